@@ -1,0 +1,1 @@
+gatehouse_test(unit/Bytes LIBS gatehouse_base)
