@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Check.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+namespace gatehouse::api {
+
+enum class MachineState {
+    Off,
+    Starting,
+    Running,
+    Stopping,
+    Crashed,
+    Missing, ///< Known to us, unknown to libvirt.
+    Unknown, ///< libvirt cannot be asked.
+};
+
+struct PortForward
+{
+    QString purpose; ///< "onboard", "application", "json-rpc"
+    quint16 hostPort = 0; ///< Always on 127.0.0.1.
+    quint16 guestPort = 0;
+};
+
+/// A PCR as the guest reported it, beside the prediction of its image.
+struct ObservedRegister
+{
+    QString name;
+    QString predicted; ///< Empty when the image has no prediction.
+    QString observed;  ///< Empty until the guest has reported.
+    QDateTime observedAt;
+    QString source;    ///< Where the observation comes from, e.g. "guest /status, not attested".
+};
+
+struct BootStep
+{
+    QString id;
+    QString title;
+    enum class State { Waiting, Running, Done, Failed } state = State::Waiting;
+    QString detail;
+    double secondsSinceStart = 0;
+    double expectedSeconds = 0; ///< From the last start of the same image; 0 when not known.
+};
+
+struct MachineSummary
+{
+    QString name;
+    QString imageId;
+    QString imageName;
+    MachineState state = MachineState::Off;
+    QString stateDetail;  ///< One sentence: "booting: kernel", "killed from outside", …
+    bool accelerated = false; ///< KVM; false means emulated by TCG.
+    bool debugImage = false;
+    int vcpus = 0;
+    int memoryMiB = 0;
+    QDateTime startedAt;
+    QDateTime asOf;
+    double bootProgress = 0; ///< 0..1
+};
+
+struct MachineDetail
+{
+    MachineSummary summary;
+    QList<BootStep> boot;
+    QList<PortForward> ports;
+    QList<ObservedRegister> registers;
+    QString consoleLogPath;
+    QString dataDiskPath;
+    qint64 dataDiskBytes = 0;
+    QString hostVolumePath;
+    QString tpm;             ///< "swtpm 2.0 (software: proves nothing about hardware)"
+    QString nodeAddress;     ///< Address the node has on chain, once known.
+    QString applicationUrl;
+    QString applicationAnswer; ///< Last answer of the application, bounded; empty when none.
+    QString domainXml;
+};
+
+struct LaunchRequest
+{
+    QString name;
+    QString imageId;
+    int vcpus = 1;
+    int memoryMiB = 1024;
+    int dataDiskMiB = 256;
+};
+
+/// What this host can do, as checks with a fix each.
+struct HostFacts
+{
+    bool kvm = false;
+    QString accelerator; ///< "KVM" or "TCG (no /dev/kvm: software emulation, slow)"
+    QString libvirtUri;
+    QList<Check> checks;
+};
+
+} // namespace gatehouse::api

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/OnboardingTypes.h"
+#include "core/base/Error.h"
+
+#include <QCoroTask>
+#include <QObject>
+
+namespace gatehouse::api {
+
+/// Requests to join, and the decision about each.
+class OnboardingService : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// Newest first.
+    virtual QCoro::Task<Result<QList<RequestSummary>>> list() = 0;
+    virtual QCoro::Task<Result<RequestDetail>> show(QString id) = 0;
+    /// Hands over the secret. When the verdict refuses, @p exceptionReason must say why all the same (it is recorded);
+    /// empty then is onboard.refused-by-policy. Returns when the decision is recorded; requestChanged() tells the rest.
+    virtual QCoro::Task<Result<void>> approve(QString id, QString exceptionReason) = 0;
+    virtual QCoro::Task<Result<void>> reject(QString id, QString reason) = 0;
+    /// Gives the quote of a request that was seen on chain only.
+    virtual QCoro::Task<Result<void>> importQuote(QString id, QString path) = 0;
+
+Q_SIGNALS:
+    void requestArrived(const QString& id);
+    void requestChanged(const QString& id);
+};
+
+} // namespace gatehouse::api

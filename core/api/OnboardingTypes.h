@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Check.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+namespace gatehouse::api {
+
+enum class RequestState {
+    Seen,          ///< On chain or announced, no quote yet.
+    QuoteReceived,
+    Verified,      ///< A verdict stands; waits for the operator.
+    Approved,
+    Rejected,
+    Encrypted,     ///< A running node has encrypted the secret to the requester.
+    Sent,          ///< The transaction is out.
+    Confirmed,
+    Failed,
+    Superseded,
+};
+
+enum class RequestKind { Bootstrap, Join };
+
+/// What approving would do now, found out before the button is offered.
+struct ApprovalPreview
+{
+    bool possible = false;
+    QString blockedBecause;  ///< One sentence when not possible.
+    QString encryptedBy;     ///< The running node that would encrypt.
+    QString recipientKey;    ///< X25519 public key, hex.
+    QString estimatedCost;   ///< "≈ 0.00021 ETH"
+    QString simulation;      ///< "simulated: succeeds" or why not.
+    bool needsException = false; ///< The verdict refuses: approving asks for a typed reason.
+};
+
+struct ChainEvent
+{
+    QString transaction;  ///< 0x… hash
+    quint64 block = 0;
+    QDateTime blockTime;
+    quint64 confirmations = 0;
+    QString tier;         ///< "latest", "safe", "finalized", "removed"
+};
+
+struct RequestSummary
+{
+    QString id;
+    RequestKind kind = RequestKind::Join;
+    QString address;      ///< Of the joining guest, checksum text.
+    QString askedBy;      ///< Sender of the transaction (host), checksum text.
+    QString machine;      ///< Name of our own machine if it is one of ours.
+    RequestState state = RequestState::Seen;
+    QString stateDetail;
+    QDateTime seenAt;
+    bool accepted = false;   ///< The verdict's answer, meaningful from Verified on.
+    CheckCounts counts;
+    bool simulatedTee = false;
+};
+
+struct RegisterComparison
+{
+    QString name;      ///< "MRTD", "RTMR1", "PCR 4 (in RTMR1)"
+    QString predicted; ///< Hex; empty when there is no prediction.
+    QString quoted;    ///< Hex from the quote.
+    QString imageName; ///< Whose prediction.
+};
+
+struct RequestTransition
+{
+    QDateTime at;
+    RequestState state = RequestState::Seen;
+    QString actor;  ///< "chain", "gossip", "operator", "policy", "node 0x…"
+    QString detail;
+};
+
+struct RequestDetail
+{
+    RequestSummary summary;
+    QString contract;
+    ChainEvent requested;
+    ChainEvent onboarded;      ///< block 0 until it happened.
+    QString verdict;           ///< "accepted", "refused", "malformed" or empty.
+    QString tcbStatus;
+    QString policyName;
+    QList<Check> checks;
+    QList<RegisterComparison> registers;
+    QString publicKey;
+    QString reportData;         ///< 64 bytes hex as in the quote.
+    QString reportDataPreimage; ///< Text or hex whose SHA-256 it should be.
+    qint64 quoteBytes = 0;
+    ApprovalPreview preview;
+    QList<RequestTransition> history;
+    QString rejectionReason;
+};
+
+} // namespace gatehouse::api

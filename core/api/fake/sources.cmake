@@ -1,0 +1,1 @@
+set(api_fake_sources fake/DemoServices.cpp)
