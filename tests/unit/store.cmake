@@ -1,0 +1,1 @@
+gatehouse_test(unit/Database LIBS gatehouse_store)
