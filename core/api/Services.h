@@ -8,6 +8,7 @@
 #include "core/api/NetworkService.h"
 #include "core/api/NodeService.h"
 #include "core/api/OnboardingService.h"
+#include "core/api/QuoteService.h"
 #include "core/base/Paths.h"
 
 #include <memory>
@@ -25,6 +26,7 @@ public:
     virtual OnboardingService& onboarding() = 0;
     virtual NetworkService& network() = 0;
     virtual NodeService& nodes() = 0;
+    virtual QuoteService& quotes() = 0;
     virtual LogService& logs() = 0;
     virtual ActivityService& activity() = 0;
     /// "default", "demo data", …

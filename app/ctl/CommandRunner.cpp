@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/CommandRunner.h"
+
+#include <QRegularExpression>
+
+namespace gatehouse::ctl {
+
+namespace {
+
+void print(const QString& text)
+{
+    Output({}).line(text);
+}
+
+QString helpText(const CommandSpec& command)
+{
+    QCommandLineParser parser;
+    QString text = QStringLiteral("Usage: gatehousectl [--json] [--profile NAME] %1%2%3\n\n%4.\n")
+                       .arg(command.words(), command.options.isEmpty() ? QString() : QStringLiteral(" [options]"),
+                            command.arguments.isEmpty() ? QString() : QLatin1Char(' ') + command.arguments, command.summary);
+    if (!command.options.isEmpty()) {
+        text += QStringLiteral("\nOptions:\n");
+        for (const QCommandLineOption& option : command.options) {
+            QString name = QStringLiteral("  --") + option.names().first();
+            if (!option.valueName().isEmpty())
+                name += QLatin1Char(' ') + option.valueName();
+            text += name.leftJustified(26) + option.description() + QLatin1Char('\n');
+        }
+    }
+    return text + QStringLiteral("\nExample: %1").arg(command.example);
+}
+
+/// Takes the options that may stand anywhere out of @p arguments.
+Result<GlobalOptions> takeGlobals(QStringList& arguments)
+{
+    GlobalOptions global;
+    QStringList rest;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString& word = arguments[i];
+        if (word == QLatin1String("--")) {
+            rest += arguments.mid(i);
+            break;
+        }
+        if (word == QLatin1String("--json"))
+            global.json = true;
+        else if (word == QLatin1String("--json-lines"))
+            global.json = global.jsonLines = true;
+        else if (word == QLatin1String("--quiet"))
+            global.quiet = true;
+        else if (word == QLatin1String("--verbose"))
+            global.verbose = true;
+        else if (word == QLatin1String("--yes"))
+            global.yes = true;
+        else if (word == QLatin1String("--profile")) {
+            if (i + 1 >= arguments.size())
+                return fail(errors::usage, QStringLiteral("--profile needs a name"));
+            global.profile = arguments[++i];
+        } else {
+            rest += word;
+        }
+    }
+    static const QRegularExpression name(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"));
+    if (!name.match(global.profile).hasMatch())
+        return fail(errors::usage, QStringLiteral("\"%1\" is not a profile name").arg(global.profile));
+    arguments = rest;
+    return global;
+}
+
+} // namespace
+
+CommandRunner::CommandRunner(QList<CommandSpec> commands)
+    : m_commands(std::move(commands))
+{
+}
+
+int CommandRunner::help(const QStringList& words) const
+{
+    QList<CommandSpec> matching;
+    for (const CommandSpec& command : m_commands)
+        if (words.isEmpty() || (command.noun == words[0] && (words.size() < 2 || command.verb == words[1])))
+            matching.append(command);
+    if (matching.isEmpty())
+        return usageError(QStringLiteral("there is no command \"%1\"").arg(words.join(QLatin1Char(' '))), nullptr);
+    if (matching.size() == 1) {
+        print(helpText(matching.first()));
+        return Good;
+    }
+    QString text = QStringLiteral("Usage: gatehousectl [--json] [--profile NAME] [--quiet|--verbose] <noun> <verb> [options] [arguments]\n\n");
+    for (const CommandSpec& command : matching)
+        text += QStringLiteral("  ") + command.words().leftJustified(18) + command.summary + QLatin1Char('\n');
+    text += QStringLiteral("\n--help after a command tells its options.\nExample: ") + matching.first().example;
+    print(text);
+    return Good;
+}
+
+int CommandRunner::usageError(const QString& text, const CommandSpec* command) const
+{
+    Output output({});
+    return output.error(command ? command->words() : QStringLiteral("command line"),
+                        Error(errors::usage, text,
+                              QStringLiteral("See gatehousectl %1--help.").arg(command ? command->words() + QLatin1Char(' ') : QString())));
+}
+
+QCoro::Task<int> CommandRunner::run(QStringList arguments)
+{
+    const bool wantsHelp = arguments.contains(QLatin1String("--help")) || arguments.contains(QLatin1String("-h"));
+    if (arguments.contains(QLatin1String("--version"))) {
+        print(QStringLiteral("gatehousectl " GATEHOUSE_VERSION));
+        co_return Good;
+    }
+    Result<GlobalOptions> global = takeGlobals(arguments);
+    if (!global)
+        co_return usageError(global.error().detail(), nullptr);
+    if (wantsHelp || arguments.isEmpty()) {
+        QStringList words;
+        for (const QString& word : arguments) {
+            if (word.startsWith(QLatin1Char('-')))
+                break;
+            words += word;
+        }
+        const int status = help(words.mid(0, 2));
+        co_return wantsHelp ? status : int(WrongUsage);
+    }
+    for (const CommandSpec& command : m_commands) {
+        if (command.noun != arguments[0])
+            continue;
+        if (!command.verb.isEmpty() && (arguments.size() < 2 || command.verb != arguments[1]))
+            continue;
+        co_return co_await runCommand(command, *global, arguments.mid(command.verb.isEmpty() ? 1 : 2));
+    }
+    co_return usageError(QStringLiteral("there is no command \"%1\"").arg(arguments.mid(0, 2).join(QLatin1Char(' '))), nullptr);
+}
+
+QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions global, QStringList arguments)
+{
+    QCommandLineParser parser;
+    parser.addOptions(command.options);
+    if (!parser.parse(QStringList{QStringLiteral("gatehousectl")} + arguments))
+        co_return usageError(parser.errorText(), &command);
+    const qsizetype count = parser.positionalArguments().size();
+    if (count < command.minArguments || count > command.maxArguments)
+        co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command);
+
+    Output output({global.json, global.quiet});
+    CommandContext context{global, &parser, &output, nullptr};
+    std::unique_ptr<api::Services> services;
+    if (command.needs == NeedsServices::Yes) {
+        api::ServicesOptions options;
+        options.profile = global.profile;
+        options.paths = Paths::forProfile(global.profile);
+        Result<std::unique_ptr<api::Services>> made = api::makeLiveServices(options);
+        if (!made)
+            co_return output.error(QStringLiteral("start"), made.error());
+        services = std::move(*made);
+        context.services = services.get();
+    }
+    co_return co_await command.handler(context);
+}
+
+} // namespace gatehouse::ctl
