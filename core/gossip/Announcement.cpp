@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/gossip/Announcement.h"
+
+#include "core/gossip/GossipErrors.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace gatehouse::gossip {
+
+namespace {
+
+constexpr qsizetype publicKeyBytes = 32;
+
+Result<QString> textField(const QJsonObject& object, QLatin1String name)
+{
+    const QJsonValue value = object.value(name);
+    if (!value.isString())
+        return fail(errors::malformed, QStringLiteral("field \"%1\" is missing or not a text").arg(name));
+    return value.toString();
+}
+
+Result<QByteArray> hexField(const QJsonObject& object, QLatin1String name)
+{
+    GH_TRY(const QString text, textField(object, name));
+    auto bytes = fromHex(text, maxMessageBytes);
+    if (!bytes)
+        return fail(Error(errors::malformed, QStringLiteral("field \"%1\"").arg(name)).causedBy(std::move(bytes).error()));
+    return bytes;
+}
+
+Result<Announcement> fromObject(const QJsonObject& object)
+{
+    Announcement announcement;
+    GH_TRY(announcement.address, textField(object, QLatin1String("addr")));
+    const auto addressBytes = fromHex(announcement.address, 20);
+    if (announcement.address.size() != 42 || !announcement.address.startsWith(QStringLiteral("0x")) || !addressBytes)
+        return fail(errors::malformed, QStringLiteral("field \"addr\" is not 0x and 40 hex digits"));
+    GH_TRY(announcement.publicKey, hexField(object, QLatin1String("pubk")));
+    if (announcement.publicKey.size() != publicKeyBytes)
+        return fail(errors::malformed, QStringLiteral("field \"pubk\" has %1 bytes, not 32").arg(announcement.publicKey.size()));
+    GH_TRY(announcement.quote, hexField(object, QLatin1String("quote")));
+    if (announcement.quote.isEmpty())
+        return fail(errors::malformed, QStringLiteral("field \"quote\" is empty"));
+    return announcement;
+}
+
+QJsonObject toObject(const Announcement& announcement)
+{
+    return {{QStringLiteral("addr"), announcement.address},
+            {QStringLiteral("pubk"), toHex(announcement.publicKey)},
+            {QStringLiteral("quote"), toHex(announcement.quote)}};
+}
+
+Result<QJsonObject> parseObject(const QByteArray& json)
+{
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
+    if (error.error != QJsonParseError::NoError)
+        return fail(errors::malformed, QStringLiteral("not JSON: %1 at offset %2").arg(error.errorString()).arg(error.offset));
+    if (!document.isObject())
+        return fail(errors::malformed, QStringLiteral("not a JSON object"));
+    return document.object();
+}
+
+} // namespace
+
+QByteArray Announcement::fingerprint() const
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(address.toLower().toLatin1());
+    hash.addData(publicKey); // Fixed length, so that no separator is needed.
+    hash.addData(quote);
+    return hash.result();
+}
+
+QByteArray Announcement::toJson() const
+{
+    return QJsonDocument(toObject(*this)).toJson(QJsonDocument::Compact);
+}
+
+Result<Announcement> parseAnnouncement(const QByteArray& json)
+{
+    if (json.size() > maxMessageBytes)
+        return fail(errors::tooLarge, QStringLiteral("%1 bytes, at most %2").arg(json.size()).arg(maxMessageBytes));
+    GH_TRY(const QJsonObject object, parseObject(json));
+    return fromObject(object);
+}
+
+Result<SubscriptionLine> parseSubscriptionLine(const QByteArray& line)
+{
+    const QByteArray trimmed = line.trimmed();
+    if (trimmed.size() > maxLineBytes)
+        return fail(errors::tooLarge, QStringLiteral("a line of %1 bytes").arg(trimmed.size()));
+    if (trimmed.isEmpty() || trimmed == "\"\"")
+        return SubscriptionLine{true, {}};
+    GH_TRY(const QJsonObject envelope, parseObject(trimmed));
+    const QJsonValue data = envelope.value(QLatin1String("data"));
+    if (!data.isObject())
+        return fail(errors::malformed, QStringLiteral("the line has no object \"data\""));
+    GH_TRY(const Announcement announcement, fromObject(data.toObject()));
+    return SubscriptionLine{false, announcement};
+}
+
+QByteArray subscriptionLine(const Announcement& announcement)
+{
+    return QJsonDocument(QJsonObject{{QStringLiteral("data"), toObject(announcement)}}).toJson(QJsonDocument::Compact) + '\n';
+}
+
+QByteArray keepAliveLine()
+{
+    return QByteArrayLiteral("\"\"\n");
+}
+
+} // namespace gatehouse::gossip

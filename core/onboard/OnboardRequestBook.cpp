@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/onboard/OnboardRequestBook.h"
+
+#include "core/onboard/HostServiceErrors.h"
+
+#include <QCryptographicHash>
+
+namespace gatehouse::onboard {
+
+namespace {
+
+QByteArray fingerprintOf(const RequestEvidence& evidence)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(evidence.publicKey);
+    hash.addData(evidence.quote);
+    return hash.result();
+}
+
+QString chainActor()
+{
+    return QStringLiteral("chain");
+}
+
+/// A quote judged "accepted" cannot be improved on.
+bool canBeImproved(const OnboardRequest& request)
+{
+    return !request.verdict || request.verdict->rank() < 3;
+}
+
+} // namespace
+
+OnboardRequestBook::OnboardRequestBook(RequestStore& store, const Clock& clock, RequestLimits limits, QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_clock(clock)
+    , m_limits(limits)
+{
+}
+
+Result<OnboardRequest> OnboardRequestBook::get(const QString& id) const
+{
+    GH_TRY(const std::optional<OnboardRequest> request, m_store.find(id));
+    if (!request)
+        return fail(errors::unknownRequest, id, QStringLiteral("List the requests to see their identifiers."));
+    return *request;
+}
+
+Result<void> OnboardRequestBook::change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail)
+{
+    if (!mayFollow(request.state, to))
+        return fail(errors::wrongState, QStringLiteral("request %1 is %2 and cannot become %3")
+                                            .arg(request.id, toString(request.state), toString(to)));
+    const RequestTransition transition{0, m_clock.now(), request.state, to, actor, detail};
+    request.state = to;
+    request.updatedAt = transition.at;
+    GH_CHECK(m_store.save(request, transition));
+    if (!isUndecided(to))
+        forget(request.id);
+    Q_EMIT requestChanged(request.id);
+    return {};
+}
+
+void OnboardRequestBook::forget(const QString& id)
+{
+    m_intake.remove(id);
+}
+
+Result<void> OnboardRequestBook::admit(const QString& askedBy) const
+{
+    GH_TRY(const int ofHost, m_store.countOpen(askedBy));
+    if (ofHost >= m_limits.openPerHost)
+        return fail(errors::tooManyRequests, QStringLiteral("%1 has %2 open requests").arg(askedBy).arg(ofHost),
+                    QStringLiteral("Decide about the open requests of this host first."));
+    GH_TRY(const QList<OnboardRequest> open, m_store.listOpen());
+    if (open.size() >= m_limits.openInAll)
+        return fail(errors::tooManyRequests, QStringLiteral("%1 requests are open").arg(open.size()),
+                    QStringLiteral("Decide about some of the open requests first."));
+    return {};
+}
+
+Result<void> OnboardRequestBook::seenOnChain(const RequestedEvent& event)
+{
+    GH_TRY(const std::optional<OnboardRequest> known, m_store.find(event.address));
+    if (known) {
+        if (known->requestBlock == event.block && known->requestTransaction == event.transaction)
+            return {};
+        // The transaction moved to another block: a reorganisation, or it was only announced so far.
+        OnboardRequest request = *known;
+        request.requestBlock = event.block;
+        request.requestTransaction = event.transaction;
+        request.askedBy = event.askedBy;
+        return change(request, request.state, chainActor(), QStringLiteral("Requested in block %1").arg(event.block));
+    }
+    const bool ours = m_waitingGuests.contains(event.address);
+    if (!ours)
+        GH_CHECK(admit(event.askedBy));
+    OnboardRequest request;
+    request.id = event.address;
+    request.askedBy = event.askedBy;
+    request.ours = ours;
+    request.requestTransaction = event.transaction;
+    request.requestBlock = event.block;
+    request.firstSeen = m_clock.now();
+    GH_CHECK(change(request, RequestState::Seen, chainActor(),
+                    QStringLiteral("Requested in block %1 by %2").arg(event.block).arg(event.askedBy)));
+    Q_EMIT requestArrived(request.id);
+    GH_CHECK(supersedeOlder(event));
+    for (qsizetype i = 0; i < m_waiting.size();) {
+        if (m_waiting[i].evidence.address != event.address) {
+            ++i;
+            continue;
+        }
+        const RequestEvidence evidence = m_waiting.takeAt(i).evidence;
+        if (const auto added = addEvidence(evidence); !added && added.error().kind() != ErrorKind::Refused)
+            return added;
+    }
+    return {};
+}
+
+Result<void> OnboardRequestBook::supersedeOlder(const RequestedEvent& newer)
+{
+    if (newer.askedBy.isEmpty())
+        return {};
+    GH_TRY(const QList<OnboardRequest> open, m_store.listOpen());
+    for (const OnboardRequest& older : open) {
+        // A guest makes a new key at every boot. One whose connection is still open has not booted again.
+        if (older.id == newer.address || older.askedBy != newer.askedBy || older.kind != RequestKind::Join
+            || !isUndecided(older.state) || older.requestBlock > newer.block || m_waitingGuests.contains(older.id))
+            continue;
+        GH_CHECK(change(older, RequestState::Superseded, chainActor(), QStringLiteral("the same host asked again for %1").arg(newer.address)));
+    }
+    return {};
+}
+
+void OnboardRequestBook::keepWaiting(const RequestEvidence& evidence)
+{
+    const QDateTime now = m_clock.now();
+    m_waiting.removeIf([&](const Waiting& waiting) {
+        return waiting.until <= now
+            || (waiting.evidence.address == evidence.address && fingerprintOf(waiting.evidence) == fingerprintOf(evidence));
+    });
+    m_waiting.append({evidence, now.addSecs(m_limits.waitingFor.count())});
+    while (m_waiting.size() > m_limits.waitingEvidence)
+        m_waiting.removeFirst();
+}
+
+Result<void> OnboardRequestBook::attach(OnboardRequest request, const RequestEvidence& evidence)
+{
+    request.publicKey = evidence.publicKey;
+    request.quote = evidence.quote;
+    request.evidenceSource = evidence.source;
+    request.verdict.reset();
+    request.error.clear();
+    request.errorHint.clear();
+    const QString id = request.id;
+    GH_CHECK(change(std::move(request), RequestState::QuoteReceived, evidence.source,
+                    QStringLiteral("quote of %1 bytes").arg(evidence.quote.size())));
+    Q_EMIT evidenceArrived(id);
+    return {};
+}
+
+Result<void> OnboardRequestBook::addEvidence(const RequestEvidence& evidence)
+{
+    GH_TRY(const std::optional<OnboardRequest> found, m_store.find(evidence.address));
+    if (!found) {
+        // Nothing that costs the sender nothing reaches the disk: the request on chain costs gas.
+        keepWaiting(evidence);
+        return {};
+    }
+    const OnboardRequest& request = *found;
+    if (request.quote == evidence.quote && request.publicKey == evidence.publicKey)
+        return {};
+    const bool given = evidence.source == QStringLiteral("import");
+    const bool revivable = request.state == RequestState::Failed || request.state == RequestState::Superseded
+        || request.state == RequestState::Expired;
+    if (!isUndecided(request.state) && !(revivable && given))
+        return fail(errors::evidenceIgnored, QStringLiteral("request %1 is %2").arg(request.id, toString(request.state)));
+    if (!given && !canBeImproved(request))
+        return fail(errors::evidenceIgnored, QStringLiteral("request %1 has an accepted quote").arg(request.id));
+
+    Intake& intake = m_intake[request.id];
+    const QDateTime now = m_clock.now();
+    if (!intake.windowEnds.isValid() || intake.windowEnds <= now)
+        intake = {now.addSecs(m_limits.evidenceWindow.count()), {}, intake.candidates};
+    const QByteArray fingerprint = fingerprintOf(evidence);
+    if (!given) {
+        if (intake.known.contains(fingerprint))
+            return {};
+        if (intake.known.size() >= m_limits.evidencePerRequest || intake.candidates.size() >= m_limits.evidencePerRequest)
+            return fail(errors::evidenceIgnored, QStringLiteral("too many quotes for %1").arg(request.id));
+    }
+    intake.known.insert(fingerprint);
+    if (request.state == RequestState::Seen || revivable || given)
+        return attach(request, evidence);
+    intake.candidates.append(evidence);
+    Q_EMIT evidenceArrived(request.id);
+    return {};
+}
+
+Result<OnboardRequest> OnboardRequestBook::addBootstrap(const QString& address, const QByteArray& quote)
+{
+    GH_TRY(const std::optional<OnboardRequest> known, m_store.find(address));
+    const RequestEvidence evidence{address, {}, quote, QStringLiteral("own guest")};
+    if (known) {
+        if (known->kind != RequestKind::Bootstrap)
+            return fail(errors::wrongState, QStringLiteral("%1 has asked to join").arg(address));
+        if (known->state == RequestState::Failed || known->state == RequestState::Expired)
+            GH_CHECK(attach(*known, evidence));
+        return get(address);
+    }
+    GH_CHECK(admit(QString()));
+    OnboardRequest request;
+    request.id = address;
+    request.kind = RequestKind::Bootstrap;
+    request.ours = true;
+    request.firstSeen = m_clock.now();
+    GH_CHECK(change(request, RequestState::Seen, QStringLiteral("host service"), QStringLiteral("asked to start the network")));
+    Q_EMIT requestArrived(address);
+    GH_CHECK(attach(request, evidence));
+    return get(address);
+}
+
+void OnboardRequestBook::setWaitingGuest(const QString& id, bool waits)
+{
+    if (waits)
+        m_waitingGuests.insert(id);
+    else
+        m_waitingGuests.remove(id);
+}
+
+std::optional<RequestEvidence> OnboardRequestBook::nextToJudge(const QString& id)
+{
+    const auto found = get(id);
+    if (!found)
+        return std::nullopt;
+    if (found->state == RequestState::QuoteReceived)
+        return RequestEvidence{found->id, found->publicKey, found->quote, found->evidenceSource};
+    if (found->state != RequestState::Verified || !canBeImproved(*found))
+        return std::nullopt;
+    const auto intake = m_intake.find(id);
+    if (intake == m_intake.end() || intake->candidates.isEmpty())
+        return std::nullopt;
+    return intake->candidates.takeFirst();
+}
+
+Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestEvidence& evidence, const RequestVerdict& verdict)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    const bool own = request.quote == evidence.quote && request.publicKey == evidence.publicKey;
+    if (!isUndecided(request.state) || request.state == RequestState::Seen)
+        return {}; // Decided or confirmed while we looked.
+    if (!own && request.verdict && request.verdict->rank() >= verdict.rank())
+        return {};
+    if (!own && request.state == RequestState::QuoteReceived)
+        return {}; // Replaced by an import, which is judged on its own.
+    request.publicKey = evidence.publicKey;
+    request.quote = evidence.quote;
+    request.evidenceSource = evidence.source;
+    request.verdict = verdict;
+    request.error.clear();
+    request.errorHint.clear();
+    const QString summary = verdict.accepted ? QStringLiteral("accepted by %1").arg(verdict.policyName)
+                                             : QStringLiteral("refused: %1").arg(verdict.firstFailure());
+    return change(std::move(request), RequestState::Verified, QStringLiteral("verifier"), summary);
+}
+
+Result<void> OnboardRequestBook::approve(const QString& id, const QString& actor, const QString& exceptionReason)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    if (!mayFollow(request.state, RequestState::Approved) || request.state == RequestState::Approved)
+        return fail(errors::wrongState, QStringLiteral("request %1 is %2").arg(id, toString(request.state)));
+    if (!request.verdict)
+        return fail(errors::wrongState, QStringLiteral("no quote of request %1 has been verified").arg(id),
+                    QStringLiteral("Import the guest's quote, or wait until its host announces it."));
+    if (!request.verdict->bound || !request.verdict->genuine)
+        return fail(errors::refusedByPolicy,
+                    QStringLiteral("the quote proves nothing about this guest: %1").arg(request.verdict->firstFailure()),
+                    QStringLiteral("No exception is possible. Reject the request, or import a genuine quote."));
+    if (!request.verdict->accepted && exceptionReason.trimmed().isEmpty())
+        return fail(errors::refusedByPolicy, request.verdict->firstFailure(),
+                    QStringLiteral("Reject the request, or approve it as an exception with a reason."));
+    request.decidedBy = actor;
+    request.reason = request.verdict->accepted ? QString() : exceptionReason.trimmed();
+    // A new try asks the node again; what the chain already shows is found before anything is sent.
+    request.fmspc.clear();
+    request.mrtdHash.clear();
+    request.ciphertext.clear();
+    request.signature.clear();
+    request.error.clear();
+    request.errorHint.clear();
+    const QString detail = request.reason.isEmpty() ? QStringLiteral("approved") : QStringLiteral("approved as an exception: %1").arg(request.reason);
+    return change(std::move(request), RequestState::Approved, actor, detail);
+}
+
+Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor, const QString& reason)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    if (reason.trimmed().isEmpty())
+        return fail(errors::reasonMissing, id, QStringLiteral("Say why; the reason is kept with the request."));
+    if (request.state == RequestState::Rejected)
+        return fail(errors::wrongState, QStringLiteral("request %1 is rejected already").arg(id));
+    request.decidedBy = actor;
+    request.reason = reason.trimmed();
+    return change(std::move(request), RequestState::Rejected, actor, reason.trimmed());
+}
+
+Result<void> OnboardRequestBook::recordEncrypted(const QString& id, const Ciphertext& box, const QString& node)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    if (request.state != RequestState::Approved)
+        return fail(errors::wrongState, QStringLiteral("request %1 is %2").arg(id, toString(request.state)));
+    request.fmspc = box.fmspc;
+    request.mrtdHash = box.mrtdHash;
+    request.ciphertext = box.ciphertext;
+    request.signature = box.signature;
+    request.error.clear();
+    request.errorHint.clear();
+    return change(std::move(request), RequestState::Encrypted, node, QStringLiteral("ciphertext of %1 bytes, signed by the network's key").arg(box.ciphertext.size()));
+}
+
+Result<void> OnboardRequestBook::recordSent(const QString& id, const QString& transaction, const QByteArray& raw)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    request.sentTransaction = transaction;
+    request.rawTransaction = raw;
+    request.error.clear();
+    request.errorHint.clear();
+    return change(std::move(request), RequestState::Sent, QStringLiteral("host service"), QStringLiteral("transaction %1").arg(transaction));
+}
+
+Result<void> OnboardRequestBook::recordConfirmed(const QString& id, const QString& transaction, quint64 block, const QString& detail)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    if (request.state == RequestState::Confirmed)
+        return {};
+    request.sentTransaction = transaction;
+    request.confirmedBlock = block;
+    request.rawTransaction.clear();
+    request.error.clear();
+    request.errorHint.clear();
+    return change(std::move(request), RequestState::Confirmed, chainActor(), detail);
+}
+
+Result<void> OnboardRequestBook::recordFailure(const QString& id, const Error& error)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    request.error = error.toString();
+    request.errorHint = error.hint();
+    return change(std::move(request), RequestState::Failed, QStringLiteral("host service"), error.toString());
+}
+
+Result<void> OnboardRequestBook::recordDelay(const QString& id, const Error& error)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    if (request.error == error.toString())
+        return {};
+    request.error = error.toString();
+    request.errorHint = error.hint();
+    const RequestState state = request.state;
+    return change(std::move(request), state, QStringLiteral("host service"), QStringLiteral("waits: %1").arg(error.toString()));
+}
+
+Result<int> OnboardRequestBook::expireOld()
+{
+    const QDateTime before = m_clock.now().addSecs(-m_limits.expiresAfter.count());
+    GH_TRY(const QList<OnboardRequest> open, m_store.listOpen());
+    int count = 0;
+    for (const OnboardRequest& request : open) {
+        if (!isUndecided(request.state) || request.firstSeen > before || m_waitingGuests.contains(request.id))
+            continue;
+        GH_CHECK(change(request, RequestState::Expired, QStringLiteral("host service"), QStringLiteral("nobody decided in time")));
+        ++count;
+    }
+    return count;
+}
+
+} // namespace gatehouse::onboard

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Clock.h"
+#include "core/onboard/RequestStore.h"
+
+#include <QHash>
+#include <QObject>
+#include <QSet>
+#include <chrono>
+
+namespace gatehouse::onboard {
+
+/// What came with a quote, checked for its form only.
+struct RequestEvidence
+{
+    QString address;      ///< EIP-55 text.
+    QByteArray publicKey; ///< 32 bytes.
+    QByteArray quote;
+    QString source;       ///< "gossip", "own guest" or "import".
+};
+
+/// What strangers may make us keep.
+struct RequestLimits
+{
+    /// Undecided or unfinished requests per asking host. Our own guests are not counted.
+    int openPerHost = 16;
+    int openInAll = 512;
+    /// Quotes for one address that are judged within evidenceWindow; a stranger can gossip any number of false ones.
+    int evidencePerRequest = 8;
+    std::chrono::seconds evidenceWindow{600};
+    /// Quotes whose request is not on chain (yet), kept in memory only.
+    int waitingEvidence = 128;
+    std::chrono::seconds waitingFor{600};
+    /// An undecided request is given up after this time.
+    std::chrono::seconds expiresAfter{7 * 24 * 3600};
+};
+
+/// The one place where requests change. Every change is checked against the state machine, time-stamped and saved with a
+/// line of history before anyone hears of it. Holds no secret; does no I/O but the store's.
+class OnboardRequestBook : public QObject
+{
+    Q_OBJECT
+public:
+    /// @p store and @p clock must outlive the book.
+    OnboardRequestBook(RequestStore& store, const Clock& clock, RequestLimits limits = {}, QObject* parent = nullptr);
+
+    Result<OnboardRequest> get(const QString& id) const;
+    Result<QList<OnboardRequest>> list(int limit = 500) const { return m_store.list(limit); }
+    Result<QList<OnboardRequest>> listOpen() const { return m_store.listOpen(); }
+    Result<QList<RequestTransition>> history(const QString& id) const { return m_store.history(id); }
+
+    /// The event Requested. Known ones are left alone; an older undecided request of the same host becomes Superseded,
+    /// unless its guest is ours and waits (see setWaitingGuest()).
+    Result<void> seenOnChain(const RequestedEvent& event);
+    /// A quote for a request on chain, or one that waits in memory until the chain shows its request.
+    Result<void> addEvidence(const RequestEvidence& evidence);
+    /// A bootstrap asked for by our own guest; its quote is judged like any other.
+    Result<OnboardRequest> addBootstrap(const QString& address, const QByteArray& quote);
+    /// A guest of ours holds a connection open for this address: it lives.
+    void setWaitingGuest(const QString& id, bool waits);
+
+    /// The next quote to be judged: the request's own in QuoteReceived, else one that came later and may be better.
+    std::optional<RequestEvidence> nextToJudge(const QString& id);
+    /// The verdict on a quote from nextToJudge(). It takes the request's place when the request has none, or a worse one.
+    Result<void> recordVerdict(const QString& id, const RequestEvidence& evidence, const RequestVerdict& verdict);
+    /// Decides yes. With a refusing verdict @p exceptionReason must not be empty. Also tries a failed request again.
+    Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
+    Result<void> reject(const QString& id, const QString& actor, const QString& reason);
+
+    struct Ciphertext
+    {
+        QByteArray fmspc, mrtdHash, ciphertext, signature;
+    };
+    Result<void> recordEncrypted(const QString& id, const Ciphertext& box, const QString& node);
+    Result<void> recordSent(const QString& id, const QString& transaction, const QByteArray& raw);
+    Result<void> recordConfirmed(const QString& id, const QString& transaction, quint64 block, const QString& detail);
+    /// Gives up; approve() tries again from the last good step.
+    Result<void> recordFailure(const QString& id, const Error& error);
+    /// Keeps the state and says why it does not move; the same words are written once.
+    Result<void> recordDelay(const QString& id, const Error& error);
+
+    /// Undecided requests older than the limit become Expired. Yields how many.
+    Result<int> expireOld();
+    int waitingEvidence() const { return int(m_waiting.size()); }
+
+Q_SIGNALS:
+    /// After it was saved.
+    void requestArrived(const QString& id);
+    void requestChanged(const QString& id);
+    /// nextToJudge() has something to give.
+    void evidenceArrived(const QString& id);
+
+private:
+    struct Waiting
+    {
+        RequestEvidence evidence;
+        QDateTime until;
+    };
+    Result<void> change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail);
+    Result<void> attach(OnboardRequest request, const RequestEvidence& evidence);
+    Result<void> supersedeOlder(const RequestedEvent& newer);
+    Result<void> admit(const QString& askedBy) const;
+    void keepWaiting(const RequestEvidence& evidence);
+    void forget(const QString& id);
+
+    RequestStore& m_store;
+    const Clock& m_clock;
+    RequestLimits m_limits;
+    QList<Waiting> m_waiting;
+    /// Quotes taken for one request in the present window, by fingerprint, and those of them still to be judged.
+    struct Intake
+    {
+        QDateTime windowEnds;
+        QSet<QByteArray> known;
+        QList<RequestEvidence> candidates;
+    };
+    QHash<QString, Intake> m_intake;
+    QSet<QString> m_waitingGuests;
+};
+
+} // namespace gatehouse::onboard

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Bytes.h"
+#include "core/base/Check.h"
+
+#include <QDateTime>
+#include <QList>
+
+namespace gatehouse::onboard {
+
+/// A measured register of the quote beside the prediction it was compared with.
+struct MeasurementRow
+{
+    QString name;      ///< "MRTD", "RTMR1", …
+    QString predicted; ///< Hex; empty without a prediction.
+    QString quoted;    ///< Hex.
+    QString imageName; ///< Whose prediction.
+};
+
+/// What became of one quote: is it genuine, is it about this guest, is it what we accept. A value that is stored with
+/// the request exactly as it was when the decision was made.
+struct RequestVerdict
+{
+    bool readable = false; ///< The bytes are a quote at all.
+    bool genuine = false;  ///< Every authenticity check that was made has passed, up to the given root.
+    bool bound = false;    ///< The report data holds this guest's address and key.
+    bool accepted = false; ///< genuine, bound, and the policy says yes.
+    bool simulatedTee = false; ///< Issued by a devnet authority: proves nothing about hardware.
+    QString tcbStatus;     ///< DCAP's word; empty when authenticity failed.
+    QString policyName;
+    QList<Check> checks;
+    QList<MeasurementRow> measurements;
+    QByteArray fmspc;      ///< 6 bytes of the PCK certificate; empty when not genuine.
+    QByteArray mrtd;       ///< 48 bytes.
+    QByteArray reportData; ///< 64 bytes as in the quote.
+    QByteArray reportDataPreimage; ///< What its first half should be the SHA-256 of.
+    QDateTime at;
+
+    /// For choosing between several quotes for one guest: 3 accepted, 2 genuine and bound, 1 bound, 0 nothing.
+    int rank() const;
+    /// The first failed check as one sentence with expected and actual, or empty.
+    QString firstFailure() const;
+
+    QByteArray toJson() const;
+    /// Of what toJson() wrote; errors::corruptRecord otherwise.
+    static Result<RequestVerdict> fromJson(const QByteArray& json);
+};
+
+} // namespace gatehouse::onboard

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/onboard/OnboardRequest.h"
+
+namespace gatehouse::onboard {
+
+/// Where requests and their history are kept. Belongs to one network (chain id and contract). Synchronous and quick;
+/// used by one thread.
+class RequestStore
+{
+public:
+    virtual ~RequestStore() = default;
+
+    /// Writes the request and appends the line of its history in one step: after a crash there are both or neither.
+    virtual Result<void> save(const OnboardRequest& request, const RequestTransition& transition) = 0;
+    virtual Result<std::optional<OnboardRequest>> find(const QString& id) = 0;
+    /// Newest first, at most @p limit.
+    virtual Result<QList<OnboardRequest>> list(int limit) = 0;
+    /// Everything in an open state, oldest first: what a restart has to take up again.
+    virtual Result<QList<OnboardRequest>> listOpen() = 0;
+    virtual Result<int> countOpen(const QString& askedBy) = 0;
+    /// Oldest first.
+    virtual Result<QList<RequestTransition>> history(const QString& id) = 0;
+
+    /// Small facts that must survive a restart, for example how far the chain was read; empty when never set.
+    virtual Result<QString> note(const QString& key) = 0;
+    virtual Result<void> setNote(const QString& key, const QString& value) = 0;
+};
+
+} // namespace gatehouse::onboard

@@ -1,0 +1,3 @@
+gatehouse_test(unit/Announcement LIBS gatehouse_gossip)
+gatehouse_test(unit/OnboardRequestBook LIBS gatehouse_onboard)
+gatehouse_test(unit/RequestStoreSqlite LIBS gatehouse_onboard)
