@@ -1,0 +1,6 @@
+gatehouse_test(unit/Address LIBS gatehouse_eth)
+gatehouse_test(unit/Uint256 LIBS gatehouse_eth)
+gatehouse_test(unit/Rlp LIBS gatehouse_eth)
+gatehouse_test(unit/Abi LIBS gatehouse_eth)
+gatehouse_test(unit/Transaction LIBS gatehouse_eth)
+gatehouse_test(unit/ContractSignature LIBS gatehouse_eth)
