@@ -8,7 +8,7 @@ set(GATEHOUSE_LEVELS
   "base"
   "process crypto store http"
   "eth"
-  "image vm attest gossip logs"
+  "image vm attest gossip logs onboard_protocol"
   "onboard node deploy"
   "devnet"
   "api"

@@ -1,0 +1,2 @@
+gatehouse_fuzz(onboard_forms LIBS gatehouse_onboard_protocol)
+gatehouse_fuzz(form_data LIBS gatehouse_http)

@@ -1,0 +1,1 @@
+gatehouse_test(unit/OnboardMessages LIBS gatehouse_onboard_protocol)
