@@ -1,0 +1,1 @@
+gatehouse_test(integration/GossipRelay LIBS gatehouse_gossip)
