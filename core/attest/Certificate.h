@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attest/EcdsaP256.h"
+
+#include <QList>
+#include <QString>
+
+struct x509_st;
+
+namespace gatehouse::attest {
+
+/// Seconds since 1970, UTC: what every validity window is compared in.
+using UnixSeconds = std::int64_t;
+
+/// From when until when something holds; both ends belong to it.
+struct ValidityWindow
+{
+    UnixSeconds from = 0;
+    UnixSeconds until = 0;
+    bool contains(UnixSeconds now) const { return from <= now && now <= until; }
+};
+
+/// One X.509 certificate with a P-256 key, decoded by OpenSSL. Cheap to copy, immutable.
+class Certificate
+{
+public:
+    /// Exactly one certificate in DER; errors::badCertificate.
+    static Result<Certificate> fromDer(const QByteArray& der);
+    /// PEM text of one or more certificates in the order they stand, at most maxChainLength. Between and after them only
+    /// blanks, line ends and NUL (quotes end their chain with one). errors::badCertificate names which one.
+    static Result<QList<Certificate>> chainFromPem(ByteView pem);
+    /// One certificate as DER, or the first and only one of a PEM text.
+    static Result<Certificate> fromDerOrPem(const QByteArray& bytes);
+
+    const QByteArray& der() const { return m_der; }
+    QByteArray toPem() const;
+    const QString& commonName() const { return m_commonName; }
+    const QString& issuerCommonName() const { return m_issuerCommonName; }
+    /// Encoded names, for comparing.
+    const QByteArray& subjectDer() const { return m_subject; }
+    const QByteArray& issuerDer() const { return m_issuer; }
+    /// Big-endian magnitude of the serial number.
+    const QByteArray& serial() const { return m_serial; }
+    ValidityWindow validity() const { return m_validity; }
+    const P256PublicKey& key() const { return m_key; }
+    bool isAuthority() const { return m_isAuthority; }
+    bool hasUnknownCriticalExtension() const { return m_unknownCritical; }
+    /// keyCertSign and cRLSign, or no keyUsage at all.
+    bool maySignCertificates() const { return m_maySignCertificates; }
+
+    /// Whether @p issuer's key made the signature. Says nothing about names, time or extensions.
+    bool isSignedBy(const Certificate& issuer) const;
+    bool isSelfSigned() const { return m_subject == m_issuer && isSignedBy(*this); }
+    /// Content of the extension with this dotted OID; empty when it has none.
+    QByteArray extension(const char* oid) const;
+
+    /// Chains in the wild have two or three.
+    static constexpr int maxChainLength = 8;
+    /// Intel's certificates have about 1,300 bytes.
+    static constexpr qsizetype maxDerBytes = 16 * 1024;
+
+private:
+    Certificate(std::shared_ptr<x509_st> native, P256PublicKey key)
+        : m_native(std::move(native))
+        , m_key(std::move(key))
+    {
+    }
+    std::shared_ptr<x509_st> m_native;
+    P256PublicKey m_key;
+    QByteArray m_der;
+    QString m_commonName;
+    QString m_issuerCommonName;
+    QByteArray m_subject;
+    QByteArray m_issuer;
+    QByteArray m_serial;
+    ValidityWindow m_validity;
+    bool m_isAuthority = false;
+    bool m_unknownCritical = false;
+    bool m_maySignCertificates = false;
+};
+
+} // namespace gatehouse::attest

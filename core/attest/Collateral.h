@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Bytes.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+
+namespace gatehouse::attest {
+
+/// Everything a verifier needs beside the quote and the root, as text and bytes whose content nobody has checked yet.
+/// Its JSON shape is the one that the DCAP tools exchange: PEM chains, hex CRLs and signatures, and the exact JSON texts
+/// that are signed.
+struct Collateral
+{
+    QByteArray pckCrlIssuerChain;     ///< PEM: issuer of the PCK CRL, then the root.
+    QByteArray rootCaCrl;             ///< DER.
+    QByteArray pckCrl;                ///< DER.
+    QByteArray tcbInfoIssuerChain;    ///< PEM: TCB signing certificate, then the root.
+    QByteArray tcbInfo;               ///< Exact text of the inner JSON object.
+    QByteArray tcbInfoSignature;      ///< Raw r || s.
+    QByteArray qeIdentityIssuerChain; ///< PEM: TCB signing certificate, then the root.
+    QByteArray qeIdentity;            ///< Exact text of the inner JSON object.
+    QByteArray qeIdentitySignature;   ///< Raw r || s.
+    QByteArray pckCertificateChain;   ///< PEM: leaf, intermediate, root; only for quotes that do not carry it.
+
+    /// From the single-JSON shape. Unknown members are ignored; a missing one, a wrong type, bad hex or more than
+    /// maxBytes is errors::badCollateral naming the member.
+    static Result<Collateral> fromJson(const QByteArray& json);
+    /// The single-JSON shape, as it travels.
+    QByteArray toJson() const;
+
+    /// A TDX bundle has about 12,000 bytes with Intel's longest CRL; more than this is not collateral.
+    static constexpr qsizetype maxBytes = 4 * 1024 * 1024;
+};
+
+/// Splits a PCS answer {"tcbInfo": {…}, "signature": "hex"} (or enclaveIdentity) into the exact text of the object and
+/// the raw signature. @p member names the object. errors::badCollateral.
+struct SignedJson
+{
+    QByteArray text;
+    QByteArray signature;
+};
+Result<SignedJson> splitSignedJson(const QByteArray& answer, const char* member);
+
+} // namespace gatehouse::attest

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/JsonScan.h"
+
+#include "core/attest/AttestErrors.h"
+
+#include <QJsonDocument>
+#include <QVarLengthArray>
+
+namespace gatehouse::attest {
+
+namespace {
+
+struct Span
+{
+    qsizetype begin = 0;
+    qsizetype end = 0;
+};
+
+/// Walks over tokens without judging the grammar, which QJsonDocument does: strings, braces and their depth are enough
+/// to bound nesting, find repeated members and cut out a value.
+class Scanner
+{
+public:
+    explicit Scanner(const QByteArray& text)
+        : m_text(text)
+    {
+    }
+
+    /// @p wanted, when not empty, is looked for at the top level; its value's span is then in found().
+    Result<void> run(const QByteArray& wanted)
+    {
+        while (m_at < m_text.size()) {
+            const char c = m_text.at(m_at);
+            if (c == '"') {
+                GH_TRY(const Span string, readString());
+                GH_CHECK(afterString(string, wanted));
+            } else {
+                GH_CHECK(structure(c));
+                ++m_at;
+            }
+        }
+        return {};
+    }
+    Span found() const { return m_found; }
+
+private:
+    struct Level
+    {
+        bool isObject = false;
+        QVarLengthArray<Span, 16> members;
+    };
+
+    Result<void> structure(char c)
+    {
+        if (c == '{' || c == '[') {
+            if (m_levels.size() >= maxJsonDepth)
+                return fail(errors::badJson, QStringLiteral("nested deeper than %1 at offset %2").arg(maxJsonDepth).arg(m_at));
+            m_levels.append(Level{c == '{', {}});
+        } else if (c == '}' || c == ']') {
+            if (m_levels.isEmpty())
+                return fail(errors::badJson, QStringLiteral("closing bracket without opening at offset %1").arg(m_at));
+            m_levels.removeLast();
+            if (m_valueOpen && m_levels.size() <= 1) // The value's own bracket, or the document's after a scalar.
+                closeValue(m_levels.isEmpty() ? m_at : m_at + 1);
+        } else if (c == ',' && m_valueOpen && m_levels.size() == 1) {
+            closeValue(m_at);
+        }
+        return {};
+    }
+
+    void closeValue(qsizetype end)
+    {
+        m_found.end = end;
+        m_valueOpen = false;
+    }
+
+    Result<Span> readString()
+    {
+        const qsizetype begin = m_at + 1;
+        for (qsizetype i = begin; i < m_text.size(); ++i) {
+            if (m_text.at(i) == '\\') {
+                ++i;
+            } else if (m_text.at(i) == '"') {
+                m_at = i + 1;
+                return Span{begin, i};
+            }
+        }
+        return fail(errors::badJson, QStringLiteral("string at offset %1 does not end").arg(m_at));
+    }
+
+    QByteArrayView text(Span span) const { return QByteArrayView(m_text).sliced(span.begin, span.end - span.begin); }
+
+    Result<void> afterString(Span string, const QByteArray& wanted)
+    {
+        qsizetype next = m_at;
+        while (next < m_text.size() && isBlank(m_text.at(next)))
+            ++next;
+        const bool isMember = !m_levels.isEmpty() && m_levels.last().isObject && next < m_text.size() && m_text.at(next) == ':';
+        if (!isMember)
+            return {};
+        Level& level = m_levels.last();
+        // An escape in a name could spell another name in a second way.
+        if (text(string).contains('\\'))
+            return fail(errors::badJson, QStringLiteral("escaped member name at offset %1").arg(string.begin));
+        if (level.members.size() >= maxMembers)
+            return fail(errors::badJson, QStringLiteral("more than %1 members at offset %2").arg(maxMembers).arg(string.begin));
+        for (const Span other : level.members) {
+            if (text(other) == text(string))
+                return fail(errors::badJson, QStringLiteral("member '%1' stands twice, at offset %2")
+                                                 .arg(QString::fromUtf8(text(string)))
+                                                 .arg(string.begin));
+        }
+        level.members.append(string);
+        m_at = next + 1;
+        if (m_levels.size() == 1 && !wanted.isEmpty() && text(string) == wanted) {
+            while (m_at < m_text.size() && isBlank(m_text.at(m_at)))
+                ++m_at;
+            m_found = {m_at, m_at};
+            m_valueOpen = true;
+        }
+        return {};
+    }
+
+    static bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+    /// No object of DCAP has more than twenty members; keeps the comparison above cheap.
+    static constexpr qsizetype maxMembers = 64;
+
+    const QByteArray& m_text;
+    qsizetype m_at = 0;
+    QVarLengthArray<Level, maxJsonDepth> m_levels;
+    Span m_found;
+    bool m_valueOpen = false;
+};
+
+} // namespace
+
+Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes)
+{
+    if (text.size() > maxBytes)
+        return fail(errors::badJson, QStringLiteral("%1 bytes; at most %2").arg(text.size()).arg(maxBytes));
+    GH_CHECK(Scanner(text).run({}));
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(text, &error);
+    if (error.error != QJsonParseError::NoError)
+        return fail(errors::badJson, QStringLiteral("%1 at offset %2").arg(error.errorString()).arg(error.offset));
+    if (!document.isObject())
+        return fail(errors::badJson, QStringLiteral("not an object"));
+    return document.object();
+}
+
+QByteArray exactMemberText(const QByteArray& text, const QByteArray& member)
+{
+    Scanner scanner(text);
+    if (!scanner.run(member))
+        return {};
+    const Span span = scanner.found();
+    return text.mid(span.begin, span.end - span.begin).trimmed();
+}
+
+} // namespace gatehouse::attest

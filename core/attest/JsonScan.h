@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Bytes.h"
+
+#include <QJsonObject>
+
+namespace gatehouse::attest {
+
+/// Deep enough for every document of DCAP (TCB info needs six), flat enough that no parser runs out of stack.
+inline constexpr int maxJsonDepth = 16;
+
+/// Parses a document that must be one object, after a scan that bounds nesting and refuses a member that stands twice
+/// in one object: two readers of such a document may disagree about it. errors::badJson with the offset.
+Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes);
+
+/// The exact bytes of the value of a top-level member, from its first character to its last. The document must have
+/// passed parseJsonObject(). Empty when there is no such member.
+QByteArray exactMemberText(const QByteArray& text, const QByteArray& member);
+
+} // namespace gatehouse::attest

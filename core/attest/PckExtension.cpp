@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/PckExtension.h"
+
+#include "core/attest/AttestErrors.h"
+#include "core/attest/OpenSslHandles.h"
+
+#include <openssl/asn1t.h>
+#include <openssl/conf.h>
+#include <openssl/err.h>
+
+namespace gatehouse::attest {
+
+namespace {
+
+using SequencePtr = std::unique_ptr<ASN1_SEQUENCE_ANY, decltype([](ASN1_SEQUENCE_ANY* s) {
+                                        sk_ASN1_TYPE_pop_free(s, ASN1_TYPE_free);
+                                    })>;
+
+Result<SequencePtr> sequenceFrom(const unsigned char* data, int length)
+{
+    const unsigned char* cursor = data;
+    SequencePtr sequence(d2i_ASN1_SEQUENCE_ANY(nullptr, &cursor, length));
+    if (!sequence || cursor != data + length) {
+        ERR_clear_error();
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: not a SEQUENCE"));
+    }
+    return sequence;
+}
+
+/// The members of a nested SEQUENCE value.
+Result<SequencePtr> sequenceFrom(const ASN1_TYPE* value)
+{
+    if (value->type != V_ASN1_SEQUENCE)
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not a SEQUENCE"));
+    return sequenceFrom(ASN1_STRING_get0_data(value->value.sequence), ASN1_STRING_length(value->value.sequence));
+}
+
+/// Calls @p use(last arc after @p prefix, value) for each {OID, value} pair of a sequence; every arc at most once.
+template<typename Use>
+Result<void> forEachPair(const SequencePtr& sequence, const QByteArray& prefix, Use use)
+{
+    std::uint32_t seen = 0;
+    for (int i = 0; i < sk_ASN1_TYPE_num(sequence.get()); ++i) {
+        GH_TRY(const SequencePtr pair, sequenceFrom(sk_ASN1_TYPE_value(sequence.get(), i)));
+        const ASN1_TYPE* id = sk_ASN1_TYPE_num(pair.get()) == 2 ? sk_ASN1_TYPE_value(pair.get(), 0) : nullptr;
+        char text[80];
+        if (!id || id->type != V_ASN1_OBJECT || OBJ_obj2txt(text, sizeof text, id->value.object, 1) <= 0)
+            return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not an OID with a value"));
+        const QByteArray oid(text);
+        bool isNumber = false;
+        const int arc = oid.startsWith(prefix) ? oid.mid(prefix.size()).toInt(&isNumber) : 0;
+        if (!isNumber || arc < 1 || arc > 31)
+            continue; // Later revisions may add parts.
+        if (seen & (1u << arc))
+            return fail(errors::badCertificate, QStringLiteral("SGX extension: %1 stands twice").arg(QLatin1String(oid)));
+        seen |= 1u << arc;
+        GH_CHECK(use(arc, sk_ASN1_TYPE_value(pair.get(), 1)));
+    }
+    return {};
+}
+
+template<typename Fixed>
+Result<Fixed> octets(const ASN1_TYPE* value, const char* name)
+{
+    if (value->type != V_ASN1_OCTET_STRING
+        || std::size_t(ASN1_STRING_length(value->value.octet_string)) != Fixed::size)
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: %1 is not an OCTET STRING of %2 bytes")
+                                                .arg(QLatin1String(name))
+                                                .arg(Fixed::size));
+    return Fixed::fromBytes({ASN1_STRING_get0_data(value->value.octet_string), Fixed::size});
+}
+
+Result<int> number(const ASN1_TYPE* value, int type, int most, const char* name)
+{
+    std::int64_t parsed = -1;
+    const bool good = value->type == type
+                      && (type == V_ASN1_ENUMERATED ? ASN1_ENUMERATED_get_int64(&parsed, value->value.enumerated)
+                                                    : ASN1_INTEGER_get_int64(&parsed, value->value.integer))
+                             == 1;
+    if (!good || parsed < 0 || parsed > most) {
+        ERR_clear_error();
+        return fail(errors::badCertificate,
+                    QStringLiteral("SGX extension: %1 is not a number up to %2").arg(QLatin1String(name)).arg(most));
+    }
+    return int(parsed);
+}
+
+Result<void> readTcb(PckExtension& extension, const ASN1_TYPE* value, const QByteArray& prefix)
+{
+    GH_TRY(const SequencePtr sequence, sequenceFrom(value));
+    std::uint32_t seen = 0;
+    GH_CHECK(forEachPair(sequence, prefix, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
+        seen |= 1u << arc;
+        if (arc <= 16) {
+            GH_TRY(const int svn, number(part, V_ASN1_INTEGER, 255, "a TCB component"));
+            extension.components[std::size_t(arc - 1)] = std::uint8_t(svn);
+        } else if (arc == 17) {
+            GH_TRY(const int svn, number(part, V_ASN1_INTEGER, 65535, "PCESVN"));
+            extension.pceSvn = std::uint16_t(svn);
+        } else if (arc == 18) {
+            GH_TRY(extension.cpuSvn, octets<Bytes16>(part, "CPUSVN"));
+        }
+        return {};
+    }));
+    constexpr std::uint32_t all = ((1u << 19) - 1) & ~1u;
+    if ((seen & all) != all)
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: the TCB lacks a component"));
+    return {};
+}
+
+Result<void> readConfiguration(PckExtension& extension, const ASN1_TYPE* value, const QByteArray& prefix)
+{
+    GH_TRY(const SequencePtr sequence, sequenceFrom(value));
+    return forEachPair(sequence, prefix, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
+        if (part->type != V_ASN1_BOOLEAN)
+            return fail(errors::badCertificate, QStringLiteral("SGX extension: a configuration flag is no BOOLEAN"));
+        const bool flag = part->value.boolean != 0;
+        if (arc == 1)
+            extension.dynamicPlatform = flag;
+        else if (arc == 2)
+            extension.cachedKeys = flag;
+        else if (arc == 3)
+            extension.smtEnabled = flag;
+        return {};
+    });
+}
+
+/// Puts a part into its place, or hands its error on.
+template<typename Target, typename Value>
+Result<void> store(Target& target, Result<Value> value)
+{
+    if (!value)
+        return fail(std::move(value).error());
+    target = std::move(*value);
+    return {};
+}
+
+Result<void> readPart(PckExtension& extension, int arc, const ASN1_TYPE* value, const QByteArray& root)
+{
+    switch (arc) {
+    case 1:
+        return store(extension.ppid, octets<Bytes16>(value, "PPID"));
+    case 2:
+        return readTcb(extension, value, root + QByteArrayLiteral("2."));
+    case 3:
+        return store(extension.pceId, octets<PceId>(value, "PCEID"));
+    case 4:
+        return store(extension.fmspc, octets<Fmspc>(value, "FMSPC"));
+    case 5:
+        return store(extension.sgxType, number(value, V_ASN1_ENUMERATED, 255, "SGX type"));
+    case 6:
+        return store(extension.platformInstanceId, octets<Bytes16>(value, "platform instance id"));
+    case 7:
+        return readConfiguration(extension, value, root + QByteArrayLiteral("7."));
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+Result<PckExtension> PckExtension::fromCertificate(const Certificate& leaf)
+{
+    const QByteArray der = leaf.extension(oid);
+    if (der.isEmpty())
+        return fail(errors::badCertificate,
+                    QStringLiteral("'%1' has no SGX extension %2").arg(leaf.commonName(), QLatin1String(oid)));
+    return fromDer(der);
+}
+
+Result<PckExtension> PckExtension::fromDer(const QByteArray& der)
+{
+    const QByteArray root = QByteArray(oid) + '.';
+    GH_TRY(const SequencePtr sequence,
+           sequenceFrom(reinterpret_cast<const unsigned char*>(der.constData()), int(der.size())));
+    PckExtension extension;
+    std::uint32_t seen = 0;
+    GH_CHECK(forEachPair(sequence, root, [&](int arc, const ASN1_TYPE* value) -> Result<void> {
+        seen |= 1u << arc;
+        return readPart(extension, arc, value, root);
+    }));
+    constexpr std::uint32_t mandatory = 0b111110;
+    if ((seen & mandatory) != mandatory)
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: PPID, TCB, PCEID, FMSPC or type is missing"));
+    return extension;
+}
+
+Result<QByteArray> PckExtension::toDer() const
+{
+    // OpenSSL's generator takes the structure as configuration text; every value below is a number or hex of ours.
+    const QByteArray root(oid);
+    QByteArray text = QByteArrayLiteral("[sgx]\n");
+    QByteArray sections;
+    int pairs = 0;
+    const auto pair = [&](QByteArray& into, const QByteArray& id, const QByteArray& value) {
+        const QByteArray name = "pair" + QByteArray::number(++pairs);
+        into += "m" + QByteArray::number(pairs) + "=SEQUENCE:" + name + "\n";
+        sections += "[" + name + "]\nid=OID:" + id + "\nvalue=" + value + "\n";
+    };
+    const auto hexOctets = [](ByteView bytes) { return "FORMAT:HEX,OCTETSTRING:" + toByteArray(bytes).toHex(); };
+
+    QByteArray tcb = QByteArrayLiteral("[tcb]\n");
+    for (int i = 0; i < 16; ++i)
+        pair(tcb, root + ".2." + QByteArray::number(i + 1), "INTEGER:" + QByteArray::number(components[std::size_t(i)]));
+    pair(tcb, root + ".2.17", "INTEGER:" + QByteArray::number(pceSvn));
+    pair(tcb, root + ".2.18", hexOctets(cpuSvn.bytes()));
+    pair(text, root + ".1", hexOctets(ppid.bytes()));
+    pair(text, root + ".2", "SEQUENCE:tcb");
+    pair(text, root + ".3", hexOctets(pceId.bytes()));
+    pair(text, root + ".4", hexOctets(fmspc.bytes()));
+    pair(text, root + ".5", "ENUMERATED:" + QByteArray::number(sgxType));
+    if (platformInstanceId)
+        pair(text, root + ".6", hexOctets(platformInstanceId->bytes()));
+    QByteArray configuration;
+    const std::array flags{dynamicPlatform, cachedKeys, smtEnabled};
+    for (int i = 0; i < 3; ++i) {
+        if (flags[std::size_t(i)])
+            pair(configuration, root + ".7." + QByteArray::number(i + 1),
+                 *flags[std::size_t(i)] ? QByteArrayLiteral("BOOLEAN:TRUE") : QByteArrayLiteral("BOOLEAN:FALSE"));
+    }
+    if (!configuration.isEmpty()) {
+        pair(text, root + ".7", "SEQUENCE:configuration");
+        sections += "[configuration]\n" + configuration;
+    }
+
+    const QByteArray all = text + tcb + sections;
+    const BioPtr bio(BIO_new_mem_buf(all.constData(), int(all.size())));
+    const std::unique_ptr<CONF, OpenSslDeleter<NCONF_free>> conf(NCONF_new(nullptr));
+    long errorLine = 0;
+    if (!bio || !conf || NCONF_load_bio(conf.get(), bio.get(), &errorLine) != 1)
+        return fail(errors::crypto, takeOpenSslError());
+    const std::unique_ptr<ASN1_TYPE, OpenSslDeleter<ASN1_TYPE_free>> value(ASN1_generate_nconf("SEQUENCE:sgx", conf.get()));
+    if (!value || value->type != V_ASN1_SEQUENCE)
+        return fail(errors::crypto, takeOpenSslError());
+    const ASN1_STRING* der = value->value.sequence;
+    return QByteArray(reinterpret_cast<const char*>(ASN1_STRING_get0_data(der)), ASN1_STRING_length(der));
+}
+
+} // namespace gatehouse::attest

@@ -1,0 +1,3 @@
+gatehouse_test(unit/Quote LIBS gatehouse_attest)
+gatehouse_test(unit/ReportData LIBS gatehouse_attest)
+gatehouse_test(unit/TpmQuote LIBS gatehouse_attest)
