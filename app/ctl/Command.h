@@ -3,14 +3,17 @@
 
 #include "app/ctl/Output.h"
 #include "core/api/Services.h"
+#include "core/base/Clock.h"
 
 #include <QCommandLineOption>
 #include <QCommandLineParser>
-#include <QCoroTask>
 #include <QList>
 #include <QString>
+#include <qcoro/qcorotask.h>
 
 namespace gatehouse::ctl {
+
+class Interrupt;
 
 /// Exit statuses of the command line's contract.
 enum ExitStatus { Good = 0, AnswerIsNo = 1, WrongUsage = 2, MalformedInput = 3, SomethingMissing = 4, InternalError = 5 };
@@ -32,6 +35,7 @@ struct CommandContext
     GlobalOptions global;
     const QCommandLineParser* parser = nullptr;
     Output* output = nullptr;
+    Interrupt* interrupt = nullptr;
     api::Services* services = nullptr; ///< Null for commands that need none.
 
     QStringList arguments() const { return parser->positionalArguments(); }
@@ -39,6 +43,7 @@ struct CommandContext
     QString value(const char* option) const { return parser->value(QLatin1String(option)); }
 };
 
+/// A command; the context outlives its task.
 using CommandHandler = QCoro::Task<int> (*)(CommandContext& context);
 
 enum class NeedsServices { No, Yes };

@@ -68,8 +68,9 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
 
 } // namespace
 
-CommandRunner::CommandRunner(QList<CommandSpec> commands)
+CommandRunner::CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt)
     : m_commands(std::move(commands))
+    , m_interrupt(interrupt)
 {
 }
 
@@ -142,7 +143,7 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
         co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command);
 
     Output output({global.json, global.quiet});
-    CommandContext context{global, &parser, &output, nullptr};
+    CommandContext context{global, &parser, &output, m_interrupt, nullptr};
     std::unique_ptr<api::Services> services;
     if (command.needs == NeedsServices::Yes) {
         api::ServicesOptions options;

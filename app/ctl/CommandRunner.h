@@ -11,7 +11,7 @@ namespace gatehouse::ctl {
 class CommandRunner
 {
 public:
-    explicit CommandRunner(QList<CommandSpec> commands);
+    CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt);
 
     /// @p arguments without the program's name. The task ends when the command has.
     QCoro::Task<int> run(QStringList arguments);
@@ -22,6 +22,7 @@ private:
     QCoro::Task<int> runCommand(CommandSpec command, GlobalOptions global, QStringList arguments);
 
     QList<CommandSpec> m_commands;
+    Interrupt* m_interrupt;
 };
 
 } // namespace gatehouse::ctl
