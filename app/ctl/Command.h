@@ -26,7 +26,7 @@ struct GlobalOptions
     bool quiet = false;
     bool verbose = false;
     bool yes = false;
-    QString profile = QStringLiteral("default");
+    QString profile; ///< Empty: the command's own.
 };
 
 /// What a command's handler works with. Lives until the handler's task has ended.
@@ -61,6 +61,7 @@ struct CommandSpec
     QList<QCommandLineOption> options;
     NeedsServices needs = NeedsServices::Yes;
     CommandHandler handler = nullptr;
+    QString profile = QStringLiteral("default"); ///< Used when --profile is not given.
 
     QString words() const { return verb.isEmpty() ? noun : noun + QLatin1Char(' ') + verb; }
 };
@@ -71,5 +72,7 @@ QList<CommandSpec> onboardCommands();
 QList<CommandSpec> quoteCommands();
 QList<CommandSpec> hostCommands();
 QList<CommandSpec> demoCommands();
+/// All of the above, in the order of the help.
+QList<CommandSpec> allCommands();
 
 } // namespace gatehouse::ctl

@@ -372,7 +372,7 @@ QList<CommandSpec> demoCommands()
 {
     return {{QStringLiteral("demo"), {}, QStringLiteral("Does the main job end to end on a devnet of its own and checks it"), {},
              QStringLiteral("gatehousectl demo"), 0, 0,
-             {{QStringLiteral("quick"), QStringLiteral("Leave out the changed image")}}, NeedsServices::Yes, demoCommand}};
+             {{QStringLiteral("quick"), QStringLiteral("Leave out the changed image")}}, NeedsServices::Yes, demoCommand, QStringLiteral("demo")}};
 }
 
 } // namespace gatehouse::ctl

@@ -31,9 +31,8 @@ int main(int argc, char** argv)
         QLoggingCategory::setFilterRules(QStringLiteral("*.debug=false\n*.info=false"));
 
     ctl::Interrupt interrupt;
-    ctl::CommandRunner runner(ctl::imageCommands() + ctl::machineCommands() + ctl::onboardCommands()
-                              + ctl::quoteCommands() + ctl::hostCommands() + ctl::demoCommands(),
-                              &interrupt);
+    ctl::CommandRunner runner(ctl::allCommands(),
+                              &interrupt, api::makeLiveServices);
     QTimer::singleShot(0, &application, [&] { runAndExit(&runner, arguments); });
     return QCoreApplication::exec();
 }
