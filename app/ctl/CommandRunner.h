@@ -4,7 +4,6 @@
 #include "app/ctl/Command.h"
 
 #include <QStringList>
-#include <functional>
 
 namespace gatehouse::ctl {
 
@@ -12,11 +11,7 @@ namespace gatehouse::ctl {
 class CommandRunner
 {
 public:
-    /// Makes the services of a command that needs them; makeLiveServices outside of tests.
-    using ServicesFactory = std::function<Result<std::unique_ptr<api::Services>>(api::ServicesOptions)>;
-
-    /// @p interrupt must outlive the runner.
-    CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt, ServicesFactory makeServices);
+    explicit CommandRunner(QList<CommandSpec> commands);
 
     /// @p arguments without the program's name. The task ends when the command has.
     QCoro::Task<int> run(QStringList arguments);
@@ -27,8 +22,6 @@ private:
     QCoro::Task<int> runCommand(CommandSpec command, GlobalOptions global, QStringList arguments);
 
     QList<CommandSpec> m_commands;
-    Interrupt* m_interrupt;
-    ServicesFactory m_makeServices;
 };
 
 } // namespace gatehouse::ctl

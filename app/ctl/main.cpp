@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CommandRunner.h"
-#include "app/ctl/Interrupt.h"
 #include "core/base/Logging.h"
 
 #include <QCoreApplication>
@@ -30,9 +29,8 @@ int main(int argc, char** argv)
     if (!arguments.contains(QLatin1String("--verbose")))
         QLoggingCategory::setFilterRules(QStringLiteral("*.debug=false\n*.info=false"));
 
-    ctl::Interrupt interrupt;
-    ctl::CommandRunner runner(ctl::allCommands(),
-                              &interrupt, api::makeLiveServices);
+    ctl::CommandRunner runner(ctl::imageCommands() + ctl::machineCommands() + ctl::onboardCommands()
+                              + ctl::quoteCommands() + ctl::hostCommands() + ctl::demoCommands());
     QTimer::singleShot(0, &application, [&] { runAndExit(&runner, arguments); });
     return QCoreApplication::exec();
 }

@@ -1,3 +1,4 @@
 gatehouse_test(unit/Announcement LIBS gatehouse_gossip)
 gatehouse_test(unit/OnboardRequestBook LIBS gatehouse_onboard)
 gatehouse_test(unit/RequestStoreSqlite LIBS gatehouse_onboard)
+gatehouse_test(unit/OnboardRequestDriver LIBS gatehouse_onboard)

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/onboard/ChainWatcher.h"
+
+#include "core/base/Logging.h"
+
+#include <algorithm>
+
+namespace gatehouse::onboard {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "gatehouse.onboard")
+
+constexpr std::size_t maxKnown = 20'000;
+constexpr quint64 largestChunk = 10'000;
+
+QString positionNote()
+{
+    return QStringLiteral("chain.position");
+}
+
+} // namespace
+
+ChainWatcher::ChainWatcher(std::shared_ptr<HostServiceChain> chain, RequestStore& store, ChainWatcherOptions options, QObject* parent)
+    : QObject(parent)
+    , m_chain(std::move(chain))
+    , m_store(store)
+    , m_options(options)
+    , m_chunk(std::max<quint64>(1, options.chunk))
+    , m_retry(options.pollEvery)
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &ChainWatcher::poke);
+}
+
+void ChainWatcher::start()
+{
+    m_started = true;
+    poke();
+}
+
+void ChainWatcher::stop()
+{
+    m_started = false;
+    m_timer.stop();
+}
+
+void ChainWatcher::poke()
+{
+    if (!m_started)
+        return;
+    if (m_looking) {
+        m_lookAgain = true;
+        return;
+    }
+    m_looking = true;
+    m_timer.stop();
+    look();
+}
+
+QCoro::Task<> ChainWatcher::look()
+{
+    const QPointer<ChainWatcher> self(this);
+    do {
+        m_lookAgain = false;
+        const Result<void> done = co_await readNew();
+        if (!self)
+            co_return;
+        if (done) {
+            m_retry = m_options.pollEvery;
+            setLink(true, {});
+            if (!m_caughtUp) {
+                m_caughtUp = true;
+                Q_EMIT caughtUp();
+            }
+        } else {
+            m_lookAgain = false;
+            m_retry = std::min(m_retry * 2, m_options.lastRetry);
+            m_networkChecked = m_networkChecked && done.error().kind() == ErrorKind::Unavailable && m_up;
+            setLink(false, done.error().toString());
+        }
+    } while (m_lookAgain && m_started);
+    m_looking = false;
+    if (m_started)
+        m_timer.start(m_retry);
+}
+
+QCoro::Task<Result<void>> ChainWatcher::readNew()
+{
+    const QPointer<ChainWatcher> self(this);
+    const auto chain = m_chain;
+    if (!m_networkChecked) {
+        // After every interruption: what answers now need not be what answered before.
+        GH_CO_CHECK(co_await chain->checkNetwork());
+        if (!self)
+            co_return fail(errors::cancelled, QString());
+        m_networkChecked = true;
+    }
+    GH_CO_TRY(const quint64 head, co_await chain->head());
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    GH_CO_TRY(const QString note, m_store.note(positionNote()));
+    quint64 position = std::max(note.toULongLong(), m_options.firstBlock);
+    // A devnet that was begun anew, or a node that is behind: read again from where it is.
+    position = std::min(position, head);
+    quint64 from = position > m_options.overlap ? std::max(position - m_options.overlap, m_options.firstBlock) : m_options.firstBlock;
+    while (from <= head) {
+        const quint64 to = std::min(head, from + m_chunk - 1);
+        const auto events = co_await chain->events(from, to);
+        if (!self)
+            co_return fail(errors::cancelled, QString());
+        if (!events) {
+            // Providers limit range and size in dozens of ways; smaller questions answer all of them.
+            if (m_chunk <= 8 || to == from)
+                co_return fail(events.error());
+            m_chunk /= 2;
+            continue;
+        }
+        GH_CO_CHECK(deliver(*events));
+        if (!self)
+            co_return fail(errors::cancelled, QString());
+        GH_CO_CHECK(m_store.setNote(positionNote(), QString::number(to)));
+        from = to + 1;
+        m_chunk = std::min(std::max(m_chunk + m_chunk / 2, m_chunk + 1), largestChunk);
+    }
+    if (head != m_head) {
+        m_head = head;
+        Q_EMIT headChanged(head);
+    }
+    co_return {};
+}
+
+bool ChainWatcher::isKnown(const ContractEventRecord& event)
+{
+    const QByteArray key = event.transaction.toByteArray() + QByteArray::number(event.logIndex) + ':' + QByteArray::number(event.block);
+    if (m_known.contains(key))
+        return true;
+    m_known.insert(key);
+    m_knownOrder.push_back(key);
+    if (m_knownOrder.size() > maxKnown) {
+        m_known.remove(m_knownOrder.front());
+        m_knownOrder.pop_front();
+    }
+    return false;
+}
+
+Result<void> ChainWatcher::deliver(const QList<ContractEventRecord>& events)
+{
+    for (const ContractEventRecord& event : events) {
+        if (isKnown(event))
+            continue;
+        if (m_handler) {
+            if (auto handled = m_handler(event); !handled) {
+                // Not seen after all: it comes again with the next look.
+                m_known.remove(m_knownOrder.back());
+                m_knownOrder.pop_back();
+                return handled;
+            }
+        }
+        Q_EMIT eventSeen(event);
+    }
+    return {};
+}
+
+void ChainWatcher::setLink(bool up, const QString& detail)
+{
+    if (m_up == up && m_caughtUp)
+        return;
+    m_up = up;
+    if (!up)
+        qCWarning(log).noquote().nospace() << "event=chain-down reason=" << detail;
+    Q_EMIT linkChanged(up, detail);
+}
+
+} // namespace gatehouse::onboard

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/http/HttpClient.h"
+#include "core/onboard/GuestClient.h"
+
+namespace gatehouse::onboard {
+
+/// GuestClient over POST /onboard (facts/protocol.md §1.4). Asks the nodes in their order; the next one only when one cannot
+/// be reached, never when it refused.
+class GuestClientHttp final : public GuestClient
+{
+public:
+    explicit GuestClientHttp(QList<QUrl> nodes = {});
+
+    void setNodes(QList<QUrl> nodes) { m_nodes = std::move(nodes); }
+    const QList<QUrl>& nodes() const { return m_nodes; }
+    QCoro::Task<Result<Answer>> onboard(protocol::OnboardForm form) override;
+
+    /// A node in a VM without KVM needs seconds to verify a quote; more than this is a hung node.
+    static constexpr std::chrono::milliseconds timeout{90'000};
+
+private:
+    static QCoro::Task<Result<protocol::OnboardAnswer>> ask(std::shared_ptr<http::HttpClient> http, QUrl node, QByteArray form);
+
+    QList<QUrl> m_nodes;
+    std::shared_ptr<http::HttpClient> m_http = std::make_shared<http::HttpClient>();
+};
+
+} // namespace gatehouse::onboard

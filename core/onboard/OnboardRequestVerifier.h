@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/onboard/OnboardRequest.h"
+
+#include <qcoro/qcorotask.h>
+
+namespace gatehouse::onboard {
+
+/// Judges quotes: genuine up to the profile's root, about this guest, and accepted by the profile's policy. What it finds
+/// is in the verdict; an error means that it could not look (collateral unreachable, for example).
+class OnboardRequestVerifier
+{
+public:
+    virtual ~OnboardRequestVerifier() = default;
+    /// @p address is EIP-55 text. @p publicKey is empty for a bootstrap.
+    virtual QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote) = 0;
+};
+
+} // namespace gatehouse::onboard

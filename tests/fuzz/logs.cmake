@@ -1,1 +1,0 @@
-gatehouse_fuzz(LogText LIBS gatehouse_logs)

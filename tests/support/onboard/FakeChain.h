@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/crypto/Hashes.h"
+#include "core/onboard/HostServiceChain.h"
+#include "core/onboard/HostServiceErrors.h"
+
+#include <QMap>
+
+namespace gatehouse::test {
+
+/// KeyManager.sol and a chain in memory: the same rules, one transaction per block, mined on mine() or at once.
+class FakeChain final : public onboard::HostServiceChain
+{
+public:
+    std::optional<Error> down;         ///< Every call fails with it.
+    std::optional<Error> sendError;    ///< Sending fails after the recorder was called.
+    bool autoMine = true;
+    quint64 height = 10;
+    eth::Address networkKey;
+    QMap<eth::Address, onboard::RegistrationState> states;
+    QList<onboard::ContractEventRecord> log;
+    int sent = 0;
+    int eventQueries = 0;
+    quint64 maxRange = 1'000'000;      ///< Like a provider that limits eth_getLogs.
+
+    explicit FakeChain(const eth::Address& account)
+        : m_operator(account)
+    {
+    }
+    eth::Address operatorAddress() const override { return m_operator; }
+
+    /// What another host would do.
+    void registerBy(const eth::Address& sender, const eth::Address& addr)
+    {
+        ++height;
+        states[addr] = onboard::RegistrationState::Requested;
+        append(onboard::ContractEventRecord::Requested, addr, {}, hashOf(addr.toByteArray() + "register"), sender);
+    }
+    void onboardByAnother(const eth::Address& addr, const QByteArray& ciph)
+    {
+        ++height;
+        states[addr] = onboard::RegistrationState::Onboarded;
+        append(onboard::ContractEventRecord::Onboarded, addr, ciph, hashOf(addr.toByteArray() + "other"));
+    }
+    void mine()
+    {
+        const auto pending = m_pending;
+        m_pending.clear();
+        for (const auto& transaction : pending)
+            execute(transaction);
+        if (pending.isEmpty())
+            ++height;
+    }
+    /// A node that lost its pending transactions.
+    void forgetPending() { m_pending.clear(); }
+    int pending() const { return int(m_pending.size()); }
+
+    QCoro::Task<Result<void>> checkNetwork() override
+    {
+        if (down)
+            co_return fail(*down);
+        co_return {};
+    }
+    QCoro::Task<Result<quint64>> head() override
+    {
+        if (down)
+            co_return fail(*down);
+        co_return height;
+    }
+    QCoro::Task<Result<eth::Address>> xPub() override
+    {
+        if (down)
+            co_return fail(*down);
+        co_return networkKey;
+    }
+    QCoro::Task<Result<onboard::RegistrationState>> requested(eth::Address addr) override
+    {
+        if (down)
+            co_return fail(*down);
+        co_return states.value(addr, onboard::RegistrationState::NotYet);
+    }
+    QCoro::Task<Result<std::optional<onboard::OnboardedRecord>>> onboarded(eth::Address addr) override
+    {
+        if (down)
+            co_return fail(*down);
+        for (const auto& event : std::as_const(log)) {
+            if (event.kind == onboard::ContractEventRecord::Onboarded && event.subject == addr)
+                co_return std::optional(onboard::OnboardedRecord{event.ciph, event.transaction, event.block});
+        }
+        co_return std::optional<onboard::OnboardedRecord>();
+    }
+    QCoro::Task<Result<QList<onboard::ContractEventRecord>>> events(quint64 from, quint64 to) override
+    {
+        ++eventQueries;
+        if (down)
+            co_return fail(*down);
+        if (to - from + 1 > maxRange)
+            co_return fail(ErrorCode{"eth.rpc", ErrorKind::Refused}, QStringLiteral("block range is too wide"));
+        QList<onboard::ContractEventRecord> found;
+        for (const auto& event : std::as_const(log)) {
+            if (event.block >= from && event.block <= to)
+                found.append(event);
+        }
+        co_return found;
+    }
+    QCoro::Task<Result<onboard::PreparedTransaction>> sendBootstrap(eth::Address addr, Recorder record) override
+    {
+        Transaction transaction{Transaction::Bootstrap, addr, {}, {}};
+        co_return send(transaction, record);
+    }
+    QCoro::Task<Result<onboard::PreparedTransaction>> sendRegister(eth::Address addr, eth::ContractSignature, Recorder record) override
+    {
+        Transaction transaction{Transaction::Register, addr, {}, {}};
+        co_return send(transaction, record);
+    }
+    QCoro::Task<Result<onboard::PreparedTransaction>> sendOnboard(onboard::OnboardCall call, Recorder record) override
+    {
+        Transaction transaction{Transaction::Onboard, call.addr, call.ciph, {}};
+        co_return send(transaction, record);
+    }
+    QCoro::Task<Result<void>> sendAgain(QByteArray raw) override
+    {
+        if (down)
+            co_return fail(*down);
+        const Transaction transaction = m_known.value(raw);
+        if (transaction.raw.isEmpty())
+            co_return fail(ErrorCode{"eth.rpc", ErrorKind::Refused}, QStringLiteral("unknown bytes"));
+        enqueue(transaction);
+        co_return {};
+    }
+    QCoro::Task<Result<onboard::TransactionOutcome>> outcome(eth::TxHash hash) override
+    {
+        if (down)
+            co_return fail(*down);
+        onboard::TransactionOutcome result = m_outcomes.value(hash.toByteArray());
+        if (result.state != onboard::TransactionOutcome::Pending)
+            result.confirmations = height - result.block + 1;
+        co_return result;
+    }
+
+private:
+    struct Transaction
+    {
+        enum Kind { Bootstrap, Register, Onboard } kind = Bootstrap;
+        eth::Address addr;
+        QByteArray ciph;
+        QByteArray raw;
+    };
+
+    static eth::TxHash hashOf(const QByteArray& bytes)
+    {
+        return *eth::TxHash::fromBytes(crypto::keccak256(view(bytes)).bytes());
+    }
+    bool wouldSucceed(const Transaction& transaction) const
+    {
+        const auto state = states.value(transaction.addr, onboard::RegistrationState::NotYet);
+        if (transaction.kind == Transaction::Bootstrap)
+            return networkKey.isZero();
+        return state == (transaction.kind == Transaction::Register ? onboard::RegistrationState::NotYet : onboard::RegistrationState::Requested);
+    }
+    Result<onboard::PreparedTransaction> send(Transaction transaction, const Recorder& record)
+    {
+        if (down)
+            return fail(*down);
+        if (!wouldSucceed(transaction))
+            return fail(onboard::errors::simulationFailed, QStringLiteral("KeyManager: no"));
+        transaction.raw = QByteArray::number(++m_nonce) + transaction.addr.toByteArray() + transaction.ciph;
+        const onboard::PreparedTransaction prepared{hashOf(transaction.raw), transaction.raw};
+        GH_CHECK(record(prepared));
+        m_known.insert(transaction.raw, transaction);
+        if (sendError)
+            return fail(*sendError);
+        ++sent;
+        enqueue(transaction);
+        return prepared;
+    }
+    void enqueue(const Transaction& transaction)
+    {
+        if (autoMine)
+            execute(transaction);
+        else
+            m_pending.append(transaction);
+    }
+    void execute(const Transaction& transaction)
+    {
+        ++height;
+        const eth::TxHash hash = hashOf(transaction.raw);
+        if (m_outcomes.contains(hash.toByteArray()))
+            return;
+        if (!wouldSucceed(transaction)) {
+            m_outcomes[hash.toByteArray()] = {onboard::TransactionOutcome::Reverted, height, 0};
+            return;
+        }
+        m_outcomes[hash.toByteArray()] = {onboard::TransactionOutcome::Succeeded, height, 0};
+        switch (transaction.kind) {
+        case Transaction::Bootstrap:
+            networkKey = transaction.addr;
+            append(onboard::ContractEventRecord::Bootstrapped, transaction.addr, {}, hash);
+            break;
+        case Transaction::Register:
+            states[transaction.addr] = onboard::RegistrationState::Requested;
+            append(onboard::ContractEventRecord::Requested, transaction.addr, {}, hash, m_operator);
+            break;
+        case Transaction::Onboard:
+            states[transaction.addr] = onboard::RegistrationState::Onboarded;
+            append(onboard::ContractEventRecord::Onboarded, transaction.addr, transaction.ciph, hash);
+            break;
+        }
+    }
+    void append(onboard::ContractEventRecord::Kind kind, const eth::Address& subject, const QByteArray& ciph, const eth::TxHash& hash,
+                const eth::Address& sender = {})
+    {
+        onboard::ContractEventRecord event;
+        event.kind = kind;
+        event.subject = subject;
+        event.sender = sender;
+        event.ciph = ciph;
+        event.transaction = hash;
+        event.block = height;
+        log.append(event);
+    }
+
+    eth::Address m_operator;
+    int m_nonce = 0;
+    QList<Transaction> m_pending;
+    QHash<QByteArray, Transaction> m_known;
+    QHash<QByteArray, onboard::TransactionOutcome> m_outcomes;
+};
+
+} // namespace gatehouse::test

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/onboard/HostServiceErrors.h"
+#include "core/onboard/OnboardRequestDriver.h"
+#include "support/onboard/FakeChain.h"
+#include "support/onboard/FakeGuests.h"
+#include "support/onboard/FakeVerifier.h"
+#include "support/onboard/MemoryRequestStore.h"
+#include "support/onboard/SettableClock.h"
+
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::onboard;
+
+namespace {
+
+const Error unreachable(ErrorCode{"eth.unreachable", ErrorKind::Unavailable}, QStringLiteral("http://127.0.0.1:1"));
+
+} // namespace
+
+class OnboardRequestDriverTest : public QObject
+{
+    Q_OBJECT
+private:
+    std::unique_ptr<test::MemoryRequestStore> m_store;
+    test::SettableClock m_clock;
+    std::shared_ptr<test::FakeChain> m_chain;
+    std::shared_ptr<test::FakeGuests> m_guests;
+    std::shared_ptr<test::FakeVerifier> m_verifier;
+    std::unique_ptr<OnboardRequestBook> m_book;
+    std::unique_ptr<OnboardRequestDriver> m_driver;
+    crypto::SigningKey m_joiner = crypto::SigningKey::generate();
+    eth::Address m_host = eth::addressOf(crypto::SigningKey::generate());
+    QString m_id;
+
+    QString state() const { return toString(m_book->get(m_id)->state); }
+    QString error() const { return m_book->get(m_id)->error; }
+
+    /// A process begins: everything but store, chain and nodes is new.
+    void startProcess(DriverOptions options = {})
+    {
+        options.firstRetry = std::chrono::milliseconds(10);
+        options.lastRetry = std::chrono::milliseconds(40);
+        m_driver.reset();
+        m_book = std::make_unique<OnboardRequestBook>(*m_store, m_clock);
+        m_driver = std::make_unique<OnboardRequestDriver>(*m_book, m_chain, m_guests, m_verifier, options);
+        m_driver->start();
+    }
+    void request()
+    {
+        m_chain->registerBy(m_host, eth::addressOf(m_joiner));
+        const auto& event = m_chain->log.last();
+        QVERIFY(m_book->seenOnChain({m_id, m_host.toChecksumText(), QStringLiteral("0x") + event.transaction.toHex(), event.block}));
+        const auto box = crypto::BoxKeyPair::generate();
+        QVERIFY(m_book->addEvidence({m_id, box.publicKey().toByteArray(), "quote", "gossip"}));
+    }
+    void requestAndVerify()
+    {
+        request();
+        QTRY_COMPARE(state(), QString("verified"));
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_store = std::make_unique<test::MemoryRequestStore>();
+        m_chain = std::make_shared<test::FakeChain>(m_host);
+        m_guests = std::make_shared<test::FakeGuests>();
+        m_verifier = std::make_shared<test::FakeVerifier>();
+        m_chain->networkKey = eth::addressOf(m_guests->network);
+        m_id = eth::addressOf(m_joiner).toChecksumText();
+        startProcess();
+    }
+
+    void neverApprovesByItself()
+    {
+        requestAndVerify();
+        QTest::qWait(100);
+        QCOMPARE(state(), QString("verified"));
+        QCOMPARE(m_guests->calls, 0);
+        QCOMPARE(m_chain->sent, 0);
+    }
+    void approvedGoesAllTheWay()
+    {
+        requestAndVerify();
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_chain->sent, 1);
+        QCOMPARE(m_guests->calls, 1);
+        QCOMPARE(m_chain->states.value(eth::addressOf(m_joiner)), RegistrationState::Onboarded);
+        QStringList states;
+        const auto history = m_book->history(m_id);
+        for (const auto& line : *history)
+            states << toString(line.to);
+        QCOMPARE(states, (QStringList{"seen", "quoteReceived", "verified", "approved", "encrypted", "sent", "confirmed"}));
+    }
+    void policyApprovesWhatIsAccepted()
+    {
+        DriverOptions options;
+        options.autoApproval = {true, false, "demo"};
+        startProcess(options);
+        request();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_book->get(m_id)->decidedBy, QString("policy demo"));
+    }
+    void policyLeavesTheRefusedToThePerson()
+    {
+        DriverOptions options;
+        options.autoApproval = {true, false, "demo"};
+        startProcess(options);
+        m_verifier->accepted = false;
+        requestAndVerify();
+        QTest::qWait(50);
+        QCOMPARE(state(), QString("verified"));
+        options.autoApproval.rejectRefused = true;
+        m_driver->setAutoApproval(options.autoApproval);
+        QTRY_COMPARE(state(), QString("rejected"));
+        QVERIFY(m_book->get(m_id)->reason.contains("RTMR2: expected aa, actual bb"));
+        QCOMPARE(m_guests->calls, 0);
+    }
+    void nodeDownWaitsAndGoesOn()
+    {
+        requestAndVerify();
+        m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY(m_guests->calls >= 3);
+        QCOMPARE(state(), QString("approved"));
+        QVERIFY(error().contains("onboard.guest-unreachable: http://node.test"));
+        m_guests->down.reset();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QVERIFY(error().isEmpty());
+    }
+    void nodeRefuses()
+    {
+        requestAndVerify();
+        m_guests->down = Error(onboard::errors::guestRefused, "RTMR1: expected aa, actual bb");
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("failed"));
+        QVERIFY(error().contains("RTMR1: expected aa, actual bb"));
+        QTest::qWait(60);
+        QCOMPARE(m_guests->calls, 1);
+    }
+    void badAnswerIsNeverSent_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("signed by another key") << 0 << "onboard.wrong-signer";
+        QTest::newRow("ciphertext too short") << 1 << "onboard.guest-answer";
+        QTest::newRow("ciphertext too long") << 2 << "onboard.guest-answer";
+        QTest::newRow("ciphertext of zeros") << 3 << "onboard.guest-answer";
+        QTest::newRow("ciphertext changed after signing") << 4 << "onboard.wrong-signer";
+        QTest::newRow("signature of nonsense") << 5 << "onboard.wrong-signer";
+        QTest::newRow("signed for other measurements") << 6 << "onboard.wrong-signer";
+    }
+    void badAnswerIsNeverSent()
+    {
+        QFETCH(int, how);
+        QFETCH(QString, code);
+        if (how == 0)
+            m_guests->network = crypto::SigningKey::generate();
+        if (how == 6)
+            m_guests->mrtd = QByteArray(48, 'x');
+        m_guests->spoil = [how](protocol::OnboardAnswer& answer) {
+            if (how == 1)
+                answer.ciph.chop(1);
+            if (how == 2)
+                answer.ciph.append('x');
+            if (how == 3)
+                answer.ciph.fill('\0');
+            if (how == 4)
+                answer.ciph[40] = char(answer.ciph[40] ^ 1);
+            if (how == 5)
+                answer.sig.array().fill(0);
+        };
+        requestAndVerify();
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("failed"));
+        QVERIFY2(error().startsWith(code), qPrintable(error()));
+        QCOMPARE(m_chain->sent, 0);
+        // And it can be put right.
+        m_guests->spoil = {};
+        m_guests->mrtd = QByteArray(48, 'm');
+        m_chain->networkKey = eth::addressOf(m_guests->network);
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("confirmed"));
+    }
+    void chainDownAtEveryStep()
+    {
+        requestAndVerify();
+        m_chain->down = unreachable;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY(error().contains("eth.unreachable"));
+        QCOMPARE(state(), QString("approved"));
+        m_chain->down.reset();
+        QTRY_COMPARE(state(), QString("confirmed"));
+    }
+    void verifierDownWaits()
+    {
+        m_verifier->down = Error(ErrorCode{"attest.collateral", ErrorKind::Unavailable}, "pcs");
+        request();
+        QTRY_VERIFY(m_verifier->calls >= 2);
+        QCOMPARE(state(), QString("quoteReceived"));
+        m_verifier->down.reset();
+        QTRY_COMPARE(state(), QString("verified"));
+    }
+    void emptyAccountFailsClearly()
+    {
+        requestAndVerify();
+        m_chain->sendError = Error(onboard::errors::insufficientFunds, "0xaccount has 0 ETH");
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("failed"));
+        QVERIFY(error().contains("insufficient-funds"));
+        m_chain->sendError.reset();
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("confirmed"));
+    }
+    void waitsForConfirmations()
+    {
+        DriverOptions options;
+        options.requestConfirmations = 3;
+        options.sentConfirmations = 2;
+        startProcess(options);
+        requestAndVerify();
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY(error().contains("waiting for 3 confirmations"));
+        QCOMPARE(m_guests->calls, 0);
+        m_chain->mine();
+        m_chain->mine();
+        QTRY_COMPARE(state(), QString("sent"));
+        QTest::qWait(60);
+        QCOMPARE(state(), QString("sent"));
+        m_chain->mine();
+        QTRY_COMPARE(state(), QString("confirmed"));
+    }
+    void anotherNodeWasQuicker()
+    {
+        requestAndVerify();
+        m_chain->onboardByAnother(eth::addressOf(m_joiner), QByteArray(80, 'o'));
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_chain->sent, 0);
+        QCOMPARE(m_guests->calls, 0);
+        QVERIFY(m_book->history(m_id)->last().detail.contains("another node"));
+    }
+    void anotherNodeWasQuickerAfterWeSent()
+    {
+        requestAndVerify();
+        m_chain->autoMine = false;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("sent"));
+        m_chain->onboardByAnother(eth::addressOf(m_joiner), QByteArray(80, 'o'));
+        m_chain->mine();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QVERIFY(m_book->history(m_id)->last().detail.contains("another node"));
+    }
+    void killedBetweenRecordAndSend()
+    {
+        // Recorded as sent, never reached the node: the new process sends the same bytes.
+        requestAndVerify();
+        m_chain->sendError = unreachable;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("sent"));
+        m_chain->sendError.reset();
+        const QByteArray raw = m_book->get(m_id)->rawTransaction;
+        const QString hash = m_book->get(m_id)->sentTransaction;
+        QVERIFY(!raw.isEmpty());
+        startProcess();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_book->get(m_id)->sentTransaction, hash);
+        QCOMPARE(m_guests->calls, 1);
+    }
+    void killedAfterSendSendsNothingTwice()
+    {
+        requestAndVerify();
+        m_chain->autoMine = false;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("sent"));
+        startProcess();
+        m_chain->mine();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void killedWithCiphertextInHand()
+    {
+        // The store refuses the step after "encrypted", as a full disk would, then the process dies.
+        requestAndVerify();
+        m_chain->sendError = Error(gatehouse::errors::cancelled, "killed");
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY(m_guests->calls == 1);
+        QTRY_VERIFY(state() == "failed" || state() == "sent");
+        m_driver.reset();
+        // Take the store back to where a kill between the two steps leaves it.
+        OnboardRequest encrypted = *m_book->get(m_id);
+        encrypted.state = RequestState::Encrypted;
+        encrypted.sentTransaction.clear();
+        encrypted.rawTransaction.clear();
+        QVERIFY(m_store->save(encrypted, {0, m_clock.now(), RequestState::Approved, RequestState::Encrypted, "test", {}}));
+        m_chain->sendError.reset();
+        startProcess();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_guests->calls, 1);
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void fullDiskLosesNothing()
+    {
+        requestAndVerify();
+        m_store->full = false;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        m_store->full = true;
+        QTest::qWait(60);
+        QCOMPARE(state(), QString("approved"));
+        QCOMPARE(m_chain->sent, 0);
+        m_store->full = false;
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void lostTransactionIsSentAgain()
+    {
+        requestAndVerify();
+        m_chain->autoMine = false;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("sent"));
+        m_chain->forgetPending();
+        QTRY_VERIFY(m_chain->pending() > 0);
+        m_chain->mine();
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void rejectedByTheOwnerFails()
+    {
+        requestAndVerify();
+        m_chain->states[eth::addressOf(m_joiner)] = RegistrationState::Rejected;
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE(state(), QString("failed"));
+        QVERIFY(error().contains("rejected"));
+    }
+    void bootstrapNeedsAnAcceptedQuote()
+    {
+        m_chain->networkKey = {};
+        m_verifier->accepted = false;
+        QVERIFY(m_book->addBootstrap(m_id, "quote"));
+        QTRY_COMPARE(state(), QString("rejected"));
+        QCOMPARE(m_chain->sent, 0);
+        QVERIFY(m_chain->networkKey.isZero());
+    }
+    void bootstrapStartsTheNetworkOnce()
+    {
+        m_chain->networkKey = {};
+        QVERIFY(m_book->addBootstrap(m_id, "quote"));
+        QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_chain->networkKey.toChecksumText(), m_id);
+        m_id = eth::addressOf(crypto::SigningKey::generate()).toChecksumText();
+        QVERIFY(m_book->addBootstrap(m_id, "quote"));
+        QTRY_COMPARE(state(), QString("failed"));
+        QVERIFY(error().contains("onboard.already-bootstrapped"));
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void destroyedInTheMiddle()
+    {
+        requestAndVerify();
+        m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY(m_guests->calls >= 1);
+        m_driver.reset();
+        QTest::qWait(60);
+    }
+};
+
+QTEST_GUILESS_MAIN(OnboardRequestDriverTest)
+#include "tst_OnboardRequestDriver.moc"
