@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/ExaminedCollateral.h"
+
+#include "core/attest/X509Details.h"
+
+namespace gatehouse::attest {
+
+namespace {
+
+const QString untrustedRoot = QStringLiteral("The chain does not end in a trusted root.");
+
+bool isAuthorityCertificate(const Certificate& certificate)
+{
+    return certificate.isAuthority() && certificate.maySignCertificates() && !certificate.hasUnknownCriticalExtension();
+}
+
+QString names(const QList<Certificate>& chain)
+{
+    QStringList list;
+    for (const Certificate& certificate : chain)
+        list.append(certificate.commonName());
+    return list.join(QStringLiteral(" / "));
+}
+
+} // namespace
+
+Result<QList<Certificate>> decodeChain(ByteView pem, const TrustedRoots& roots, const QList<Certificate>& known)
+{
+    GH_TRY(const QList<QByteArray> blocks, pemBlocks(pem, "CERTIFICATE", Certificate::maxChainLength));
+    QList<Certificate> chain;
+    for (const QByteArray& der : blocks) {
+        if (const TrustedRoot* root = roots.find(der)) {
+            chain.append(root->certificate);
+            continue;
+        }
+        const auto same = std::find_if(known.begin(), known.end(), [&](const Certificate& c) { return c.der() == der; });
+        if (same != known.end()) {
+            chain.append(*same);
+            continue;
+        }
+        GH_TRY(Certificate certificate, Certificate::fromDer(der));
+        chain.append(std::move(certificate));
+    }
+    return chain;
+}
+
+Result<QList<Certificate>> ExaminedCollateral::decodeChain(const QByteArray& pem)
+{
+    GH_TRY(QList<Certificate> chain, attest::decodeChain(view(pem), m_roots, m_known));
+    m_known += chain;
+    return chain;
+}
+
+ExaminedCollateral ExaminedCollateral::examine(const Collateral& collateral, const TrustedRoots& roots)
+{
+    ExaminedCollateral examined;
+    examined.m_roots = roots;
+    examined.m_source = collateral;
+    examined.m_tcbChain = examined.examineSigningChain(
+        collateral.tcbInfoIssuerChain,
+        {Step::TcbChainStructure, Step::TcbChainSignature, Step::TcbChainRoot, Step::TcbChainExtensions});
+    examined.m_qeChain = examined.examineSigningChain(
+        collateral.qeIdentityIssuerChain,
+        {Step::QeChainStructure, Step::QeChainSignature, Step::QeChainRoot, Step::QeChainExtensions});
+    examined.examineRootCrl(collateral.rootCaCrl);
+    examined.examinePckCrl();
+    examined.examineRevocation(Step::TcbSigningRevocation, examined.m_tcbChain);
+    examined.examineRevocation(Step::QeSigningRevocation, examined.m_qeChain);
+    examined.examineTcbInfo();
+    examined.examineQeIdentity();
+    return examined;
+}
+
+QList<Certificate> ExaminedCollateral::examineSigningChain(const QByteArray& pem, const ChainSteps& steps)
+{
+    const QString wanted = QStringLiteral("… SGX TCB Signing / … SGX Root CA");
+    const Result<QList<Certificate>> chain = decodeChain(pem);
+    if (!chain) {
+        m_checks.fail(steps.structure, wanted, chain.error().detail());
+        return {};
+    }
+    const bool named = chain->size() == 2 && chain->first().commonName().contains(QLatin1String("SGX TCB Signing"))
+                       && chain->last().commonName().contains(QLatin1String("SGX Root CA"))
+                       && chain->first().issuerDer() == chain->last().subjectDer();
+    m_checks.expect(steps.structure, named, wanted, names(*chain));
+    if (!named)
+        return *chain;
+    const Certificate& signer = chain->first();
+    const Certificate& root = chain->last();
+    const bool trusted = m_roots.find(root.der()) != nullptr;
+    m_checks.expect(steps.root, trusted, QStringLiteral("a trusted root"), root.commonName());
+    m_checks.expect(steps.extensions, !signer.isAuthority() && !signer.hasUnknownCriticalExtension(),
+                    QStringLiteral("no CA, no unknown critical extension"),
+                    signer.hasUnknownCriticalExtension() ? QStringLiteral("unknown critical extension")
+                    : signer.isAuthority()               ? QStringLiteral("CA")
+                                                         : QStringLiteral("no CA"));
+    if (!trusted) {
+        m_checks.leave(steps.signature, untrustedRoot);
+        return *chain;
+    }
+    m_root = root;
+    // The two chains are almost always the same certificates: one signature is enough for both.
+    const bool known = !m_tcbChain.isEmpty() && m_tcbChain.first().der() == signer.der()
+                       && m_checks.passed(Step::TcbChainSignature) && m_tcbChain.last().der() == root.der();
+    m_checks.expect(steps.signature, known || signer.isSignedBy(root), QStringLiteral("signed by %1").arg(root.commonName()),
+                    signer.commonName());
+    return *chain;
+}
+
+void ExaminedCollateral::examineRootCrl(const QByteArray& der)
+{
+    Result<Crl> crl = Crl::fromDer(der);
+    if (!crl) {
+        m_checks.fail(Step::RootCrlIssuer, QStringLiteral("a revocation list"), crl.error().detail());
+        return;
+    }
+    m_checks.expect(Step::RootCrlExtensions, crl->hasRequiredExtensions() && !crl->hasUnknownCriticalExtension(),
+                    QStringLiteral("CRL number and authority key identifier"),
+                    crl->hasRequiredExtensions() ? QStringLiteral("both") : QStringLiteral("missing"));
+    if (!m_root) {
+        m_checks.leave(Step::RootCrlIssuer, untrustedRoot);
+        m_checks.leave(Step::RootCrlSignature, untrustedRoot);
+    } else {
+        m_checks.expect(Step::RootCrlIssuer, crl->issuerDer() == m_root->subjectDer(), m_root->commonName(),
+                        crl->issuerCommonName());
+        m_checks.expect(Step::RootCrlSignature, crl->isSignedBy(*m_root),
+                        QStringLiteral("signed by %1").arg(m_root->commonName()), crl->issuerCommonName());
+    }
+    m_rootCrl = std::move(*crl);
+}
+
+void ExaminedCollateral::examinePckCrl()
+{
+    Result<Crl> crl = Crl::fromDer(m_source.pckCrl);
+    if (!crl) {
+        m_checks.fail(Step::PckCrlIssuer, QStringLiteral("a revocation list"), crl.error().detail());
+    } else {
+        m_checks.expect(Step::PckCrlExtensions, crl->hasRequiredExtensions() && !crl->hasUnknownCriticalExtension(),
+                        QStringLiteral("CRL number and authority key identifier"),
+                        crl->hasRequiredExtensions() ? QStringLiteral("both") : QStringLiteral("missing"));
+        m_pckCrl = std::move(*crl);
+    }
+    const QString wanted = QStringLiteral("… SGX PCK Platform or Processor CA / … SGX Root CA");
+    const Result<QList<Certificate>> chain = decodeChain(m_source.pckCrlIssuerChain);
+    if (!chain) {
+        m_checks.fail(Step::PckCrlChain, wanted, chain.error().detail());
+        return;
+    }
+    const bool good = chain->size() == 2 && chain->first().commonName().contains(QLatin1String("CA"))
+                      && chain->first().issuerDer() == chain->last().subjectDer() && m_roots.find(chain->last().der())
+                      && isAuthorityCertificate(chain->first()) && chain->first().isSignedBy(chain->last());
+    m_checks.expect(Step::PckCrlChain, good, wanted, names(*chain));
+    if (!good)
+        return;
+    m_pckCa = chain->first();
+    m_pckCrlSigned = m_pckCrl && m_pckCrl->isSignedBy(*m_pckCa);
+}
+
+void ExaminedCollateral::examineRevocation(Step step, const QList<Certificate>& chain)
+{
+    if (!m_checks.passed(Step::RootCrlSignature) || !m_checks.passed(Step::RootCrlIssuer)) {
+        m_checks.leave(step, QStringLiteral("The root's revocation list is not authentic."));
+        return;
+    }
+    if (chain.isEmpty()) {
+        m_checks.leave(step, QStringLiteral("There is no certificate to look for."));
+        return;
+    }
+    const Certificate& certificate = chain.first();
+    const bool revoked = m_rootCrl->revokes(certificate);
+    m_checks.expect(step, !revoked, QStringLiteral("not on the list"),
+                    QStringLiteral("%1 %2").arg(toHex(certificate.serial()), revoked ? QStringLiteral("is revoked") : QStringLiteral("is not listed")));
+}
+
+namespace {
+
+/// Whether the exact text carries the signer's signature.
+bool isSignedText(const QByteArray& text, const QByteArray& signature, const QList<Certificate>& chain)
+{
+    const Result<P256Signature> raw = P256Signature::fromBytes(view(signature));
+    return raw && !chain.isEmpty() && chain.first().key().verify(view(text), *raw);
+}
+
+} // namespace
+
+void ExaminedCollateral::examineTcbInfo()
+{
+    Result<TcbInfo> info = TcbInfo::parse(m_source.tcbInfo);
+    const QString form = QStringLiteral("TCB info version 3");
+    if (!info) {
+        m_checks.fail(Step::TcbInfoFormat, form, info.error().detail());
+    } else {
+        m_checks.pass(Step::TcbInfoFormat, form, QStringLiteral("evaluation %1, %2 levels").arg(info->evaluationNumber).arg(info->levels.size()));
+        m_tcbInfoWindow = info->validity;
+    }
+    if (!m_checks.passed(Step::TcbChainSignature)) {
+        m_checks.leave(Step::TcbInfoSignature, QStringLiteral("The signing chain does not hold."));
+        return;
+    }
+    const bool good = isSignedText(m_source.tcbInfo, m_source.tcbInfoSignature, m_tcbChain);
+    m_checks.expect(Step::TcbInfoSignature, good, QStringLiteral("ECDSA-P256 over the exact text by %1").arg(m_tcbChain.first().commonName()),
+                    good ? QStringLiteral("holds") : QStringLiteral("does not hold"));
+    if (info && good)
+        m_tcbInfo = std::move(*info);
+}
+
+void ExaminedCollateral::examineQeIdentity()
+{
+    Result<QeIdentity> identity = QeIdentity::parse(m_source.qeIdentity);
+    const QString form = QStringLiteral("QE identity version 2");
+    if (!identity) {
+        m_checks.fail(Step::QeIdentityFormat, form, identity.error().detail());
+    } else {
+        m_checks.pass(Step::QeIdentityFormat, form, QStringLiteral("%1, evaluation %2").arg(identity->id).arg(identity->evaluationNumber));
+        m_qeIdentityWindow = identity->validity;
+    }
+    if (!m_checks.passed(Step::QeChainSignature)) {
+        m_checks.leave(Step::QeIdentitySignature, QStringLiteral("The signing chain does not hold."));
+        return;
+    }
+    const bool good = isSignedText(m_source.qeIdentity, m_source.qeIdentitySignature, m_qeChain);
+    m_checks.expect(Step::QeIdentitySignature, good, QStringLiteral("ECDSA-P256 over the exact text by %1").arg(m_qeChain.first().commonName()),
+                    good ? QStringLiteral("holds") : QStringLiteral("does not hold"));
+    if (identity && good)
+        m_qeIdentity = std::move(*identity);
+}
+
+} // namespace gatehouse::attest

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attest/ExaminedCollateral.h"
+#include "core/attest/Report.h"
+
+namespace gatehouse::attest {
+
+/// One verification in progress: a step per method, called in the order of the specification by run(). For Verifier.cpp.
+class QuoteVerification
+{
+public:
+    QuoteVerification(const ExaminedCollateral& collateral, UnixSeconds now)
+        : m_collateral(collateral)
+        , m_now(now)
+    {
+    }
+    Report run(const QByteArray& bytes);
+
+private:
+    bool readQuote(const QByteArray& bytes);
+    // Certificates and lists
+    void examinePckChain();
+    Result<QList<Certificate>> pckChain() const;
+    void examinePckExtensions();
+    void examinePckSignatures(const TrustedRoot* root);
+    void examinePckCrl();
+    void examineRevocation();
+    void examineValidity();
+    void examineWindow(Step step, const std::optional<ValidityWindow>& window);
+    // Documents against the quote
+    void compareTcbInfo();
+    void compareModule();
+    void compareQeReport();
+    // Signatures of the quote
+    void examineQeSignatures();
+    // Levels
+    struct Levels
+    {
+        PlatformMatch platform;
+        const IsvTcbLevel* module = nullptr;
+        bool moduleNeeded = false;
+        std::optional<TcbStatus> status;
+    };
+    void evaluateQe();
+    Levels evaluate(const TcbSvns* svns) const;
+    void reportPlatform(const Levels& levels);
+    void reportModule(const Levels& levels, const TcbSvns& svns);
+    void evaluateTcb();
+    void evaluateCurrent(const Levels& launch);
+    void dropRowsOfOtherTees();
+    void conclude();
+
+    const UnverifiedQuote& quote() const { return *m_report.quote; }
+    const TcbSvns* tdxSvns() const { return quote().tee() == TeeType::Tdx ? &quote().td().teeTcbSvn : nullptr; }
+
+    const ExaminedCollateral& m_collateral;
+    UnixSeconds m_now;
+    CheckList m_checks;
+    Report m_report;
+    QList<Certificate> m_chain; ///< PCK leaf, intermediate, root; empty when unreadable.
+    const IsvTcbLevel* m_qeLevel = nullptr;
+    std::optional<TcbStatus> m_status;
+};
+
+} // namespace gatehouse::attest

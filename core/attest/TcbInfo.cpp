@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/TcbInfo.h"
+
+#include "core/attest/AttestErrors.h"
+#include "core/attest/JsonScan.h"
+
+#include <QDate>
+#include <QJsonObject>
+#include <cmath>
+#include <cstdio>
+
+namespace gatehouse::attest {
+
+std::optional<UnixSeconds> parseUtcTime(QStringView text)
+{
+    constexpr QStringView pattern = u"dddd-dd-ddTdd:dd:ddZ";
+    if (text.size() != pattern.size())
+        return std::nullopt;
+    std::array<int, 6> parts{};
+    std::size_t part = 0;
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        const char16_t c = text.at(i).unicode();
+        if (pattern.at(i) != u'd') {
+            if (text.at(i) != pattern.at(i))
+                return std::nullopt;
+            ++part;
+        } else if (c < u'0' || c > u'9') {
+            return std::nullopt;
+        } else {
+            parts[part] = parts[part] * 10 + (c - u'0');
+        }
+    }
+    const QDate date(parts[0], parts[1], parts[2]);
+    if (!date.isValid() || parts[3] > 23 || parts[4] > 59 || parts[5] > 59)
+        return std::nullopt;
+    constexpr qint64 julianDayOf1970 = 2440588;
+    return (date.toJulianDay() - julianDayOf1970) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
+}
+
+QString formatUtcTime(UnixSeconds time)
+{
+    // Written out by hand: a verdict has a dozen times, and QDateTime::toString() costs as much as a hash each.
+    const qint64 days = time >= 0 ? time / 86400 : (time - 86399) / 86400;
+    const int seconds = int(time - days * 86400);
+    const QDate date = QDate::fromJulianDay(days + 2440588);
+    char text[40];
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", date.year(), date.month(), date.day(), seconds / 3600,
+                  seconds / 60 % 60, seconds % 60);
+    return QLatin1String(text);
+}
+
+namespace {
+
+/// Reads members and remembers nothing; every error carries the document's code and the member's name.
+class Members
+{
+public:
+    Members(QJsonObject object, ErrorCode code)
+        : m_object(std::move(object))
+        , m_code(code)
+    {
+    }
+
+    bool has(QLatin1String name) const { return m_object.contains(name); }
+    ErrorCode code() const { return m_code; }
+
+    tl::unexpected<Error> bad(QLatin1String name, const char* what) const
+    {
+        return fail(m_code, QStringLiteral("'%1' %2").arg(name, QLatin1String(what)));
+    }
+    Result<QString> text(QLatin1String name) const
+    {
+        const QJsonValue value = m_object.value(name);
+        if (!value.isString())
+            return bad(name, "is not a text");
+        return value.toString();
+    }
+    Result<int> number(QLatin1String name, int most) const
+    {
+        const double value = m_object.value(name).toDouble(-1);
+        if (!m_object.value(name).isDouble() || value < 0 || value > most || value != std::floor(value))
+            return bad(name, "is not a whole number in range");
+        return int(value);
+    }
+    template<typename Fixed>
+    Result<Fixed> hex(QLatin1String name) const
+    {
+        GH_TRY(const QString value, text(name));
+        const Result<Fixed> bytes = Fixed::fromHex(value);
+        if (!bytes || value.size() != qsizetype(2 * Fixed::size)) // A 0x in front is not their form.
+            return bad(name, "is not hex of the right length");
+        return *bytes;
+    }
+    Result<UnixSeconds> time(QLatin1String name) const
+    {
+        GH_TRY(const QString value, text(name));
+        const std::optional<UnixSeconds> seconds = parseUtcTime(value);
+        if (!seconds)
+            return bad(name, "is not a time in UTC");
+        return *seconds;
+    }
+    Result<QJsonArray> array(QLatin1String name, int most) const
+    {
+        const QJsonValue value = m_object.value(name);
+        if (!value.isArray() || value.toArray().size() > most)
+            return bad(name, "is not a list of reasonable length");
+        return value.toArray();
+    }
+    Result<Members> object(QLatin1String name) const
+    {
+        const QJsonValue value = m_object.value(name);
+        if (!value.isObject())
+            return bad(name, "is not an object");
+        return Members(value.toObject(), m_code);
+    }
+    Result<std::array<std::uint8_t, 16>> components(QLatin1String name) const
+    {
+        GH_TRY(const QJsonArray list, array(name, 64));
+        std::array<std::uint8_t, 16> svns{};
+        if (list.size() != qsizetype(svns.size()))
+            return bad(name, "does not have sixteen components");
+        for (std::size_t i = 0; i < svns.size(); ++i) {
+            const QJsonValue item = list.at(qsizetype(i));
+            GH_TRY(const int svn, Members(item.toObject(), m_code).number(QLatin1String("svn"), 255));
+            svns[i] = std::uint8_t(svn);
+        }
+        return svns;
+    }
+
+private:
+    QJsonObject m_object;
+    ErrorCode m_code;
+};
+
+constexpr int maxLevels = 256;
+constexpr int maxAdvisories = 256;
+
+Result<TcbVerdict> readVerdict(const Members& level)
+{
+    TcbVerdict verdict;
+    GH_TRY(verdict.date, level.time(QLatin1String("tcbDate")));
+    GH_TRY(const QString name, level.text(QLatin1String("tcbStatus")));
+    const std::optional<TcbStatus> status = tcbStatusFromString(name);
+    // Relaunch advice is our conclusion, never Intel's statement about a level.
+    if (!status || *status == TcbStatus::TDRelaunchAdvised || *status == TcbStatus::TDRelaunchAdvisedConfigurationNeeded)
+        return fail(level.code(), QStringLiteral("unknown tcbStatus '%1'").arg(name));
+    verdict.status = *status;
+    if (level.has(QLatin1String("advisoryIDs"))) {
+        GH_TRY(const QJsonArray advisories, level.array(QLatin1String("advisoryIDs"), maxAdvisories));
+        for (const QJsonValue& advisory : advisories) {
+            if (!advisory.isString())
+                return level.bad(QLatin1String("advisoryIDs"), "holds something that is not a text");
+            verdict.advisories.append(advisory.toString());
+        }
+    }
+    return verdict;
+}
+
+Result<QList<IsvTcbLevel>> readIsvLevels(const Members& owner)
+{
+    GH_TRY(const QJsonArray list, owner.array(QLatin1String("tcbLevels"), maxLevels));
+    QList<IsvTcbLevel> levels;
+    for (const QJsonValue& item : list) {
+        const Members level(item.toObject(), owner.code());
+        GH_TRY(const Members tcb, level.object(QLatin1String("tcb")));
+        IsvTcbLevel entry;
+        GH_TRY(entry.isvSvn, tcb.number(QLatin1String("isvsvn"), 65535));
+        GH_TRY(entry.verdict, readVerdict(level));
+        const TcbStatus status = entry.verdict.status;
+        if (status != TcbStatus::UpToDate && status != TcbStatus::OutOfDate && status != TcbStatus::Revoked)
+            return owner.bad(QLatin1String("tcbStatus"), "of a module or enclave is not UpToDate, OutOfDate or Revoked");
+        levels.append(std::move(entry));
+    }
+    if (levels.isEmpty())
+        return owner.bad(QLatin1String("tcbLevels"), "is empty");
+    return levels;
+}
+
+Result<TdxModuleIdentity> readModule(const Members& module)
+{
+    TdxModuleIdentity identity;
+    GH_TRY(identity.mrSigner, module.hex<Measurement>(QLatin1String("mrsigner")));
+    GH_TRY(identity.attributes, module.hex<Bytes8>(QLatin1String("attributes")));
+    GH_TRY(identity.attributesMask, module.hex<Bytes8>(QLatin1String("attributesMask")));
+    return identity;
+}
+
+Result<void> readModules(TcbInfo& info, const Members& members)
+{
+    GH_TRY(const Members module, members.object(QLatin1String("tdxModule")));
+    GH_TRY(info.module, readModule(module));
+    if (!members.has(QLatin1String("tdxModuleIdentities")))
+        return {};
+    GH_TRY(const QJsonArray list, members.array(QLatin1String("tdxModuleIdentities"), maxLevels));
+    for (const QJsonValue& item : list) {
+        const Members entry(item.toObject(), members.code());
+        GH_TRY(TdxModuleIdentity identity, readModule(entry));
+        GH_TRY(identity.id, entry.text(QLatin1String("id")));
+        GH_TRY(identity.levels, readIsvLevels(entry));
+        info.moduleIdentities.append(std::move(identity));
+    }
+    return {};
+}
+
+Result<TcbLevel> readLevel(const Members& entry, TeeType tee)
+{
+    GH_TRY(const Members tcb, entry.object(QLatin1String("tcb")));
+    TcbLevel level;
+    GH_TRY(level.sgx, tcb.components(QLatin1String("sgxtcbcomponents")));
+    GH_TRY(level.sgxDetails, tcb.array(QLatin1String("sgxtcbcomponents"), 16));
+    GH_TRY(level.pceSvn, tcb.number(QLatin1String("pcesvn"), 65535));
+    if (tee == TeeType::Tdx) {
+        GH_TRY(level.tdx, tcb.components(QLatin1String("tdxtcbcomponents")));
+        GH_TRY(level.tdxDetails, tcb.array(QLatin1String("tdxtcbcomponents"), 16));
+    }
+    GH_TRY(level.verdict, readVerdict(entry));
+    return level;
+}
+
+} // namespace
+
+Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
+{
+    Result<QJsonObject> object = parseJsonObject(text, maxBytes);
+    if (!object)
+        return fail(errors::badTcbInfo, object.error().detail());
+    const Members members(std::move(*object), errors::badTcbInfo);
+    TcbInfo info;
+    GH_TRY(info.version, members.number(QLatin1String("version"), 1000));
+    if (info.version != 3)
+        return fail(errors::badTcbInfo, QStringLiteral("version %1 instead of 3").arg(info.version));
+    GH_TRY(const QString id, members.text(QLatin1String("id")));
+    if (id != QLatin1String("TDX") && id != QLatin1String("SGX"))
+        return fail(errors::badTcbInfo, QStringLiteral("id '%1' is neither TDX nor SGX").arg(id));
+    info.tee = id == QLatin1String("TDX") ? TeeType::Tdx : TeeType::Sgx;
+    GH_TRY(info.validity.from, members.time(QLatin1String("issueDate")));
+    GH_TRY(info.validity.until, members.time(QLatin1String("nextUpdate")));
+    GH_TRY(info.fmspc, members.hex<Fmspc>(QLatin1String("fmspc")));
+    GH_TRY(info.pceId, members.hex<PceId>(QLatin1String("pceId")));
+    GH_TRY(const int tcbType, members.number(QLatin1String("tcbType"), 1000));
+    if (tcbType != 0)
+        return fail(errors::badTcbInfo, QStringLiteral("tcbType %1: only 0 says how levels are compared").arg(tcbType));
+    GH_TRY(info.evaluationNumber, members.number(QLatin1String("tcbEvaluationDataNumber"), 1 << 30));
+    if (info.tee == TeeType::Tdx)
+        GH_CHECK(readModules(info, members));
+    GH_TRY(const QJsonArray list, members.array(QLatin1String("tcbLevels"), maxLevels));
+    for (const QJsonValue& item : list) {
+        GH_TRY(TcbLevel level, readLevel(Members(item.toObject(), errors::badTcbInfo), info.tee));
+        info.levels.append(std::move(level));
+    }
+    if (info.levels.isEmpty())
+        return members.bad(QLatin1String("tcbLevels"), "is empty");
+    // The specification compares the highest level first, whatever the order of the document.
+    std::stable_sort(info.levels.begin(), info.levels.end(), [](const TcbLevel& a, const TcbLevel& b) {
+        return std::tie(a.sgx, a.pceSvn, a.tdx) > std::tie(b.sgx, b.pceSvn, b.tdx);
+    });
+    return info;
+}
+
+Result<QeIdentity> QeIdentity::parse(const QByteArray& text)
+{
+    Result<QJsonObject> object = parseJsonObject(text, TcbInfo::maxBytes);
+    if (!object)
+        return fail(errors::badQeIdentity, object.error().detail());
+    const Members members(std::move(*object), errors::badQeIdentity);
+    QeIdentity identity;
+    GH_TRY(identity.version, members.number(QLatin1String("version"), 1000));
+    if (identity.version != 2)
+        return fail(errors::badQeIdentity, QStringLiteral("version %1 instead of 2").arg(identity.version));
+    GH_TRY(identity.id, members.text(QLatin1String("id")));
+    GH_TRY(identity.validity.from, members.time(QLatin1String("issueDate")));
+    GH_TRY(identity.validity.until, members.time(QLatin1String("nextUpdate")));
+    GH_TRY(identity.evaluationNumber, members.number(QLatin1String("tcbEvaluationDataNumber"), 1 << 30));
+    // Both are byte strings in the order of the report, that is, little-endian numbers.
+    const auto little = [](const FixedBytes<4, struct MiscTag>& bytes) {
+        const auto& b = bytes.array();
+        return std::uint32_t(b[0]) | std::uint32_t(b[1]) << 8 | std::uint32_t(b[2]) << 16 | std::uint32_t(b[3]) << 24;
+    };
+    GH_TRY(const auto miscSelect, (members.hex<FixedBytes<4, struct MiscTag>>(QLatin1String("miscselect"))));
+    GH_TRY(const auto miscMask, (members.hex<FixedBytes<4, struct MiscTag>>(QLatin1String("miscselectMask"))));
+    identity.miscSelect = little(miscSelect);
+    identity.miscSelectMask = little(miscMask);
+    GH_TRY(identity.attributes, members.hex<Bytes16>(QLatin1String("attributes")));
+    GH_TRY(identity.attributesMask, members.hex<Bytes16>(QLatin1String("attributesMask")));
+    GH_TRY(identity.mrSigner, members.hex<Bytes32>(QLatin1String("mrsigner")));
+    GH_TRY(identity.isvProdId, members.number(QLatin1String("isvprodid"), 65535));
+    GH_TRY(identity.levels, readIsvLevels(members));
+    return identity;
+}
+
+} // namespace gatehouse::attest

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attest/Certificate.h"
+#include "core/attest/PckExtension.h"
+#include "core/attest/TcbStatus.h"
+
+#include <QJsonArray>
+#include <QStringList>
+
+namespace gatehouse::attest {
+
+/// What Intel says about one level: its status, since when it is the level to have, and the advisories that apply below
+/// the next one.
+struct TcbVerdict
+{
+    TcbStatus status = TcbStatus::Revoked;
+    UnixSeconds date = 0;
+    QStringList advisories;
+};
+
+/// One row of a TCB info's tcbLevels.
+struct TcbLevel
+{
+    std::array<std::uint8_t, 16> sgx{};
+    int pceSvn = 0;
+    std::array<std::uint8_t, 16> tdx{}; ///< Zero in SGX TCB info.
+    TcbVerdict verdict;
+    QJsonArray sgxDetails; ///< Category and type of each component, for explanations.
+    QJsonArray tdxDetails;
+};
+
+/// One level of a component with a single SVN: a TDX module or the quoting enclave.
+struct IsvTcbLevel
+{
+    int isvSvn = 0;
+    TcbVerdict verdict;
+};
+
+/// Which TDX module is genuine.
+struct TdxModuleIdentity
+{
+    QString id; ///< "TDX_01"; empty for the identity of version 0.
+    Measurement mrSigner;
+    Bytes8 attributes;
+    Bytes8 attributesMask;
+    QList<IsvTcbLevel> levels;
+};
+
+/// TCB info version 3 of Intel's PCS API v4, content only: the signature is checked over the text.
+struct TcbInfo
+{
+    TeeType tee = TeeType::Tdx;
+    int version = 0;
+    ValidityWindow validity; ///< issueDate to nextUpdate.
+    Fmspc fmspc;
+    PceId pceId;
+    int evaluationNumber = 0;
+    std::optional<TdxModuleIdentity> module;    ///< tdxModule, for module version 0.
+    QList<TdxModuleIdentity> moduleIdentities;
+    QList<TcbLevel> levels; ///< Sorted: highest first by SGX components, PCESVN, TDX components.
+
+    /// errors::badTcbInfo names the member. An unknown status, fifteen components or another version are such errors.
+    static Result<TcbInfo> parse(const QByteArray& text);
+
+    static constexpr qsizetype maxBytes = 1024 * 1024;
+};
+
+/// QE or TD_QE identity version 2 of Intel's PCS API v4, content only.
+struct QeIdentity
+{
+    QString id;
+    int version = 0;
+    ValidityWindow validity;
+    int evaluationNumber = 0;
+    std::uint32_t miscSelect = 0;
+    std::uint32_t miscSelectMask = 0;
+    Bytes16 attributes;
+    Bytes16 attributesMask;
+    Bytes32 mrSigner;
+    int isvProdId = 0;
+    QList<IsvTcbLevel> levels; ///< In the order of the document.
+
+    /// errors::badQeIdentity names the member.
+    static Result<QeIdentity> parse(const QByteArray& text);
+};
+
+/// RFC 3339 in UTC with seconds, the only form these documents use; nothing otherwise.
+std::optional<UnixSeconds> parseUtcTime(QStringView text);
+/// The same backwards.
+QString formatUtcTime(UnixSeconds time);
+
+} // namespace gatehouse::attest

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attest/Certificate.h"
+
+namespace gatehouse::attest {
+
+/// What a quote under a root is worth.
+enum class RootKind {
+    IntelHardware, ///< Intel's SGX root: real hardware, as far as Intel's word goes.
+    Named,         ///< A root that the user named: worth what the user knows about it.
+};
+
+/// A certificate that is trusted for what it is, byte for byte.
+struct TrustedRoot
+{
+    Certificate certificate;
+    RootKind kind = RootKind::Named;
+};
+
+/// The roots that a verification accepts; never a default that the caller did not ask for.
+class TrustedRoots
+{
+public:
+    /// Intel's SGX root CA, sha256 of the DER 44a0196b2b99f889b8e149e95b807a350e7424964399e885a7cbb8ccfab674d3, built in.
+    static const TrustedRoots& intel();
+    /// One root from DER or PEM. errors::badCertificate unless it is a self-signed CA certificate.
+    static Result<TrustedRoots> fromDerOrPem(const QByteArray& bytes);
+    /// One root that is already decoded, for example the devnet's own.
+    static Result<TrustedRoots> fromCertificate(const Certificate& certificate);
+
+    const QList<TrustedRoot>& roots() const { return m_roots; }
+    /// The root with exactly this DER, or nullptr.
+    const TrustedRoot* find(const QByteArray& der) const;
+
+private:
+    QList<TrustedRoot> m_roots;
+};
+
+} // namespace gatehouse::attest
