@@ -3,14 +3,17 @@
 
 #include "app/ctl/Output.h"
 #include "core/api/Services.h"
+#include "core/base/Clock.h"
 
 #include <QCommandLineOption>
 #include <QCommandLineParser>
-#include <QCoroTask>
 #include <QList>
 #include <QString>
+#include <qcoro/qcorotask.h>
 
 namespace gatehouse::ctl {
+
+class Interrupt;
 
 /// Exit statuses of the command line's contract.
 enum ExitStatus { Good = 0, AnswerIsNo = 1, WrongUsage = 2, MalformedInput = 3, SomethingMissing = 4, InternalError = 5 };
@@ -23,7 +26,7 @@ struct GlobalOptions
     bool quiet = false;
     bool verbose = false;
     bool yes = false;
-    QString profile = QStringLiteral("default");
+    QString profile; ///< Empty: the command's own.
 };
 
 /// What a command's handler works with. Lives until the handler's task has ended.
@@ -32,6 +35,7 @@ struct CommandContext
     GlobalOptions global;
     const QCommandLineParser* parser = nullptr;
     Output* output = nullptr;
+    Interrupt* interrupt = nullptr;
     api::Services* services = nullptr; ///< Null for commands that need none.
 
     QStringList arguments() const { return parser->positionalArguments(); }
@@ -39,6 +43,7 @@ struct CommandContext
     QString value(const char* option) const { return parser->value(QLatin1String(option)); }
 };
 
+/// A command; the context outlives its task.
 using CommandHandler = QCoro::Task<int> (*)(CommandContext& context);
 
 enum class NeedsServices { No, Yes };
@@ -56,6 +61,7 @@ struct CommandSpec
     QList<QCommandLineOption> options;
     NeedsServices needs = NeedsServices::Yes;
     CommandHandler handler = nullptr;
+    QString profile = QStringLiteral("default"); ///< Used when --profile is not given.
 
     QString words() const { return verb.isEmpty() ? noun : noun + QLatin1Char(' ') + verb; }
 };
@@ -66,5 +72,7 @@ QList<CommandSpec> onboardCommands();
 QList<CommandSpec> quoteCommands();
 QList<CommandSpec> hostCommands();
 QList<CommandSpec> demoCommands();
+/// All of the above, in the order of the help.
+QList<CommandSpec> allCommands();
 
 } // namespace gatehouse::ctl

@@ -60,7 +60,7 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
         }
     }
     static const QRegularExpression name(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"));
-    if (!name.match(global.profile).hasMatch())
+    if (!global.profile.isEmpty() && !name.match(global.profile).hasMatch())
         return fail(errors::usage, QStringLiteral("\"%1\" is not a profile name").arg(global.profile));
     arguments = rest;
     return global;
@@ -68,8 +68,15 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
 
 } // namespace
 
-CommandRunner::CommandRunner(QList<CommandSpec> commands)
+QList<CommandSpec> allCommands()
+{
+    return demoCommands() + hostCommands() + imageCommands() + machineCommands() + onboardCommands() + quoteCommands();
+}
+
+CommandRunner::CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt, ServicesFactory makeServices)
     : m_commands(std::move(commands))
+    , m_interrupt(interrupt)
+    , m_makeServices(std::move(makeServices))
 {
 }
 
@@ -142,13 +149,13 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
         co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command);
 
     Output output({global.json, global.quiet});
-    CommandContext context{global, &parser, &output, nullptr};
+    CommandContext context{global, &parser, &output, m_interrupt, nullptr};
     std::unique_ptr<api::Services> services;
     if (command.needs == NeedsServices::Yes) {
         api::ServicesOptions options;
-        options.profile = global.profile;
-        options.paths = Paths::forProfile(global.profile);
-        Result<std::unique_ptr<api::Services>> made = api::makeLiveServices(options);
+        options.profile = global.profile.isEmpty() ? command.profile : global.profile;
+        options.paths = Paths::forProfile(options.profile);
+        Result<std::unique_ptr<api::Services>> made = m_makeServices(options);
         if (!made)
             co_return output.error(QStringLiteral("start"), made.error());
         services = std::move(*made);

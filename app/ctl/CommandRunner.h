@@ -4,6 +4,7 @@
 #include "app/ctl/Command.h"
 
 #include <QStringList>
+#include <functional>
 
 namespace gatehouse::ctl {
 
@@ -11,7 +12,11 @@ namespace gatehouse::ctl {
 class CommandRunner
 {
 public:
-    explicit CommandRunner(QList<CommandSpec> commands);
+    /// Makes the services of a command that needs them; makeLiveServices outside of tests.
+    using ServicesFactory = std::function<Result<std::unique_ptr<api::Services>>(api::ServicesOptions)>;
+
+    /// @p interrupt must outlive the runner.
+    CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt, ServicesFactory makeServices);
 
     /// @p arguments without the program's name. The task ends when the command has.
     QCoro::Task<int> run(QStringList arguments);
@@ -22,6 +27,8 @@ private:
     QCoro::Task<int> runCommand(CommandSpec command, GlobalOptions global, QStringList arguments);
 
     QList<CommandSpec> m_commands;
+    Interrupt* m_interrupt;
+    ServicesFactory m_makeServices;
 };
 
 } // namespace gatehouse::ctl

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CommandRunner.h"
+#include "app/ctl/Interrupt.h"
 #include "core/base/Logging.h"
 
 #include <QCoreApplication>
@@ -29,8 +30,9 @@ int main(int argc, char** argv)
     if (!arguments.contains(QLatin1String("--verbose")))
         QLoggingCategory::setFilterRules(QStringLiteral("*.debug=false\n*.info=false"));
 
-    ctl::CommandRunner runner(ctl::imageCommands() + ctl::machineCommands() + ctl::onboardCommands()
-                              + ctl::quoteCommands() + ctl::hostCommands() + ctl::demoCommands());
+    ctl::Interrupt interrupt;
+    ctl::CommandRunner runner(ctl::allCommands(),
+                              &interrupt, api::makeLiveServices);
     QTimer::singleShot(0, &application, [&] { runAndExit(&runner, arguments); });
     return QCoreApplication::exec();
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/CheckOutput.h"
+#include "app/ctl/OperationWatch.h"
+
+#include <QJsonArray>
+
+namespace gatehouse::ctl {
+
+namespace {
+
+QString stateText(api::RequestState state)
+{
+    switch (state) {
+    case api::RequestState::Seen:
+        return QStringLiteral("seen");
+    case api::RequestState::QuoteReceived:
+        return QStringLiteral("quoteReceived");
+    case api::RequestState::Verified:
+        return QStringLiteral("verified");
+    case api::RequestState::Approved:
+        return QStringLiteral("approved");
+    case api::RequestState::Rejected:
+        return QStringLiteral("rejected");
+    case api::RequestState::Encrypted:
+        return QStringLiteral("encrypted");
+    case api::RequestState::Sent:
+        return QStringLiteral("sent");
+    case api::RequestState::Confirmed:
+        return QStringLiteral("confirmed");
+    case api::RequestState::Failed:
+        return QStringLiteral("failed");
+    case api::RequestState::Superseded:
+        break;
+    }
+    return QStringLiteral("superseded");
+}
+
+QJsonObject toJson(const api::RequestSummary& request)
+{
+    return {{QStringLiteral("id"), request.id},
+            {QStringLiteral("kind"), request.kind == api::RequestKind::Join ? QStringLiteral("join") : QStringLiteral("bootstrap")},
+            {QStringLiteral("address"), request.address},
+            {QStringLiteral("askedBy"), request.askedBy},
+            {QStringLiteral("machine"), request.machine},
+            {QStringLiteral("state"), stateText(request.state)},
+            {QStringLiteral("detail"), request.stateDetail},
+            {QStringLiteral("seenAt"), toRfc3339(request.seenAt)},
+            {QStringLiteral("accepted"), request.accepted},
+            {QStringLiteral("simulatedTee"), request.simulatedTee},
+            {QStringLiteral("passed"), request.counts.passed},
+            {QStringLiteral("failed"), request.counts.failed},
+            {QStringLiteral("notChecked"), request.counts.notChecked}};
+}
+
+QJsonArray historyToJson(const QList<api::RequestTransition>& history)
+{
+    QJsonArray array;
+    for (const api::RequestTransition& step : history)
+        array.append(QJsonObject{{QStringLiteral("at"), toRfc3339(step.at)},
+                                 {QStringLiteral("state"), stateText(step.state)},
+                                 {QStringLiteral("actor"), step.actor},
+                                 {QStringLiteral("detail"), step.detail}});
+    return array;
+}
+
+QCoro::Task<int> list(CommandContext& context)
+{
+    const auto requests = co_await context.services->onboarding().list();
+    if (!requests)
+        co_return context.output->error(QStringLiteral("onboard list"), requests.error());
+    QJsonArray array;
+    QList<QStringList> rows;
+    for (const api::RequestSummary& request : *requests) {
+        array.append(toJson(request));
+        rows.append({request.id.left(12), request.address.left(10), stateText(request.state),
+                     QStringLiteral("%1/%2/%3").arg(request.counts.failed).arg(request.counts.notChecked).arg(request.counts.passed),
+                     toRfc3339(request.seenAt)});
+    }
+    context.output->document({{QStringLiteral("requests"), array}});
+    if (rows.isEmpty())
+        context.output->line(QStringLiteral("Nobody has asked to join yet."));
+    else
+        context.output->table({QStringLiteral("ID"), QStringLiteral("ADDRESS"), QStringLiteral("STATE"),
+                               QStringLiteral("FAIL/NOT/PASS"), QStringLiteral("SEEN")},
+                              rows);
+    co_return Good;
+}
+
+QCoro::Task<int> show(CommandContext& context)
+{
+    const auto request = co_await context.services->onboarding().show(context.arguments().first());
+    if (!request)
+        co_return context.output->error(QStringLiteral("onboard show"), request.error());
+    QJsonObject object = toJson(request->summary);
+    object.insert(QStringLiteral("verdict"), request->verdict);
+    object.insert(QStringLiteral("tcbStatus"), request->tcbStatus.isEmpty() ? QJsonValue() : QJsonValue(request->tcbStatus));
+    object.insert(QStringLiteral("checks"), checksToJson(request->checks));
+    object.insert(QStringLiteral("publicKey"), request->publicKey);
+    object.insert(QStringLiteral("reportData"), request->reportData);
+    object.insert(QStringLiteral("rejectionReason"), request->rejectionReason);
+    object.insert(QStringLiteral("history"), historyToJson(request->history));
+    object.insert(QStringLiteral("requestedTransaction"), request->requested.transaction);
+    object.insert(QStringLiteral("confirmations"), double(request->requested.confirmations));
+    context.output->document(object);
+    context.output->line(QStringLiteral("Request %1: %2, %3").arg(request->summary.id, stateText(request->summary.state), request->summary.stateDetail));
+    context.output->line(QStringLiteral("asked by %1 for %2").arg(request->summary.askedBy, request->summary.address));
+    if (request->summary.simulatedTee)
+        context.output->line(QStringLiteral("SIMULATED TEE: proves nothing about hardware"));
+    printChecks(*context.output, request->checks);
+    co_return Good;
+}
+
+QCoro::Task<int> approve(CommandContext& context)
+{
+    const QString id = context.arguments().first();
+    const auto approved = co_await context.services->onboarding().approve(id, context.value("exception"));
+    if (!approved)
+        co_return context.output->error(QStringLiteral("onboard approve %1").arg(id), approved.error());
+    context.output->document({{QStringLiteral("approved"), id}});
+    context.output->line(QStringLiteral("Approved %1.").arg(id));
+    co_return Good;
+}
+
+QCoro::Task<int> reject(CommandContext& context)
+{
+    const QString id = context.arguments().first();
+    const auto rejected = co_await context.services->onboarding().reject(id, context.value("reason"));
+    if (!rejected)
+        co_return context.output->error(QStringLiteral("onboard reject %1").arg(id), rejected.error());
+    context.output->document({{QStringLiteral("rejected"), id}});
+    context.output->line(QStringLiteral("Rejected %1.").arg(id));
+    co_return Good;
+}
+
+} // namespace
+
+QList<CommandSpec> onboardCommands()
+{
+    const QString onboard = QStringLiteral("onboard");
+    const QString id = QStringLiteral("ID");
+    return {
+        {onboard, QStringLiteral("list"), QStringLiteral("Lists the requests to join, newest first"), {},
+         QStringLiteral("gatehousectl onboard list"), 0, 0, {}, NeedsServices::Yes, list},
+        {onboard, QStringLiteral("show"), QStringLiteral("Shows a request with every check of its evidence"), id,
+         QStringLiteral("gatehousectl --json onboard show 4f1c"), 1, 1, {}, NeedsServices::Yes, show},
+        {onboard, QStringLiteral("approve"), QStringLiteral("Hands the network's secret to the requester"), id,
+         QStringLiteral("gatehousectl onboard approve 4f1c"), 1, 1,
+         {{QStringLiteral("exception"), QStringLiteral("Approve against the verdict; the reason is recorded"), QStringLiteral("REASON")}},
+         NeedsServices::Yes, approve},
+        {onboard, QStringLiteral("reject"), QStringLiteral("Refuses a request"), id,
+         QStringLiteral("gatehousectl onboard reject 4f1c --reason 'unknown image'"), 1, 1,
+         {{QStringLiteral("reason"), QStringLiteral("Why; it is recorded"), QStringLiteral("TEXT")}}, NeedsServices::Yes, reject},
+    };
+}
+
+} // namespace gatehouse::ctl

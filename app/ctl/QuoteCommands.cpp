@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/CheckOutput.h"
+#include "app/ctl/Command.h"
+
+#include "core/base/Bytes.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace gatehouse::ctl {
+
+namespace {
+
+constexpr qint64 maxQuoteFile = 1024 * 1024;          // Real quotes have about 5 KB, padded ones 8 KB.
+constexpr qint64 maxCollateralFile = 8 * 1024 * 1024; // Real bundles have about 20 KB; CRLs may grow.
+constexpr qint64 maxPolicyFile = 1024 * 1024;
+
+/// Reads the file of an option into @p target, if the option is given.
+Result<void> readOption(const CommandContext& context, const char* option, qint64 limit, std::optional<QByteArray>& target)
+{
+    if (!context.isSet(option))
+        return {};
+    GH_TRY(QByteArray content, readFile(context.value(option), limit));
+    target = std::move(content);
+    return {};
+}
+
+/// The quote's bytes from --quote FILE or the one argument.
+Result<QByteArray> quoteBytes(const CommandContext& context)
+{
+    const QString path = context.isSet("quote") ? context.value("quote") : context.arguments().value(0);
+    if (path.isEmpty())
+        return fail(errors::usage, QStringLiteral("no quote given"), QStringLiteral("Name it with --quote FILE."));
+    return readFile(path, maxQuoteFile);
+}
+
+Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
+{
+    api::QuoteVerifyRequest request;
+    GH_TRY(request.quote, quoteBytes(context));
+    GH_CHECK(readOption(context, "collateral", maxCollateralFile, request.collateral));
+    GH_CHECK(readOption(context, "root", maxPolicyFile, request.root));
+    GH_CHECK(readOption(context, "policy", maxPolicyFile, request.policy));
+    if (context.isSet("at")) {
+        const QDateTime at = QDateTime::fromString(context.value("at"), Qt::ISODate);
+        if (!at.isValid() || at.timeSpec() == Qt::LocalTime)
+            return fail(errors::usage, QStringLiteral("--at takes an RFC 3339 time such as 2026-08-13T00:00:00Z, not \"%1\"").arg(context.value("at")));
+        request.at = at.toUTC();
+    }
+    return request;
+}
+
+QCoro::Task<int> verify(CommandContext& context)
+{
+    const auto request = requestOf(context);
+    if (!request)
+        co_return context.output->error(QStringLiteral("quote verify"), request.error());
+    const auto verdict = co_await context.services->quotes().verify(*request);
+    if (!verdict)
+        co_return context.output->error(QStringLiteral("quote verify"), verdict.error());
+    context.output->document({{QStringLiteral("verdict"), verdict->verdict},
+                              {QStringLiteral("tcbStatus"), verdict->tcbStatus.isEmpty() ? QJsonValue() : QJsonValue(verdict->tcbStatus)},
+                              {QStringLiteral("advisories"), QJsonArray::fromStringList(verdict->advisories)},
+                              {QStringLiteral("checks"), checksToJson(verdict->checks)},
+                              {QStringLiteral("quote"), verdict->quote}});
+    context.output->line(QStringLiteral("Verdict: %1%2").arg(verdict->verdict,
+                                                             verdict->tcbStatus.isEmpty() ? QString() : QStringLiteral(" (TCB ") + verdict->tcbStatus + QLatin1Char(')')));
+    printChecks(*context.output, verdict->checks);
+    co_return verdict->verdict == QLatin1String("accepted") ? Good : verdict->verdict == QLatin1String("refused") ? AnswerIsNo : MalformedInput;
+}
+
+QCoro::Task<int> parse(CommandContext& context)
+{
+    const auto bytes = quoteBytes(context);
+    if (!bytes)
+        co_return context.output->error(QStringLiteral("quote parse"), bytes.error());
+    const auto quote = co_await context.services->quotes().parse(*bytes);
+    if (!quote)
+        co_return context.output->error(QStringLiteral("quote parse"), quote.error());
+    if (context.global.json)
+        context.output->document(*quote);
+    else
+        context.output->line(QString::fromUtf8(QJsonDocument(*quote).toJson(QJsonDocument::Indented)));
+    co_return Good;
+}
+
+QCoro::Task<int> issue(CommandContext& context)
+{
+    const auto reportData = fromHex(context.arguments().first(), 64);
+    if (!reportData)
+        co_return context.output->error(QStringLiteral("quote issue"), reportData.error());
+    const auto quote = co_await context.services->quotes().issue(*reportData);
+    if (!quote)
+        co_return context.output->error(QStringLiteral("quote issue"), quote.error());
+    if (context.isSet("out")) {
+        const auto written = writeFileAtomically(context.value("out"), *quote);
+        if (!written)
+            co_return context.output->error(QStringLiteral("quote issue"), written.error());
+    }
+    context.output->document({{QStringLiteral("quote"), toHex(*quote)}, {QStringLiteral("simulatedTee"), true}});
+    context.output->line(context.isSet("out") ? QStringLiteral("Wrote a simulated quote of %1 bytes; it proves nothing about hardware.").arg(quote->size())
+                                              : toHex(*quote));
+    co_return Good;
+}
+
+} // namespace
+
+QList<CommandSpec> quoteCommands()
+{
+    const QString quote = QStringLiteral("quote");
+    const QCommandLineOption file(QStringLiteral("quote"), QStringLiteral("The quote, raw bytes or hex text"), QStringLiteral("FILE"));
+    return {
+        {quote, QStringLiteral("parse"), QStringLiteral("Shows the fields of a quote; verifies nothing"), QStringLiteral("[FILE]"),
+         QStringLiteral("gatehousectl --json quote parse quote.bin"), 0, 1, {file}, NeedsServices::Yes, parse},
+        {quote, QStringLiteral("verify"), QStringLiteral("Verifies a quote and judges it under a policy"), QStringLiteral("[FILE]"),
+         QStringLiteral("gatehousectl --json quote verify --quote quote.bin --collateral bundle.json"), 0, 1,
+         {file,
+          {QStringLiteral("collateral"), QStringLiteral("Bundle of CRLs, TCB info and QE identity"), QStringLiteral("FILE")},
+          {QStringLiteral("at"), QStringLiteral("Judge at this time instead of now"), QStringLiteral("RFC3339")},
+          {QStringLiteral("root"), QStringLiteral("Trusted root, DER or PEM, instead of Intel's"), QStringLiteral("FILE")},
+          {QStringLiteral("policy"), QStringLiteral("Policy file (TOML)"), QStringLiteral("FILE")}},
+         NeedsServices::Yes, verify},
+        {quote, QStringLiteral("issue"), QStringLiteral("Has the devnet's authority issue a simulated quote over report data"),
+         QStringLiteral("HEX"), QStringLiteral("gatehousectl quote issue 00112233 --out quote.bin"), 1, 1,
+         {{QStringLiteral("out"), QStringLiteral("Write the raw quote here"), QStringLiteral("FILE")}}, NeedsServices::Yes, issue},
+    };
+}
+
+} // namespace gatehouse::ctl

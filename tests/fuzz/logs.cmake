@@ -1,0 +1,1 @@
+gatehouse_fuzz(LogText LIBS gatehouse_logs)
