@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Error.h"
+
+namespace gatehouse::agent::errors {
+
+inline constexpr ErrorCode badOption{"agent.bad-option", ErrorKind::Usage};
+inline constexpr ErrorCode badConfig{"agent.bad-config", ErrorKind::Malformed};
+inline constexpr ErrorCode badHint{"agent.bad-hint", ErrorKind::Malformed};
+inline constexpr ErrorCode noTpm{"agent.no-tpm", ErrorKind::Unavailable};
+inline constexpr ErrorCode tpmFailed{"agent.tpm-failed", ErrorKind::Unavailable};
+inline constexpr ErrorCode noQuote{"agent.no-quote", ErrorKind::Unavailable};
+/// What came as our own quote is not one about us.
+inline constexpr ErrorCode badOwnQuote{"agent.bad-own-quote", ErrorKind::Refused};
+inline constexpr ErrorCode wrongChain{"agent.wrong-chain", ErrorKind::Conflict};
+inline constexpr ErrorCode wrongNetwork{"agent.wrong-network", ErrorKind::Conflict};
+inline constexpr ErrorCode hostRefused{"agent.host-refused", ErrorKind::Refused};
+/// The host handed over something that is not a sealed box for us.
+inline constexpr ErrorCode badCiphertext{"agent.bad-ciphertext", ErrorKind::Malformed};
+/// The box opened, but what is inside is not the key whose address stands on chain.
+inline constexpr ErrorCode otherKey{"agent.ciphertext-for-another-key", ErrorKind::Refused};
+inline constexpr ErrorCode noDisk{"agent.no-disk", ErrorKind::Unavailable};
+/// The disk holds something that is not ours; it is never overwritten.
+inline constexpr ErrorCode foreignDisk{"agent.foreign-disk", ErrorKind::Conflict};
+/// The disk is ours, but was made with another network's secret.
+inline constexpr ErrorCode otherDiskKey{"agent.disk-of-another-key", ErrorKind::Conflict};
+inline constexpr ErrorCode diskFailed{"agent.disk-failed", ErrorKind::Unavailable};
+
+} // namespace gatehouse::agent::errors

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "guest-agent/AgentOptions.h"
+
+#include "guest-agent/AgentErrors.h"
+
+#include <QCommandLineParser>
+
+namespace gatehouse::agent {
+
+namespace {
+
+struct Option
+{
+    const char* name;
+    const char* value;
+    const char* text;
+};
+constexpr Option options[] = {
+    {"config-dir", "dir", "Measured configuration: trusted.env, root certificate, policy."},
+    {"host-volume", "dir", "Folder shared with the host, not trusted; empty for none."},
+    {"data-disk", "device", "Disk that carries the encrypted data."},
+    {"mount", "dir", "Where the encrypted data is mounted."},
+    {"no-disk", "dir", "No encrypted disk; the application's data goes into this folder."},
+    {"application", "program", "Program to start and supervise."},
+    {"application-loader", "word", "Word in front of the application's path (repeatable)."},
+    {"application-listen", "address:port", "Where the application is asked to listen."},
+    {"outward", "address:port", "Where /onboard and /status are served; auto:PORT for all IPv4 addresses but loopback."},
+    {"inward", "address:port", "Loopback address of getkey, appdata and attest."},
+    {"tpm", "tcti", "device:PATH, swtpm:host=H,port=P, or none."},
+    {"pcr-dir", "dir", "Where the kernel shows PCRs."},
+};
+
+void declare(QCommandLineParser& parser)
+{
+    parser.setApplicationDescription(QStringLiteral("Gatehouse guest agent; see docs/guest-agent.md"));
+    for (const Option& option : options)
+        parser.addOption({QString::fromLatin1(option.name), QString::fromLatin1(option.text), QString::fromLatin1(option.value)});
+    parser.addHelpOption();
+}
+
+Result<std::pair<QString, quint16>> splitEndpoint(const QString& name, const QString& text)
+{
+    const qsizetype colon = text.lastIndexOf(u':');
+    bool isNumber = false;
+    const uint port = text.mid(colon + 1).toUInt(&isNumber);
+    if (colon <= 0 || !isNumber || port > 65535)
+        return fail(errors::badOption, QStringLiteral("--%1 \"%2\" is not ADDRESS:PORT").arg(name, text));
+    return std::pair(text.left(colon), quint16(port));
+}
+
+Result<QHostAddress> address(const QString& name, const QString& text)
+{
+    QHostAddress parsed;
+    if (!parsed.setAddress(text))
+        return fail(errors::badOption, QStringLiteral("--%1: \"%2\" is not an IP address").arg(name, text));
+    return parsed;
+}
+
+} // namespace
+
+QString AgentOptions::helpText()
+{
+    QCommandLineParser parser;
+    declare(parser);
+    return parser.helpText();
+}
+
+Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    declare(parser);
+    if (!parser.parse(arguments))
+        return fail(errors::badOption, parser.errorText());
+    if (!parser.positionalArguments().isEmpty())
+        return fail(errors::badOption, QStringLiteral("unexpected \"%1\"").arg(parser.positionalArguments().constFirst()));
+    AgentOptions given;
+    const auto take = [&parser](const char* name, QString& into) {
+        if (parser.isSet(QLatin1String(name)))
+            into = parser.value(QLatin1String(name));
+    };
+    take("config-dir", given.configDir);
+    take("host-volume", given.hostVolume);
+    take("data-disk", given.dataDisk);
+    take("mount", given.mountPoint);
+    take("no-disk", given.noDisk);
+    take("application", given.application);
+    take("application-listen", given.applicationListen);
+    take("tpm", given.tpm);
+    take("pcr-dir", given.pcrDir);
+    given.applicationLoader = parser.values(QStringLiteral("application-loader"));
+    if (parser.isSet(QStringLiteral("outward"))) {
+        GH_TRY(const auto endpoint, splitEndpoint(QStringLiteral("outward"), parser.value(QStringLiteral("outward"))));
+        given.outwardPort = endpoint.second;
+        if (endpoint.first != u"auto") {
+            GH_TRY(const QHostAddress parsed, address(QStringLiteral("outward"), endpoint.first));
+            given.outwardAddress = parsed;
+        }
+    }
+    if (parser.isSet(QStringLiteral("inward"))) {
+        GH_TRY(const auto endpoint, splitEndpoint(QStringLiteral("inward"), parser.value(QStringLiteral("inward"))));
+        GH_TRY(given.inwardAddress, address(QStringLiteral("inward"), endpoint.first));
+        given.inwardPort = endpoint.second;
+    }
+    if (!given.inwardAddress.isLoopback())
+        return fail(errors::badOption, QStringLiteral("--inward %1 is not a loopback address").arg(given.inwardAddress.toString()));
+    return given;
+}
+
+} // namespace gatehouse::agent

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Error.h"
+
+#include <QHostAddress>
+#include <QStringList>
+#include <optional>
+
+namespace gatehouse::agent {
+
+/// The command line, see docs/guest-agent.md.
+struct AgentOptions
+{
+    QString configDir = QStringLiteral("/etc/gatehouse");
+    QString hostVolume = QStringLiteral("/mnt/host_volume");
+    QString dataDisk = QStringLiteral("/dev/disk/by-id/virtio-gatehouse-data");
+    QString mountPoint = QStringLiteral("/mnt/encrypted_data");
+    QString noDisk;                          ///< Not empty: no disk, this folder takes the application's data.
+    QString application;                     ///< Empty: none is started.
+    QStringList applicationLoader;
+    QString applicationListen = QStringLiteral("0.0.0.0:8080");
+    std::optional<QHostAddress> outwardAddress; ///< Nothing: all IPv4 addresses but loopback.
+    quint16 outwardPort = 80;
+    QHostAddress inwardAddress{QHostAddress::LocalHost};
+    quint16 inwardPort = 80;
+    QString tpm = QStringLiteral("device:/dev/tpmrm0"); ///< "none": there is none.
+    QString pcrDir = QStringLiteral("/sys/class/tpm/tpm0/pcr-sha256");
+
+    /// @p arguments with the program's name first. errors::badOption; an inward address that is not loopback is refused.
+    static Result<AgentOptions> parse(const QStringList& arguments);
+    static QString helpText();
+};
+
+} // namespace gatehouse::agent

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "guest-agent/EncryptedDisk.h"
+
+#include "guest-agent/AgentErrors.h"
+#include "guest-agent/Background.h"
+#include "guest-agent/LuksVolume.h"
+
+#include <QDeadlineTimer>
+#include <QDir>
+#include <QFile>
+#include <cerrno>
+#include <qcoro/qcorotimer.h>
+#include <sys/mount.h>
+
+namespace gatehouse::agent {
+
+EncryptedDisk::EncryptedDisk(EncryptedDiskSpec spec, process::ProcessRunner* runner)
+    : m_spec(std::move(spec))
+    , m_runner(runner)
+{
+}
+
+QCoro::Task<Result<void>> EncryptedDisk::awaitDevice()
+{
+    const QDeadlineTimer deadline(m_spec.waitForDevice);
+    while (!QFile::exists(m_spec.device)) {
+        if (deadline.hasExpired())
+            co_return fail(errors::noDisk, QStringLiteral("%1 did not appear").arg(m_spec.device),
+                           QStringLiteral("Give the machine a data disk with the serial number gatehouse-data."));
+        co_await QCoro::sleepFor(std::chrono::milliseconds(200));
+    }
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<EncryptedDisk::Outcome>> EncryptedDisk::open(SecretBytes key)
+{
+    GH_CO_CHECK(co_await awaitDevice());
+    GH_CO_TRY(LuksVolume volume, LuksVolume::open(m_spec.device));
+    GH_CO_TRY(const DiskContent content, volume.content());
+    if (content == DiskContent::Foreign)
+        co_return fail(errors::foreignDisk,
+                       QStringLiteral("%1 holds something that is not a Gatehouse disk").arg(m_spec.device),
+                       QStringLiteral("Give the machine an empty disk, or erase this one if nothing on it is needed."));
+
+    const std::function<Result<void>()> unlock = [&]() -> Result<void> {
+        if (content == DiskContent::Blank)
+            GH_CHECK(volume.format(key));
+        return volume.activate(m_spec.mapperName, key);
+    };
+    GH_CO_CHECK(co_await inBackground<void>(unlock));
+    m_isOpen = true;
+    if (content != DiskContent::Ours) {
+        GH_CO_CHECK(co_await makeFileSystem());
+        GH_CO_CHECK(volume.markComplete());
+    }
+    GH_CO_CHECK(mountIt());
+    co_return content == DiskContent::Ours ? Outcome::Opened : Outcome::Formatted;
+}
+
+QCoro::Task<Result<void>> EncryptedDisk::makeFileSystem()
+{
+    process::ProcessSpec spec;
+    spec.program = QStringLiteral("/usr/sbin/mkfs.ext4");
+    spec.arguments = QStringList{QStringLiteral("-q"), QStringLiteral("-F"), QStringLiteral("-m"), QStringLiteral("0"),
+                                 QStringLiteral("-E"), QStringLiteral("nodiscard"), mapperPath()};
+    spec.timeout = std::chrono::minutes(5);
+    const process::ProcessOutcome outcome = co_await m_runner->run(spec);
+    co_return outcome.toResult(spec);
+}
+
+Result<void> EncryptedDisk::mountIt() const
+{
+    if (!QDir().mkpath(m_spec.mountPoint))
+        return fail(errors::diskFailed, QStringLiteral("%1 cannot be created").arg(m_spec.mountPoint));
+    if (::mount(mapperPath().toLocal8Bit().constData(), m_spec.mountPoint.toLocal8Bit().constData(), "ext4",
+                MS_NOSUID | MS_NODEV | MS_NOATIME, nullptr)
+        != 0)
+        return fail(errors::diskFailed,
+                    QStringLiteral("mounting %1 at %2: %3").arg(mapperPath(), m_spec.mountPoint, qt_error_string(errno)));
+    return {};
+}
+
+Result<void> EncryptedDisk::close()
+{
+    if (!m_isOpen)
+        return {};
+    m_isOpen = false;
+    if (::umount2(m_spec.mountPoint.toLocal8Bit().constData(), 0) != 0 && errno != EINVAL)
+        return fail(errors::diskFailed, QStringLiteral("unmounting %1: %2").arg(m_spec.mountPoint, qt_error_string(errno)));
+    return LuksVolume::deactivate(m_spec.mapperName);
+}
+
+} // namespace gatehouse::agent

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/SecretBytes.h"
+#include "core/process/ProcessRunner.h"
+
+#include <QString>
+#include <qcoro/qcorotask.h>
+
+namespace gatehouse::agent {
+
+struct EncryptedDiskSpec
+{
+    QString device;     ///< May be a link of udev's; it is waited for.
+    QString mountPoint; ///< Created when missing.
+    QString mapperName = QStringLiteral("gatehouse-data");
+    std::chrono::milliseconds waitForDevice{30'000};
+};
+
+/// The data disk: LUKS2 with ext4 inside. Opened once, closed by close() or never (the kernel then writes back what it has
+/// when the machine stops).
+class EncryptedDisk
+{
+public:
+    enum class Outcome { Formatted, Opened };
+
+    /// @p runner runs mkfs.ext4 and must outlive the disk.
+    EncryptedDisk(EncryptedDiskSpec spec, process::ProcessRunner* runner);
+
+    /// Formats a blank disk, completes one whose formatting was interrupted, opens and mounts it. The errors are those of
+    /// LuksVolume; errors::foreignDisk for anything that is not ours.
+    QCoro::Task<Result<Outcome>> open(SecretBytes key);
+    /// Unmounts and closes; blocks until everything is written.
+    Result<void> close();
+    bool isOpen() const { return m_isOpen; }
+
+private:
+    QCoro::Task<Result<void>> awaitDevice();
+    QCoro::Task<Result<void>> makeFileSystem();
+    Result<void> mountIt() const;
+    QString mapperPath() const { return QStringLiteral("/dev/mapper/") + m_spec.mapperName; }
+
+    EncryptedDiskSpec m_spec;
+    process::ProcessRunner* m_runner;
+    bool m_isOpen = false;
+};
+
+} // namespace gatehouse::agent

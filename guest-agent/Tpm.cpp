@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "guest-agent/Tpm.h"
+
+#include "guest-agent/AgentErrors.h"
+
+#include <QFile>
+#include <cstdlib>
+#include <tss2/tss2_esys.h>
+#include <tss2/tss2_mu.h>
+#include <tss2/tss2_rc.h>
+#include <tss2/tss2_tcti_device.h>
+#include <tss2/tss2_tcti_swtpm.h>
+
+namespace gatehouse::agent {
+
+namespace {
+
+/// tpm2-tss allocates what it returns.
+template<typename T>
+struct Freed
+{
+    T* value = nullptr;
+    Freed() = default;
+    ~Freed() { std::free(value); }
+    Q_DISABLE_COPY_MOVE(Freed)
+    T* operator->() const { return value; }
+    T& operator*() const { return *value; }
+    T** out() { return &value; }
+};
+
+/// A transient object that leaves the TPM with its scope.
+struct TransientKey
+{
+    ESYS_CONTEXT* esys = nullptr;
+    ESYS_TR handle = ESYS_TR_NONE;
+    explicit TransientKey(ESYS_CONTEXT* context)
+        : esys(context)
+    {
+    }
+    ~TransientKey()
+    {
+        if (handle != ESYS_TR_NONE)
+            Esys_FlushContext(esys, handle);
+    }
+    Q_DISABLE_COPY_MOVE(TransientKey)
+};
+
+Result<void> check(TSS2_RC code, const char* call)
+{
+    if (code == TSS2_RC_SUCCESS)
+        return {};
+    return fail(errors::tpmFailed,
+                QStringLiteral("%1: %2").arg(QLatin1String(call), QString::fromUtf8(Tss2_RC_Decode(code))));
+}
+
+TPML_PCR_SELECTION selectionOf(const QList<int>& pcrs)
+{
+    TPML_PCR_SELECTION selection = {};
+    selection.count = 1;
+    selection.pcrSelections[0].hash = TPM2_ALG_SHA256;
+    selection.pcrSelections[0].sizeofSelect = 3;
+    for (const int pcr : pcrs)
+        selection.pcrSelections[0].pcrSelect[pcr / 8] |= BYTE(1 << (pcr % 8));
+    return selection;
+}
+
+TPM2B_PUBLIC attestationKeyTemplate()
+{
+    TPM2B_PUBLIC key = {};
+    TPMT_PUBLIC& area = key.publicArea;
+    area.type = TPM2_ALG_ECC;
+    area.nameAlg = TPM2_ALG_SHA256;
+    // Restricted: it signs only structures that the TPM made itself, so its quotes cannot be forged from outside.
+    area.objectAttributes = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_SIGN_ENCRYPT | TPMA_OBJECT_FIXEDTPM
+        | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH;
+    area.parameters.eccDetail.symmetric.algorithm = TPM2_ALG_NULL;
+    area.parameters.eccDetail.scheme.scheme = TPM2_ALG_ECDSA;
+    area.parameters.eccDetail.scheme.details.ecdsa.hashAlg = TPM2_ALG_SHA256;
+    area.parameters.eccDetail.curveID = TPM2_ECC_NIST_P256;
+    area.parameters.eccDetail.kdf.scheme = TPM2_ALG_NULL;
+    return key;
+}
+
+Result<QByteArray> marshalled(const TPM2B_PUBLIC& key)
+{
+    std::array<BYTE, sizeof(TPM2B_PUBLIC) + 64> buffer{};
+    std::size_t offset = 0;
+    GH_CHECK(check(Tss2_MU_TPM2B_PUBLIC_Marshal(&key, buffer.data(), buffer.size(), &offset), "TPM2B_PUBLIC"));
+    return toByteArray(ByteView(buffer.data(), offset));
+}
+
+Result<QByteArray> marshalled(const TPMT_SIGNATURE& signature)
+{
+    std::array<BYTE, sizeof(TPMT_SIGNATURE) + 64> buffer{};
+    std::size_t offset = 0;
+    GH_CHECK(check(Tss2_MU_TPMT_SIGNATURE_Marshal(&signature, buffer.data(), buffer.size(), &offset), "TPMT_SIGNATURE"));
+    return toByteArray(ByteView(buffer.data(), offset));
+}
+
+} // namespace
+
+Result<Tpm> Tpm::open(const QString& tcti)
+{
+    const qsizetype colon = tcti.indexOf(u':');
+    const QString kind = tcti.left(colon);
+    const QByteArray arguments = colon < 0 ? QByteArray() : tcti.mid(colon + 1).toLocal8Bit();
+    TSS2_TCTI_INIT_FUNC initialize = nullptr;
+    if (kind == u"device")
+        initialize = Tss2_Tcti_Device_Init;
+    else if (kind == u"swtpm")
+        initialize = Tss2_Tcti_Swtpm_Init;
+    else
+        return fail(errors::badOption, QStringLiteral("--tpm \"%1\" is neither device: nor swtpm:").arg(tcti));
+    if (kind == u"device" && !QFile::exists(QString::fromLocal8Bit(arguments)))
+        return fail(errors::noTpm, QStringLiteral("%1 does not exist").arg(QString::fromLocal8Bit(arguments)));
+
+    std::size_t size = 0;
+    GH_CHECK(check(initialize(nullptr, &size, arguments.constData()), "Tcti_Init"));
+    Tpm tpm;
+    tpm.m_tctiMemory = std::make_unique<std::uint64_t[]>((size + 7) / 8);
+    auto* context = reinterpret_cast<TSS2_TCTI_CONTEXT*>(tpm.m_tctiMemory.get());
+    GH_CHECK(check(initialize(context, &size, arguments.constData()), "Tcti_Init"));
+    tpm.m_tcti = context;
+    GH_CHECK(check(Esys_Initialize(&tpm.m_esys, context, nullptr), "Esys_Initialize"));
+    return tpm;
+}
+
+void Tpm::release()
+{
+    if (m_esys)
+        Esys_Finalize(&m_esys);
+    if (m_tcti)
+        Tss2_Tcti_Finalize(m_tcti);
+    m_tcti = nullptr;
+    m_tctiMemory.reset();
+}
+
+Tpm::~Tpm()
+{
+    release();
+}
+
+Tpm::Tpm(Tpm&& other) noexcept
+    : m_esys(std::exchange(other.m_esys, nullptr))
+    , m_tcti(std::exchange(other.m_tcti, nullptr))
+    , m_tctiMemory(std::move(other.m_tctiMemory))
+{
+}
+
+Tpm& Tpm::operator=(Tpm&& other) noexcept
+{
+    if (this != &other) {
+        release();
+        m_esys = std::exchange(other.m_esys, nullptr);
+        m_tcti = std::exchange(other.m_tcti, nullptr);
+        m_tctiMemory = std::move(other.m_tctiMemory);
+    }
+    return *this;
+}
+
+Result<PcrValues> Tpm::readPcrs(const QList<int>& pcrs)
+{
+    PcrValues values;
+    for (const int pcr : pcrs) {
+        const TPML_PCR_SELECTION wanted = selectionOf({pcr});
+        UINT32 updates = 0;
+        Freed<TPML_PCR_SELECTION> given;
+        Freed<TPML_DIGEST> digests;
+        GH_CHECK(check(Esys_PCR_Read(m_esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &wanted, &updates, given.out(),
+                                     digests.out()),
+                       "TPM2_PCR_Read"));
+        if (digests->count != 1 || digests->digests[0].size != Sha256Digest::size)
+            return fail(errors::tpmFailed, QStringLiteral("the SHA-256 bank has no PCR %1").arg(pcr));
+        values.insert(pcr, toByteArray(ByteView(digests->digests[0].buffer, digests->digests[0].size)));
+    }
+    return values;
+}
+
+Result<TpmEvidence> Tpm::quote(const QList<int>& pcrs, ByteView qualifyingData)
+{
+    TPM2B_DATA nonce = {};
+    if (qualifyingData.size() > 64)
+        return fail(errors::tpmFailed, QStringLiteral("qualifying data of %1 bytes").arg(qualifyingData.size()));
+    nonce.size = UINT16(qualifyingData.size());
+    std::copy(qualifyingData.begin(), qualifyingData.end(), nonce.buffer);
+
+    const TPM2B_SENSITIVE_CREATE noSecret = {};
+    const TPM2B_PUBLIC wantedKey = attestationKeyTemplate();
+    const TPM2B_DATA noData = {};
+    const TPML_PCR_SELECTION noPcrs = {};
+    TransientKey key(m_esys);
+    Freed<TPM2B_PUBLIC> keyPublic;
+    GH_CHECK(check(Esys_CreatePrimary(m_esys, ESYS_TR_RH_ENDORSEMENT, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
+                                      &noSecret, &wantedKey, &noData, &noPcrs, &key.handle, keyPublic.out(), nullptr,
+                                      nullptr, nullptr),
+                   "TPM2_CreatePrimary"));
+
+    TPMT_SIG_SCHEME scheme = {};
+    scheme.scheme = TPM2_ALG_NULL; // The key's own.
+    const TPML_PCR_SELECTION selection = selectionOf(pcrs);
+    Freed<TPM2B_ATTEST> attest;
+    Freed<TPMT_SIGNATURE> signature;
+    GH_CHECK(check(Esys_Quote(m_esys, key.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &nonce, &scheme,
+                              &selection, attest.out(), signature.out()),
+                   "TPM2_Quote"));
+
+    TpmEvidence evidence;
+    evidence.attest = toByteArray(ByteView(attest->attestationData, attest->size));
+    GH_TRY(evidence.signature, marshalled(*signature));
+    GH_TRY(evidence.akPublic, marshalled(*keyPublic));
+    GH_TRY(evidence.pcrs, readPcrs(pcrs));
+    return evidence;
+}
+
+PcrValues readPcrsFromSysfs(const QString& folder)
+{
+    PcrValues values;
+    for (int pcr = 0; pcr < 16; ++pcr) {
+        QFile file(QStringLiteral("%1/%2").arg(folder).arg(pcr));
+        if (!file.open(QIODevice::ReadOnly))
+            continue;
+        const auto value = Sha256Digest::fromHex(QString::fromLatin1(file.read(128)).trimmed());
+        if (value)
+            values.insert(pcr, value->toByteArray());
+    }
+    return values;
+}
+
+} // namespace gatehouse::agent

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/eth/Address.h"
+
+#include <QUrl>
+#include <optional>
+
+namespace gatehouse::agent {
+
+/// How the agent gets its own quotes; chosen by the image, never by the host.
+enum class QuoteProviderKind {
+    Tpm,   ///< The authority gets a TPM quote over PCRs 4, 9 and 11.
+    Plain, ///< The authority is asked as the original system asks: without evidence.
+};
+QString toString(QuoteProviderKind kind);
+
+/// What the measured image says: trusted.env and the files it names. docs/guest-agent.md lists the keys.
+struct TrustedConfig
+{
+    eth::Address contract;
+    quint64 chainId = 0;
+    QUrl ethRpcUrl;
+    QUrl hostService;
+    QUrl attestationUrl;
+    QUrl collateralUrl;
+    QuoteProviderKind quoteProvider = QuoteProviderKind::Tpm;
+    std::optional<eth::Address> networkXPub;
+    QByteArray rootCertificatePem;
+    QByteArray policyToml; ///< Empty when the image has no policy file.
+
+    /// Reads @p folder; every problem is errors::badConfig with the file and key.
+    static Result<TrustedConfig> load(const QString& folder);
+};
+
+} // namespace gatehouse::agent

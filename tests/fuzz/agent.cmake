@@ -1,0 +1,1 @@
+gatehouse_fuzz(env_file LIBS gatehouse_agent)

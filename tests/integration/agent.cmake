@@ -1,0 +1,2 @@
+gatehouse_test(integration/LuksVolume LIBS gatehouse_agent)
+gatehouse_test(integration/Tpm LIBS gatehouse_agent gatehouse_attest)

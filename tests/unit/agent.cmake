@@ -1,0 +1,5 @@
+gatehouse_test(unit/AgentConfig LIBS gatehouse_agent)
+gatehouse_test(unit/StepLog LIBS gatehouse_agent)
+gatehouse_test(unit/MasterSecret LIBS gatehouse_agent)
+gatehouse_test(unit/ApplicationSupervisor LIBS gatehouse_agent)
+gatehouse_test(unit/DemoApp LIBS gatehouse_demo_app)
