@@ -147,8 +147,7 @@ QCoro::Task<Result<QString>> DemoRun::buildImage(QString title, QMap<QString, QS
     const Result<void> built = co_await watch(m_context, *building);
     if (!built)
         co_return fail(end(built).error());
-    // The build tells its image by its last step; the catalogue has the rest.
-    const QString id = building.value()->steps().last().detail;
+    const QString id = building.value()->outcome();
     const auto detail = co_await images.show(id);
     if (!detail)
         co_return fail(end(fail(detail.error())).error());

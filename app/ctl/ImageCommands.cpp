@@ -111,17 +111,11 @@ QCoro::Task<int> build(CommandContext& context)
     const Result<void> result = co_await watch(context, running);
     if (!result)
         co_return context.output->error(QStringLiteral("image build %1").arg(recipe), result.error());
-    const auto images = co_await context.services->images().list();
+    const QString id = running->outcome();
     QJsonObject built;
-    QString id;
-    if (images && !images->isEmpty()) {
-        // The newest ready image of this recipe is the one just built, or the unchanged one found again.
-        for (const api::ImageSummary& image : *images)
-            if (image.recipe == recipe && image.state == api::ImageState::Ready && id.isEmpty()) {
-                built = toJson(image);
-                id = image.id;
-            }
-    }
+    const auto detail = co_await context.services->images().show(id);
+    if (detail)
+        built = toJson(detail->summary);
     context.output->document({{QStringLiteral("image"), built}, {QStringLiteral("steps"), stepsToJson(*running)}});
     context.output->line(QStringLiteral("Built %1.").arg(id));
     co_return Good;

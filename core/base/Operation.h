@@ -46,6 +46,8 @@ public:
     bool isCancelRequested() const { return m_cancelRequested; }
     /// Only after finished().
     const Result<void>& result() const { return *m_result; }
+    /// What came of it, for example the id of the built image; empty when there is nothing to name.
+    const QString& outcome() const { return m_outcome; }
     QDateTime startedAt() const { return m_startedAt; }
     QDateTime endedAt() const { return m_endedAt; }
 
@@ -57,6 +59,7 @@ public:
     void setStepProgress(const QString& id, std::optional<double> progress, const QString& detail = {});
     void endStep(const QString& id, StepState state, const QString& detail = {});
     void setExpectedSeconds(const QString& id, double seconds);
+    void setOutcome(const QString& outcome) { m_outcome = outcome; }
     /// A line of output for the live log.
     void log(const QString& line);
     /// Ends the operation: unfinished steps become Failed or Cancelled. The second call is a bug.
@@ -73,6 +76,7 @@ private:
 
     QString m_kind;
     QString m_subject;
+    QString m_outcome;
     QList<OperationStep> m_steps;
     std::optional<Result<void>> m_result;
     QDateTime m_startedAt;
