@@ -307,7 +307,9 @@ QCoro::Task<> HostService::deliverCiphertext(QString id)
     const auto addr = eth::Address::fromText(id);
     if (!addr)
         co_return;
-    const auto record = co_await chain->onboarded(*addr);
+    const auto request = m_book.get(id);
+    const quint64 from = request ? request->requestBlock : m_options.watcher.firstBlock;
+    const auto record = co_await chain->onboarded(*addr, from);
     if (!self)
         co_return;
     if (!record)

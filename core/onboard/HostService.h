@@ -52,7 +52,7 @@ public:
     /// Opens the port and takes up what was open. errors::portTaken when the port is in use; an unreachable chain or relay is
     /// no error here: they are tried again for as long as the service runs.
     Result<void> start();
-    /// Answers waiting guests with 503 and ends. Cannot be started again.
+    /// Ends the connections of waiting guests, which ask again, and stops. Cannot be started again.
     void stop();
     quint16 port() const { return m_server.port(); }
 

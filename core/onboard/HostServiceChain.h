@@ -77,7 +77,8 @@ public:
     virtual QCoro::Task<Result<quint64>> head() = 0;
     virtual QCoro::Task<Result<eth::Address>> xPub() = 0;
     virtual QCoro::Task<Result<RegistrationState>> requested(eth::Address addr) = 0;
-    virtual QCoro::Task<Result<std::optional<OnboardedRecord>>> onboarded(eth::Address addr) = 0;
+    /// The event Onboarded of that guest in block @p from or later.
+    virtual QCoro::Task<Result<std::optional<OnboardedRecord>>> onboarded(eth::Address addr, quint64 from) = 0;
     /// Events in the blocks @p from to @p to, both included, in chain order.
     virtual QCoro::Task<Result<QList<ContractEventRecord>>> events(quint64 from, quint64 to) = 0;
 

@@ -32,7 +32,7 @@ inline constexpr ErrorCode guestAnswer{"onboard.guest-answer", ErrorKind::Malfor
 inline constexpr ErrorCode wrongSigner{"onboard.wrong-signer", ErrorKind::Refused};
 inline constexpr ErrorCode simulationFailed{"onboard.simulation-failed", ErrorKind::Refused};
 inline constexpr ErrorCode transactionReverted{"onboard.transaction-reverted", ErrorKind::Refused};
-inline constexpr ErrorCode insufficientFunds{"onboard.insufficient-funds", ErrorKind::Conflict};
+inline constexpr ErrorCode insufficientFunds{"onboard.insufficient-funds", ErrorKind::Unavailable};
 inline constexpr ErrorCode wrongChain{"onboard.wrong-chain", ErrorKind::Conflict};
 inline constexpr ErrorCode noContract{"onboard.no-contract", ErrorKind::Conflict};
 inline constexpr ErrorCode portTaken{"onboard.port-taken", ErrorKind::Unavailable};

@@ -221,7 +221,7 @@ QCoro::Task<Result<bool>> OnboardRequestDriver::confirmedOnChain(OnboardRequest 
         GH_CO_CHECK(m_book.recordConfirmed(request.id, request.sentTransaction, 0, QStringLiteral("the contract shows this xPub")));
         co_return true;
     }
-    GH_CO_TRY(const std::optional<OnboardedRecord> record, co_await chain->onboarded(addr));
+    GH_CO_TRY(const std::optional<OnboardedRecord> record, co_await chain->onboarded(addr, request.requestBlock));
     if (!self)
         co_return fail(gatehouse::errors::cancelled, QString());
     if (!record)

@@ -1,1 +1,2 @@
 gatehouse_test(integration/GossipRelay LIBS gatehouse_gossip)
+gatehouse_test(integration/HostService LIBS gatehouse_onboard)

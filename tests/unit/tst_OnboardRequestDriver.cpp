@@ -203,16 +203,18 @@ private Q_SLOTS:
         m_verifier->down.reset();
         QTRY_COMPARE(state(), QString("verified"));
     }
-    void emptyAccountFailsClearly()
+    void emptyAccountWaitsForFunds()
     {
         requestAndVerify();
-        m_chain->sendError = Error(onboard::errors::insufficientFunds, "0xaccount has 0 ETH");
+        m_chain->funds = Error(onboard::errors::insufficientFunds, "0xaccount has 0 ETH", "Send some ether to the account.");
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("failed"));
-        QVERIFY(error().contains("insufficient-funds"));
-        m_chain->sendError.reset();
-        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY(error().contains("insufficient-funds"));
+        QCOMPARE(state(), QString("encrypted"));
+        QCOMPARE(m_book->get(m_id)->errorHint, QString("Send some ether to the account."));
+        QCOMPARE(m_chain->sent, 0);
+        m_chain->funds.reset();
         QTRY_COMPARE(state(), QString("confirmed"));
+        QCOMPARE(m_guests->calls, 1);
     }
     void waitsForConfirmations()
     {

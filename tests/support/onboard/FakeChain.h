@@ -14,6 +14,7 @@ class FakeChain final : public onboard::HostServiceChain
 {
 public:
     std::optional<Error> down;         ///< Every call fails with it.
+    std::optional<Error> funds;        ///< Why nothing can be paid.
     std::optional<Error> sendError;    ///< Sending fails after the recorder was called.
     bool autoMine = true;
     quint64 height = 10;
@@ -80,7 +81,7 @@ public:
             co_return fail(*down);
         co_return states.value(addr, onboard::RegistrationState::NotYet);
     }
-    QCoro::Task<Result<std::optional<onboard::OnboardedRecord>>> onboarded(eth::Address addr) override
+    QCoro::Task<Result<std::optional<onboard::OnboardedRecord>>> onboarded(eth::Address addr, quint64) override
     {
         if (down)
             co_return fail(*down);
@@ -165,6 +166,8 @@ private:
             return fail(*down);
         if (!wouldSucceed(transaction))
             return fail(onboard::errors::simulationFailed, QStringLiteral("KeyManager: no"));
+        if (funds)
+            return fail(*funds);
         transaction.raw = QByteArray::number(++m_nonce) + transaction.addr.toByteArray() + transaction.ciph;
         const onboard::PreparedTransaction prepared{hashOf(transaction.raw), transaction.raw};
         GH_CHECK(record(prepared));
