@@ -134,6 +134,13 @@ bool BootProgressParser::feed(const QString& line, const QDateTime& now)
         root.detail = line.mid(line.indexOf(QLatin1String("refusing"))).left(maxDetail);
         return true;
     }
+    if (line.contains(QLatin1String("BdsDxe: starting"))) {
+        // The firmware again: the console log goes on over several starts of a machine.
+        if (stage(QStringLiteral("kernel")).state == BootStage::State::Waiting)
+            return false;
+        start(now);
+        return true;
+    }
     if (line.contains(QLatin1String("EFI stub:")) || line.contains(QLatin1String("Linux version ")))
         return stage(QStringLiteral("kernel")).state == BootStage::State::Waiting && reach(QStringLiteral("kernel"), now);
     return false;

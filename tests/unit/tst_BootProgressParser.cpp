@@ -69,6 +69,14 @@ private Q_SLOTS:
         parser.feed("gatehouse-agent: step=config state=done detail=again", at(80));
         QVERIFY(!parser.hasFailed());
     }
+    void aSecondBootInTheSameLogBeginsAnew()
+    {
+        BootProgressParser parser;
+        boot(parser);
+        QVERIFY(parser.feed("BdsDxe: starting Boot0001 \"UEFI Misc Device\" from PciRoot(0x0)", at(100)));
+        QCOMPARE(stage(parser, "firmware").startedAt, at(100));
+        QCOMPARE(stage(parser, "system").state, BootStage::State::Waiting);
+    }
     void chatterChangesNothing()
     {
         BootProgressParser parser;

@@ -1,0 +1,1 @@
+gatehouse_test(unit/NodeProbe LIBS gatehouse_node)
