@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/eth/LogFollower.h"
+#include "core/eth/ContractLogFollower.h"
 
 #include "core/eth/EthErrors.h"
 
@@ -7,7 +7,7 @@
 
 namespace gatehouse::eth {
 
-LogFollower::LogFollower(EthClient client, LogFilter filter, std::uint64_t fromBlock, Options options, QObject* parent)
+ContractLogFollower::ContractLogFollower(EthClient client, LogFilter filter, std::uint64_t fromBlock, Options options, QObject* parent)
     : QObject(parent)
     , m_client(client)
     , m_filter(std::move(filter))
@@ -17,17 +17,17 @@ LogFollower::LogFollower(EthClient client, LogFilter filter, std::uint64_t fromB
 {
     connect(&m_heads, &HeadFollower::headChanged, this, [this] { compare(); });
     connect(&m_heads, &HeadFollower::restored, this, [this] { compare(); });
-    connect(&m_heads, &HeadFollower::failed, this, &LogFollower::failed);
+    connect(&m_heads, &HeadFollower::failed, this, &ContractLogFollower::failed);
 }
 
-QCoro::Task<void> LogFollower::compare()
+QCoro::Task<void> ContractLogFollower::compare()
 {
     if (m_busy) {
         m_again = true; // heads that arrive meanwhile are covered by one more round
         co_return;
     }
     m_busy = true;
-    const QPointer<LogFollower> self(this);
+    const QPointer<ContractLogFollower> self(this);
     do {
         m_again = false;
         if (!m_heads.head())
@@ -60,9 +60,9 @@ QCoro::Task<void> LogFollower::compare()
 }
 
 /// False when a slot destroyed the follower.
-bool LogFollower::apply(const QList<Log>& logs, std::uint64_t head)
+bool ContractLogFollower::apply(const QList<Log>& logs, std::uint64_t head)
 {
-    const QPointer<LogFollower> self(this);
+    const QPointer<ContractLogFollower> self(this);
     QMap<Key, Log> present;
     QList<Log> added;
     for (const Log& log : logs) {

@@ -12,7 +12,7 @@ namespace gatehouse::eth {
 /// reorganisation takes it back. With every new head the last blocks are asked for again and compared with what is known;
 /// nothing depends on subscriptions to logs, which nodes drop and repeat (duplicates, gaps, removals that never come).
 /// Starts by itself; ends with its destruction. Lives in one thread.
-class LogFollower : public QObject
+class ContractLogFollower : public QObject
 {
     Q_OBJECT
 public:
@@ -23,7 +23,7 @@ public:
         std::uint64_t window = 96;
         LogScanOptions scan{};
     };
-    LogFollower(EthClient client, LogFilter filter, std::uint64_t fromBlock, Options options, QObject* parent = nullptr);
+    ContractLogFollower(EthClient client, LogFilter filter, std::uint64_t fromBlock, Options options, QObject* parent = nullptr);
 
     /// The head of the last complete comparison; nothing before the first.
     const std::optional<std::uint64_t>& syncedTo() const { return m_syncedTo; }
