@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/VerdictJson.h"
+
+#include "core/attest/QuoteJson.h"
+#include "core/attest/TcbInfo.h"
+
+#include <QJsonArray>
+
+namespace gatehouse::attest {
+
+QJsonObject checkJson(const Check& check)
+{
+    return {
+        {QStringLiteral("id"), check.id},
+        {QStringLiteral("title"), check.title},
+        {QStringLiteral("status"), toString(check.status)},
+        {QStringLiteral("expected"), check.expected},
+        {QStringLiteral("actual"), check.actual},
+        {QStringLiteral("source"), check.source},
+        {QStringLiteral("hint"), check.hint},
+    };
+}
+
+QJsonObject verdictJson(const Verdict& verdict, const Report& report)
+{
+    QJsonArray checks;
+    for (const Check& check : verdict.checks)
+        checks.append(checkJson(check));
+    QJsonObject object{
+        {QStringLiteral("verdict"), toString(verdict.decision)},
+        {QStringLiteral("tcbStatus"), verdict.tcbStatus ? QJsonValue(toString(*verdict.tcbStatus)) : QJsonValue(QJsonValue::Null)},
+        {QStringLiteral("advisories"), QJsonArray::fromStringList(verdict.advisories)},
+        {QStringLiteral("checks"), checks},
+        {QStringLiteral("quote"), report.quote ? quoteJson(*report.quote) : QJsonObject()},
+        {QStringLiteral("policy"), verdict.policyName},
+    };
+    if (report.validUntil)
+        object.insert(QStringLiteral("validUntil"), formatUtcTime(*report.validUntil));
+    if (!verdict.matchedMeasurements.isEmpty())
+        object.insert(QStringLiteral("image"), verdict.matchedMeasurements);
+    QJsonArray shortfalls;
+    for (const TcbShortfall& shortfall : report.shortfalls)
+        shortfalls.append(QJsonObject{{QStringLiteral("component"), shortfall.component},
+                                      {QStringLiteral("actual"), shortfall.actual},
+                                      {QStringLiteral("needed"), shortfall.needed}});
+    object.insert(QStringLiteral("shortfalls"), shortfalls);
+    return object;
+}
+
+} // namespace gatehouse::attest
