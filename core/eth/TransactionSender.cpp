@@ -114,7 +114,7 @@ QCoro::Task<Result<SignedTransaction>> TransactionSender::prepare(TransactionReq
 }
 
 /// One at a time: the nonce of the next transaction is only known when this one was taken or refused.
-QCoro::Task<Result<SignedTransaction>> TransactionSender::submit(TransactionRequest request)
+QCoro::Task<Result<SignedTransaction>> TransactionSender::submit(TransactionRequest request, BeforeBroadcast before)
 {
     const QPointer<TransactionSender> self(this);
     const EthClient client = m_client;
@@ -123,6 +123,8 @@ QCoro::Task<Result<SignedTransaction>> TransactionSender::submit(TransactionRequ
         co_return fail(cancelledError());
     for (int attempt = 1;; ++attempt) {
         GH_CO_TRY(const SignedTransaction ready, co_await self->prepare(request));
+        if (before)
+            GH_CO_CHECK(before(ready));
         const auto sent = co_await client.sendRawTransaction(ready.raw);
         if (!self)
             co_return fail(cancelledError());

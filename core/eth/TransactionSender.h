@@ -7,6 +7,7 @@
 
 #include <QObject>
 #include <chrono>
+#include <functional>
 
 namespace gatehouse::eth {
 
@@ -47,13 +48,18 @@ public:
     /// -Dropped, -Pending, and those of the connection.
     QCoro::Task<Result<Receipt>> send(TransactionRequest request);
 
+    /// Called with the signed transaction before it goes out, so that it can be recorded and a crash in between be repaired;
+    /// an error stops it. Called again when another nonce has to be taken.
+    using BeforeBroadcast = std::function<Result<void>(const SignedTransaction&)>;
+    /// The first half of send(): simulates, signs and broadcasts, and does not wait for a block.
+    QCoro::Task<Result<SignedTransaction>> submit(TransactionRequest request, BeforeBroadcast before = {});
+
 Q_SIGNALS:
     /// The node took it; it will be known under @p hash from now on whatever happens.
     void broadcast(const gatehouse::eth::TxHash& hash, std::uint64_t nonce);
 
 private:
     QCoro::Task<Result<SignedTransaction>> prepare(TransactionRequest request);
-    QCoro::Task<Result<SignedTransaction>> submit(TransactionRequest request);
     QCoro::Task<Result<Receipt>> await(SignedTransaction sent, TransactionRequest request);
     QCoro::Task<Error> explainMissing(SignedTransaction sent);
 

@@ -478,6 +478,18 @@ Result<void> HostService::reject(const QString& id, const QString& actor, const 
     return m_book.reject(id, actor, reason);
 }
 
+Result<void> HostService::judgeAgain(const QString& id)
+{
+    if (!id.isEmpty())
+        return m_book.judgeAgain(id);
+    GH_TRY(const QList<OnboardRequest> open, m_book.listOpen());
+    for (const OnboardRequest& request : open) {
+        if (request.state == RequestState::Verified)
+            GH_CHECK(m_book.judgeAgain(request.id));
+    }
+    return {};
+}
+
 Result<void> HostService::importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote)
 {
     GH_CHECK(m_book.get(id));
@@ -488,14 +500,19 @@ Result<void> HostService::importQuote(const QString& id, const QByteArray& publi
     return m_book.addEvidence({id, publicKey, raw, QStringLiteral("import")});
 }
 
+Result<void> HostService::importAnnouncement(const QString& id, const gossip::Announcement& announcement)
+{
+    GH_TRY(const eth::Address addr, eth::Address::fromText(announcement.address));
+    if (addr.toChecksumText() != id)
+        return fail(errors::badMessage, QStringLiteral("the quote is about %1, not %2").arg(announcement.address, id));
+    return importQuote(id, announcement.publicKey, announcement.quote);
+}
+
 Result<void> HostService::importFile(const QString& id, const QString& path)
 {
     GH_TRY(const QByteArray content, readFile(path, gossip::maxLineBytes));
     GH_TRY(const gossip::Announcement announcement, gossip::parseAnnouncement(content.trimmed()));
-    GH_TRY(const eth::Address addr, eth::Address::fromText(announcement.address));
-    if (addr.toChecksumText() != id)
-        return fail(errors::badMessage, QStringLiteral("the file is about %1, not %2").arg(announcement.address, id));
-    return importQuote(id, announcement.publicKey, announcement.quote);
+    return importAnnouncement(id, announcement);
 }
 
 } // namespace gatehouse::onboard

@@ -63,9 +63,13 @@ public:
 
     Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
     Result<void> reject(const QString& id, const QString& actor, const QString& reason);
+    /// Has the quote of an undecided request judged again, for example because another image is known now. All of them with an
+    /// empty @p id.
+    Result<void> judgeAgain(const QString& id = {});
     /// Gives the quote, raw or as hex text, of a request that was seen on chain only. The guest's X25519 key is not in the
     /// quote, only its hash is: @p publicKey must come along.
     Result<void> importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote);
+    Result<void> importAnnouncement(const QString& id, const gossip::Announcement& announcement);
     /// As importQuote(), from a file: the JSON {"addr", "pubk", "quote"} of gossip.
     Result<void> importFile(const QString& id, const QString& path);
 

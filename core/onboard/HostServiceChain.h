@@ -72,7 +72,7 @@ public:
     virtual ~HostServiceChain() = default;
     virtual eth::Address operatorAddress() const = 0;
 
-    /// errors::wrongChain or errors::noContract when this is not the network of the profile.
+    /// eth::errors::wrongChain or eth::errors::noContract when this is not the network of the profile.
     virtual QCoro::Task<Result<void>> checkNetwork() = 0;
     virtual QCoro::Task<Result<quint64>> head() = 0;
     virtual QCoro::Task<Result<eth::Address>> xPub() = 0;
@@ -82,8 +82,8 @@ public:
     /// Events in the blocks @p from to @p to, both included, in chain order.
     virtual QCoro::Task<Result<QList<ContractEventRecord>>> events(quint64 from, quint64 to) = 0;
 
-    // Each simulates first (errors::simulationFailed with the contract's reason), signs, calls the recorder and sends.
-    // errors::insufficientFunds names the account. Transactions of one account are sent one after the other.
+    // Each simulates first (eth::errors::reverted with the contract's reason), signs, calls the recorder and sends.
+    // eth::errors::insufficientFunds names the account. Transactions of one account are sent one after the other.
     virtual QCoro::Task<Result<PreparedTransaction>> sendBootstrap(eth::Address addr, Recorder record) = 0;
     virtual QCoro::Task<Result<PreparedTransaction>> sendRegister(eth::Address addr, eth::ContractSignature sig, Recorder record) = 0;
     virtual QCoro::Task<Result<PreparedTransaction>> sendOnboard(OnboardCall call, Recorder record) = 0;

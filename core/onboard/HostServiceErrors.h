@@ -30,11 +30,10 @@ inline constexpr ErrorCode guestRefused{"onboard.guest-refused", ErrorKind::Refu
 inline constexpr ErrorCode guestAnswer{"onboard.guest-answer", ErrorKind::Malformed};
 /// The ciphertext is signed by a key that is not the network's.
 inline constexpr ErrorCode wrongSigner{"onboard.wrong-signer", ErrorKind::Refused};
-inline constexpr ErrorCode simulationFailed{"onboard.simulation-failed", ErrorKind::Refused};
 inline constexpr ErrorCode transactionReverted{"onboard.transaction-reverted", ErrorKind::Refused};
-inline constexpr ErrorCode insufficientFunds{"onboard.insufficient-funds", ErrorKind::Unavailable};
-inline constexpr ErrorCode wrongChain{"onboard.wrong-chain", ErrorKind::Conflict};
-inline constexpr ErrorCode noContract{"onboard.no-contract", ErrorKind::Conflict};
+inline constexpr ErrorCode controlSocket{"onboard.control-socket", ErrorKind::Unavailable};
+/// No process serves this state folder.
+inline constexpr ErrorCode notServing{"onboard.not-serving", ErrorKind::Unavailable};
 inline constexpr ErrorCode portTaken{"onboard.port-taken", ErrorKind::Unavailable};
 
 } // namespace gatehouse::onboard::errors

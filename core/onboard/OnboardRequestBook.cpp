@@ -265,6 +265,14 @@ Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestE
     return change(std::move(request), RequestState::Verified, QStringLiteral("verifier"), summary);
 }
 
+Result<void> OnboardRequestBook::judgeAgain(const QString& id)
+{
+    GH_TRY(const OnboardRequest request, get(id));
+    if (request.state != RequestState::Verified)
+        return fail(errors::wrongState, QStringLiteral("request %1 is %2").arg(id, toString(request.state)));
+    return attach(request, {request.id, request.publicKey, request.quote, request.evidenceSource});
+}
+
 Result<void> OnboardRequestBook::approve(const QString& id, const QString& actor, const QString& exceptionReason)
 {
     GH_TRY(OnboardRequest request, get(id));

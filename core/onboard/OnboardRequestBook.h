@@ -64,6 +64,8 @@ public:
     std::optional<RequestEvidence> nextToJudge(const QString& id);
     /// The verdict on a quote from nextToJudge(). It takes the request's place when the request has none, or a worse one.
     Result<void> recordVerdict(const QString& id, const RequestEvidence& evidence, const RequestVerdict& verdict);
+    /// Drops the verdict of an undecided request, so that its quote is judged again by what is accepted now.
+    Result<void> judgeAgain(const QString& id);
     /// Decides yes. With a refusing verdict @p exceptionReason must not be empty. Also tries a failed request again.
     Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
     Result<void> reject(const QString& id, const QString& actor, const QString& reason);

@@ -245,7 +245,7 @@ private Q_SLOTS:
     void emptyAccountIsSaid()
     {
         const SimulatedGuest guest(*m_authority);
-        m_chain->funds = Error(onboard::errors::insufficientFunds, "0xabc has 0 ETH");
+        m_chain->funds = Error(eth::errors::insufficientFunds, "0xabc has 0 ETH");
         const auto request = post("/register", handWritten(guest));
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 503);

@@ -206,7 +206,7 @@ private Q_SLOTS:
     void emptyAccountWaitsForFunds()
     {
         requestAndVerify();
-        m_chain->funds = Error(onboard::errors::insufficientFunds, "0xaccount has 0 ETH", "Send some ether to the account.");
+        m_chain->funds = Error(eth::errors::insufficientFunds, "0xaccount has 0 ETH", "Send some ether to the account.");
         QVERIFY(m_book->approve(m_id, "operator"));
         QTRY_VERIFY(error().contains("insufficient-funds"));
         QCOMPARE(state(), QString("encrypted"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/crypto/Hashes.h"
+#include "core/eth/EthErrors.h"
 #include "core/onboard/HostServiceChain.h"
 #include "core/onboard/HostServiceErrors.h"
 
@@ -165,7 +166,7 @@ private:
         if (down)
             return fail(*down);
         if (!wouldSucceed(transaction))
-            return fail(onboard::errors::simulationFailed, QStringLiteral("KeyManager: no"));
+            return fail(eth::errors::reverted, QStringLiteral("KeyManager: no"));
         if (funds)
             return fail(*funds);
         transaction.raw = QByteArray::number(++m_nonce) + transaction.addr.toByteArray() + transaction.ciph;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attest/Collateral.h"
+#include "core/attest/Policy.h"
+#include "core/attest/TrustedRoots.h"
+#include "core/base/Clock.h"
+#include "core/onboard/OnboardRequestVerifier.h"
+
+#include <functional>
+
+namespace gatehouse::onboard {
+
+/// OnboardRequestVerifier with core/attest: verify() up to the given root, evaluate() with the policy of the moment. The
+/// same code serves Intel's root and a devnet's. Quotes are examined on a worker thread.
+class AttestRequestVerifier final : public OnboardRequestVerifier
+{
+public:
+    /// Collateral for quotes of the profile, valid at @p now. Called in the service's thread.
+    using CollateralSource = std::function<Result<attest::Collateral>(const QDateTime& now)>;
+
+    /// Nothing is accepted until setMeasurements() has named an image, unless @p policy says otherwise.
+    AttestRequestVerifier(attest::TrustedRoots roots, CollateralSource collateral, attest::Policy policy, std::shared_ptr<const Clock> clock)
+        : m_roots(std::move(roots))
+        , m_collateral(std::move(collateral))
+        , m_policy(std::move(policy))
+        , m_clock(std::move(clock))
+    {
+    }
+    /// Up to date, no debug, bound to the guest, and one of the known images.
+    static attest::Policy defaultPolicy(const QString& name);
+
+    void setPolicy(attest::Policy policy) { m_policy = std::move(policy); }
+    /// The images whose nodes are let in, beside those of the policy; counts from the next quote on. Verdicts that stand are not
+    /// judged again (HostService::judgeAgain() does).
+    void setMeasurements(QList<attest::MeasurementSet> sets) { m_measurements = std::move(sets); }
+    const QList<attest::MeasurementSet>& measurements() const { return m_measurements; }
+
+    QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote) override;
+
+    /// The pure part, for any thread. The policy's measurements decide which prediction stands beside which register.
+    static RequestVerdict judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,
+                                const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
+                                attest::Policy policy);
+
+private:
+    attest::TrustedRoots m_roots;
+    CollateralSource m_collateral;
+    attest::Policy m_policy;
+    QList<attest::MeasurementSet> m_measurements;
+    std::shared_ptr<const Clock> m_clock;
+};
+
+} // namespace gatehouse::onboard
