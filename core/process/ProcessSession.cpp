@@ -71,6 +71,8 @@ void ProcessSession::start()
         environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C.UTF-8"));
     m_process.setProcessEnvironment(environment);
     m_process.setWorkingDirectory(m_spec.workingDirectory.isEmpty() ? QStringLiteral("/") : m_spec.workingDirectory);
+    if (!m_spec.standardInputFile.isEmpty())
+        m_process.setStandardInputFile(m_spec.standardInputFile);
     m_process.setChildProcessModifier([parent = getpid()] { prepareChild(parent); });
     m_process.start(m_spec.program, m_spec.arguments, QIODevice::ReadWrite);
     if (m_process.state() != QProcess::NotRunning) {

@@ -39,6 +39,8 @@ Result<void> ProcessSpec::validate() const
         return fail(errors::badSpec, QStringLiteral("program '%1' is not an absolute path").arg(program));
     if (program.contains(QChar::Null))
         return fail(errors::badSpec, QStringLiteral("program path contains a NUL character"));
+    if (!standardInputFile.isEmpty() && (!QDir::isAbsolutePath(standardInputFile) || !standardInput.isEmpty()))
+        return fail(errors::badSpec, QStringLiteral("%1 has two standard inputs or one without absolute path").arg(program));
     for (const QString& argument : arguments)
         if (argument.contains(QChar::Null))
             return fail(errors::badSpec, QStringLiteral("an argument of %1 contains a NUL character").arg(program));

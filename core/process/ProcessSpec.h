@@ -29,6 +29,8 @@ struct ProcessSpec
     QString workingDirectory;
     /// Written to its standard input, which is then closed. The place for secrets; never logged.
     QByteArray standardInput;
+    /// Absolute path of a file that becomes its standard input instead; for input too large to hold. Empty: none.
+    QString standardInputFile;
     /// Zero: no limit.
     std::chrono::milliseconds timeout{0};
     /// Between SIGTERM and SIGKILL when it has to go.
