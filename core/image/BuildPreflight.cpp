@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/BuildPreflight.h"
+
+#include "core/image/ImageErrors.h"
+#include "core/process/FindProgram.h"
+
+#include <QDir>
+#include <QStorageInfo>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace gatehouse::image {
+
+namespace {
+
+/// Every tool of the pipeline and the Debian package that has it.
+constexpr std::pair<const char*, const char*> tools[] = {
+    {"mmdebstrap", "mmdebstrap"}, {"apt-get", "apt"},          {"dpkg-deb", "dpkg"},          {"mksquashfs", "squashfs-tools"},
+    {"veritysetup", "cryptsetup-bin"}, {"objcopy", "binutils"}, {"mformat", "mtools"},         {"mcopy", "mtools"},
+    {"zstd", "zstd"},             {"ldconfig", "libc-bin"},
+};
+
+Check toolCheck(const char* name, const char* package)
+{
+    Check check;
+    check.id = QStringLiteral("image.tool.") + QLatin1String(name);
+    check.title = QLatin1String(name);
+    check.expected = QStringLiteral("installed");
+    const Result<QString> path = process::findProgram(QLatin1String(name), {}, QLatin1String(package));
+    check.status = path ? CheckStatus::Passed : CheckStatus::Failed;
+    check.actual = path ? *path : QStringLiteral("%1 is not installed").arg(QLatin1String(name));
+    if (!path)
+        check.hint = QStringLiteral("Install it with: sudo apt-get install %1").arg(QLatin1String(package));
+    return check;
+}
+
+Check spaceCheck(const QString& folder, const QString& id)
+{
+    QString existing = folder;
+    while (!QDir(existing).exists() && existing.contains(QLatin1Char('/')) && existing.size() > 1)
+        existing = QDir::cleanPath(existing + QStringLiteral("/.."));
+    const QStorageInfo storage(existing);
+    Check check;
+    check.id = id;
+    check.title = QStringLiteral("Space at %1").arg(folder);
+    check.expected = QStringLiteral("%1 MiB free").arg(BuildPreflight::neededBytes >> 20);
+    check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(storage.bytesAvailable() >> 20);
+    check.status = storage.bytesAvailable() >= BuildPreflight::neededBytes ? CheckStatus::Passed : CheckStatus::Failed;
+    if (check.status == CheckStatus::Failed)
+        check.hint = QStringLiteral("Free some space on the disk of %1, or set GATEHOUSE_CACHE and GATEHOUSE_STATE to folders on another.").arg(folder);
+    return check;
+}
+
+Check idsCheck(const char* file)
+{
+    const passwd* entry = getpwuid(getuid());
+    const QString user = entry ? QString::fromLocal8Bit(entry->pw_name) : QString::number(getuid());
+    const Result<QByteArray> text = readFile(QLatin1String(file), 1024 * 1024);
+    Check check;
+    check.id = QStringLiteral("image.ids.") + QLatin1String(file).mid(5);
+    check.title = QStringLiteral("Sub-ids in %1").arg(QLatin1String(file));
+    check.expected = QStringLiteral("65536 ids for %1").arg(user);
+    check.status = text && BuildPreflight::grantsIds(QString::fromUtf8(*text), user, getuid()) ? CheckStatus::Passed : CheckStatus::Failed;
+    check.actual = check.status == CheckStatus::Passed ? check.expected : QStringLiteral("%1 grants %2 no range of 65536 ids").arg(QLatin1String(file), user);
+    if (check.status == CheckStatus::Failed)
+        check.hint = QStringLiteral("Grant one with: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 %1").arg(user);
+    return check;
+}
+
+} // namespace
+
+bool BuildPreflight::grantsIds(const QString& text, const QString& user, quint32 uid)
+{
+    for (const QString& line : text.split(QLatin1Char('\n'))) {
+        const QStringList parts = line.trimmed().split(QLatin1Char(':'));
+        if (parts.size() == 3 && (parts[0] == user || parts[0] == QString::number(uid)) && parts[2].toLongLong() >= 65536)
+            return true;
+    }
+    return false;
+}
+
+QList<Check> BuildPreflight::examine(const Paths& paths)
+{
+    QList<Check> checks;
+    for (const auto& [name, package] : tools)
+        checks.append(toolCheck(name, package));
+    if (geteuid() != 0) {
+        checks.append(toolCheck("newuidmap", "uidmap"));
+        checks.append(idsCheck("/etc/subuid"));
+        checks.append(idsCheck("/etc/subgid"));
+    }
+    checks.append(spaceCheck(paths.cache, QStringLiteral("image.space.cache")));
+    checks.append(spaceCheck(paths.state, QStringLiteral("image.space.state")));
+    checks.append(spaceCheck(QDir::tempPath(), QStringLiteral("image.space.temporary")));
+    return checks;
+}
+
+Result<void> BuildPreflight::firstProblem(const QList<Check>& checks)
+{
+    for (const Check& check : checks)
+        if (check.status == CheckStatus::Failed)
+            return fail(errors::hostNotReady, check.actual, check.hint);
+    return {};
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Check.h"
+#include "core/base/Paths.h"
+
+namespace gatehouse::image {
+
+/// Looks at this computer before a build, so that what is missing is said in the first second and not after minutes.
+class BuildPreflight
+{
+public:
+    /// A build's work, its results and the packages, with room to spare.
+    static constexpr qint64 neededBytes = 1500ll * 1024 * 1024;
+
+    /// Tools, disk space, and for a normal user the sub-user ids; blocks briefly.
+    static QList<Check> examine(const Paths& paths);
+    /// errors::hostNotReady with the first failed check's finding and hint.
+    static Result<void> firstProblem(const QList<Check>& checks);
+    /// True when /etc/subuid or /etc/subgid (its content in @p text) grants @p user at least 65536 ids.
+    static bool grantsIds(const QString& text, const QString& user, quint32 uid);
+};
+
+} // namespace gatehouse::image

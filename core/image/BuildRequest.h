@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMap>
+#include <QString>
+
+namespace gatehouse::image {
+
+/// What to do about packages.lock.
+enum class LockPolicy {
+    Use,     ///< Build exactly what it says; made when there is none yet.
+    Refresh, ///< Resolve the package list anew and write it.
+};
+
+/// One build of a recipe.
+struct BuildRequest
+{
+    QString recipeFolder;               ///< Holds recipe.toml.
+    QMap<QString, QString> parameters;  ///< Overrides of the recipe's parameters.
+    LockPolicy lock = LockPolicy::Use;
+    /// packages.lock to use and write; empty: the one in the recipe folder, or, where that cannot be written, below
+    /// Paths::state.
+    QString lockPath;
+};
+
+} // namespace gatehouse::image

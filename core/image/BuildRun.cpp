@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The frame of a build: lock, order of the steps, cache, times, log. What each step does is in BuildSteps*.cpp.
+#include "core/image/BuildRun.h"
+
+#include "core/image/BuildPreflight.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/PackageSource.h"
+#include "core/process/FindProgram.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QTimer>
+#include <qcoro/qcorotimer.h>
+
+namespace gatehouse::image {
+
+namespace {
+
+/// Results kept per step: the images of a few networks and of the version before.
+constexpr int keptResults = 4;
+
+} // namespace
+
+QList<OperationStep> BuildRun::steps()
+{
+    QList<OperationStep> list;
+    for (const auto& [id, title] : {std::pair{"packages", "Packages"}, std::pair{"root", "Package root"}, std::pair{"agent", "Agent and libraries"},
+                                    std::pair{"verity", "Read-only root with dm-verity"}, std::pair{"initrd", "Initrd"},
+                                    std::pair{"uki", "Unified kernel image"}, std::pair{"disk", "Disk"}, std::pair{"measure", "Measurements"}}) {
+        OperationStep step;
+        step.id = QString::fromLatin1(id);
+        step.title = QString::fromLatin1(title);
+        list.append(step);
+    }
+    return list;
+}
+
+BuildRun::BuildRun(Paths paths, process::ProcessRunner& runner, Recipe recipe, QMap<QString, QString> parameters, BuildRequest request,
+                   std::shared_ptr<Operation> operation, std::shared_ptr<ImageBuilder::Outcome> outcome)
+    : m_paths(std::move(paths))
+    , m_runner(runner)
+    , m_recipe(std::move(recipe))
+    , m_parameters(std::move(parameters))
+    , m_request(std::move(request))
+    , m_operation(std::move(operation))
+    , m_outcome(std::move(outcome))
+    , m_cancel(process::CancelToken::of(*m_operation))
+    , m_stop(std::make_shared<std::atomic_bool>(false))
+    , m_cache(QStringLiteral("%1/image/%2").arg(m_paths.cache, m_recipe.name))
+    , m_lockFile(QStringLiteral("%1/image/%2.lock").arg(m_paths.cache, m_recipe.name))
+{
+    QObject::connect(m_operation.get(), &Operation::cancelRequested, m_operation.get(), [stop = m_stop] { *stop = true; });
+}
+
+QCoro::Task<> BuildRun::run(std::shared_ptr<BuildRun> self)
+{
+    // The caller first gets its Operation and connects to it.
+    QTimer turn;
+    turn.setSingleShot(true);
+    turn.start(0);
+    co_await turn;
+    Result<void> result = co_await self->everything();
+    if (!result && self->m_cancel.isCancelled() && result.error().kind() != ErrorKind::Cancelled)
+        result = fail(Error(gatehouse::errors::cancelled, self->m_recipe.name).causedBy(result.error()));
+    self->m_lockFile.unlock();
+    self->m_operation->finish(std::move(result));
+}
+
+QCoro::Task<Result<void>> BuildRun::everything()
+{
+    GH_CO_CHECK(makeFolder(m_paths.cache + QStringLiteral("/image")));
+    m_lockFile.setStaleLockTime(0);
+    if (!m_lockFile.tryLock(0))
+        co_return fail(errors::busy, QStringLiteral("the recipe %1 is being built already").arg(m_recipe.name),
+                       QStringLiteral("Wait for that build, or cancel it."));
+    loadExpectations();
+    const Result<void> ready = BuildPreflight::firstProblem(BuildPreflight::examine(m_paths));
+    if (!ready)
+        co_return ready;
+    GH_CO_CHECK(co_await packages());
+    GH_CO_CHECK(co_await root());
+    GH_CO_CHECK(co_await agent());
+    GH_CO_CHECK(co_await verity());
+    GH_CO_CHECK(co_await initrd());
+    GH_CO_CHECK(co_await uki());
+    GH_CO_CHECK(co_await disk());
+    GH_CO_CHECK(co_await measure());
+    recordTimes();
+    m_cache.prune(keptResults);
+    co_return Result<void>{};
+}
+
+QString BuildRun::lockPath() const
+{
+    if (!m_request.lockPath.isEmpty())
+        return m_request.lockPath;
+    const QString beside = m_recipe.folder + QStringLiteral("/packages.lock");
+    // An installed recipe is read-only: a refreshed lock then belongs to the user and wins.
+    const QString own = QStringLiteral("%1/locks/%2.lock").arg(m_paths.state, m_recipe.name);
+    return QFileInfo(m_recipe.folder).isWritable() && !QFileInfo::exists(own) ? beside
+         : QFileInfo::exists(own) || !QFileInfo::exists(beside) || m_request.lock == LockPolicy::Refresh ? own
+                                                                                                       : beside;
+}
+
+QCoro::Task<Result<void>> BuildRun::packages()
+{
+    const QString step = QStringLiteral("packages");
+    begin(step);
+    PackageSource source(m_runner, m_paths.cache);
+    const QString path = lockPath();
+    const PackageSource::Log lineLog = [this](const QString& line) { log(line); };
+    std::optional<PackageLock> before;
+    if (QFileInfo::exists(path)) {
+        GH_CO_TRY(const QByteArray text, readFile(path, PackageLock::maxBytes));
+        GH_CO_TRY(before, PackageLock::parse(text));
+    }
+    if (before && m_request.lock == LockPolicy::Use) {
+        if (before->wishes != m_recipe.wishes())
+            co_return fail(errors::badLock, QStringLiteral("%1 was written for another package list").arg(path),
+                           QStringLiteral("Write it anew with: gatehousectl image build %1 --refresh-lock").arg(m_recipe.name));
+        m_lock = *before;
+    } else {
+        m_operation->setStepProgress(step, {}, QStringLiteral("asking the mirror"));
+        GH_CO_TRY(m_lock, co_await source.resolve(m_recipe, m_cancel, lineLog));
+        if (before)
+            for (const QString& line : PackageLock::difference(*before, m_lock))
+                log(QStringLiteral("packages.lock: ") + line);
+        GH_CO_CHECK(makeFolder(QFileInfo(path).path()));
+        GH_CO_CHECK(writeFileAtomically(path, m_lock.toText()));
+        log(QStringLiteral("packages.lock: %1 packages written to %2").arg(m_lock.packages.size()).arg(path));
+    }
+    const PackageSource::Progress progress = [this, step](double done, const QString& detail) { m_operation->setStepProgress(step, done, detail); };
+    GH_CO_TRY(const int fetched, co_await source.fetch(m_lock, m_cancel, lineLog, progress));
+    m_operation->setStepProgress(step, 1.0, fetched == 0 ? QStringLiteral("%1 packages from the cache").arg(m_lock.packages.size())
+                                                         : QStringLiteral("%1 of %2 packages downloaded").arg(fetched).arg(m_lock.packages.size()));
+    end(step, fetched == 0);
+    co_return Result<void>{};
+}
+
+QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QStringList arguments, QString stdinFile, QByteArray input)
+{
+    GH_CO_CHECK(checkCancelled());
+    process::ProcessSpec spec;
+    GH_CO_TRY(spec.program, process::findProgram(name, {}, package));
+    spec.arguments = arguments;
+    spec.environment[QStringLiteral("SOURCE_DATE_EPOCH")] = QString::number(m_recipe.sourceDate);
+    spec.environment[QStringLiteral("TZ")] = QStringLiteral("UTC");
+    spec.standardInputFile = stdinFile;
+    spec.standardInput = input;
+    spec.overflow = process::OutputOverflow::KeepTail;
+    // mmdebstrap unmounts and removes its work when told to end; that takes a moment.
+    spec.killGrace = std::chrono::seconds(15);
+    log(QStringLiteral("+ ") + spec.redacted().left(2000));
+    const process::LineHandler onLine = [this](process::OutputStream, const QString& line) { log(line); };
+    const process::ProcessOutcome outcome = co_await m_runner.run(spec, m_cancel, onLine);
+    if (outcome.end == process::ProcessEnd::Cancelled)
+        co_return fail(gatehouse::errors::cancelled, name);
+    if (const Result<void> good = outcome.toResult(spec); !good)
+        co_return fail(Error(errors::toolFailed, QStringLiteral("%1 failed: %2").arg(name, outcome.tail(8)),
+                             QStringLiteral("The steps before this one are kept; start the build again to resume here."))
+                           .causedBy(good.error()));
+    co_return outcome.standardOutput;
+}
+
+std::optional<QString> BuildRun::cached(const QString& step, const QString& key)
+{
+    return m_cache.find(step, key);
+}
+
+void BuildRun::begin(const QString& step)
+{
+    m_stepClock.start();
+    m_operation->beginStep(step);
+}
+
+void BuildRun::end(const QString& step, bool fromCache)
+{
+    m_times.append({step, double(m_stepClock.elapsed()) / 1000.0, fromCache});
+    m_operation->endStep(step, fromCache ? StepState::Skipped : StepState::Done, fromCache ? QStringLiteral("unchanged") : QString());
+}
+
+void BuildRun::log(const QString& line)
+{
+    m_operation->log(line);
+}
+
+Result<void> BuildRun::checkCancelled() const
+{
+    if (m_cancel.isCancelled())
+        return fail(gatehouse::errors::cancelled, m_recipe.name);
+    return {};
+}
+
+QString BuildRun::timesPath() const
+{
+    return QStringLiteral("%1/image/%2.times.json").arg(m_paths.cache, m_recipe.name);
+}
+
+void BuildRun::loadExpectations()
+{
+    const Result<QByteArray> text = readFile(timesPath(), 64 * 1024);
+    if (!text)
+        return;
+    const QJsonObject times = QJsonDocument::fromJson(*text).object();
+    for (const QString& step : times.keys())
+        m_operation->setExpectedSeconds(step, times[step].toDouble());
+}
+
+void BuildRun::recordTimes() const
+{
+    // Only steps that really ran say how long they take.
+    const Result<QByteArray> text = readFile(timesPath(), 64 * 1024);
+    QJsonObject times = text ? QJsonDocument::fromJson(*text).object() : QJsonObject();
+    for (const StepTime& time : m_times)
+        if (!time.fromCache)
+            times[time.step] = time.seconds;
+    if (const Result<void> written = writeFileAtomically(timesPath(), QJsonDocument(times).toJson()); !written)
+        m_operation->log(written.error().toString());
+}
+
+} // namespace gatehouse::image

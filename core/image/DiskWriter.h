@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/Gpt.h"
+
+namespace gatehouse::image {
+
+/// Writes raw disk images: sparse, in one pass, the same bytes for the same parts. Blocking; call it on a pool.
+class DiskWriter
+{
+public:
+    struct Parts
+    {
+        QString esp;      ///< Image of the EFI system partition.
+        QString root;     ///< Read-only root file system.
+        QString verity;   ///< Its hash tree.
+        QString rootHash; ///< 64 hex digits; gives both partitions their identities (Discoverable Partitions Specification).
+        QString diskId;   ///< GUID text.
+        QString espId;
+    };
+
+    static Result<void> createEmpty(const QString& path, qint64 bytes);
+    /// GPT, ESP, root, hash tree; partitions start at multiples of 1 MiB.
+    static Result<void> write(const Parts& parts, const QString& path);
+    /// Copies without writing runs of zeros. @p to must not exist.
+    static Result<void> copySparse(const QString& from, const QString& to);
+    static Result<Sha256Digest> hash(const QString& path);
+};
+
+} // namespace gatehouse::image

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/ImageBuilder.h"
+
+#include "core/image/BuildRun.h"
+#include "core/image/ImageErrors.h"
+
+namespace gatehouse::image {
+
+ImageBuilder::ImageBuilder(Paths paths, process::ProcessRunner& runner)
+    : m_paths(std::move(paths))
+    , m_runner(runner)
+{
+}
+
+Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
+{
+    GH_TRY(Recipe recipe, Recipe::load(request.recipeFolder));
+    bool good = false;
+    if (const qint64 epoch = qEnvironmentVariable("SOURCE_DATE_EPOCH").toLongLong(&good); good && epoch >= 315532800 && epoch < 4102444800)
+        recipe.sourceDate = epoch;
+    const auto parameters = recipe.resolve(request.parameters);
+    if (!parameters)
+        return fail(parameters.error());
+    Build build;
+    build.operation = std::make_shared<Operation>(QStringLiteral("image.build"), recipe.name, BuildRun::steps());
+    auto outcome = std::make_shared<Outcome>();
+    build.outcome = outcome;
+    auto run = std::make_shared<BuildRun>(m_paths, m_runner, std::move(recipe), *parameters, std::move(request), build.operation, outcome);
+    BuildRun::run(std::move(run));
+    return build;
+}
+
+} // namespace gatehouse::image

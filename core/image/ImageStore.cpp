@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/ImageStore.h"
+
+#include "core/base/Clock.h"
+#include "core/image/ImageErrors.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+
+namespace gatehouse::image {
+
+namespace {
+
+/// A manifest lists some hundred packages.
+constexpr qint64 maxManifestBytes = 4 * 1024 * 1024;
+constexpr char draftPrefix[] = ".draft-";
+
+QJsonObject toObject(const QMap<QString, QString>& map)
+{
+    QJsonObject object;
+    for (auto it = map.begin(); it != map.end(); ++it)
+        object[it.key()] = it.value();
+    return object;
+}
+
+QMap<QString, QString> toMap(const QJsonObject& object)
+{
+    QMap<QString, QString> map;
+    for (auto it = object.begin(); it != object.end(); ++it)
+        map[it.key()] = it.value().toString();
+    return map;
+}
+
+Result<QJsonObject> readObject(const QString& path)
+{
+    GH_TRY(const QByteArray text, readFile(path, maxManifestBytes));
+    const QJsonDocument document = QJsonDocument::fromJson(text);
+    if (!document.isObject())
+        return fail(errors::damagedImage, QStringLiteral("%1 is not a JSON object").arg(path));
+    return document.object();
+}
+
+} // namespace
+
+QJsonObject ImageManifest::toJson() const
+{
+    QJsonArray times;
+    for (const StepTime& step : steps)
+        times.append(QJsonObject{{QStringLiteral("step"), step.step},
+                                 {QStringLiteral("seconds"), step.seconds},
+                                 {QStringLiteral("fromCache"), step.fromCache}});
+    return {{QStringLiteral("schema"), 1},
+            {QStringLiteral("id"), id},
+            {QStringLiteral("recipe"), recipe},
+            {QStringLiteral("description"), description},
+            {QStringLiteral("version"), version},
+            {QStringLiteral("debug"), debug},
+            {QStringLiteral("suite"), suite},
+            {QStringLiteral("kernel"), kernel},
+            {QStringLiteral("commandLine"), commandLine},
+            {QStringLiteral("rootHash"), rootHash},
+            {QStringLiteral("parameters"), toObject(parameters)},
+            {QStringLiteral("packages"), toObject(packages)},
+            {QStringLiteral("diskSha256"), diskSha256},
+            {QStringLiteral("ukiSha256"), ukiSha256},
+            {QStringLiteral("bytes"), bytes},
+            {QStringLiteral("builtAt"), toRfc3339(builtAt)},
+            {QStringLiteral("steps"), times}};
+}
+
+Result<ImageManifest> ImageManifest::fromJson(const QJsonObject& json)
+{
+    if (json[QStringLiteral("schema")].toInt() != 1)
+        return fail(errors::damagedImage, QStringLiteral("manifest of schema %1").arg(json[QStringLiteral("schema")].toInt()));
+    ImageManifest manifest;
+    manifest.id = json[QStringLiteral("id")].toString();
+    manifest.recipe = json[QStringLiteral("recipe")].toString();
+    manifest.description = json[QStringLiteral("description")].toString();
+    manifest.version = json[QStringLiteral("version")].toString();
+    manifest.debug = json[QStringLiteral("debug")].toBool();
+    manifest.suite = json[QStringLiteral("suite")].toString();
+    manifest.kernel = json[QStringLiteral("kernel")].toString();
+    manifest.commandLine = json[QStringLiteral("commandLine")].toString();
+    manifest.rootHash = json[QStringLiteral("rootHash")].toString();
+    manifest.parameters = toMap(json[QStringLiteral("parameters")].toObject());
+    manifest.packages = toMap(json[QStringLiteral("packages")].toObject());
+    manifest.diskSha256 = json[QStringLiteral("diskSha256")].toString();
+    manifest.ukiSha256 = json[QStringLiteral("ukiSha256")].toString();
+    manifest.bytes = json[QStringLiteral("bytes")].toInteger();
+    manifest.builtAt = QDateTime::fromString(json[QStringLiteral("builtAt")].toString(), Qt::ISODate);
+    for (const QJsonValue& entry : json[QStringLiteral("steps")].toArray())
+        manifest.steps.append({entry[QStringLiteral("step")].toString(), entry[QStringLiteral("seconds")].toDouble(),
+                               entry[QStringLiteral("fromCache")].toBool()});
+    GH_CHECK(ImageStore::checkId(manifest.id));
+    return manifest;
+}
+
+ImageStore::ImageStore(const Paths& paths)
+    : m_root(paths.state + QStringLiteral("/images"))
+{
+}
+
+Result<void> ImageStore::checkId(const QString& id)
+{
+    static const QRegularExpression rule(QStringLiteral("\\A[a-z0-9][a-z0-9_+.-]{0,127}\\z"));
+    if (!rule.match(id).hasMatch())
+        return fail(errors::unknownImage, QStringLiteral("'%1' is not an image id").arg(id.left(200)));
+    return {};
+}
+
+QString ImageStore::folderOf(const QString& id) const
+{
+    return m_root + QLatin1Char('/') + (checkId(id) ? id : QStringLiteral("invalid"));
+}
+
+bool ImageStore::contains(const QString& id) const
+{
+    return checkId(id) && QFileInfo::exists(folderOf(id) + QStringLiteral("/manifest.json"));
+}
+
+Result<ImageManifest> ImageStore::show(const QString& id) const
+{
+    GH_CHECK(checkId(id));
+    if (!QFileInfo(folderOf(id)).isDir())
+        return fail(errors::unknownImage, QStringLiteral("there is no image '%1'").arg(id),
+                    QStringLiteral("List them with: gatehousectl image list"));
+    GH_TRY(const QJsonObject json, readObject(folderOf(id) + QStringLiteral("/manifest.json")));
+    GH_TRY(ImageManifest manifest, ImageManifest::fromJson(json));
+    if (manifest.id != id || QFileInfo(diskPath(id)).size() != manifest.bytes)
+        return fail(errors::damagedImage, QStringLiteral("the image '%1' is not what its manifest says").arg(id),
+                    QStringLiteral("Remove it with: gatehousectl image remove %1, and build it again").arg(id));
+    return manifest;
+}
+
+Result<Measurements> ImageStore::measurements(const QString& id) const
+{
+    GH_CHECK(show(id));
+    GH_TRY(const QJsonObject json, readObject(folderOf(id) + QStringLiteral("/measurements-full.json")));
+    return Measurements::fromJson(json);
+}
+
+QList<ImageManifest> ImageStore::list() const
+{
+    QList<ImageManifest> images;
+    for (const QString& id : QDir(m_root).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        if (const Result<ImageManifest> manifest = show(id))
+            images.append(*manifest);
+    std::sort(images.begin(), images.end(), [](const ImageManifest& a, const ImageManifest& b) { return a.builtAt > b.builtAt; });
+    return images;
+}
+
+QStringList ImageStore::damaged() const
+{
+    QStringList ids;
+    for (const QString& id : QDir(m_root).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        if (!show(id))
+            ids.append(id);
+    return ids;
+}
+
+Result<ImageManifest> ImageStore::newest(const QString& recipe) const
+{
+    for (const ImageManifest& manifest : list())
+        if (manifest.recipe == recipe)
+            return manifest;
+    return fail(errors::unknownImage, QStringLiteral("no image of recipe '%1' was built yet").arg(recipe),
+                QStringLiteral("Build one with: gatehousectl image build %1").arg(recipe));
+}
+
+Result<void> ImageStore::remove(const QString& id) const
+{
+    GH_CHECK(checkId(id));
+    const QString folder = folderOf(id);
+    if (!QFileInfo(folder).isDir())
+        return fail(errors::unknownImage, QStringLiteral("there is no image '%1'").arg(id));
+    // Out of the catalogue first, in one step: a crash in between leaves a draft, not half an image.
+    QTemporaryDir grave(m_root + QLatin1Char('/') + QLatin1String(draftPrefix) + QStringLiteral("XXXXXX"));
+    if (!grave.isValid() || !QDir().rename(folder, grave.filePath(id)))
+        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1 cannot be removed").arg(folder));
+    return {};
+}
+
+Result<QString> ImageStore::beginDraft() const
+{
+    GH_CHECK(makeFolder(m_root));
+    QTemporaryDir draft(m_root + QLatin1Char('/') + QLatin1String(draftPrefix) + QStringLiteral("XXXXXX"));
+    if (!draft.isValid())
+        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(m_root, draft.errorString()));
+    draft.setAutoRemove(false);
+    // The disk is read by QEMU, which system libvirt runs as another user.
+    chmod(QFile::encodeName(draft.path()).constData(), 0755);
+    return draft.path();
+}
+
+void ImageStore::discardDraft(const QString& folder) const
+{
+    if (folder.startsWith(m_root + QLatin1Char('/') + QLatin1String(draftPrefix)))
+        QDir(folder).removeRecursively();
+}
+
+Result<void> ImageStore::publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const
+{
+    GH_CHECK(checkId(manifest.id));
+    const auto write = [&](const char* name, const QJsonObject& json) {
+        return writeFileAtomically(draft + QLatin1Char('/') + QLatin1String(name), QJsonDocument(json).toJson());
+    };
+    GH_CHECK(write("measurements.json", measurements.toOriginalShape()));
+    GH_CHECK(write("measurements-full.json", measurements.toJson()));
+    GH_CHECK(write("manifest.json", manifest.toJson()));
+    const QString folder = folderOf(manifest.id);
+    if (QFileInfo(folder).isDir())
+        GH_CHECK(remove(manifest.id));
+    if (std::rename(QFile::encodeName(draft).constData(), QFile::encodeName(folder).constData()) != 0)
+        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(folder, QString::fromLocal8Bit(std::strerror(errno))));
+    return {};
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Paths.h"
+#include "core/image/Measurement.h"
+
+#include <QDateTime>
+#include <QMap>
+
+namespace gatehouse::image {
+
+/// How long one step of a build took.
+struct StepTime
+{
+    QString step;
+    double seconds = 0;
+    bool fromCache = false;
+};
+
+/// manifest.json of an image: what it is and how it came to be.
+struct ImageManifest
+{
+    QString id;
+    QString recipe;
+    QString description;
+    QString version;
+    bool debug = false;
+    QString suite;
+    QString kernel;
+    QString commandLine;
+    QString rootHash;
+    QMap<QString, QString> parameters;
+    QMap<QString, QString> packages; ///< Name → version.
+    QString diskSha256;
+    QString ukiSha256;
+    qint64 bytes = 0;                ///< Of the disk image.
+    QDateTime builtAt;
+    QList<StepTime> steps;
+
+    QJsonObject toJson() const;
+    static Result<ImageManifest> fromJson(const QJsonObject& json);
+};
+
+/// The catalogue of built images: <state>/images/<id>/ with disk.raw, uki.efi, measurements.json (the original's shape),
+/// measurements-full.json and manifest.json. A folder there is complete by existing. Calls touch the disk and block
+/// briefly.
+class ImageStore
+{
+public:
+    explicit ImageStore(const Paths& paths);
+
+    QString folderOf(const QString& id) const;
+    QString diskPath(const QString& id) const { return folderOf(id) + QStringLiteral("/disk.raw"); }
+    QString ukiPath(const QString& id) const { return folderOf(id) + QStringLiteral("/uki.efi"); }
+    QString measurementsPath(const QString& id) const { return folderOf(id) + QStringLiteral("/measurements.json"); }
+
+    /// Newest first. A damaged image is left out; damaged() names it.
+    QList<ImageManifest> list() const;
+    QStringList damaged() const;
+    bool contains(const QString& id) const;
+    Result<ImageManifest> show(const QString& id) const;
+    Result<Measurements> measurements(const QString& id) const;
+    /// The newest image of @p recipe.
+    Result<ImageManifest> newest(const QString& recipe) const;
+    Result<void> remove(const QString& id) const;
+
+    /// An image in the making, in the same file system as the catalogue; removed unless published.
+    Result<QString> beginDraft() const;
+    void discardDraft(const QString& folder) const;
+    /// Writes the manifest and both measurement files into @p draft and moves it to its place in one step. An image of
+    /// the same id is replaced: same id means same content.
+    Result<void> publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const;
+
+    /// Ids are made by us; this keeps foreign text out of paths.
+    static Result<void> checkId(const QString& id);
+
+private:
+    QString m_root;
+};
+
+} // namespace gatehouse::image

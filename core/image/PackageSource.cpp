@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/PackageSource.h"
+
+#include "core/base/Paths.h"
+#include "core/crypto/Hashes.h"
+#include "core/image/Arguments.h"
+#include "core/image/ImageErrors.h"
+#include "core/process/FindProgram.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QUrl>
+#include <memory>
+
+namespace gatehouse::image {
+
+namespace {
+
+/// One package file; kernels with debug information stay out of images.
+constexpr qint64 maxPackageBytes = 2ll * 1024 * 1024 * 1024;
+/// Downloads are split so that a single call of apt-helper has an argument list of bounded length.
+constexpr int packagesPerDownload = 200;
+
+using process::ProcessOutcome;
+using process::ProcessSpec;
+
+Result<Sha256Digest> hashOf(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    crypto::Sha256Hasher hasher;
+    QByteArray chunk;
+    while (!(chunk = file.read(1024 * 1024)).isEmpty())
+        hasher.update(view(chunk));
+    return hasher.finish();
+}
+
+} // namespace
+
+PackageSource::PackageSource(process::ProcessRunner& runner, QString cacheFolder)
+    : m_runner(runner)
+    , m_cache(std::move(cacheFolder))
+{
+}
+
+QString PackageSource::fileOf(const LockedPackage& package) const
+{
+    return QStringLiteral("%1/packages/%2.deb").arg(m_cache, package.sha256.toHex());
+}
+
+QCoro::Task<Result<QString>> PackageSource::apt(QString program, QStringList argumentList, QString config,
+                                                process::CancelToken cancel, Log log)
+{
+    ProcessSpec spec;
+    if (program.startsWith(QLatin1Char('/'))) {
+        spec.program = program;
+    } else {
+        GH_CO_TRY(spec.program, process::findProgram(program, {}, QStringLiteral("apt")));
+    }
+    spec.arguments = argumentList;
+    if (!config.isEmpty())
+        spec.environment[QStringLiteral("APT_CONFIG")] = config;
+    spec.killGrace = std::chrono::seconds(5);
+    process::LineHandler onLine;
+    if (log)
+        onLine = [log](process::OutputStream, const QString& line) { log(line); };
+    const ProcessOutcome outcome = co_await m_runner.run(spec, cancel, onLine);
+    if (outcome.end == process::ProcessEnd::Cancelled)
+        co_return fail(gatehouse::errors::cancelled, program);
+    const QString messages = QString::fromUtf8(outcome.standardError);
+    if (!outcome.isSuccess()) {
+        static const QRegularExpression unknown(QStringLiteral("Unable to locate package (\\S+)|Couldn't find any package by regex '([^']+)'"
+                                                               "|Package '?(\\S+?)'? has no installation candidate"));
+        if (const auto match = unknown.match(messages); match.hasMatch())
+            co_return fail(errors::packageUnknown, match.captured(0));
+        GH_CO_CHECK(outcome.toResult(spec));
+    }
+    // apt-get update ends with 0 when an index could not be fetched and an old one is used.
+    co_return QString::fromUtf8(outcome.standardOutput);
+}
+
+QCoro::Task<Result<AptMirror>> PackageSource::mirror(QString suite, process::CancelToken cancel)
+{
+    const QStringList list = arguments("indextargets", "--format", AptMirror::indexFormat(), "Created-By: Packages");
+    GH_CO_TRY(const QString targets, co_await apt(QStringLiteral("apt-get"), list, QString(), cancel, Log()));
+    GH_CO_TRY(const QByteArray osRelease, readFile(QStringLiteral("/etc/os-release"), 64 * 1024));
+    Result<AptMirror> own = AptMirror::choose(suite, targets, AptMirror::hostOf(osRelease));
+    if (own)
+        co_return own;
+    // Not a Debian: what mmdebstrap would use. A setup hook shows the sources that it wrote, before anything is fetched.
+    ProcessSpec spec;
+    GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("mmdebstrap"), {}, QStringLiteral("mmdebstrap")));
+    spec.arguments = arguments("--simulate", "--variant=custom", "--verbose",
+                               "--setup-hook=cat \"$1\"/etc/apt/sources.list; cat \"$1\"/etc/apt/sources.list.d/*", suite, "/dev/null");
+    spec.overflow = process::OutputOverflow::KeepTail;
+    const ProcessOutcome outcome = co_await m_runner.run(spec, cancel);
+    if (outcome.end == process::ProcessEnd::Cancelled)
+        co_return fail(gatehouse::errors::cancelled, suite);
+    Result<AptMirror> standard = AptMirror::fromSourceLines(suite, QString::fromUtf8(outcome.standardOutput + outcome.standardError));
+    if (standard)
+        co_return standard;
+    co_return own;
+}
+
+Result<QString> PackageSource::privateApt(const AptMirror& mirror) const
+{
+    const QString folder = QStringLiteral("%1/apt/%2").arg(m_cache, mirror.suite);
+    for (const char* part : {"/state/lists/partial", "/cache/archives/partial"})
+        GH_CHECK(makeFolder(folder + QLatin1String(part)));
+    GH_CHECK(writeFileAtomically(folder + QStringLiteral("/status"), {}));
+    GH_CHECK(writeFileAtomically(folder + QStringLiteral("/sources.list"), mirror.sourceLines().toUtf8()));
+    // The host's own configuration still applies (proxies, credentials, keys); only what belongs to its system is redirected.
+    const QString config = QStringLiteral("APT::Architecture \"amd64\";\n"
+                                          "#clear APT::Architectures;\n"
+                                          "APT::Architectures { \"amd64\"; };\n"
+                                          "APT::Install-Recommends \"false\";\n"
+                                          "APT::Sandbox::User \"root\";\n"
+                                          "#clear APT::Update;\n"
+                                          "#clear DPkg::Post-Invoke;\n"
+                                          "Acquire::ForceHash \"SHA256\";\n"
+                                          "Acquire::Languages \"none\";\n"
+                                          "Dir::State \"%1/state\";\n"
+                                          "Dir::State::lists \"lists/\";\n"
+                                          "Dir::State::status \"%1/status\";\n"
+                                          "Dir::Cache \"%1/cache\";\n"
+                                          "Dir::Etc::sourcelist \"%1/sources.list\";\n"
+                                          "Dir::Etc::sourceparts \"/dev/null\";\n"
+                                          "Dir::Etc::preferences \"/dev/null\";\n"
+                                          "Dir::Etc::preferencesparts \"/dev/null\";\n")
+                               .arg(folder);
+    const QString path = folder + QStringLiteral("/apt.conf");
+    GH_CHECK(writeFileAtomically(path, config.toUtf8()));
+    return path;
+}
+
+Result<QList<LockedPackage>> PackageSource::parseUris(const QString& output, const AptMirror& mirror, const QString& use)
+{
+    // 'URI' file_name size SHA256:hash, where file_name is <name>_<version>_<architecture>.deb, percent-encoded.
+    static const QRegularExpression rule(QStringLiteral("^'([^']+)' ([^ ]+)\\.deb ([0-9]+) SHA256:([0-9a-f]{64})$"));
+    QList<LockedPackage> packages;
+    for (const QString& line : output.split(QLatin1Char('\n'))) {
+        if (!line.startsWith(QLatin1Char('\'')))
+            continue;
+        const QRegularExpressionMatch match = rule.match(line);
+        const QStringList parts = QUrl::fromPercentEncoding(match.captured(2).toUtf8()).split(QLatin1Char('_'));
+        if (!match.hasMatch() || parts.size() != 3)
+            return fail(errors::toolFailed, QStringLiteral("apt-get --print-uris wrote '%1'").arg(line.left(300)));
+        LockedPackage package;
+        package.use = use;
+        package.name = parts[0];
+        package.version = parts[1];
+        package.architecture = parts[2];
+        package.bytes = match.captured(3).toLongLong();
+        GH_TRY(package.sha256, Sha256Digest::fromHex(match.captured(4)));
+        const QString uri = match.captured(1);
+        // The longer address first: one may be the beginning of the other.
+        for (const QString& archive : {QStringLiteral("security"), QStringLiteral("main")}) {
+            const QString base = mirror.base(archive);
+            if (!base.isEmpty() && uri.startsWith(base) && package.poolPath.isEmpty()) {
+                package.archive = archive;
+                package.poolPath = uri.mid(base.size());
+            }
+        }
+        if (package.poolPath.isEmpty())
+            return fail(errors::toolFailed, QStringLiteral("%1 does not come from the mirror of this computer").arg(package.name));
+        packages.append(package);
+    }
+    return packages;
+}
+
+QCoro::Task<Result<PackageLock>> PackageSource::resolve(Recipe recipe, process::CancelToken cancel, Log log)
+{
+    const QString aptGet = QStringLiteral("apt-get");
+    GH_CO_TRY(const AptMirror mirror, co_await this->mirror(recipe.suite, cancel));
+    GH_CO_TRY(const QString config, privateApt(mirror));
+    const QStringList update = arguments("update", "--error-on=any");
+    const Result<QString> updated = co_await apt(aptGet, update, config, cancel, log);
+    if (!updated) {
+        if (updated.error().kind() == ErrorKind::Cancelled)
+            co_return fail(updated.error());
+        co_return fail(Error(errors::mirrorUnreachable, QStringLiteral("the package index of %1 could not be fetched").arg(recipe.suite),
+                             QStringLiteral("Check the network and this computer's apt sources with: apt-get update"))
+                           .causedBy(updated.error()));
+    }
+    // Everything essential but apt itself, as mmdebstrap's variant of the same name, and what the recipe asks for.
+    const QStringList install = arguments("--print-uris", "-qq", "-y", "install", "?and(?essential,?not(?name(^apt$)))") + recipe.packages;
+    GH_CO_TRY(const QString rootUris, co_await apt(aptGet, install, config, cancel, Log()));
+    PackageLock lock;
+    lock.suite = recipe.suite;
+    lock.wishes = recipe.wishes();
+    GH_CO_TRY(lock.packages, parseUris(rootUris, mirror, QStringLiteral("root")));
+
+    // A kernel's package of stable name stands for one with the release in its name.
+    const QStringList show = arguments("show", "--no-all-versions", recipe.kernelPackage);
+    GH_CO_TRY(const QString kernel, co_await apt(QStringLiteral("apt-cache"), show, config, cancel, Log()));
+    static const QRegularExpression depends(QStringLiteral("^Depends:.*?\\b(linux-image-[0-9][a-z0-9.+-]*)"), QRegularExpression::MultilineOption);
+    const QRegularExpressionMatch match = depends.match(kernel);
+    QStringList extract = recipe.extractPackages;
+    extract << recipe.stubPackage << (match.hasMatch() ? match.captured(1) : recipe.kernelPackage);
+    const QStringList download = arguments("--print-uris", "-qq", "download") + extract;
+    GH_CO_TRY(const QString extractUris, co_await apt(aptGet, download, config, cancel, Log()));
+    GH_CO_TRY(const QList<LockedPackage> extracted, parseUris(extractUris, mirror, QStringLiteral("extract")));
+    if (extracted.size() != extract.size() || lock.packages.isEmpty())
+        co_return fail(errors::toolFailed, QStringLiteral("apt named %1 packages to extract, expected %2").arg(extracted.size()).arg(extract.size()));
+    lock.packages += extracted;
+    co_return lock;
+}
+
+Error PackageSource::downloadError(const QString& messages, const QStringList& missing)
+{
+    const QString names = missing.mid(0, 8).join(QStringLiteral(", ")) + (missing.size() > 8 ? QStringLiteral(", …") : QString());
+    if (messages.contains(QStringLiteral("Hash Sum mismatch")) || messages.contains(QStringLiteral("File has unexpected size")))
+        return Error(errors::packageMismatch, QStringLiteral("the mirror's files differ from packages.lock: %1").arg(names),
+                     QStringLiteral("Do not trust this mirror until you know why; or write the lock anew: gatehousectl image build --refresh-lock"));
+    if (messages.contains(QStringLiteral("404")) || messages.contains(QStringLiteral("Not Found")))
+        return Error(errors::packageGone, QStringLiteral("the mirror no longer has %1").arg(names),
+                     QStringLiteral("Newer versions replaced them. Take those with: gatehousectl image build --refresh-lock (changes the measurement)"));
+    return Error(errors::mirrorUnreachable, QStringLiteral("%1 could not be downloaded: %2").arg(names, messages.trimmed().section(QLatin1Char('\n'), -3)),
+                 QStringLiteral("Check the network and this computer's apt sources with: apt-get update"));
+}
+
+QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, process::CancelToken cancel, Log log, Progress progress)
+{
+    GH_CO_CHECK(makeFolder(m_cache + QStringLiteral("/packages")));
+    QList<LockedPackage> wanted;
+    for (const LockedPackage& package : lock.packages)
+        if (QFileInfo(fileOf(package)).size() != package.bytes)
+            wanted.append(package);
+    if (wanted.isEmpty())
+        co_return 0;
+    GH_CO_TRY(const AptMirror mirror, co_await this->mirror(lock.suite, cancel));
+    QTemporaryDir folder(m_cache + QStringLiteral("/packages/.download-XXXXXX"));
+    if (!folder.isValid())
+        co_return fail(gatehouse::errors::fileNotWritten, folder.errorString());
+    const QString helper = QStringLiteral("/usr/lib/apt/apt-helper");
+    if (!QFileInfo::exists(helper))
+        co_return fail(errors::hostNotReady, helper + QStringLiteral(" is missing"), QStringLiteral("Install it with: apt-get install apt"));
+    QStringList missing;
+    QString messages;
+    int done = 0;
+    for (qsizetype from = 0; from < wanted.size(); from += packagesPerDownload) {
+        QStringList files = arguments("-o", "APT::Sandbox::User=root", "download-file");
+        const QList<LockedPackage> batch = wanted.mid(from, packagesPerDownload);
+        for (const LockedPackage& package : batch) {
+            const QString base = mirror.base(package.archive);
+            files << (base.isEmpty() ? mirror.mainUri : base) + package.poolPath << folder.filePath(package.sha256.toHex())
+                      << QStringLiteral("SHA256:") + package.sha256.toHex();
+        }
+        ProcessSpec spec;
+        spec.program = helper;
+        spec.arguments = files;
+        spec.overflow = process::OutputOverflow::KeepTail;
+        const double total = double(wanted.size());
+        const process::LineHandler onLine = [&](process::OutputStream, const QString& line) {
+            if (log)
+                log(line);
+            if (line.startsWith(QStringLiteral("Get:")) && progress)
+                progress(double(done++) / total, line.section(QLatin1Char(' '), -2));
+        };
+        const ProcessOutcome outcome = co_await m_runner.run(spec, cancel, onLine);
+        if (outcome.end == process::ProcessEnd::Cancelled)
+            co_return fail(gatehouse::errors::cancelled, QStringLiteral("downloading packages"));
+        messages += QString::fromUtf8(outcome.standardOutput) + QString::fromUtf8(outcome.standardError);
+        for (const LockedPackage& package : batch) {
+            // apt checked the hash; this is our own look at what is now ours to trust.
+            const QString path = folder.filePath(package.sha256.toHex());
+            const Result<Sha256Digest> digest = QFileInfo::exists(path) ? hashOf(path) : fail(errors::packageGone, path);
+            if (digest && !(*digest == package.sha256))
+                co_return fail(downloadError(QStringLiteral("Hash Sum mismatch"), arguments(package.name)));
+            if (!digest || QFileInfo(path).size() > maxPackageBytes) {
+                missing.append(QStringLiteral("%1 %2").arg(package.name, package.version));
+                continue;
+            }
+            QFile::remove(fileOf(package));
+            if (!QFile::rename(path, fileOf(package)))
+                co_return fail(gatehouse::errors::fileNotWritten, fileOf(package));
+        }
+    }
+    if (!missing.isEmpty())
+        co_return fail(downloadError(messages, missing));
+    co_return int(wanted.size());
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Bytes.h"
+
+#include <QByteArray>
+#include <QList>
+
+namespace gatehouse::image {
+
+/// A section of a PE/COFF image (Microsoft PE Format, "Section Table").
+struct PeSection
+{
+    QByteArray name;           ///< Without padding.
+    quint32 virtualSize = 0;
+    quint32 rawOffset = 0;
+    quint32 rawSize = 0;
+
+    /// The file pads raw data, and an image may be larger in memory than in the file: the bytes that are really content.
+    quint32 contentSize() const { return std::min(virtualSize, rawSize); }
+};
+
+/// The structure of a PE32 or PE32+ file. Everything points into the file that it was read from: every range was checked.
+class PeFile
+{
+public:
+    /// More than any linker makes; bounds the work on a hostile file.
+    static constexpr int maxSections = 96; // The loader's own limit.
+
+    /// errors::badPe for anything that is out of bounds, overlaps the headers or is not a PE file. @p file must outlive it.
+    static Result<PeFile> read(ByteView file);
+
+    const QList<PeSection>& sections() const { return m_sections; }
+    /// The first section of that name, or null.
+    const PeSection* find(const QByteArray& name) const;
+    /// Views into the file.
+    ByteView content(const PeSection& section) const { return m_file.subspan(section.rawOffset, section.contentSize()); }
+
+    /// The Authenticode digest (Windows Authenticode PE Signature Format, "Calculating the PE Image Hash", the numbered
+    /// steps), as firmware extends it into PCR 4: without checksum, certificate table entry and certificates.
+    Sha256Digest authenticode() const;
+
+private:
+    ByteView m_file;
+    QList<PeSection> m_sections;
+    std::size_t m_checksumOffset = 0;
+    std::size_t m_certificateEntryOffset = 0; ///< 0: there is no such directory entry.
+    std::size_t m_headersSize = 0;
+    std::size_t m_certificatesSize = 0;
+};
+
+} // namespace gatehouse::image

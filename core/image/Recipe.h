@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Error.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QMap>
+#include <QStringList>
+
+namespace gatehouse::image {
+
+/// What a parameter's text must be. Values end up in files of the measured image, so every type is narrow.
+enum class ParameterType {
+    Text,    ///< Printable ASCII without quotes, blanks, backslash, "$", "`" and "#".
+    Integer, ///< 0 … 2^53.
+    Address, ///< An Ethereum address, 0x and 40 hex digits.
+    Url,     ///< http, https, ws or wss; no user information.
+    File,    ///< An absolute path on this computer.
+    Folder,  ///< An absolute path on this computer.
+    Program, ///< An absolute path of an ELF program on this computer; goes in with its libraries.
+    Boolean, ///< "true" or "false".
+};
+QString toString(ParameterType type);
+
+/// A setting that a build may override.
+struct ParameterSpec
+{
+    QString name;
+    ParameterType type = ParameterType::Text;
+    QString description;
+    QString defaultValue;
+    bool required = false;
+    bool changesMeasurement = true;
+};
+
+/// One configuration file of the image that is made from parameters.
+struct ConfigSpec
+{
+    QByteArray path;               ///< In the image, without "/" in front.
+    QMap<QString, QString> values; ///< KEY → parameter name, for a KEY=VALUE file.
+    QString from;                  ///< Parameter that names a file or folder to be copied; an empty value leaves it out.
+};
+
+struct UserSpec
+{
+    QString name;
+    quint32 id = 0;
+    QString home = QStringLiteral("/nonexistent");
+};
+
+struct DirectorySpec
+{
+    QByteArray path;
+    quint32 mode = 0755;
+    QString owner; ///< One of the recipe's users; empty: root.
+};
+
+/// A program of the building computer, taken from a parameter of type Program.
+struct HostProgramSpec
+{
+    QString parameter;
+    QString name; ///< What it is called in the image.
+};
+
+/// recipe.toml as a value. The schema is documented in images/README.md.
+struct Recipe
+{
+    static constexpr int schemaVersion = 1;
+    static constexpr qint64 maxBytes = 256 * 1024;
+
+    QString folder; ///< Where the recipe and its files lie; absolute.
+    QString name;
+    QString description;
+    QString version;
+    qint64 sourceDate = 0; ///< Seconds since 1970: the time of everything in the image.
+
+    QString suite;
+    QStringList packages;        ///< Installed, with what they depend on.
+    QStringList extractPackages; ///< Only files are taken out of them; their dependencies stay out.
+
+    QString kernelPackage;
+    QStringList earlyModules;    ///< Loaded by the initrd.
+    QStringList modules;         ///< Loaded by the root.
+    QString commandLine;         ///< roothash= and gatehouse.verity= are added by the build.
+    QString stubPackage;
+    QByteArray stubPath;
+
+    QString initScript;          ///< Relative to folder.
+    QByteArrayList initrdPrograms; ///< Paths in the root, taken with their libraries.
+
+    QString rootFiles;           ///< Folder relative to folder, copied over the packages' files.
+    QByteArrayList removePatterns;
+    QList<DirectorySpec> directories;
+    QMap<QByteArray, QByteArray> symlinks;
+    QString compression;         ///< Of the squashfs: lz4 or zstd.
+    QList<UserSpec> users;
+    QString target;              ///< The systemd target that the image starts.
+    QStringList enabledUnits;
+    QStringList maskedUnits;
+
+    QList<HostProgramSpec> hostPrograms;
+    QStringList hostLibraries;   ///< Loaded by programs at run time, so not found by following DT_NEEDED.
+    QList<ConfigSpec> configs;
+    QList<ParameterSpec> parameters;
+    int espSlackMiB = 2;
+
+    /// Reads @p recipeFolder/recipe.toml.
+    static Result<Recipe> load(const QString& recipeFolder);
+    /// errors::badRecipe names the key and what is wrong with it. Unknown keys are refused.
+    static Result<Recipe> parse(const QByteArray& toml, const QString& recipeFolder);
+
+    /// The defaults with @p overrides applied, every value checked against its type. errors::badParameter.
+    Result<QMap<QString, QString>> resolve(const QMap<QString, QString>& overrides) const;
+    const ParameterSpec* parameter(const QString& parameterName) const;
+    /// The identity of the package wish list, as packages.lock records it.
+    QString wishes() const;
+};
+
+/// Checks @p value against @p spec without looking at the disk.
+Result<void> checkParameter(const ParameterSpec& spec, const QString& value);
+
+} // namespace gatehouse::image

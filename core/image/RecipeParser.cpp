@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From recipe.toml to a Recipe. Every key is checked here, so that the build can trust the value.
+#include "core/image/Recipe.h"
+
+#include "core/base/Bytes.h"
+#include "core/image/ImageErrors.h"
+
+#include <QRegularExpression>
+#include <QSet>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+namespace gatehouse::image {
+
+namespace {
+
+/// Bounds on lists: more than a recipe can need, little enough to be looked through.
+constexpr std::size_t maxListEntries = 512;
+
+tl::unexpected<Error> bad(const QString& key, const QString& what)
+{
+    return fail(errors::badRecipe, QStringLiteral("%1: %2").arg(key, what));
+}
+
+bool fits(const QString& text, const char* pattern)
+{
+    return QRegularExpression(QStringLiteral("^(?:%1)$").arg(QString::fromLatin1(pattern))).match(text).hasMatch()
+        && !text.contains(QLatin1Char('\n'));
+}
+
+constexpr char nameRule[] = "[a-z0-9][a-z0-9_+.-]{0,127}";
+constexpr char unitRule[] = "[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}";
+constexpr char pathRule[] = "[A-Za-z0-9_.@+*:-]+(?:/[A-Za-z0-9_.@+*:-]+)*";
+constexpr char keyRule[] = "[A-Z][A-Z0-9_]{0,63}";
+constexpr char commandLineRule[] = "[A-Za-z0-9_.,=:/ -]*";
+
+/// One table of the document: typed getters, and at the end a complaint about keys that nobody asked for.
+class Table
+{
+public:
+    Table(const toml::table* table, QString name)
+        : m_table(table)
+        , m_name(std::move(name))
+    {
+    }
+
+    Result<QString> text(const char* key, const char* rule, bool required = true)
+    {
+        const toml::node* node = get(key);
+        if (!node) {
+            if (required)
+                return bad(path(key), QStringLiteral("is missing"));
+            return QString();
+        }
+        const auto value = node->value<std::string>();
+        if (!node->is_string() || !value)
+            return bad(path(key), QStringLiteral("is not a text"));
+        return checked(path(key), *value, rule);
+    }
+    Result<qint64> integer(const char* key, qint64 low, qint64 high, std::optional<qint64> standard = {})
+    {
+        const toml::node* node = get(key);
+        if (!node && standard)
+            return *standard;
+        const auto value = node && node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
+        if (!value || *value < low || *value > high)
+            return bad(path(key), QStringLiteral("is not a whole number from %1 to %2").arg(low).arg(high));
+        return qint64(*value);
+    }
+    Result<bool> boolean(const char* key, bool standard)
+    {
+        const toml::node* node = get(key);
+        if (!node)
+            return standard;
+        if (!node->is_boolean())
+            return bad(path(key), QStringLiteral("is neither true nor false"));
+        return *node->value<bool>();
+    }
+    Result<QStringList> list(const char* key, const char* rule)
+    {
+        QStringList values;
+        const toml::node* node = get(key);
+        if (!node)
+            return values;
+        const toml::array* array = node->as_array();
+        if (!array || array->size() > maxListEntries)
+            return bad(path(key), QStringLiteral("is not a list of at most %1 texts").arg(maxListEntries));
+        for (const toml::node& entry : *array) {
+            const auto value = entry.is_string() ? entry.value<std::string>() : std::nullopt;
+            if (!value)
+                return bad(path(key), QStringLiteral("has an entry that is not a text"));
+            GH_TRY(const QString one, checked(path(key), *value, rule));
+            if (values.contains(one))
+                return bad(path(key), QStringLiteral("names '%1' twice").arg(one));
+            values.append(one);
+        }
+        return values;
+    }
+    Result<QMap<QString, QString>> map(const char* key, const char* keyPattern, const char* rule)
+    {
+        QMap<QString, QString> values;
+        GH_TRY(Table inner, table(key, false));
+        if (!inner.m_table)
+            return values;
+        for (const auto& [name, node] : *inner.m_table) {
+            const QString text = QString::fromUtf8(name.data(), qsizetype(name.length()));
+            const auto value = node.is_string() ? node.value<std::string>() : std::nullopt;
+            if (!value || !fits(text, keyPattern) || values.size() >= qsizetype(maxListEntries))
+                return bad(path(key), QStringLiteral("'%1' is not allowed here").arg(text.left(100)));
+            GH_TRY(values[text], checked(path(key), *value, rule));
+        }
+        return values;
+    }
+    Result<Table> table(const char* key, bool required = true)
+    {
+        const toml::node* node = get(key);
+        if (!node && !required)
+            return Table(nullptr, path(key));
+        if (!node || !node->is_table())
+            return bad(path(key), QStringLiteral("is not a table"));
+        return Table(node->as_table(), path(key));
+    }
+    Result<std::vector<Table>> tables(const char* key)
+    {
+        std::vector<Table> found;
+        const toml::node* node = get(key);
+        if (!node)
+            return found;
+        const toml::array* array = node->as_array();
+        if (!array || array->size() > maxListEntries)
+            return bad(path(key), QStringLiteral("is not a list of tables"));
+        for (const toml::node& entry : *array) {
+            if (!entry.is_table())
+                return bad(path(key), QStringLiteral("has an entry that is not a table"));
+            found.emplace_back(entry.as_table(), QStringLiteral("%1[%2]").arg(path(key)).arg(found.size()));
+        }
+        return found;
+    }
+    QStringList keys() const
+    {
+        QStringList names;
+        if (m_table)
+            for (const auto& [name, node] : *m_table)
+                names.append(QString::fromUtf8(name.data(), qsizetype(name.length())));
+        return names;
+    }
+    Result<void> expectNothingElse() const
+    {
+        for (const QString& key : keys())
+            if (!m_seen.contains(key))
+                return bad(m_name.isEmpty() ? key : m_name + QLatin1Char('.') + key, QStringLiteral("is not a key of this schema"));
+        return {};
+    }
+
+private:
+    const toml::node* get(const char* key)
+    {
+        m_seen.insert(QString::fromLatin1(key));
+        return m_table ? m_table->get(key) : nullptr;
+    }
+    QString path(const char* key) const
+    {
+        return m_name.isEmpty() ? QString::fromLatin1(key) : m_name + QLatin1Char('.') + QString::fromLatin1(key);
+    }
+    static Result<QString> checked(const QString& key, const std::string& value, const char* rule)
+    {
+        const QString text = QString::fromStdString(value);
+        if (text.size() > 4096 || (rule && !fits(text, rule)))
+            return bad(key, QStringLiteral("'%1' is not allowed here").arg(text.left(200)));
+        return text;
+    }
+
+    const toml::table* m_table;
+    QString m_name;
+    QSet<QString> m_seen;
+};
+
+QByteArrayList utf8(const QStringList& texts)
+{
+    QByteArrayList bytes;
+    for (const QString& text : texts)
+        bytes.append(text.toUtf8());
+    return bytes;
+}
+
+Result<QByteArray> imagePath(const QString& key, const QString& text)
+{
+    QString path = text;
+    while (path.startsWith(QLatin1Char('/')))
+        path.remove(0, 1);
+    if (!fits(path, pathRule) || path.split(QLatin1Char('/')).contains(QStringLiteral("..")))
+        return bad(key, QStringLiteral("'%1' is not a path in the image").arg(text));
+    return path.toUtf8();
+}
+
+Result<void> readBase(Table& top, Recipe& recipe)
+{
+    GH_TRY(const qint64 schema, top.integer("schema", 1, 1'000'000));
+    if (schema != Recipe::schemaVersion)
+        return bad(QStringLiteral("schema"), QStringLiteral("%1 is not known, this program reads %2").arg(schema).arg(Recipe::schemaVersion));
+    GH_TRY(recipe.name, top.text("name", nameRule));
+    GH_TRY(recipe.description, top.text("description", nullptr));
+    GH_TRY(recipe.version, top.text("version", "[A-Za-z0-9._-]{1,40}"));
+    GH_TRY(recipe.sourceDate, top.integer("source_date", 315532800, 4102444800)); // 1980 (FAT) to 2100.
+    GH_TRY(Table base, top.table("base"));
+    GH_TRY(recipe.suite, base.text("suite", nameRule));
+    GH_TRY(recipe.packages, base.list("packages", nameRule));
+    GH_TRY(recipe.extractPackages, base.list("extract", nameRule));
+    GH_CHECK(base.expectNothingElse());
+    return {};
+}
+
+Result<void> readBoot(Table& top, Recipe& recipe)
+{
+    GH_TRY(Table kernel, top.table("kernel"));
+    GH_TRY(recipe.kernelPackage, kernel.text("package", nameRule));
+    GH_TRY(recipe.modules, kernel.list("modules", nameRule));
+    GH_TRY(recipe.commandLine, kernel.text("command_line", commandLineRule));
+    GH_CHECK(kernel.expectNothingElse());
+    GH_TRY(Table initrd, top.table("initrd"));
+    GH_TRY(recipe.initScript, initrd.text("init", pathRule));
+    GH_TRY(recipe.earlyModules, initrd.list("modules", nameRule));
+    GH_TRY(const QStringList programs, initrd.list("programs", nullptr));
+    for (const QString& program : programs) {
+        GH_TRY(const QByteArray path, imagePath(QStringLiteral("initrd.programs"), program));
+        recipe.initrdPrograms.append(path);
+    }
+    GH_CHECK(initrd.expectNothingElse());
+    GH_TRY(Table stub, top.table("stub"));
+    GH_TRY(recipe.stubPackage, stub.text("package", nameRule));
+    GH_TRY(const QString stubPath, stub.text("path", nullptr));
+    GH_TRY(recipe.stubPath, imagePath(QStringLiteral("stub.path"), stubPath));
+    GH_CHECK(stub.expectNothingElse());
+    GH_TRY(Table disk, top.table("disk", false));
+    GH_TRY(const qint64 slack, disk.integer("esp_slack_mib", 1, 1024, 2));
+    recipe.espSlackMiB = int(slack);
+    GH_CHECK(disk.expectNothingElse());
+    return {};
+}
+
+Result<void> readRoot(Table& top, Recipe& recipe)
+{
+    GH_TRY(Table root, top.table("root"));
+    GH_TRY(recipe.rootFiles, root.text("files", pathRule, false));
+    GH_TRY(const QStringList patterns, root.list("remove", pathRule));
+    recipe.removePatterns = utf8(patterns);
+    GH_TRY(recipe.compression, root.text("compression", "lz4|zstd"));
+    using TextMap = QMap<QString, QString>;
+    GH_TRY(const TextMap links, root.map("symlinks", "/[A-Za-z0-9_.@+/-]+", "[A-Za-z0-9_.@+/-]+"));
+    for (auto it = links.begin(); it != links.end(); ++it) {
+        GH_TRY(const QByteArray path, imagePath(QStringLiteral("root.symlinks"), it.key()));
+        recipe.symlinks[path] = it.value().toUtf8();
+    }
+    GH_CHECK(root.expectNothingElse());
+    GH_TRY(std::vector<Table> users, top.tables("users"));
+    for (Table& table : users) {
+        UserSpec user;
+        GH_TRY(user.name, table.text("name", "[a-z][a-z0-9-]{0,30}"));
+        GH_TRY(const qint64 id, table.integer("id", 100, 60000));
+        user.id = quint32(id);
+        GH_TRY(const QString home, table.text("home", "/[A-Za-z0-9_./-]*", false));
+        if (!home.isEmpty())
+            user.home = home;
+        GH_CHECK(table.expectNothingElse());
+        recipe.users.append(user);
+    }
+    GH_TRY(std::vector<Table> directories, top.tables("directories"));
+    for (Table& table : directories) {
+        DirectorySpec directory;
+        GH_TRY(const QString path, table.text("path", nullptr));
+        GH_TRY(directory.path, imagePath(QStringLiteral("directories.path"), path));
+        GH_TRY(const QString mode, table.text("mode", "[0-7]{3,4}", false));
+        directory.mode = mode.isEmpty() ? 0755 : mode.toUInt(nullptr, 8);
+        GH_TRY(directory.owner, table.text("owner", nameRule, false));
+        GH_CHECK(table.expectNothingElse());
+        recipe.directories.append(directory);
+    }
+    GH_TRY(Table services, top.table("services"));
+    GH_TRY(recipe.target, services.text("target", unitRule));
+    GH_TRY(recipe.enabledUnits, services.list("enable", unitRule));
+    GH_TRY(recipe.maskedUnits, services.list("mask", unitRule));
+    GH_CHECK(services.expectNothingElse());
+    return {};
+}
+
+Result<void> readParameters(Table& top, Recipe& recipe)
+{
+    GH_TRY(Table parameters, top.table("parameters", false));
+    for (const QString& name : parameters.keys()) {
+        ParameterSpec spec;
+        spec.name = name;
+        if (!fits(name, "[a-z][a-z0-9_]{0,63}"))
+            return bad(QStringLiteral("parameters"), QStringLiteral("'%1' is not a parameter name").arg(name.left(100)));
+        GH_TRY(Table table, parameters.table(name.toLatin1().constData()));
+        GH_TRY(const QString type, table.text("type", nameRule));
+        bool known = false;
+        for (int i = 0; i <= int(ParameterType::Boolean); ++i)
+            if (toString(ParameterType(i)) == type) {
+                spec.type = ParameterType(i);
+                known = true;
+            }
+        if (!known)
+            return bad(QStringLiteral("parameters.%1.type").arg(name), QStringLiteral("'%1' is not a type").arg(type));
+        GH_TRY(spec.description, table.text("description", nullptr));
+        GH_TRY(spec.defaultValue, table.text("default", nullptr, false));
+        GH_TRY(spec.required, table.boolean("required", false));
+        GH_TRY(spec.changesMeasurement, table.boolean("changes_measurement", true));
+        GH_CHECK(table.expectNothingElse());
+        if (!spec.defaultValue.isEmpty())
+            if (const Result<void> good = checkParameter(spec, spec.defaultValue); !good)
+                return bad(QStringLiteral("parameters.%1.default").arg(name), good.error().detail());
+        recipe.parameters.append(spec);
+    }
+    return {};
+}
+
+Result<void> readContents(Table& top, Recipe& recipe)
+{
+    const auto checkName = [&](const QString& key, const QString& name) -> Result<void> {
+        if (!recipe.parameter(name))
+            return bad(key, QStringLiteral("'%1' is not a parameter").arg(name));
+        return {};
+    };
+    GH_TRY(std::vector<Table> programs, top.tables("host_programs"));
+    for (Table& table : programs) {
+        HostProgramSpec program;
+        GH_TRY(program.parameter, table.text("parameter", nameRule));
+        GH_TRY(program.name, table.text("name", nameRule));
+        GH_CHECK(checkName(QStringLiteral("host_programs.parameter"), program.parameter));
+        if (recipe.parameter(program.parameter)->type != ParameterType::Program)
+            return bad(QStringLiteral("host_programs.parameter"), QStringLiteral("'%1' is not of type program").arg(program.parameter));
+        GH_CHECK(table.expectNothingElse());
+        recipe.hostPrograms.append(program);
+    }
+    GH_TRY(recipe.hostLibraries, top.list("host_libraries", "[A-Za-z0-9_+.-]+"));
+    GH_TRY(std::vector<Table> configs, top.tables("config"));
+    for (Table& table : configs) {
+        ConfigSpec config;
+        GH_TRY(const QString path, table.text("path", nullptr));
+        GH_TRY(config.path, imagePath(QStringLiteral("config.path"), path));
+        GH_TRY(config.values, table.map("values", keyRule, nameRule));
+        GH_TRY(config.from, table.text("from", nameRule, false));
+        if (config.values.isEmpty() == config.from.isEmpty())
+            return bad(QStringLiteral("config.%1").arg(path), QStringLiteral("needs either values or from"));
+        for (const QString& value : config.values)
+            GH_CHECK(checkName(QStringLiteral("config.%1").arg(path), value));
+        if (!config.from.isEmpty())
+            GH_CHECK(checkName(QStringLiteral("config.%1").arg(path), config.from));
+        GH_CHECK(table.expectNothingElse());
+        recipe.configs.append(config);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder)
+{
+    if (text.size() > maxBytes)
+        return fail(errors::badRecipe, QStringLiteral("more than %1 bytes").arg(maxBytes));
+    const toml::parse_result document = toml::parse(std::string_view(text.constData(), std::size_t(text.size())));
+    if (!document) {
+        const toml::parse_error& error = document.error();
+        return fail(errors::badRecipe, QStringLiteral("line %1: %2")
+                                           .arg(error.source().begin.line)
+                                           .arg(QString::fromUtf8(error.description().data(), qsizetype(error.description().size()))));
+    }
+    Recipe recipe;
+    recipe.folder = recipeFolder;
+    Table top(&document.table(), {});
+    GH_CHECK(readBase(top, recipe));
+    GH_CHECK(readBoot(top, recipe));
+    GH_CHECK(readRoot(top, recipe));
+    GH_CHECK(readParameters(top, recipe));
+    GH_CHECK(readContents(top, recipe));
+    GH_CHECK(top.expectNothingElse());
+    return recipe;
+}
+
+} // namespace gatehouse::image

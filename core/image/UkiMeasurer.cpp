@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/UkiMeasurer.h"
+
+#include "core/crypto/Hashes.h"
+#include "core/image/ImageErrors.h"
+
+#include <QRegularExpression>
+#include <QtEndian>
+
+namespace gatehouse::image {
+
+namespace {
+
+constexpr char stubMarker[] = "#### LoaderInfo: ";
+
+QByteArray withNul(const QByteArray& text)
+{
+    return text + '\0';
+}
+
+/// The command line as the kernel's EFI stub receives and measures it: UTF-16LE with a terminating NUL.
+QByteArray loadOptions(QString commandLine)
+{
+    QByteArray bytes;
+    commandLine.append(QChar::Null);
+    for (const QChar unit : commandLine) {
+        bytes.append(char(unit.unicode() & 0xff));
+        bytes.append(char(unit.unicode() >> 8));
+    }
+    return bytes;
+}
+
+QString textUpToNul(ByteView bytes)
+{
+    const QByteArray text = toByteArray(bytes);
+    const qsizetype end = text.indexOf('\0');
+    return QString::fromUtf8(end < 0 ? text : text.left(end));
+}
+
+Result<PredictedRegister> predictPcr4(const PeFile& uki, const PeSection& linux)
+{
+    // TCG PC Client Platform Firmware Profile 1.05 §3.3.4.5: the boot attempt, the separator, then what is started.
+    PredictedRegister pcr{.pcr = 4, .value = {}, .events = {}};
+    pcr.extend(QStringLiteral("Boot attempt: Calling EFI Application from Boot Option"),
+               crypto::sha256(view(QByteArray("Calling EFI Application from Boot Option"))));
+    pcr.extend(QStringLiteral("Separator"), crypto::sha256(view(QByteArray(4, '\0'))));
+    pcr.extend(QStringLiteral("Authenticode of the UKI"), uki.authenticode());
+    const Result<PeFile> kernel = PeFile::read(uki.content(linux));
+    if (!kernel)
+        return fail(Error(errors::notMeasurable, QStringLiteral("the .linux section is no EFI program")).causedBy(kernel.error()));
+    pcr.extend(QStringLiteral("Authenticode of .linux"), kernel->authenticode());
+    return pcr;
+}
+
+} // namespace
+
+QString UkiMeasurer::stubName(const PeFile& uki)
+{
+    const PeSection* magic = uki.find(".sdmagic");
+    if (!magic)
+        return {};
+    const QString text = textUpToNul(uki.content(*magic));
+    const QString marker = QString::fromLatin1(stubMarker);
+    if (!text.startsWith(marker))
+        return {};
+    return text.mid(marker.size()).remove(QStringLiteral("####")).trimmed();
+}
+
+Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stubVersion)
+{
+    GH_TRY(const PeFile uki, PeFile::read(bytes));
+    const PeSection* linux = uki.find(".linux");
+    if (!linux)
+        return fail(errors::notMeasurable, QStringLiteral("an EFI program without .linux section is no unified kernel image"));
+    Measurements measurements;
+    measurements.format = QStringLiteral("uki");
+    measurements.stub = stubName(uki);
+    if (!stubVersion) {
+        static const QRegularExpression version(QStringLiteral("^systemd-stub ([0-9]{3})\\b"));
+        const QRegularExpressionMatch match = version.match(measurements.stub);
+        if (!match.hasMatch())
+            return fail(errors::notMeasurable, QStringLiteral("the stub '%1' is not systemd's").arg(measurements.stub.left(100)),
+                        QStringLiteral("Which sections a stub measures depends on its version; give it with --stub-version"));
+        stubVersion = match.captured(1).toInt();
+    }
+    GH_TRY(PredictedRegister pcr4, predictPcr4(uki, *linux));
+    PredictedRegister pcr9{.pcr = 9, .value = {}, .events = {}};
+    if (const PeSection* section = uki.find(".cmdline")) {
+        measurements.commandLine = textUpToNul(uki.content(*section));
+        pcr9.extend(QStringLiteral("Command line (load options)"), crypto::sha256(view(loadOptions(measurements.commandLine))));
+    }
+    if (const PeSection* section = uki.find(".initrd"))
+        pcr9.extend(QStringLiteral("Initrd"), crypto::sha256(uki.content(*section)));
+    PredictedRegister pcr11{.pcr = 11, .value = {}, .events = {}};
+    for (const QByteArray& name : ruleFor(*stubVersion).sections) {
+        const PeSection* section = uki.find(name);
+        if (!section)
+            continue;
+        const QString shown = QString::fromLatin1(name);
+        pcr11.extend(QStringLiteral("Name of %1").arg(shown), crypto::sha256(view(withNul(name))));
+        pcr11.extend(QStringLiteral("Content of %1").arg(shown), crypto::sha256(uki.content(*section)));
+    }
+    measurements.registers = {std::move(pcr4), std::move(pcr9), std::move(pcr11)};
+    return measurements;
+}
+
+const QList<StubRule>& UkiMeasurer::rules()
+{
+    static const QList<StubRule> table{
+        {252, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".pcrpkey"}},
+        {254, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"}},
+        {256, {".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"}},
+    };
+    return table;
+}
+
+const StubRule& UkiMeasurer::ruleFor(int version)
+{
+    const QList<StubRule>& table = rules();
+    const StubRule* found = &table.first();
+    for (const StubRule& rule : table)
+        if (rule.firstVersion <= version)
+            found = &rule;
+    return *found;
+}
+
+} // namespace gatehouse::image
