@@ -10,11 +10,15 @@ inline constexpr ErrorCode badConfig{"agent.bad-config", ErrorKind::Malformed};
 inline constexpr ErrorCode badHint{"agent.bad-hint", ErrorKind::Malformed};
 inline constexpr ErrorCode noTpm{"agent.no-tpm", ErrorKind::Unavailable};
 inline constexpr ErrorCode tpmFailed{"agent.tpm-failed", ErrorKind::Unavailable};
+inline constexpr ErrorCode noNetwork{"agent.no-network", ErrorKind::Unavailable};
 inline constexpr ErrorCode noQuote{"agent.no-quote", ErrorKind::Unavailable};
+inline constexpr ErrorCode noCollateral{"agent.no-collateral", ErrorKind::Unavailable};
 /// What came as our own quote is not one about us.
 inline constexpr ErrorCode badOwnQuote{"agent.bad-own-quote", ErrorKind::Refused};
 inline constexpr ErrorCode wrongChain{"agent.wrong-chain", ErrorKind::Conflict};
 inline constexpr ErrorCode wrongNetwork{"agent.wrong-network", ErrorKind::Conflict};
+/// Nothing useful came yet; asking again makes sense.
+inline constexpr ErrorCode hostSilent{"agent.host-silent", ErrorKind::Unavailable};
 inline constexpr ErrorCode hostRefused{"agent.host-refused", ErrorKind::Refused};
 /// The host handed over something that is not a sealed box for us.
 inline constexpr ErrorCode badCiphertext{"agent.bad-ciphertext", ErrorKind::Malformed};

@@ -3,11 +3,8 @@
 #include "core/attest/TpmQuote.h"
 #include "guest-agent/AgentErrors.h"
 #include "guest-agent/Tpm.h"
+#include "tests/support/agent/Swtpm.h"
 
-#include <QProcess>
-#include <QStandardPaths>
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -18,40 +15,15 @@ class TpmTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir m_state;
-    QProcess m_swtpm;
+    test::Swtpm m_swtpm;
     QString m_tcti;
-
-    static quint16 freePair()
-    {
-        for (int i = 0; i < 50; ++i) {
-            QTcpServer first, second;
-            if (first.listen(QHostAddress::LocalHost) && first.serverPort() < 65535
-                && second.listen(QHostAddress::LocalHost, quint16(first.serverPort() + 1)))
-                return first.serverPort();
-        }
-        return 0;
-    }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        if (QStandardPaths::findExecutable("swtpm").isEmpty())
+        if (!m_swtpm.start())
             QSKIP("swtpm is not installed");
-        // The TCTI expects the control channel on the next port.
-        const quint16 port = freePair();
-        QVERIFY(port != 0);
-        m_swtpm.start("swtpm", {"socket", "--tpm2", "--tpmstate", "dir=" + m_state.path(), "--server",
-                                QString("type=tcp,port=%1,bindaddr=127.0.0.1").arg(port), "--ctrl",
-                                QString("type=tcp,port=%1,bindaddr=127.0.0.1").arg(port + 1), "--flags", "not-need-init,startup-clear"});
-        QVERIFY(m_swtpm.waitForStarted());
-        m_tcti = QString("swtpm:host=127.0.0.1,port=%1").arg(port);
-        QTRY_VERIFY_WITH_TIMEOUT(bool(Tpm::open(m_tcti)), 10'000);
-    }
-    void cleanupTestCase()
-    {
-        m_swtpm.kill();
-        m_swtpm.waitForFinished();
+        m_tcti = m_swtpm.tcti();
     }
 
     void quoteVerifies()

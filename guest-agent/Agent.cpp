@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "guest-agent/Agent.h"
+
+#include "core/base/Logging.h"
+#include "core/onboard/protocol/OnboardRoutes.h"
+#include "core/process/SystemProcessRunner.h"
+#include "guest-agent/AgentErrors.h"
+#include "guest-agent/ApplicationRoutes.h"
+#include "guest-agent/Background.h"
+
+#include <QNetworkInterface>
+
+namespace gatehouse::agent {
+
+namespace {
+
+namespace protocol = onboard::protocol;
+
+constexpr std::chrono::minutes networkWithin{5};
+constexpr std::chrono::milliseconds networkPoll{500};
+const QList<int> bootPcrs{4, 9, 11};
+
+QString pcrText(const PcrValues& pcrs)
+{
+    QStringList parts;
+    for (const int pcr : bootPcrs)
+        parts.append(QStringLiteral("pcr%1=%2").arg(pcr).arg(pcrs.contains(pcr) ? toHex(pcrs.value(pcr)) : QStringLiteral("-")));
+    return parts.join(u' ');
+}
+
+http::HttpServerLimits outwardLimits()
+{
+    http::HttpServerLimits limits;
+    limits.maxBodyBytes = protocol::maxFormBytes;
+    limits.maxConnections = 16;
+    return limits;
+}
+
+} // namespace
+
+Agent::Agent(AgentOptions options, StepLog& log, QObject* parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+    , m_log(log)
+    , m_runner(std::make_unique<process::SystemProcessRunner>())
+{
+    connect(&m_log, &StepLog::stepped, this, [this](const QString& name, StepProgress progress, const QString& detail) {
+        if (progress == StepProgress::Begin && name != u"quote")
+            m_stage = name; // A quote is part of bootstrap or register, which fails with it.
+        m_status.step = name;
+        m_status.progress = progress;
+        m_status.detail = detail;
+        m_status.since = m_clock.now();
+    });
+}
+
+Agent::~Agent() = default;
+
+void Agent::start()
+{
+    live();
+}
+
+void Agent::stop()
+{
+    if (m_stopping)
+        return;
+    m_stopping = true;
+    end();
+}
+
+QCoro::Task<> Agent::live()
+{
+    const auto result = co_await run();
+    if (m_stopping)
+        co_return;
+    if (!result) {
+        m_log.step(m_stage, StepProgress::Failed, result.error().toString());
+        if (!result.error().hint().isEmpty())
+            m_log.note(m_stage, result.error().hint());
+        Q_EMIT finished(1);
+    }
+}
+
+QCoro::Task<> Agent::end()
+{
+    if (m_application)
+        co_await m_application->stop();
+    if (m_inward)
+        m_inward->close();
+    if (m_outward)
+        m_outward->close();
+    int exitCode = 0;
+    if (m_disk) {
+        if (const auto closed = m_disk->close(); !closed) {
+            m_log.step(QStringLiteral("stop"), StepProgress::Failed, closed.error().toString());
+            exitCode = 1;
+        }
+    }
+    if (exitCode == 0)
+        m_log.step(QStringLiteral("stop"), StepProgress::Done);
+    Q_EMIT finished(exitCode);
+}
+
+QCoro::Task<Result<void>> Agent::run()
+{
+    GH_CO_CHECK(configure());
+    GH_CO_CHECK(readHints());
+    GH_CO_CHECK(co_await measure());
+    GH_CO_CHECK(co_await awaitNetwork());
+    GH_CO_CHECK(co_await checkChain());
+    GH_CO_CHECK(co_await enrol());
+    GH_CO_CHECK(co_await openDisk());
+    GH_CO_CHECK(serve());
+    startApplication();
+    m_status.ready = true;
+    m_log.step(QStringLiteral("ready"), StepProgress::Done,
+               QStringLiteral("node=%1 xpub=%2").arg(m_status.nodeAddress->toChecksumText(), m_status.xPub->toChecksumText()));
+    co_return Result<void>();
+}
+
+Result<void> Agent::configure()
+{
+    m_log.step(QStringLiteral("config"), StepProgress::Begin, m_options.configDir);
+    GH_TRY(m_config, TrustedConfig::load(m_options.configDir));
+    auto roots = attest::TrustedRoots::fromDerOrPem(m_config.rootCertificatePem);
+    if (!roots)
+        return fail(Error(errors::badConfig, QStringLiteral("the root certificate")).causedBy(std::move(roots).error()));
+    GH_TRY(m_policy, GuestPolicy::fromToml(m_config.policyToml));
+    GH_TRY(const eth::EthClient client, eth::EthClient::forUrl(m_config.ethRpcUrl));
+    m_chain = std::make_unique<RpcChainView>(eth::KeyManager(client, m_config.contract));
+    m_verifier = std::make_unique<EvidenceVerifier>(m_config.collateralUrl, *roots, &m_clock);
+    if (m_config.quoteProvider == QuoteProviderKind::Tpm) {
+        if (m_options.tpm == u"none")
+            return fail(errors::noTpm, QStringLiteral("the image wants TPM quotes, and there is no TPM"));
+        m_quotes = std::make_unique<TpmQuoteProvider>(m_config.attestationUrl, m_options.tpm);
+    } else {
+        m_quotes = std::make_unique<PlainQuoteProvider>(m_config.attestationUrl);
+    }
+    m_status.chainId = m_config.chainId;
+    m_status.contract = m_config.contract;
+    m_status.quoteProvider = m_quotes->name();
+    m_log.step(QStringLiteral("config"), StepProgress::Done,
+               QStringLiteral("contract=%1 chain=%2 rpc=%3 host=%4 quotes=%5")
+                   .arg(m_config.contract.toChecksumText())
+                   .arg(m_config.chainId)
+                   .arg(eth::publicEndpoint(m_config.ethRpcUrl), m_config.hostService.toDisplayString(), m_quotes->name()));
+    return {};
+}
+
+Result<void> Agent::readHints()
+{
+    m_log.step(QStringLiteral("hints"), StepProgress::Begin);
+    GH_TRY(m_hints, GuestHints::load(m_options.hostVolume));
+    QString detail = m_hints.hostAddress ? QStringLiteral("host=") + m_hints.hostAddress->toChecksumText()
+                                         : QStringLiteral("no HOST_ADDR");
+    if (!m_hints.ignoredKeys.isEmpty())
+        detail += QStringLiteral("; ignored, as the host is not trusted: ") + m_hints.ignoredKeys.join(QStringLiteral(", "));
+    m_log.step(QStringLiteral("hints"), StepProgress::Done, detail);
+    return {};
+}
+
+QCoro::Task<Result<void>> Agent::measure()
+{
+    m_log.step(QStringLiteral("measure"), StepProgress::Begin);
+    m_status.pcrs = readPcrsFromSysfs(m_options.pcrDir);
+    if (m_status.pcrs.isEmpty() && m_options.tpm != u"none") {
+        const QString tcti = m_options.tpm;
+        const std::function<Result<PcrValues>()> read = [tcti]() -> Result<PcrValues> {
+            GH_TRY(Tpm tpm, Tpm::open(tcti));
+            return tpm.readPcrs(bootPcrs);
+        };
+        const auto values = co_await inBackground<PcrValues>(read);
+        if (values)
+            m_status.pcrs = *values;
+        else if (m_config.quoteProvider == QuoteProviderKind::Tpm)
+            co_return fail(values.error());
+    }
+    m_log.step(QStringLiteral("measure"), StepProgress::Done, pcrText(m_status.pcrs));
+    co_return Result<void>();
+}
+
+QList<QHostAddress> Agent::outwardAddresses() const
+{
+    if (m_options.outwardAddress)
+        return {*m_options.outwardAddress};
+    QList<QHostAddress> addresses;
+    for (const QHostAddress& address : QNetworkInterface::allAddresses()) {
+        if (address.protocol() == QAbstractSocket::IPv4Protocol && !address.isLoopback() && !address.isLinkLocal())
+            addresses.append(address);
+    }
+    return addresses;
+}
+
+QCoro::Task<Result<void>> Agent::awaitNetwork()
+{
+    m_log.step(QStringLiteral("network"), StepProgress::Begin);
+    const QDeadlineTimer deadline(networkWithin);
+    while (outwardAddresses().isEmpty()) {
+        if (deadline.hasExpired())
+            co_return fail(errors::noNetwork, QStringLiteral("no IPv4 address after %1 minutes").arg(networkWithin.count()));
+        co_await QCoro::sleepFor(networkPoll);
+    }
+    co_return listenOutward();
+}
+
+Result<void> Agent::listenOutward()
+{
+    QList<http::HttpEndpoint> endpoints;
+    for (const QHostAddress& address : outwardAddresses())
+        endpoints.append({address, m_options.outwardPort});
+    m_outward = std::make_unique<http::HttpServer>(outwardLimits());
+    m_outward->handleAsync("POST", QLatin1String(protocol::onboardPath),
+                           [this](const http::HttpRequest& request, const http::HttpResponderPtr& responder) {
+                               onOnboard(request, responder);
+                           });
+    m_outward->handleAsync("GET", QLatin1String(protocol::statusPath),
+                           [this](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
+                               if (m_application)
+                                   m_status.applicationRuns = m_application->isRunning();
+                               responder->respond(http::HttpResponse::json(200, m_status.toJson()));
+                           });
+    GH_CHECK(m_outward->listen(endpoints));
+    QStringList shown;
+    for (int i = 0; i < endpoints.size(); ++i)
+        shown.append(QStringLiteral("%1:%2").arg(endpoints[i].address.toString()).arg(m_outward->port(i)));
+    m_log.step(QStringLiteral("network"), StepProgress::Done, QStringLiteral("outward=") + shown.join(u','));
+    return {};
+}
+
+QCoro::Task<Result<void>> Agent::checkChain()
+{
+    m_log.step(QStringLiteral("chain"), StepProgress::Begin, eth::publicEndpoint(m_config.ethRpcUrl));
+    ChainView* chain = m_chain.get();
+    const std::function<QCoro::Task<Result<std::uint64_t>>()> ask = [chain] { return chain->chainId(); };
+    GH_CO_TRY(const std::uint64_t id, co_await retried<std::uint64_t>(&m_log, QStringLiteral("chain"), {}, ask));
+    if (id != m_config.chainId)
+        co_return fail(errors::wrongChain,
+                       QStringLiteral("wrong chain id: expected %1, actual %2").arg(m_config.chainId).arg(id));
+    m_log.step(QStringLiteral("chain"), StepProgress::Done, QStringLiteral("id=%1").arg(id));
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> Agent::enrol()
+{
+    Enrolment::Settings settings;
+    settings.hostService = m_config.hostService;
+    settings.hostAddress = m_hints.hostAddress;
+    settings.networkXPub = m_config.networkXPub;
+    m_enrolment = std::make_unique<Enrolment>(
+        settings, Enrolment::Parts{m_chain.get(), m_quotes.get(), m_verifier.get(), &m_log});
+    GH_CO_TRY(const Enrolment::Outcome outcome, co_await m_enrolment->run());
+    m_secret = outcome.secret;
+    m_policy.setOwn(outcome.registers);
+    m_status.nodeAddress = outcome.nodeAddress;
+    m_status.xPub = outcome.secret->xPub();
+    m_status.registers = outcome.registers;
+    m_onboard = std::make_unique<OnboardHandler>(
+        OnboardHandler::Parts{m_chain.get(), m_verifier.get(), &m_log, m_secret, m_policy});
+    co_return Result<void>();
+}
+
+QCoro::Task<Result<void>> Agent::openDisk()
+{
+    m_log.step(QStringLiteral("disk"), StepProgress::Begin);
+    if (!m_options.noDisk.isEmpty()) {
+        m_log.step(QStringLiteral("disk"), StepProgress::Done, QStringLiteral("none, data in ") + m_options.noDisk);
+        co_return Result<void>();
+    }
+    EncryptedDiskSpec spec;
+    spec.device = m_options.dataDisk;
+    spec.mountPoint = m_options.mountPoint;
+    m_disk = std::make_unique<EncryptedDisk>(spec, m_runner.get());
+    GH_CO_TRY(const EncryptedDisk::Outcome outcome, co_await m_disk->open(m_secret->diskKey()));
+    m_status.disk = outcome == EncryptedDisk::Outcome::Formatted ? QStringLiteral("formatted") : QStringLiteral("opened");
+    m_log.step(QStringLiteral("disk"), StepProgress::Done,
+               QStringLiteral("%1 %2 at %3").arg(m_status.disk, m_options.dataDisk, m_options.mountPoint));
+    co_return Result<void>();
+}
+
+Result<void> Agent::serve()
+{
+    m_log.step(QStringLiteral("serve"), StepProgress::Begin);
+    m_inward = std::make_unique<http::HttpServer>();
+    addApplicationRoutes(*m_inward, m_secret);
+    GH_CHECK(m_inward->listen({{m_options.inwardAddress, m_options.inwardPort}}));
+    m_log.step(QStringLiteral("serve"), StepProgress::Done,
+               QStringLiteral("inward=%1:%2").arg(m_options.inwardAddress.toString()).arg(m_inward->port()));
+    return {};
+}
+
+void Agent::startApplication()
+{
+    if (m_options.application.isEmpty())
+        return;
+    process::ProcessSpec spec;
+    QStringList words = m_options.applicationLoader;
+    words.append(m_options.application);
+    spec.program = words.takeFirst();
+    spec.arguments = words;
+    spec.overflow = process::OutputOverflow::KeepTail;
+    spec.outputLimit = 64 * 1024;
+    spec.environment.insert(QStringLiteral("GATEHOUSE_KEY_SERVICE"),
+                            QStringLiteral("http://%1:%2").arg(m_options.inwardAddress.toString()).arg(m_inward->port()));
+    spec.environment.insert(QStringLiteral("GATEHOUSE_DATA"),
+                            m_options.noDisk.isEmpty() ? m_options.mountPoint : m_options.noDisk);
+    spec.environment.insert(QStringLiteral("GATEHOUSE_NODE_ADDRESS"), m_status.nodeAddress->toChecksumText());
+    spec.environment.insert(QStringLiteral("GATEHOUSE_LISTEN"), m_options.applicationListen);
+    m_application = std::make_unique<ApplicationSupervisor>(spec, ApplicationSupervisor::Pauses{});
+    m_status.hasApplication = true;
+    const QString step = QStringLiteral("application");
+    connect(m_application.get(), &ApplicationSupervisor::started, this, [this, step](int starts) {
+        m_status.applicationStarts = starts;
+        m_log.note(step, QStringLiteral("start %1 of %2").arg(starts).arg(m_options.application));
+    });
+    connect(m_application.get(), &ApplicationSupervisor::ended, this,
+            [this, step](const QString& how, std::chrono::milliseconds next) {
+                m_log.note(step, QStringLiteral("%1; again in %2 ms").arg(how).arg(next.count()));
+            });
+    connect(m_application.get(), &ApplicationSupervisor::line, this, [this, step](const QString& text) {
+        if (m_applicationLines.allow())
+            m_log.note(step, QStringLiteral("says: ") + text);
+    });
+    m_log.step(step, StepProgress::Begin);
+    m_application->start();
+    m_log.step(step, StepProgress::Done, QStringLiteral("listens at ") + m_options.applicationListen);
+}
+
+void Agent::onOnboard(const http::HttpRequest& request, const http::HttpResponderPtr& responder)
+{
+    if (!m_onboard) {
+        const protocol::OnboardRefusal refusal{QStringLiteral("onboard.not-ready"),
+                                               QStringLiteral("this node does not hold the secret yet"), {}};
+        responder->respond(http::HttpResponse::json(503, refusal.encode()));
+        return;
+    }
+    m_onboard->handle(request.body, responder);
+}
+
+} // namespace gatehouse::agent

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attest/SimulatedPlatform.h"
+#include "core/eth/Address.h"
+#include "guest-agent/StepLog.h"
+#include "guest-agent/Tpm.h"
+
+#include <QDateTime>
+#include <optional>
+
+namespace gatehouse::agent {
+
+/// What `GET /status` tells the host: how far the start is and what was measured. It has no member that could hold a
+/// secret, and none of it is proven: for showing only.
+struct AgentStatus
+{
+    QString step;
+    StepProgress progress = StepProgress::Begin;
+    QString detail;
+    QDateTime since;
+    bool ready = false;
+    std::optional<eth::Address> nodeAddress;
+    std::optional<eth::Address> xPub;
+    quint64 chainId = 0;
+    eth::Address contract;
+    PcrValues pcrs;
+    std::optional<attest::TdRegisters> registers;
+    QString quoteProvider;
+    QString disk = QStringLiteral("none");
+    bool hasApplication = false;
+    bool applicationRuns = false;
+    int applicationStarts = 0;
+
+    /// The JSON of docs/guest-agent.md.
+    QByteArray toJson() const;
+};
+
+} // namespace gatehouse::agent
