@@ -45,9 +45,19 @@ constexpr RangePattern patterns[] = {
     {"block range"},
 };
 
-QRegularExpression compiled(const RangePattern& pattern)
+/// The first pattern that fits and what it captured; nothing when none does.
+std::optional<std::pair<RangePattern, QString>> firstMatch(const QString& message)
 {
-    return QRegularExpression(QString::fromLatin1(pattern.expression), QRegularExpression::CaseInsensitiveOption);
+    static const QList<QRegularExpression> compiled = [] {
+        QList<QRegularExpression> list;
+        for (const RangePattern& pattern : patterns)
+            list.append(QRegularExpression(QString::fromLatin1(pattern.expression), QRegularExpression::CaseInsensitiveOption));
+        return list;
+    }();
+    for (qsizetype i = 0; i < compiled.size(); ++i)
+        if (const auto match = compiled[i].match(message); match.hasMatch())
+            return std::pair(patterns[i], match.captured(1));
+    return std::nullopt;
 }
 
 /// The inclusive range "[0xa, 0xb]" or "A-B" that some providers propose, as a number of blocks; 0 when there is none.
@@ -67,21 +77,18 @@ std::uint64_t proposedBlocks(const QString& message)
 
 std::uint64_t statedLimit(const QString& message)
 {
-    for (const RangePattern& pattern : patterns) {
-        const auto match = compiled(pattern).match(message);
-        if (!match.hasMatch())
-            continue;
-        const quint64 number = match.captured(1).remove(u',').left(12).toULongLong() * pattern.multiplier;
-        return number > pattern.minus ? number - pattern.minus : 0;
-    }
-    return 0;
+    const auto match = firstMatch(message);
+    if (!match)
+        return 0;
+    const auto& [pattern, digits] = *match;
+    const quint64 number = QString(digits).remove(u',').left(12).toULongLong() * pattern.multiplier;
+    return number > pattern.minus ? number - pattern.minus : 0;
 }
 } // namespace
 
 bool isLogRangeError(const QString& message)
 {
-    return std::any_of(std::begin(patterns), std::end(patterns),
-                       [&](const RangePattern& pattern) { return compiled(pattern).match(message).hasMatch(); });
+    return firstMatch(message).has_value();
 }
 
 std::uint64_t nextLogRange(const QString& message, std::uint64_t blocks)

@@ -126,6 +126,12 @@ Result<RlpItem> rlpDecode(ByteView bytes)
     return item;
 }
 
+bool operator==(const RlpItem& a, const RlpItem& b)
+{
+    return a.isList == b.isList && a.bytes == b.bytes
+        && std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end());
+}
+
 Result<Uint256> RlpItem::toNumber(const char* field) const
 {
     if (isList || bytes.size() > 32 || (!bytes.isEmpty() && bytes[0] == 0))

@@ -23,7 +23,8 @@ struct RlpItem
     Result<Uint256> toNumber(const char* field) const;
     Result<std::uint64_t> toU64(const char* field) const;
 
-    friend bool operator==(const RlpItem&, const RlpItem&) = default;
+    // Not defaulted: QList's comparison cannot be decided while the type of its elements is incomplete.
+    friend bool operator==(const RlpItem& a, const RlpItem& b);
 };
 
 QByteArray rlpEncode(const RlpItem& item);

@@ -1,0 +1,7 @@
+gatehouse_fuzz(rlp LIBS gatehouse_eth)
+gatehouse_fuzz(abi LIBS gatehouse_eth)
+gatehouse_fuzz(jsonrpc LIBS gatehouse_eth)
+gatehouse_fuzz(ethjson LIBS gatehouse_eth)
+gatehouse_fuzz(keymanagerevent LIBS gatehouse_eth)
+gatehouse_fuzz(transaction LIBS gatehouse_eth)
+gatehouse_fuzz(address LIBS gatehouse_eth)
