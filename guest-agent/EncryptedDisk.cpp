@@ -20,26 +20,45 @@ EncryptedDisk::EncryptedDisk(EncryptedDiskSpec spec, process::ProcessRunner* run
 {
 }
 
-QCoro::Task<Result<void>> EncryptedDisk::awaitDevice()
+QString findDisk(const QString& path, const QString& sysBlock)
+{
+    if (QFile::exists(path))
+        return path;
+    const QString prefix = QStringLiteral("/dev/disk/by-id/virtio-");
+    if (!path.startsWith(prefix))
+        return {};
+    const QByteArray wanted = path.mid(prefix.size()).toLatin1();
+    const QStringList disks = QDir(sysBlock).entryList({QStringLiteral("vd*")}, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString& disk : disks) {
+        QFile serial(QStringLiteral("%1/%2/serial").arg(sysBlock, disk));
+        if (serial.open(QIODevice::ReadOnly) && serial.read(64).trimmed() == wanted)
+            return QStringLiteral("/dev/") + disk;
+    }
+    return {};
+}
+
+QCoro::Task<Result<QString>> EncryptedDisk::awaitDevice()
 {
     const QDeadlineTimer deadline(m_spec.waitForDevice);
-    while (!QFile::exists(m_spec.device)) {
+    for (;;) {
+        const QString device = findDisk(m_spec.device, QStringLiteral("/sys/block"));
+        if (!device.isEmpty())
+            co_return device;
         if (deadline.hasExpired())
             co_return fail(errors::noDisk, QStringLiteral("%1 did not appear").arg(m_spec.device),
                            QStringLiteral("Give the machine a data disk with the serial number gatehouse-data."));
         co_await QCoro::sleepFor(std::chrono::milliseconds(200));
     }
-    co_return Result<void>();
 }
 
 QCoro::Task<Result<EncryptedDisk::Outcome>> EncryptedDisk::open(SecretBytes key)
 {
-    GH_CO_CHECK(co_await awaitDevice());
-    GH_CO_TRY(LuksVolume volume, LuksVolume::open(m_spec.device));
+    GH_CO_TRY(const QString device, co_await awaitDevice());
+    GH_CO_TRY(LuksVolume volume, LuksVolume::open(device));
     GH_CO_TRY(const DiskContent content, volume.content());
     if (content == DiskContent::Foreign)
         co_return fail(errors::foreignDisk,
-                       QStringLiteral("%1 holds something that is not a Gatehouse disk").arg(m_spec.device),
+                       QStringLiteral("%1 holds something that is not a Gatehouse disk").arg(device),
                        QStringLiteral("Give the machine an empty disk, or erase this one if nothing on it is needed."));
 
     const std::function<Result<void>()> unlock = [&]() -> Result<void> {

@@ -11,7 +11,8 @@ namespace gatehouse::agent {
 
 struct EncryptedDiskSpec
 {
-    QString device;     ///< May be a link of udev's; it is waited for.
+    /// Waited for. "/dev/disk/by-id/virtio-SERIAL" is found by its serial number where no udev makes that link.
+    QString device;
     QString mountPoint; ///< Created when missing.
     QString mapperName = QStringLiteral("gatehouse-data");
     std::chrono::milliseconds waitForDevice{30'000};
@@ -35,7 +36,7 @@ public:
     bool isOpen() const { return m_isOpen; }
 
 private:
-    QCoro::Task<Result<void>> awaitDevice();
+    QCoro::Task<Result<QString>> awaitDevice();
     QCoro::Task<Result<void>> makeFileSystem();
     Result<void> mountIt() const;
     QString mapperPath() const { return QStringLiteral("/dev/mapper/") + m_spec.mapperName; }
@@ -44,5 +45,9 @@ private:
     process::ProcessRunner* m_runner;
     bool m_isOpen = false;
 };
+
+/// The device itself: @p path when it exists, else the virtio disk with the serial number that a by-id path names, as
+/// @p sysBlock (/sys/block) shows it. Empty when there is none.
+QString findDisk(const QString& path, const QString& sysBlock);
 
 } // namespace gatehouse::agent

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// LUKS2, ext4 and mounting through the real kernel; needs root and the device mapper.
+#include "core/process/SystemProcessRunner.h"
+#include "guest-agent/AgentErrors.h"
+#include "guest-agent/EncryptedDisk.h"
+#include "guest-agent/LuksVolume.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <qcoro/qcorotask.h>
+#include <unistd.h>
+
+using namespace gatehouse;
+using namespace gatehouse::agent;
+
+class EncryptedDiskTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    process::SystemProcessRunner m_runner;
+
+    static bool kernelMapsDevices()
+    {
+        QFile misc("/proc/misc");
+        return ::geteuid() == 0 && misc.open(QIODevice::ReadOnly) && misc.readAll().contains("device-mapper");
+    }
+    QString disk(const QString& name)
+    {
+        QFile file(m_folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || !file.resize(64 * 1024 * 1024))
+            qFatal("cannot make a disk");
+        return file.fileName();
+    }
+    EncryptedDiskSpec spec(const QString& device) const
+    {
+        return {device, m_folder.filePath("mounted"), "gatehouse-test", std::chrono::milliseconds(300)};
+    }
+    static SecretBytes key(char fill) { return SecretBytes(view(QByteArray(32, fill))); }
+    QString kept() const { return m_folder.filePath("mounted/kept"); }
+
+private Q_SLOTS:
+    void findsADiskByItsSerialNumber()
+    {
+        QDir sys(m_folder.path());
+        for (const auto& [name, serial] : {std::pair("vda", "other"), std::pair("vdb", "gatehouse-data\n")}) {
+            QVERIFY(sys.mkpath(QString("sys/%1").arg(name)));
+            QFile file(m_folder.filePath(QString("sys/%1/serial").arg(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(serial);
+        }
+        const QString sysBlock = m_folder.filePath("sys");
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-gatehouse-data", sysBlock), "/dev/vdb");
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-gatehouse", sysBlock), "");
+        QCOMPARE(findDisk("/dev/nonexistent", sysBlock), "");
+        QCOMPARE(findDisk("/dev/null", sysBlock), "/dev/null");
+    }
+
+    void missingDiskIsNamed()
+    {
+        EncryptedDisk missing(spec("/dev/disk/by-id/virtio-none"), &m_runner);
+        const auto opened = QCoro::waitFor(missing.open(key('a')));
+        QVERIFY(!opened);
+        QVERIFY(opened.error().is(agent::errors::noDisk));
+        QVERIFY(!missing.isOpen());
+    }
+
+    void foreignDiskIsLeftAlone()
+    {
+        const QString path = disk("foreign");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        file.write("precious");
+        file.close();
+        EncryptedDisk foreign(spec(path), &m_runner);
+        const auto opened = QCoro::waitFor(foreign.open(key('a')));
+        QVERIFY(!opened);
+        QVERIFY(opened.error().is(agent::errors::foreignDisk));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.read(8), QByteArray("precious"));
+    }
+
+    void formatsOpensAndKeeps()
+    {
+        if (!kernelMapsDevices())
+            QSKIP("no device mapper here; the machines of the end-to-end test open disks");
+        const QString path = disk("disk");
+        {
+            EncryptedDisk fresh(spec(path), &m_runner);
+            const auto opened = QCoro::waitFor(fresh.open(key('a')));
+            QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toString()));
+            QVERIFY(*opened == EncryptedDisk::Outcome::Formatted);
+            QFile file(kept());
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write("plain text that must not be on the disk");
+            file.close();
+            const auto closed = fresh.close();
+            QVERIFY2(closed, closed ? "" : qPrintable(closed.error().toString()));
+            QVERIFY(!QFile::exists(kept()));
+        }
+        {
+            QFile raw(path);
+            QVERIFY(raw.open(QIODevice::ReadOnly));
+            QVERIFY(!raw.readAll().contains("plain text that must not"));
+            EncryptedDisk wrong(spec(path), &m_runner);
+            const auto opened = QCoro::waitFor(wrong.open(key('b')));
+            QVERIFY(!opened);
+            QVERIFY(opened.error().is(agent::errors::otherDiskKey));
+        }
+        EncryptedDisk again(spec(path), &m_runner);
+        const auto opened = QCoro::waitFor(again.open(key('a')));
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toString()));
+        QVERIFY(*opened == EncryptedDisk::Outcome::Opened);
+        QVERIFY(QFile::exists(kept()));
+        QVERIFY(again.close());
+    }
+
+    void interruptedFormattingIsCompleted()
+    {
+        if (!kernelMapsDevices())
+            QSKIP("no device mapper here; the machines of the end-to-end test open disks");
+        const QString path = disk("interrupted");
+        QVERIFY(LuksVolume::open(path)->format(key('a')));
+        EncryptedDisk resumed(spec(path), &m_runner);
+        const auto opened = QCoro::waitFor(resumed.open(key('a')));
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toString()));
+        QVERIFY(*opened == EncryptedDisk::Outcome::Formatted);
+        QVERIFY(resumed.close());
+        QVERIFY(*LuksVolume::open(path)->content() == DiskContent::Ours);
+    }
+};
+
+QTEST_GUILESS_MAIN(EncryptedDiskTest)
+#include "tst_EncryptedDisk.moc"
