@@ -91,13 +91,15 @@ void writeMachine(Writer& w, const MachineSpec& spec, const HostFacts& facts)
     w.text("on_crash", QStringLiteral("destroy"));
 }
 
-void writeDisks(Writer& w, const MachineSpec& spec)
+void writeDisks(Writer& w, const MachineSpec& spec, LibvirtScope scope)
 {
     w.open("disk", {{"type", QStringLiteral("file")}, {"device", QStringLiteral("disk")}});
     w.empty("driver", {{"name", QStringLiteral("qemu")}, {"type", formatName(spec.imageFormat)}});
     w.open("source", {{"file", spec.imagePath}});
-    // Not even its owner changes: several machines boot from the same measured file.
-    w.empty("seclabel", {{"model", QStringLiteral("dac")}, {"relabel", QStringLiteral("no")}});
+    // Not even its owner changes: several machines boot from the same measured file. A session libvirt changes no owners
+    // and refuses to be told about it.
+    if (scope == LibvirtScope::System)
+        w.empty("seclabel", {{"model", QStringLiteral("dac")}, {"relabel", QStringLiteral("no")}});
     w.close();
     w.empty("target", {{"dev", QStringLiteral("vda")}, {"bus", QStringLiteral("virtio")}});
     w.empty("readonly", {});
@@ -121,7 +123,7 @@ void writeDevices(Writer& w, const MachineSpec& spec, const HostFacts& facts)
 {
     w.open("devices");
     w.text("emulator", facts.emulator);
-    writeDisks(w, spec);
+    writeDisks(w, spec, facts.scope);
     w.empty("controller", {{"type", QStringLiteral("usb")}, {"model", QStringLiteral("none")}});
     if (!spec.hostVolumePath.isEmpty()) {
         // "mapped": what the guest does as its root stays the property of QEMU's user on this side.

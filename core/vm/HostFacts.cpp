@@ -23,9 +23,15 @@ Result<FirmwarePaths> findFirmware(const QString& root)
                 QStringLiteral("Install it with: apt install ovmf"));
 }
 
-Result<HostFacts> detectHostFacts(const KvmProbe& kvm)
+LibvirtScope scopeOf(const QString& libvirtUri)
+{
+    return libvirtUri.section(QLatin1Char('?'), 0, 0).endsWith(QLatin1String("/session")) ? LibvirtScope::Session : LibvirtScope::System;
+}
+
+Result<HostFacts> detectHostFacts(const KvmProbe& kvm, LibvirtScope scope)
 {
     HostFacts facts;
+    facts.scope = scope;
     Result<QString> emulator = process::findProgram(QStringLiteral("qemu-system-x86_64"), {}, QStringLiteral("qemu-system-x86"));
     if (!emulator)
         return fail(Error(errors::qemuMissing, QStringLiteral("qemu-system-x86_64"),

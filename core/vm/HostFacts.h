@@ -10,10 +10,19 @@ namespace gatehouse::vm {
 
 enum class Accelerator { Kvm, Tcg };
 
+/// Who runs QEMU, and so who must reach a machine's files.
+enum class LibvirtScope {
+    Session, ///< We ourselves.
+    System,  ///< A user of libvirt's own, such as libvirt-qemu.
+};
+/// The scope of a libvirt URI: "…/session" or anything else.
+LibvirtScope scopeOf(const QString& libvirtUri);
+
 /// What domainXml() has to know of this computer, and nothing else.
 struct HostFacts
 {
     Accelerator accelerator = Accelerator::Tcg;
+    LibvirtScope scope = LibvirtScope::System;
     QString emulator;     ///< Path of qemu-system-x86_64.
     QString firmwareCode; ///< OVMF without Secure Boot: the Microsoft-key build refuses an unsigned UKI.
     QString firmwareVars; ///< Its template of variables.
@@ -34,6 +43,6 @@ Result<FirmwarePaths> findFirmware(const QString& root = {});
 
 /// Looks at this computer; a few milliseconds of file access. errors::qemuMissing, errors::firmwareMissing.
 /// @p kvm is the answer of probeKvm().
-Result<HostFacts> detectHostFacts(const KvmProbe& kvm);
+Result<HostFacts> detectHostFacts(const KvmProbe& kvm, LibvirtScope scope);
 
 } // namespace gatehouse::vm

@@ -17,7 +17,7 @@ namespace {
 
 QCoro::Task<Result<void>> defineMachine(LibvirtHost* host, MachineControl::FactsSource facts, MachineSpec spec, QString specPath)
 {
-    GH_CO_TRY(const HostFacts known, facts());
+    GH_CO_TRY(const HostFacts known, facts(scopeOf(host->uri())));
     co_return co_await host->define(spec.name, domainXml(spec, known, specPath));
 }
 
@@ -117,9 +117,9 @@ MachineControl::MachineControl(MachineStore store, LibvirtHost* host, process::P
 {
 }
 
-Result<HostFacts> MachineControl::thisHost()
+Result<HostFacts> MachineControl::thisHost(LibvirtScope scope)
 {
-    return detectHostFacts(probeKvm());
+    return detectHostFacts(probeKvm(), scope);
 }
 
 QCoro::Task<Result<void>> MachineControl::create(MachineSpec spec)

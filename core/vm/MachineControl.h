@@ -30,12 +30,12 @@ struct MachineList
 class MachineControl
 {
 public:
-    using FactsSource = std::function<Result<HostFacts>()>;
+    using FactsSource = std::function<Result<HostFacts>(LibvirtScope scope)>;
 
     MachineControl(MachineStore store, LibvirtHost* host, process::ProcessRunner* runner, FactsSource facts = thisHost);
 
     /// Examines this computer anew.
-    static Result<HostFacts> thisHost();
+    static Result<HostFacts> thisHost(LibvirtScope scope);
     const MachineStore& store() const { return m_store; }
 
     /// Stores the specification and makes folders, data disk and domain; on failure everything of it is gone again.

@@ -71,11 +71,6 @@ Result<void> openTheWay(const QString& path, const QString& stateFolder)
 
 } // namespace
 
-LibvirtScope scopeOf(const QString& libvirtUri)
-{
-    return libvirtUri.section(QLatin1Char('?'), 0, 0).endsWith(QLatin1String("/session")) ? LibvirtScope::Session : LibvirtScope::System;
-}
-
 bool isOpenForQemuUser(const QString& device)
 {
     struct stat info

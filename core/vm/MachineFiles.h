@@ -2,19 +2,12 @@
 #pragma once
 
 #include "core/process/ProcessRunner.h"
+#include "core/vm/HostFacts.h"
 #include "core/vm/MachineSpec.h"
 
 #include <QCoroTask>
 
 namespace gatehouse::vm {
-
-/// Who runs QEMU, and so who must reach a machine's files.
-enum class LibvirtScope {
-    Session, ///< We ourselves.
-    System,  ///< A user of libvirt's own, such as libvirt-qemu.
-};
-/// The scope of a libvirt URI: "…/session" or anything else.
-LibvirtScope scopeOf(const QString& libvirtUri);
 
 /// Whether the user that a system libvirt runs QEMU as may open @p device, by its owner, group and mode. True when there
 /// is no such user or no such device.

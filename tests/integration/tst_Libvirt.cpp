@@ -289,7 +289,7 @@ private Q_SLOTS:
     void failedCreationLeavesNothing()
     {
         MachineSpec spec = makeSpec("rollback", {});
-        MachineControl control(MachineStore(m_folder->filePath("machines")), m_host.get(), &m_runner, [] {
+        MachineControl control(MachineStore(m_folder->filePath("machines")), m_host.get(), &m_runner, [](LibvirtScope) {
             return Result<HostFacts>(fail(vm::errors::firmwareMissing, "no firmware"));
         });
         QVERIFY(QCoro::waitFor(control.create(spec)).error().is(vm::errors::firmwareMissing));

@@ -36,6 +36,7 @@ private Q_SLOTS:
         QTest::addColumn<bool>("minimal");
         QTest::newRow("TCG") << "domain-tcg.xml" << false << false;
         QTest::newRow("KVM") << "domain-kvm.xml" << true << false;
+        QTest::newRow("session") << "domain-session.xml" << false << false;
         QTest::newRow("no disk, no volume, no ports") << "domain-minimal.xml" << false << true;
     }
     void matchesGoldenFile()
@@ -50,7 +51,9 @@ private Q_SLOTS:
             spec.ports.clear();
             spec.imageFormat = DiskFormat::Qcow2;
         }
-        const QString xml = domainXml(spec, facts(kvm ? Accelerator::Kvm : Accelerator::Tcg), "/var/lib/gatehouse/machines/node-a.json");
+        HostFacts host = facts(kvm ? Accelerator::Kvm : Accelerator::Tcg);
+        host.scope = golden.contains("session") ? LibvirtScope::Session : LibvirtScope::System;
+        const QString xml = domainXml(spec, host, "/var/lib/gatehouse/machines/node-a.json");
         const QString path = GATEHOUSE_SOURCE_DIR "/tests/data/vm/" + golden;
         if (qEnvironmentVariableIsSet("GATEHOUSE_UPDATE_GOLDEN")) {
             QFile file(path);
