@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/AttestErrors.h"
+#include "core/attest/EventLog.h"
+#include "core/attest/Quote.h"
+#include "support/Vectors.h"
+
+#include <QCryptographicHash>
+#include <QtEndian>
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::attest;
+
+namespace {
+
+QByteArray sha256(const QByteArray& bytes)
+{
+    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+}
+
+template<typename T>
+QByteArray little(T value)
+{
+    const T swapped = qToLittleEndian(value);
+    return QByteArray(reinterpret_cast<const char*>(&swapped), sizeof swapped);
+}
+
+/// A crypto-agile log with one SHA-256 bank.
+QByteArray header()
+{
+    const QByteArray spec = QByteArray("Spec ID Event03\0", 16) + little(quint32(0)) + QByteArray("\0\2\0\2", 4) + little(quint32(1))
+                            + little(quint16(0x000b)) + little(quint16(32)) + '\0';
+    return little(quint32(0)) + little(quint32(3)) + QByteArray(20, '\0') + little(quint32(spec.size())) + spec;
+}
+
+QByteArray entry(quint32 pcr, quint32 type, const QByteArray& digest, const QByteArray& data)
+{
+    return little(pcr) + little(type) + little(quint32(1)) + little(quint16(0x000b)) + digest + little(quint32(data.size())) + data;
+}
+
+} // namespace
+
+class EventLogTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void replaysAndLabels()
+    {
+        const QByteArray action = "Calling EFI Application from Boot Option";
+        const QByteArray image = sha256("the image");
+        const QByteArray bytes = header() + entry(0, 3, QByteArray(32, '\0'), QByteArray("StartupLocality\0\3", 17))
+                                 + entry(0, 8, sha256("v"), "v") + entry(4, 0x80000007, sha256(action), action)
+                                 + entry(4, 0x80000003, image, "claims to be something") + QByteArray(40, char(0xff));
+        const Result<EventLog> log = EventLog::parse(bytes, EventLogKind::Tpm);
+        QVERIFY2(log.has_value(), qPrintable(log ? QString() : log.error().toString()));
+        QCOMPARE(log->events().size(), 4);
+        QVERIFY(log->events()[0].proof == EventProof::NotMeasured);
+        QVERIFY(log->events()[2].proof == EventProof::TextProven);
+        QVERIFY(log->events()[3].proof == EventProof::DigestProven);
+        QCOMPARE(log->events()[2].typeName(), "EV_EFI_ACTION");
+        QCOMPARE(log->events()[2].text(), QString(action));
+        const QMap<int, QByteArray> pcrs = log->replay(TpmHash::Sha256);
+        QCOMPARE(pcrs.keys(), (QList<int>{0, 4}));
+        QCOMPARE(pcrs[4], sha256(sha256(QByteArray(32, '\0') + sha256(action)) + image));
+        QCOMPARE(pcrs[0], sha256(QByteArray(31, '\0') + '\3' + sha256("v")));
+        QVERIFY(log->replay(TpmHash::Sha384).isEmpty());
+    }
+    void registersOfACcelAreShifted()
+    {
+        const QByteArray bytes = header() + entry(1, 4, sha256("a"), "a") + entry(4, 4, sha256("b"), "b") + entry(0, 4, sha256("c"), "c");
+        const EventLog log = *EventLog::parse(bytes, EventLogKind::Ccel);
+        QCOMPARE(log.replay(TpmHash::Sha256).keys(), (QList<int>{0, 3}));
+        QCOMPARE(log.events()[2].registerIndex, mrTdIndex);
+        QVERIFY(EventLog::parse(header() + entry(5, 4, sha256("a"), "a"), EventLogKind::Ccel).error().is(attest::errors::badEventLog));
+    }
+    void sha1OnlyLogs()
+    {
+        const QByteArray digest = QCryptographicHash::hash("x", QCryptographicHash::Sha1);
+        const QByteArray bytes = little(quint32(7)) + little(quint32(4)) + digest + little(quint32(1)) + 'x';
+        const EventLog log = *EventLog::parse(bytes, EventLogKind::Tpm);
+        QVERIFY(!log.isCryptoAgile());
+        QCOMPARE(log.replay(TpmHash::Sha1).value(7), QCryptographicHash::hash(QByteArray(20, '\0') + digest, QCryptographicHash::Sha1));
+    }
+    void damagedLogsAreNamed()
+    {
+        const QByteArray good = header() + entry(4, 4, sha256("a"), "aaaa");
+        for (qsizetype size = 0; size < good.size(); ++size) {
+            if (size == header().size())
+                continue; // A log that ends after its header is empty, not damaged.
+            const Result<EventLog> log = EventLog::parse(good.left(size), EventLogKind::Tpm);
+            QVERIFY(!log);
+            QVERIFY(log.error().is(attest::errors::badEventLog));
+        }
+        QByteArray unknownBank = good;
+        unknownBank[header().size() + 12] = 0x0c;
+        QVERIFY(EventLog::parse(unknownBank, EventLogKind::Tpm).error().detail().contains("000c"));
+    }
+    void dstackLogLeadsToItsQuote()
+    {
+        GH_NEED_VECTORS();
+        const QJsonObject report = QJsonDocument::fromJson(test::vector("boot/dstack_quote-report.json")).object();
+        const QByteArray quoteHex = report["quote"].toString().toLatin1();
+        const UnverifiedQuote quote = *UnverifiedQuote::parse(*quoteBytesFromFile(quoteHex));
+        const Result<EventLog> log = EventLog::fromDstackJson(report["event_log"].toString().toUtf8());
+        QVERIFY2(log.has_value(), qPrintable(log ? QString() : log.error().toString()));
+        QCOMPARE(log->events().size(), 28);
+        const QMap<int, QByteArray> rtmrs = log->replay(TpmHash::Sha384);
+        for (int i = 0; i < 4; ++i)
+            QCOMPARE(rtmrs.value(i).toHex(), quote.td().rtmr[std::size_t(i)].toByteArray().toHex());
+        int proven = 0;
+        for (const MeasuredBootEvent& event : log->events())
+            proven += event.registerIndex == 3 && event.proof == EventProof::TextProven ? 1 : 0;
+        QVERIFY(proven >= 6);
+    }
+    void recordedCcelLogs_data()
+    {
+        GH_NEED_VECTORS();
+        QTest::addColumn<QString>("name");
+        QTest::newRow("grub") << "trustee_CCEL_data_grub";
+        QTest::newRow("ovmf") << "trustee_CCEL_data_ovmf";
+    }
+    void recordedCcelLogs()
+    {
+        QFETCH(QString, name);
+        const Result<EventLog> log = EventLog::parse(test::vector("boot/ccel/" + name + ".bin"), EventLogKind::Ccel);
+        QVERIFY2(log.has_value(), qPrintable(log ? QString() : log.error().toString()));
+        const QJsonArray expected = QJsonDocument::fromJson(test::vector("boot/ccel/" + name + "_out.json")).object()["uefi_event_logs"].toArray();
+        QCOMPARE(log->events().size(), expected.size());
+        for (qsizetype i = 0; i < expected.size(); ++i) {
+            const MeasuredBootEvent& event = log->events().at(i);
+            const QJsonObject other = expected.at(i).toObject();
+            QCOMPARE(toHex(*event.digest(TpmHash::Sha384)), other["digests"].toArray().first().toObject()["digest"].toString());
+            QCOMPARE(event.data, QByteArray::fromBase64(other["event"].toString().toLatin1()));
+            QCOMPARE(event.typeName(), other["type_name"].toString());
+            QCOMPARE(int(event.registerIndex) + 1, other["index"].toInt());
+        }
+        QVERIFY(log->replay(TpmHash::Sha384).size() >= 2);
+    }
+    void recordedTpmLogs_data()
+    {
+        GH_NEED_VECTORS();
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<bool>("agile");
+        QTest::newRow("arch") << "tpm/arch-linux-workstation.bin" << true;
+        QTest::newRow("cos") << "tpm/cos-93-amd-sev.bin" << true;
+        QTest::newRow("debian 10") << "tpm/debian-10.bin" << false;
+        QTest::newRow("rhel 8") << "tpm/rhel8-uefi.bin" << true;
+        QTest::newRow("ubuntu") << "tpm/ubuntu-2104-no-secure-boot.bin" << true;
+    }
+    void recordedTpmLogs()
+    {
+        QFETCH(QString, path);
+        QFETCH(bool, agile);
+        const Result<EventLog> log = EventLog::parse(test::vector("boot/" + path), EventLogKind::Tpm);
+        QVERIFY2(log.has_value(), qPrintable(log ? QString() : log.error().toString()));
+        QCOMPARE(log->isCryptoAgile(), agile);
+        QVERIFY(log->events().size() > 20);
+        const QMap<int, QByteArray> pcrs = log->replay(log->algorithms().last());
+        for (const int pcr : {0, 4, 7})
+            QVERIFY(pcrs.contains(pcr));
+        // Separators of 0 to 7 are text of four known bytes: at least these are proven by their data.
+        int separators = 0;
+        for (const MeasuredBootEvent& event : log->events())
+            separators += event.type == 4 && event.proof == EventProof::TextProven ? 1 : 0;
+        QVERIFY2(separators >= 7, qPrintable(QString::number(separators)));
+    }
+    void cosCcel()
+    {
+        GH_NEED_VECTORS();
+        const Result<EventLog> log = EventLog::parse(test::vector("boot/ccel/cos-113-ccel.bin"), EventLogKind::Ccel);
+        QVERIFY2(log.has_value(), qPrintable(log ? QString() : log.error().toString()));
+        QCOMPARE(log->replay(TpmHash::Sha384).value(0).size(), 48);
+    }
+};
+
+QTEST_GUILESS_MAIN(EventLogTest)
+#include "tst_EventLog.moc"
