@@ -6,8 +6,20 @@
 
 #include <set>
 
+// toml++ 3.3 states some properties of its input as assertions, which a release build turns into assumptions and a broken
+// file into undefined behaviour. Here they are exceptions in every build. The parser with exceptions lives in an inline
+// namespace of its own; the other users of the library in this program are built without them.
+#include <stdexcept>
+namespace {
+[[noreturn]] void tomlAssertionFailed(const char* condition)
+{
+    throw std::logic_error(condition);
+}
+} // namespace
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? void(0) : tomlAssertionFailed(#condition))
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
@@ -282,16 +294,26 @@ Result<void> readMeasurements(Policy& policy, Section section, const Policy::Fil
     return section.finish();
 }
 
+/// The library reports by exception; none leaves this function.
+Result<toml::table> parseTable(const QByteArray& toml)
+{
+    try {
+        return toml::parse(std::string_view(toml.constData(), std::size_t(toml.size())));
+    } catch (const toml::parse_error& error) {
+        return fail(errors::badPolicy, QStringLiteral("line %1: %2").arg(error.source().begin.line).arg(text(error.description())));
+    } catch (const std::logic_error& error) {
+        return fail(errors::badPolicy, QStringLiteral("not TOML: the parser expected %1").arg(QLatin1String(error.what())));
+    }
+}
+
 } // namespace
 
 Result<Policy> Policy::fromToml(const QByteArray& toml, const FileReader& readFile)
 {
     if (toml.size() > maxBytes)
         return fail(errors::badPolicy, QStringLiteral("%1 bytes; at most %2").arg(toml.size()).arg(maxBytes));
-    const toml::parse_result parsed = toml::parse(std::string_view(toml.constData(), std::size_t(toml.size())));
-    if (!parsed)
-        return fail(errors::badPolicy, QStringLiteral("line %1: %2").arg(parsed.error().source().begin.line).arg(text(parsed.error().description())));
-    Section root(&parsed.table(), {});
+    GH_TRY(const toml::table table, parseTable(toml));
+    Section root(&table, {});
     Policy policy;
     policy.name = QStringLiteral("unnamed policy");
     GH_CHECK(root.take("name", policy.name));

@@ -293,6 +293,8 @@ private Q_SLOTS:
         QTest::newRow("empty set") << QByteArray("[[measurements.set]]\nname = \"x\"\n") << "measurements.set.name";
         QTest::newRow("exception without end") << QByteArray("[[tcb.exception]]\nstatus = \"OutOfDate\"\n") << "until";
         QTest::newRow("deep") << QByteArray(QByteArray("a = ") + QByteArray(5000, '[')) << "line 1";
+        QTest::newRow("no key after the brackets") << QByteArray("[[\x01x]]\n") << "not TOML";
+        QTest::newRow("no value") << QByteArray("name = ,\n") << "";
         QTest::newRow("too large") << QByteArray(Policy::maxBytes + 1, '#') << "bytes";
     }
     void badPoliciesAreRefused()

@@ -1,0 +1,8 @@
+gatehouse_fuzz(quote LIBS gatehouse_attest)
+gatehouse_fuzz(certificate LIBS gatehouse_attest RUNS 10000)
+gatehouse_fuzz(tcb_info LIBS gatehouse_attest RUNS 10000)
+gatehouse_fuzz(qe_identity LIBS gatehouse_attest RUNS 10000)
+gatehouse_fuzz(collateral LIBS gatehouse_attest RUNS 4000)
+gatehouse_fuzz(tpm_quote LIBS gatehouse_attest RUNS 4000)
+gatehouse_fuzz(policy LIBS gatehouse_attest RUNS 4000)
+gatehouse_fuzz(event_log LIBS gatehouse_attest RUNS 10000)

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A QE identity that is read has levels, and the level found for an SVN is one that the SVN reaches.
+#include "core/attest/TcbEvaluation.h"
+#include "tests/fuzz/Property.h"
+
+using namespace gatehouse::attest;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const auto identity = QeIdentity::parse(QByteArray(reinterpret_cast<const char*>(data), qsizetype(size)));
+    if (!identity)
+        return 0;
+    GATEHOUSE_PROPERTY(!identity->levels.isEmpty() && identity->version == 2);
+    for (const int svn : {0, 1, 5, 65535}) {
+        const IsvTcbLevel* level = matchIsvLevel(identity->levels, svn);
+        GATEHOUSE_PROPERTY(!level || level->isvSvn <= svn);
+    }
+    return 0;
+}
