@@ -164,9 +164,10 @@ Result<void> ChainWatcher::deliver(const QList<ContractEventRecord>& events)
 
 void ChainWatcher::setLink(bool up, const QString& detail)
 {
-    if (m_up == up && m_caughtUp)
+    if (m_up == up && m_detail == detail)
         return;
     m_up = up;
+    m_detail = detail;
     if (!up)
         qCWarning(log).noquote().nospace() << "event=chain-down reason=" << detail;
     Q_EMIT linkChanged(up, detail);

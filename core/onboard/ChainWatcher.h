@@ -68,6 +68,8 @@ private:
     bool m_looking = false;
     bool m_lookAgain = false;
     bool m_up = false;
+    /// What was last said of the link; null before the first word.
+    QString m_detail;
     bool m_networkChecked = false;
     bool m_caughtUp = false;
     quint64 m_head = 0;

@@ -261,7 +261,7 @@ Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestE
     request.error.clear();
     request.errorHint.clear();
     const QString summary = verdict.accepted ? QStringLiteral("accepted by %1").arg(verdict.policyName)
-                                             : QStringLiteral("refused: %1").arg(verdict.firstFailure());
+                                             : QStringLiteral("refused: %1").arg(verdict.failureSummary());
     return change(std::move(request), RequestState::Verified, QStringLiteral("verifier"), summary);
 }
 
@@ -283,10 +283,10 @@ Result<void> OnboardRequestBook::approve(const QString& id, const QString& actor
                     QStringLiteral("Import the guest's quote, or wait until its host announces it."));
     if (!request.verdict->bound || !request.verdict->genuine)
         return fail(errors::refusedByPolicy,
-                    QStringLiteral("the quote proves nothing about this guest: %1").arg(request.verdict->firstFailure()),
+                    QStringLiteral("the quote proves nothing about this guest: %1").arg(request.verdict->failureSummary()),
                     QStringLiteral("No exception is possible. Reject the request, or import a genuine quote."));
     if (!request.verdict->accepted && exceptionReason.trimmed().isEmpty())
-        return fail(errors::refusedByPolicy, request.verdict->firstFailure(),
+        return fail(errors::refusedByPolicy, request.verdict->failureSummary(),
                     QStringLiteral("Reject the request, or approve it as an exception with a reason."));
     request.decidedBy = actor;
     request.reason = request.verdict->accepted ? QString() : exceptionReason.trimmed();

@@ -195,7 +195,7 @@ OnboardRequestDriver::Next OnboardRequestDriver::decideByPolicy(const OnboardReq
     if (bootstrap) {
         return accepted ? after(request.id, m_book.approve(request.id, QStringLiteral("policy first node")))
                         : after(request.id, m_book.reject(request.id, QStringLiteral("policy first node"),
-                                                          request.verdict ? request.verdict->firstFailure() : QStringLiteral("no verdict")));
+                                                          request.verdict ? request.verdict->failureSummary() : QStringLiteral("no verdict")));
     }
     if (!policy.enabled || !request.verdict)
         return Next::Idle;
@@ -203,7 +203,7 @@ OnboardRequestDriver::Next OnboardRequestDriver::decideByPolicy(const OnboardReq
         return after(request.id, m_book.approve(request.id, policyActor(policy)));
     if (!policy.rejectRefused)
         return Next::Idle;
-    const QString reason = request.verdict->firstFailure();
+    const QString reason = request.verdict->failureSummary();
     return after(request.id, m_book.reject(request.id, policyActor(policy), reason.isEmpty() ? QStringLiteral("refused") : reason));
 }
 

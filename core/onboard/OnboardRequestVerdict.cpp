@@ -57,13 +57,14 @@ int RequestVerdict::rank() const
     return bound ? 1 : 0;
 }
 
-QString RequestVerdict::firstFailure() const
+QString RequestVerdict::failureSummary() const
 {
+    QStringList failures;
     for (const Check& check : checks) {
-        if (check.status == CheckStatus::Failed)
-            return QStringLiteral("%1: expected %2, actual %3").arg(check.title, check.expected, check.actual);
+        if (check.status == CheckStatus::Failed && failures.size() < maxSummary)
+            failures.append(QStringLiteral("%1: expected %2, actual %3").arg(check.title, check.expected, check.actual));
     }
-    return {};
+    return failures.join(QStringLiteral("; "));
 }
 
 QByteArray RequestVerdict::toJson() const

@@ -39,8 +39,9 @@ struct RequestVerdict
 
     /// For choosing between several quotes for one guest: 3 accepted, 2 genuine and bound, 1 bound, 0 nothing.
     int rank() const;
-    /// The first failed check as one sentence with expected and actual, or empty.
-    QString firstFailure() const;
+    /// What failed, "title: expected …, actual …; …" for the first maxSummary checks, or empty: the reason given to who is refused.
+    QString failureSummary() const;
+    static constexpr int maxSummary = 6;
 
     QByteArray toJson() const;
     /// Of what toJson() wrote; errors::corruptRecord otherwise.
