@@ -47,7 +47,7 @@ QByteArray recordedEvidence(const QString& name, const QString& key, const BootP
     return tpmEvidenceJson(view(attest), view(signature), view(akPublic), pcrs);
 }
 
-QString failureSummary(const Report& report)
+QString firstFailure(const Report& report)
 {
     for (const Check& check : report.checks) {
         if (check.status == CheckStatus::Failed)
@@ -85,7 +85,7 @@ private Q_SLOTS:
     {
         QFETCH(int, version);
         const Report report = verify(quote(std::uint16_t(version)), *m_authority.collateral(day), day, m_roots);
-        QVERIFY2(report.isAuthentic(), qPrintable(failureSummary(report)));
+        QVERIFY2(report.isAuthentic(), qPrintable(firstFailure(report)));
         QCOMPARE(toString(*report.tcbStatus), "UpToDate");
         QCOMPARE(*report.rootKind, RootKind::Named);
         QCOMPARE(report.verified->pck().fmspc.toHex(), "474844455600");
@@ -124,11 +124,11 @@ private Q_SLOTS:
         options.issuedAt = day;
         options.revokePck = true;
         report = verify(quote(), *m_authority.collateral(options), day, m_roots);
-        QVERIFY(failureSummary(report).startsWith("revocation.pck:"));
+        QVERIFY(firstFailure(report).startsWith("revocation.pck:"));
         options.revokePck = false;
         options.revokePlatformCa = true;
         report = verify(quote(), *m_authority.collateral(options), day, m_roots);
-        QVERIFY(failureSummary(report).startsWith("revocation.pckCa:"));
+        QVERIFY(firstFailure(report).startsWith("revocation.pckCa:"));
         options.revokePlatformCa = false;
         options.qeStatus = TcbStatus::Revoked;
         QCOMPARE(toString(*verify(quote(), *m_authority.collateral(options), day, m_roots).tcbStatus), "Revoked");
