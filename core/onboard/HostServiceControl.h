@@ -42,11 +42,12 @@ public:
     /// Owner-only socket; a dead one in its place is replaced. The caller holds the state folder's lock.
     Result<void> listen(const QString& path);
     void close();
+    /// The reply to one line, with no socket involved.
+    QJsonObject answer(const QByteArray& line) const;
 
 private:
     void onConnection();
     void onBytes(QLocalSocket* socket);
-    QJsonObject answer(const QByteArray& line) const;
 
     QLocalServer m_server;
     QHash<QString, Handler> m_handlers;

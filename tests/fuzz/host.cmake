@@ -1,0 +1,3 @@
+gatehouse_fuzz(gossip_lines LIBS gatehouse_gossip)
+gatehouse_fuzz(control_line LIBS gatehouse_onboard)
+gatehouse_fuzz(request_verdict LIBS gatehouse_onboard)
