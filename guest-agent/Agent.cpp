@@ -126,7 +126,10 @@ Result<void> Agent::configure()
     auto roots = attest::TrustedRoots::fromDerOrPem(m_config.rootCertificatePem);
     if (!roots)
         return fail(Error(errors::badConfig, QStringLiteral("the root certificate")).causedBy(std::move(roots).error()));
-    GH_TRY(m_policy, GuestPolicy::fromToml(m_config.policyToml));
+    const attest::Policy::FileReader readBeside = [folder = m_options.configDir](const QString& name) {
+        return TrustedConfig::readBeside(folder, name);
+    };
+    GH_TRY(m_policy, GuestPolicy::fromToml(m_config.policyToml, readBeside));
     GH_TRY(const eth::EthClient client, eth::EthClient::forUrl(m_config.ethRpcUrl));
     m_chain = std::make_unique<RpcChainView>(eth::KeyManager(client, m_config.contract));
     m_verifier = std::make_unique<EvidenceVerifier>(m_config.collateralUrl, *roots, &m_clock);
@@ -256,7 +259,7 @@ QCoro::Task<Result<void>> Agent::enrol()
     m_status.xPub = outcome.secret->xPub();
     m_status.registers = outcome.registers;
     m_onboard = std::make_unique<OnboardHandler>(
-        OnboardHandler::Parts{m_chain.get(), m_verifier.get(), &m_log, m_secret, m_policy});
+        OnboardHandler::Parts{m_chain.get(), m_verifier.get(), &m_log, m_secret, m_policy, &m_clock});
     co_return Result<void>();
 }
 

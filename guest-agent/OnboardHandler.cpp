@@ -40,14 +40,20 @@ QString nameOf(eth::RequestState state)
     return QStringLiteral("unknown");
 }
 
-/// "RTMR1 expected … actual …" of the first failed row, for the one-line detail.
+/// "RTMR1: expected …, actual …" of the first failed row, for the one-line detail; a register says more than the summary of
+/// all registers above it.
 QString firstFailure(const QList<Check>& checks)
 {
+    QString summary;
     for (const Check& check : checks) {
-        if (check.status == CheckStatus::Failed)
-            return QStringLiteral("%1: expected %2, actual %3").arg(check.title, check.expected, check.actual);
+        if (check.status != CheckStatus::Failed)
+            continue;
+        const QString text = QStringLiteral("%1: expected %2, actual %3").arg(check.title, check.expected, check.actual);
+        if (check.id != u"policy.measurements")
+            return text;
+        summary = text;
     }
-    return {};
+    return summary;
 }
 
 } // namespace
@@ -98,16 +104,15 @@ QCoro::Task<http::HttpResponse> OnboardHandler::decide(OnboardForm form)
         co_return refuse(503, QStringLiteral("onboard.stopping"), QString());
     if (!report)
         co_return refuse(503, report.error());
-    const attest::ReportData expected = attest::registerReportData(form.pubk.bytes(), addr);
-    const QString actual = report->quote ? report->quote->reportData().toHex() : QStringLiteral("not a quote");
-    checks.append({QStringLiteral("quote.binding"), QStringLiteral("Report data"),
-                   actual == expected.toHex() ? CheckStatus::Passed : CheckStatus::Failed, expected.toHex(), actual,
-                   QStringLiteral("sha256(\"register:\" || pubk || \":\" || addr)"), QString()});
-    checks += m_parts.policy.evaluate(*report);
+    attest::PolicyContext context;
+    context.now = m_parts.clock->now();
+    context.expectedReportData = attest::registerReportData(form.pubk.bytes(), addr);
+    context.reportDataSource = QStringLiteral("register preimage of ") + addr;
+    const attest::Verdict verdict = m_parts.policy.evaluate(*report, context);
+    checks += verdict.checks;
 
-    const int failed = countChecks(checks).failed;
-    if (failed > 0 || !report->isAuthentic()) {
-        const QString detail = QStringLiteral("%1 checks failed; %2").arg(failed).arg(firstFailure(checks));
+    if (countChecks(checks).failed > 0 || !verdict.isAccepted() || !report->isAuthentic()) {
+        const QString detail = QStringLiteral("%1 checks failed; %2").arg(countChecks(checks).failed).arg(firstFailure(checks));
         m_parts.log->note(QStringLiteral("onboard"), QStringLiteral("refused %1: %2").arg(addr, detail));
         co_return refuse(403, QStringLiteral("onboard.refused"), detail, checks);
     }

@@ -25,6 +25,7 @@ public:
         StepLog* log = nullptr;
         std::shared_ptr<const MasterSecret> secret;
         GuestPolicy policy;
+        const Clock* clock = nullptr;
     };
     /// The parts must outlive the handler.
     explicit OnboardHandler(Parts parts, QObject* parent = nullptr);

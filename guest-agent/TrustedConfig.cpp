@@ -13,6 +13,7 @@ namespace {
 
 constexpr qint64 maxCertificateBytes = 64 * 1024;
 constexpr qint64 maxPolicyBytes = 256 * 1024;
+constexpr qint64 maxMeasurementsBytes = 4 * 1024 * 1024;
 
 using Values = QMap<QString, QString>;
 
@@ -48,15 +49,20 @@ Result<eth::Address> takeAddress(Values& values, const QString& key)
     return address;
 }
 
+bool isPlainName(const QString& name)
+{
+    return !name.isEmpty() && !name.contains(u'/') && !name.startsWith(u'.');
+}
+
 Result<QString> takeFileName(Values& values, const QString& key, const QString& fallback)
 {
     const QString name = values.contains(key) ? values.take(key) : fallback;
-    if (name.isEmpty() || name.contains(u'/') || name.startsWith(u'.'))
+    if (!isPlainName(name))
         return bad(key, QStringLiteral("\"%1\" is not the name of a file in the same folder").arg(name));
     return name;
 }
 
-Result<QByteArray> readBeside(const QString& folder, const QString& name, qint64 limit)
+Result<QByteArray> readFrom(const QString& folder, const QString& name, qint64 limit)
 {
     auto content = readFile(folder + u'/' + name, limit);
     if (!content)
@@ -71,11 +77,18 @@ QString toString(QuoteProviderKind kind)
     return kind == QuoteProviderKind::Tpm ? QStringLiteral("tpm") : QStringLiteral("plain");
 }
 
+Result<QByteArray> TrustedConfig::readBeside(const QString& folder, const QString& name)
+{
+    if (!isPlainName(name))
+        return fail(errors::badConfig, QStringLiteral("\"%1\" is not the name of a file in %2").arg(name, folder));
+    return readFrom(folder, name, maxMeasurementsBytes);
+}
+
 Result<TrustedConfig> TrustedConfig::load(const QString& folder)
 {
     const QString http = QStringLiteral("http");
     const QString https = QStringLiteral("https");
-    GH_TRY(const QByteArray content, readBeside(folder, QStringLiteral("trusted.env"), maxEnvFileBytes));
+    GH_TRY(const QByteArray content, readFrom(folder, QStringLiteral("trusted.env"), maxEnvFileBytes));
     auto parsed = parseEnvFile(content);
     if (!parsed)
         return fail(Error(errors::badConfig, QStringLiteral("trusted.env")).causedBy(std::move(parsed).error()));
@@ -111,9 +124,9 @@ Result<TrustedConfig> TrustedConfig::load(const QString& folder)
     if (!values.isEmpty())
         return bad(values.firstKey(), QStringLiteral("unknown key"));
 
-    GH_TRY(config.rootCertificatePem, readBeside(folder, root, maxCertificateBytes));
+    GH_TRY(config.rootCertificatePem, readFrom(folder, root, maxCertificateBytes));
     if (policyIsNamed || QFile::exists(folder + u'/' + policy)) {
-        GH_TRY(config.policyToml, readBeside(folder, policy, maxPolicyBytes));
+        GH_TRY(config.policyToml, readFrom(folder, policy, maxPolicyBytes));
     }
     return config;
 }

@@ -31,6 +31,8 @@ struct TrustedConfig
 
     /// Reads @p folder; every problem is errors::badConfig with the file and key.
     static Result<TrustedConfig> load(const QString& folder);
+    /// A file that the policy names, in the same folder and nowhere else.
+    static Result<QByteArray> readBeside(const QString& folder, const QString& name);
 };
 
 } // namespace gatehouse::agent
