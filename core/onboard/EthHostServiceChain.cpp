@@ -175,4 +175,12 @@ QCoro::Task<Result<TransactionOutcome>> EthHostServiceChain::outcome(eth::TxHash
     co_return outcome;
 }
 
+QCoro::Task<Result<eth::Uint256>> EthHostServiceChain::onboardCost()
+{
+    const eth::EthClient client = m_contract.client();
+    GH_CO_TRY(const eth::FeeData fees, co_await client.feeData());
+    GH_CO_TRY(const eth::Uint256 cost, fees.maxFeePerGas.times(onboardGas));
+    co_return cost;
+}
+
 } // namespace gatehouse::onboard

@@ -22,6 +22,8 @@ public:
     /// Asks a node to encrypt the secret for the joining guest. errors::guestUnreachable (with the hint to start one),
     /// errors::guestRefused with the node's reason, errors::guestAnswer for anything that is not the protocol.
     virtual QCoro::Task<Result<Answer>> onboard(protocol::OnboardForm form) = 0;
+    /// The first node that answers at all: the one that onboard() would ask now. errors::guestUnreachable.
+    virtual QCoro::Task<Result<QUrl>> findNode() = 0;
 };
 
 } // namespace gatehouse::onboard

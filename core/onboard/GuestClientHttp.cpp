@@ -12,12 +12,28 @@ GuestClientHttp::GuestClientHttp(QList<QUrl> nodes)
 {
 }
 
-QCoro::Task<Result<protocol::OnboardAnswer>> GuestClientHttp::ask(std::shared_ptr<http::HttpClient> http, QUrl node, QByteArray form)
+namespace {
+
+QUrl withPath(QUrl url, const char* path)
 {
-    QString base = node.path();
+    QString base = url.path();
     while (base.endsWith(u'/'))
         base.chop(1);
-    node.setPath(base + QLatin1String(protocol::onboardPath));
+    url.setPath(base + QLatin1String(path));
+    return url;
+}
+
+Error noNodeError()
+{
+    return Error(errors::guestUnreachable, QStringLiteral("no running node is configured"),
+                 QStringLiteral("Start a node that holds the secret, then it goes on by itself."));
+}
+
+} // namespace
+
+QCoro::Task<Result<protocol::OnboardAnswer>> GuestClientHttp::ask(std::shared_ptr<http::HttpClient> http, QUrl node, QByteArray form)
+{
+    node = withPath(node, protocol::onboardPath);
     http::HttpRequestOptions options;
     options.timeout = timeout;
     options.maxBodyBytes = protocol::maxAnswerBytes;
@@ -55,8 +71,7 @@ QCoro::Task<Result<GuestClient::Answer>> GuestClientHttp::onboard(protocol::Onbo
     const std::shared_ptr<http::HttpClient> http = m_http;
     const QByteArray body = form.encode();
     if (nodes.isEmpty())
-        co_return fail(errors::guestUnreachable, QStringLiteral("no running node is configured"),
-                       QStringLiteral("Start a node that holds the secret, then it goes on by itself."));
+        co_return fail(noNodeError());
     std::optional<Error> last;
     for (const QUrl& node : nodes) {
         auto answer = co_await ask(http, node, body);
@@ -67,6 +82,28 @@ QCoro::Task<Result<GuestClient::Answer>> GuestClientHttp::onboard(protocol::Onbo
             break;
     }
     co_return fail(*last);
+}
+
+QCoro::Task<Result<QUrl>> GuestClientHttp::findNode()
+{
+    const QList<QUrl> nodes = m_nodes;
+    const std::shared_ptr<http::HttpClient> http = m_http;
+    Error last = noNodeError();
+    http::HttpRequestOptions options;
+    options.timeout = statusTimeout;
+    options.maxBodyBytes = protocol::maxAnswerBytes;
+    // Nodes of the original system have no such route; that they answer is what counts.
+    options.statusPolicy = http::HttpStatusPolicy::Any;
+    for (const QUrl& node : nodes) {
+        const QUrl url = withPath(node, protocol::statusPath);
+        auto reply = co_await http->get(url, options);
+        if (reply && reply->status != 503)
+            co_return node;
+        last = Error(errors::guestUnreachable, node.toDisplayString(), QStringLiteral("Start a node that holds the secret."));
+        if (!reply)
+            last = std::move(last).causedBy(std::move(reply).error());
+    }
+    co_return fail(last);
 }
 
 } // namespace gatehouse::onboard

@@ -16,9 +16,12 @@ public:
     void setNodes(QList<QUrl> nodes) { m_nodes = std::move(nodes); }
     const QList<QUrl>& nodes() const { return m_nodes; }
     QCoro::Task<Result<Answer>> onboard(protocol::OnboardForm form) override;
+    QCoro::Task<Result<QUrl>> findNode() override;
 
     /// A node in a VM without KVM needs seconds to verify a quote; more than this is a hung node.
     static constexpr std::chrono::milliseconds timeout{90'000};
+    /// findNode() is for a screen that somebody looks at.
+    static constexpr std::chrono::milliseconds statusTimeout{3'000};
 
 private:
     static QCoro::Task<Result<protocol::OnboardAnswer>> ask(std::shared_ptr<http::HttpClient> http, QUrl node, QByteArray form);

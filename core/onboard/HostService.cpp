@@ -468,6 +468,32 @@ void HostService::announceWaiting()
 
 // --- decisions ----------------------------------------------------------------------------------------------------------
 
+QCoro::Task<ApprovalOutlook> HostService::outlook(QString id)
+{
+    const auto chain = m_parts.chain;
+    const auto guests = m_parts.guests;
+    ApprovalOutlook outlook;
+    const auto addr = eth::Address::fromText(id);
+    if (!addr) {
+        outlook.chainTrouble = addr.error().toString();
+        co_return outlook;
+    }
+    const auto onChain = co_await chain->requested(*addr);
+    if (onChain)
+        outlook.onChain = *onChain;
+    const auto cost = co_await chain->onboardCost();
+    if (cost)
+        outlook.cost = *cost;
+    if (!onChain || !cost)
+        outlook.chainTrouble = (onChain ? cost.error() : onChain.error()).toString();
+    const auto node = co_await guests->findNode();
+    if (node)
+        outlook.node = *node;
+    else
+        outlook.nodeTrouble = node.error().toString();
+    co_return outlook;
+}
+
 Result<void> HostService::approve(const QString& id, const QString& actor, const QString& exceptionReason)
 {
     return m_book.approve(id, actor, exceptionReason);

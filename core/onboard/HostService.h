@@ -28,6 +28,16 @@ struct HostServiceOptions
     gossip::GossipClientOptions gossip;
 };
 
+/// What approving a request would meet now, looked up for the screen that offers it.
+struct ApprovalOutlook
+{
+    QUrl node;              ///< Would encrypt; empty when none answers.
+    QString nodeTrouble;    ///< Why none does.
+    std::optional<RegistrationState> onChain; ///< Absent when the chain cannot be asked.
+    std::optional<eth::Uint256> cost;         ///< At most, in wei.
+    QString chainTrouble;
+};
+
 /// The host's part of the key-replication network (facts/protocol.md §1.4), for guests beside us and for those elsewhere:
 /// takes /bootstrap and /register from its guests, listens to gossip and to the contract, keeps each request in the book,
 /// and on approval has a running node encrypt and puts the result on chain. It trusts none of the parties and approves
@@ -61,6 +71,7 @@ public:
     ChainWatcher& watcher() { return m_watcher; }
     const QList<gossip::GossipClient*>& relays() const { return m_relays; }
 
+    QCoro::Task<ApprovalOutlook> outlook(QString id);
     Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
     Result<void> reject(const QString& id, const QString& actor, const QString& reason);
     /// Has the quote of an undecided request judged again, for example because another image is known now. All of them with an

@@ -4,6 +4,7 @@
 #include "core/eth/ContractSignature.h"
 #include "core/eth/EthTypes.h"
 #include "core/eth/KeyManagerDigests.h"
+#include "core/eth/Uint256.h"
 
 #include <QDateTime>
 #include <functional>
@@ -90,6 +91,8 @@ public:
     /// Sends signed bytes again. Succeeds when the node has them already.
     virtual QCoro::Task<Result<void>> sendAgain(QByteArray raw) = 0;
     virtual QCoro::Task<Result<TransactionOutcome>> outcome(eth::TxHash hash) = 0;
+    /// What one onboard() costs at most with the fees of the moment, in wei.
+    virtual QCoro::Task<Result<eth::Uint256>> onboardCost() = 0;
 };
 
 } // namespace gatehouse::onboard

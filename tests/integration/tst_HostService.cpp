@@ -373,6 +373,25 @@ private Q_SLOTS:
         QTRY_COMPARE(state(guest), QString("failed"));
         QVERIFY(m_service->book().get(guest.id())->error.startsWith("onboard.guest-answer"));
     }
+    void outlookSaysWhatApprovingWouldMeet()
+    {
+        const SimulatedGuest guest(*m_authority);
+        m_chain->registerBy(m_host, guest.address());
+        auto outlook = QCoro::waitFor(m_service->outlook(guest.id()));
+        QCOMPARE(outlook.node, m_node->url());
+        QVERIFY(outlook.onChain == RegistrationState::Requested);
+        QCOMPARE(outlook.cost->toDecimal(), QString("1000000"));
+        QVERIFY(outlook.chainTrouble.isEmpty() && outlook.nodeTrouble.isEmpty());
+        // The first of two nodes is down, the second would be asked; then none.
+        const QUrl alive = m_node->url();
+        m_guests->setNodes({QUrl("http://127.0.0.1:1"), alive});
+        QCOMPARE(QCoro::waitFor(m_service->outlook(guest.id())).node, alive);
+        m_guests->setNodes({});
+        m_chain->down = Error(ErrorCode{"eth.unreachable", ErrorKind::Unavailable}, "http://127.0.0.1:1");
+        outlook = QCoro::waitFor(m_service->outlook(guest.id()));
+        QVERIFY(outlook.node.isEmpty() && outlook.nodeTrouble.contains("onboard.guest-unreachable"));
+        QVERIFY(!outlook.onChain && !outlook.cost && outlook.chainTrouble.contains("eth.unreachable"));
+    }
     void nodeIsDownThenComes()
     {
         const quint16 port = quint16(m_node->url().port());

@@ -225,6 +225,13 @@ private Q_SLOTS:
         QTRY_COMPARE(state(guest.id()), QString("confirmed"));
         QVERIFY(*QCoro::waitFor(contract().requested(guest.address())) == eth::RequestState::Onboarded);
         QCOMPARE(onboardedEvents(guest.address()), 1);
+        // What the screen says it costs at most, against what it did cost.
+        const auto hash = eth::TxHash::fromHex(m_service->book().get(guest.id())->sentTransaction);
+        const auto receipt = QCoro::waitFor(m_client->receipt(*hash));
+        const std::uint64_t gas = (*receipt)->gasUsed;
+        QVERIFY2(gas <= EthHostServiceChain::onboardGas && gas > EthHostServiceChain::onboardGas / 2, qPrintable(QString::number(gas)));
+        const auto outlook = QCoro::waitFor(m_service->outlook(guest.id()));
+        QVERIFY(outlook.onChain == RegistrationState::Onboarded && outlook.cost && !outlook.cost->isZero());
     }
     void changedImageIsRefusedByRegister()
     {

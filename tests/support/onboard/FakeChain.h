@@ -140,6 +140,12 @@ public:
             result.confirmations = height - result.block + 1;
         co_return result;
     }
+    QCoro::Task<Result<eth::Uint256>> onboardCost() override
+    {
+        if (down)
+            co_return fail(*down);
+        co_return eth::Uint256(1'000'000);
+    }
 
 private:
     struct Transaction

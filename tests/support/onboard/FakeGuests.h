@@ -28,6 +28,12 @@ public:
             spoil(answer.answer);
         co_return answer;
     }
+    QCoro::Task<Result<QUrl>> findNode() override
+    {
+        if (down)
+            co_return fail(*down);
+        co_return QUrl(QStringLiteral("http://node.test"));
+    }
 };
 
 } // namespace gatehouse::test
