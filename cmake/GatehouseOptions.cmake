@@ -47,6 +47,12 @@ function(gatehouse_declare_options)
     target_link_options(gatehouse_sanitizers INTERFACE -fsanitize=${GATEHOUSE_SANITIZERS})
   endif()
 
+  if(GATEHOUSE_FUZZ)
+    # Coverage for libFuzzer in the libraries too: without it a target would mutate blindly.
+    target_compile_options(gatehouse_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(gatehouse_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
+
   # What every Gatehouse target shares. The Qt modules stand here, and not in each module, so that one precompiled
   # header serves all of core; --as-needed keeps what a program does not use out of it.
   add_library(gatehouse_options INTERFACE)
