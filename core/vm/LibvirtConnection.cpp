@@ -27,6 +27,20 @@ MachineStatus makeStatus(const QString& name, DomainState state, const QString& 
     return status;
 }
 
+/// The value of @p attribute of our metadata element.
+QString metadataAttribute(virDomainPtr domain, const char* attribute)
+{
+    char* xml = virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, metadataUri.data(), VIR_DOMAIN_AFFECT_CURRENT);
+    if (!xml)
+        return {};
+    QXmlStreamReader reader(QByteArray::fromRawData(xml, qsizetype(strlen(xml))));
+    QString value;
+    if (reader.readNextStartElement())
+        value = reader.attributes().value(QLatin1String(attribute)).toString();
+    free(xml);
+    return value;
+}
+
 QString stoppedReason(int detail)
 {
     switch (detail) {
@@ -50,6 +64,14 @@ MachineStatus stoppedStatus(const QString& name, int detail)
     return makeStatus(name, crashed ? DomainState::Crashed : DomainState::Off, stoppedReason(detail));
 }
 
+/// Sends @p status with the specification that the domain's metadata name. Asking libvirt from a callback is allowed; the
+/// thread is ours and holds no lock of anybody.
+void report(LibvirtEvents& events, virDomainPtr domain, MachineStatus status)
+{
+    status.specPath = metadataAttribute(domain, "spec");
+    Q_EMIT events.stateChanged(status);
+}
+
 int onLifecycle(virConnectPtr, virDomainPtr domain, int event, int detail, void* opaque)
 {
     const EventsShare& events = *static_cast<EventsShare*>(opaque);
@@ -63,26 +85,26 @@ int onLifecycle(virConnectPtr, virDomainPtr domain, int event, int detail, void*
     case VIR_DOMAIN_EVENT_DEFINED:
         // A running machine may be redefined; it is not off because of that.
         if (virDomainIsActive(domain) != 1 && detail == VIR_DOMAIN_EVENT_DEFINED_ADDED)
-            Q_EMIT events->stateChanged(makeStatus(name, DomainState::Off, QStringLiteral("defined")));
+            report(*events, domain, makeStatus(name, DomainState::Off, QStringLiteral("defined")));
         break;
     case VIR_DOMAIN_EVENT_STARTED:
     case VIR_DOMAIN_EVENT_RESUMED:
-        Q_EMIT events->stateChanged(makeStatus(name, DomainState::Running, QStringLiteral("running")));
+        report(*events, domain, makeStatus(name, DomainState::Running, QStringLiteral("running")));
         break;
     case VIR_DOMAIN_EVENT_SUSPENDED:
-        Q_EMIT events->stateChanged(makeStatus(name, DomainState::Paused,
+        report(*events, domain, makeStatus(name, DomainState::Paused,
                                                detail == VIR_DOMAIN_EVENT_SUSPENDED_IOERROR
                                                    ? QStringLiteral("paused: the host's disk is full or failed")
                                                    : QStringLiteral("paused")));
         break;
     case VIR_DOMAIN_EVENT_SHUTDOWN:
-        Q_EMIT events->stateChanged(makeStatus(name, DomainState::Stopping, QStringLiteral("shutting down")));
+        report(*events, domain, makeStatus(name, DomainState::Stopping, QStringLiteral("shutting down")));
         break;
     case VIR_DOMAIN_EVENT_STOPPED:
-        Q_EMIT events->stateChanged(stoppedStatus(name, detail));
+        report(*events, domain, stoppedStatus(name, detail));
         break;
     case VIR_DOMAIN_EVENT_CRASHED:
-        Q_EMIT events->stateChanged(makeStatus(name, DomainState::Crashed, QStringLiteral("the guest crashed")));
+        report(*events, domain, makeStatus(name, DomainState::Crashed, QStringLiteral("the guest crashed")));
         break;
     default:
         break;
@@ -121,20 +143,6 @@ QString shutoffReason(int reason)
     default:
         return QStringLiteral("off");
     }
-}
-
-/// The value of @p attribute of our metadata element.
-QString metadataAttribute(virDomainPtr domain, const char* attribute)
-{
-    char* xml = virDomainGetMetadata(domain, VIR_DOMAIN_METADATA_ELEMENT, metadataUri.data(), VIR_DOMAIN_AFFECT_CURRENT);
-    if (!xml)
-        return {};
-    QXmlStreamReader reader(QByteArray::fromRawData(xml, qsizetype(strlen(xml))));
-    QString value;
-    if (reader.readNextStartElement())
-        value = reader.attributes().value(QLatin1String(attribute)).toString();
-    free(xml);
-    return value;
 }
 
 } // namespace

@@ -28,7 +28,7 @@ struct MachineStatus
     /// One untranslated sentence: "shut down by the guest", "killed from outside", "paused: host disk full", …
     QString reason;
     QDateTime asOf;
-    /// The path that the domain's metadata name as its specification; empty when there is no domain.
+    /// The path that the domain's metadata name as its specification; empty when there is no domain any more.
     QString specPath;
     /// False: a domain of ours in libvirt whose specification is not in our store (removed, or another profile's).
     bool hasSpec = true;

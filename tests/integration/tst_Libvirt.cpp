@@ -58,6 +58,7 @@ public:
         });
     }
     DomainState last() const { return m_states.isEmpty() ? DomainState::Missing : m_states.last().state; }
+    MachineStatus lastStatus() const { return m_states.isEmpty() ? MachineStatus{} : m_states.last(); }
     int reboots() const { return m_reboots; }
     int removals() const { return m_removals; }
 
@@ -150,6 +151,7 @@ private Q_SLOTS:
         QCOMPARE(int(QCoro::waitFor(m_host->status(spec.name))->state), int(DomainState::Off));
         VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Running), 5000);
+        QCOMPARE(log.lastStatus().specPath, m_machines->store().pathOf(spec.name));
 
         // The console arrives in a file that grows.
         QTRY_VERIFY_WITH_TIMEOUT(serialHas(spec, "GUEST-IS-UP"), slowMs);
@@ -303,6 +305,33 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(spec.dataDiskPath));
         QVERIFY(QCoro::waitFor(m_machines->start(spec.name)).error().is(vm::errors::diskFailed));
         QVERIFY(!QFile::exists(spec.dataDiskPath));
+    }
+    void killedDaemonIsNoticedAndFoundAgain()
+    {
+        if (scopeOf(m_host->uri()) == LibvirtScope::System)
+            QSKIP("killing the system's libvirt would hit other machines; integration.LibvirtSession kills its own");
+        const MachineSpec spec = makeSpec("daemon", {});
+        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        QSignalSpy lost(m_host.get(), &LibvirtHost::connectionLost);
+        QFile pidFile(qEnvironmentVariable("XDG_RUNTIME_DIR") + "/libvirt/libvirtd.pid");
+        QVERIFY(pidFile.open(QIODevice::ReadOnly));
+        QCOMPARE(::kill(pid_t(pidFile.readAll().trimmed().toInt()), SIGKILL), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(lost.size(), 1, 10000);
+        // The machine never noticed, and the next question starts a new daemon that knows it.
+        QCOMPARE(test::qemuProcesses(spec.name).size(), 1);
+        StateLog log(*m_host, spec.name);
+        const auto isRunning = [&] {
+            const Result<MachineStatus> status = QCoro::waitFor(m_host->status(spec.name));
+            return status && status->state == DomainState::Running;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isRunning(), 20000);
+        // Events flow over the new connection too. A daemon that is still finding its machines again sends none, and it
+        // gives no sign of having finished.
+        QTest::qWait(5000);
+        VERIFY_RESULT(QCoro::waitFor(m_host->forceOff(spec.name)));
+        QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Off), 10000);
+        QVERIFY(test::qemuProcesses(spec.name).isEmpty());
     }
     void noDaemonIsTyped()
     {
