@@ -59,12 +59,22 @@ int RequestVerdict::rank() const
 
 QString RequestVerdict::failureSummary() const
 {
-    QStringList failures;
+    return failures(maxSummary).join(QStringLiteral("; "));
+}
+
+QString RequestVerdict::firstFailure() const
+{
+    return failures(1).value(0);
+}
+
+QStringList RequestVerdict::failures(int limit) const
+{
+    QStringList found;
     for (const Check& check : checks) {
-        if (check.status == CheckStatus::Failed && failures.size() < maxSummary)
-            failures.append(QStringLiteral("%1: expected %2, actual %3").arg(check.title, check.expected, check.actual));
+        if (check.status == CheckStatus::Failed && found.size() < limit)
+            found.append(QStringLiteral("%1: expected %2, actual %3").arg(check.title, check.expected, check.actual));
     }
-    return failures.join(QStringLiteral("; "));
+    return found;
 }
 
 QByteArray RequestVerdict::toJson() const

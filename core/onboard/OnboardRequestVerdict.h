@@ -42,10 +42,15 @@ struct RequestVerdict
     /// What failed, "title: expected …, actual …; …" for the first maxSummary checks, or empty: the reason given to who is refused.
     QString failureSummary() const;
     static constexpr int maxSummary = 6;
+    /// The first of them, for a line in a list.
+    QString firstFailure() const;
 
     QByteArray toJson() const;
     /// Of what toJson() wrote; errors::corruptRecord otherwise.
     static Result<RequestVerdict> fromJson(const QByteArray& json);
+
+private:
+    QStringList failures(int limit) const;
 };
 
 } // namespace gatehouse::onboard
