@@ -17,6 +17,7 @@ namespace gatehouse::http {
 namespace {
 
 constexpr int backlog = 128;
+constexpr int pauseMilliseconds = 50;
 
 socklen_t toSocketAddress(const HttpEndpoint& endpoint, sockaddr_storage& out)
 {
@@ -121,9 +122,11 @@ void HttpListener::acceptFrom(int listener)
     const int socket =
         ::accept4(listener, reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (socket < 0) {
-        // Out of descriptors: without a pause this would spin until some connection ends.
-        if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        // Out of descriptors: without a pause this would spin until some connection ends. stop() ends the pause.
+        if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+            pollfd stopped{m_wakeUp, POLLIN, 0};
+            ::poll(&stopped, 1, pauseMilliseconds);
+        }
         return;
     }
     const int on = 1;

@@ -1,2 +1,3 @@
 gatehouse_fuzz(onboard_forms LIBS gatehouse_onboard_protocol)
 gatehouse_fuzz(form_data LIBS gatehouse_http)
+gatehouse_fuzz(http_server LIBS gatehouse_http)
