@@ -30,8 +30,8 @@ bool isVersion(const QString& text)
 }
 bool isPoolPath(const QString& text)
 {
-    static const QRegularExpression rule(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_.+%:~/-]{0,500}\\.deb$"));
-    return rule.match(text).hasMatch() && !text.contains(QStringLiteral(".."));
+    static const QRegularExpression rule(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_.+%~/-]{0,500}\\.deb$"));
+    return rule.match(text).hasMatch() && !text.contains(QStringLiteral("..")) && !text.contains(QStringLiteral("//"));
 }
 
 Result<LockedPackage> parseLine(const QString& text, int line)

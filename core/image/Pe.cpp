@@ -12,6 +12,7 @@ namespace gatehouse::image {
 namespace {
 
 constexpr std::size_t sectionHeaderBytes = 40;
+constexpr std::size_t fileAlignment = 512;
 constexpr std::size_t certificateDirectory = 4; // Index in the data directories.
 
 tl::unexpected<Error> bad(const QString& what)
@@ -91,9 +92,10 @@ Result<PeFile> PeFile::read(ByteView file)
     // PE32+ has four 64-bit sizes where PE32 has 32-bit ones; the directories follow.
     GH_CHECK(optional.skip(magic == 0x20b ? 40 : 24, "optional header"));
     GH_TRY(const std::uint32_t directories, optional.little<std::uint32_t>("NumberOfRvaAndSizes"));
-    if (headers > file.size() || headers < layout.sectionTable + std::size_t(layout.sectionCount) * sectionHeaderBytes)
+    // The last header page of a file without sections may have lost its padding, as in a section cut to VirtualSize.
+    if (headers > (file.size() + fileAlignment - 1) / fileAlignment * fileAlignment || headers < layout.sectionTable + std::size_t(layout.sectionCount) * sectionHeaderBytes)
         return bad(QStringLiteral("SizeOfHeaders %1 does not fit").arg(headers));
-    pe.m_headersSize = headers;
+    pe.m_headersSize = std::min<std::size_t>(headers, file.size());
     if (directories > certificateDirectory) {
         GH_CHECK(optional.skip(certificateDirectory * 8, "data directories"));
         pe.m_certificateEntryOffset = optional.offset();

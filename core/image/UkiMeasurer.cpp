@@ -68,21 +68,34 @@ QString UkiMeasurer::stubName(const PeFile& uki)
 
 Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stubVersion)
 {
+    if (!stubVersion) {
+        GH_TRY(const PeFile uki, PeFile::read(bytes));
+        if (!uki.find(".linux"))
+            return fail(errors::notMeasurable, QStringLiteral("an EFI program without .linux section is no unified kernel image"));
+        static const QRegularExpression version(QStringLiteral("^systemd-stub ([0-9]{3})\\b"));
+        const QRegularExpressionMatch match = version.match(stubName(uki));
+        if (!match.hasMatch())
+            return fail(errors::notMeasurable, QStringLiteral("the stub '%1' is not systemd's").arg(stubName(uki).left(100)),
+                        QStringLiteral("Which sections a stub measures depends on its version; say which it is like"));
+        stubVersion = match.captured(1).toInt();
+    }
+    if (*stubVersion < rules().first().firstVersion)
+        return fail(errors::notMeasurable, QStringLiteral("systemd-stub %1 is too old: it does not measure into PCR 11").arg(*stubVersion));
+    return measureBy(bytes, ruleFor(*stubVersion));
+}
+
+Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule)
+{
     GH_TRY(const PeFile uki, PeFile::read(bytes));
     const PeSection* linux = uki.find(".linux");
     if (!linux)
         return fail(errors::notMeasurable, QStringLiteral("an EFI program without .linux section is no unified kernel image"));
+    for (const QByteArray& name : rule.undecided)
+        if (uki.find(name))
+            return fail(errors::notMeasurable, QStringLiteral("what the stub does with the section %1 cannot be predicted").arg(QString::fromLatin1(name)));
     Measurements measurements;
     measurements.format = QStringLiteral("uki");
     measurements.stub = stubName(uki);
-    if (!stubVersion) {
-        static const QRegularExpression version(QStringLiteral("^systemd-stub ([0-9]{3})\\b"));
-        const QRegularExpressionMatch match = version.match(measurements.stub);
-        if (!match.hasMatch())
-            return fail(errors::notMeasurable, QStringLiteral("the stub '%1' is not systemd's").arg(measurements.stub.left(100)),
-                        QStringLiteral("Which sections a stub measures depends on its version; give it with --stub-version"));
-        stubVersion = match.captured(1).toInt();
-    }
     GH_TRY(PredictedRegister pcr4, predictPcr4(uki, *linux));
     PredictedRegister pcr9{.pcr = 9, .value = {}, .events = {}};
     if (const PeSection* section = uki.find(".cmdline")) {
@@ -92,9 +105,9 @@ Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stu
     if (const PeSection* section = uki.find(".initrd"))
         pcr9.extend(QStringLiteral("Initrd"), crypto::sha256(uki.content(*section)));
     PredictedRegister pcr11{.pcr = 11, .value = {}, .events = {}};
-    for (const QByteArray& name : ruleFor(*stubVersion).sections) {
+    for (const QByteArray& name : rule.sections) {
         const PeSection* section = uki.find(name);
-        if (!section)
+        if (!section || section->virtualSize == 0)
             continue;
         const QString shown = QString::fromLatin1(name);
         pcr11.extend(QStringLiteral("Name of %1").arg(shown), crypto::sha256(view(withNul(name))));
@@ -107,9 +120,15 @@ Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stu
 const QList<StubRule>& UkiMeasurer::rules()
 {
     static const QList<StubRule> table{
-        {252, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".pcrpkey"}},
-        {254, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"}},
-        {256, {".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"}},
+        {252, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".pcrpkey"}, {}},
+        // Between two lists; no Debian suite ships it.
+        {253, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".pcrpkey"}, {".uname", ".sbat"}},
+        {254, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"}, {}},
+        {256, {".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"}, {}},
+        // The profile is chosen at boot, a device tree by the hardware.
+        {257,
+         {".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"},
+         {".profile", ".dtbauto", ".hwids", ".efifw"}},
     };
     return table;
 }

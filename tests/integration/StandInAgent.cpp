@@ -35,7 +35,7 @@ int main()
     report("config", "/etc/gatehouse/trusted.env");
     report("resolv", "/run/resolv.conf");
     report("modules", "/proc/modules");
-    for (const char* folder : {"/usr", "/etc", "/var", "/tmp", "/run"})
+    for (const char* folder : {"/usr", "/etc", "/var", "/tmp", "/run", "/mnt/host_volume"})
         reportAccess(std::string("access") + folder, std::string(folder) + "/stand-in-test");
     std::cout << "stand-in: end" << std::endl;
     sync();

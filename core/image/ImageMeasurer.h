@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/Measurement.h"
+
+#include <QString>
+#include <optional>
+
+class QIODevice;
+
+namespace gatehouse::image {
+
+/// Predicts the registers of a file: an EFI program (.efi) or a raw disk with a GPT and an EFI system partition. Reads
+/// hostile files safely: every range is checked, and no more than maxUkiBytes are held.
+class ImageMeasurer
+{
+public:
+    /// Larger than any kernel with its initrd that firmware would load.
+    static constexpr qint64 maxUkiBytes = 1024ll * 1024 * 1024;
+
+    /// Blocking; call it on a pool. @p stubVersion overrides what the stub says of itself. errors::notMeasurable for
+    /// what is well-formed but starts by something else than a unified kernel image.
+    static Result<Measurements> measureFile(const QString& path, std::optional<int> stubVersion = {});
+    static Result<Measurements> measure(QIODevice& device, std::optional<int> stubVersion = {});
+};
+
+} // namespace gatehouse::image

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Boots the built image with a TPM and compares what the guest sees with what was predicted.
+#include "tests/support/BootedMachine.h"
+#include "tests/support/ImageFixture.h"
+
+#include "core/image/Gpt.h"
+#include "core/image/ImageMeasurer.h"
+
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+using gatehouse::tests::BootedMachine;
+using gatehouse::tests::ImageFixture;
+
+class ImageBootTest : public QObject
+{
+    Q_OBJECT
+
+    ImageFixture m_fixture;
+    QString m_id;
+
+    QString copyOfDisk(QTemporaryDir& folder) const
+    {
+        const QString path = folder.filePath("disk.raw");
+        QFile::copy(m_fixture.store().diskPath(m_id), path);
+        QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+        return path;
+    }
+    static quint64 offsetOf(const QString& disk, const QString& partition)
+    {
+        QFile file(disk);
+        if (!file.open(QIODevice::ReadOnly))
+            return 0;
+        const Result<Gpt> gpt = Gpt::read(file);
+        if (gpt)
+            for (const GptPartition& entry : gpt->partitions)
+                if (entry.name == partition)
+                    return entry.offset();
+        return 0;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (const QString missing = BootedMachine::missing(); !missing.isEmpty())
+            QSKIP(qPrintable(missing));
+        const ImageFixture::Built built = m_fixture.build(ImageFixture::request());
+        QVERIFY2(built.result.has_value(), built.result ? "" : qPrintable(built.result.error().toString()));
+        m_id = built.id;
+    }
+
+    void registersAreAsPredicted()
+    {
+        QTemporaryDir shared;
+        BootedMachine::Options options;
+        options.disk = m_fixture.store().diskPath(m_id);
+        options.shared = shared.path();
+        const BootedMachine::Console console = BootedMachine::boot(options);
+        if (!console.poweredOff)
+            qWarning().noquote() << console.lines.join('\n');
+        QVERIFY(console.poweredOff);
+        QVERIFY(!console.with("stand-in: end").isEmpty());
+        qInfo() << "initrd" << console.secondsTo("gatehouse-initrd: root verified") << "agent" << console.secondsTo("stand-in: uptime") << "s";
+
+        const Result<Measurements> predicted = m_fixture.store().measurements(m_id);
+        QVERIFY(predicted.has_value());
+        for (const int pcr : {4, 9, 11}) {
+            const QStringList lines = console.with(QStringLiteral("stand-in: pcr%1=").arg(pcr));
+            QCOMPARE(lines.size(), 1);
+            QCOMPARE(lines.first().section('=', -1).toLower(), predicted->find(pcr)->value.toHex());
+        }
+        // The file on its own says the same as the build.
+        const Result<Measurements> measured = ImageMeasurer::measureFile(options.disk);
+        QVERIFY2(measured.has_value(), measured ? "" : qPrintable(measured.error().toString()));
+        QCOMPARE(measured->format, "raw");
+        for (const int pcr : {4, 9, 11})
+            QCOMPARE(measured->find(pcr)->value.toHex(), predicted->find(pcr)->value.toHex());
+
+        QVERIFY(!console.with("stand-in: config=CHAIN_ID=31337").isEmpty());
+        QVERIFY(!console.with("stand-in: access/usr=read-only").isEmpty());
+        for (const char* folder : {"etc", "var", "tmp", "run", "mnt/host_volume"})
+            QVERIFY2(!console.with(QStringLiteral("stand-in: access/%1=writable").arg(folder)).isEmpty(), folder);
+        QVERIFY(QFile::exists(shared.filePath("stand-in-test")));
+        QVERIFY(!console.with("stand-in: resolv=nameserver").isEmpty());
+    }
+
+    void changedRootStopsTheBoot()
+    {
+        QTemporaryDir folder;
+        BootedMachine::Options options;
+        options.disk = copyOfDisk(folder);
+        const quint64 root = offsetOf(options.disk, "gatehouse-root");
+        QVERIFY(root > 0);
+        QFile file(options.disk);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(qint64(root) + 40));
+        QCOMPARE(file.write("x", 1), 1); // Within the superblock, which every mount reads.
+        file.close();
+        const BootedMachine::Console console = BootedMachine::boot(options);
+        QVERIFY(console.poweredOff);
+        QVERIFY(!console.with("gatehouse-initrd: refusing to start").isEmpty());
+        QVERIFY(console.with("stand-in:").isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(ImageBootTest)
+#include "tst_ImageBoot.moc"

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Paths.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/Recipe.h"
+
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+
+class RecipeTest : public QObject
+{
+    Q_OBJECT
+
+    QByteArray m_text;
+
+    QMap<QString, QString> required() const
+    {
+        return {{"agent", "/bin/true"}, {"contract", "0x262eE8243e568Ae38af2C3BCBb8d526bBBA14485"}, {"eth_rpc_url", "http://10.0.2.2:8545"}};
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const Result<QByteArray> text = readFile(GATEHOUSE_SOURCE_DIR "/images/dstack/recipe.toml", Recipe::maxBytes);
+        QVERIFY(text.has_value());
+        m_text = *text;
+    }
+    void theRealOne()
+    {
+        const Result<Recipe> recipe = Recipe::load(GATEHOUSE_SOURCE_DIR "/images/dstack");
+        QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
+        QCOMPARE(recipe->name, "dstack");
+        QVERIFY(recipe->packages.contains("systemd-sysv"));
+        QVERIFY(recipe->parameter("contract")->type == ParameterType::Address);
+        QVERIFY(recipe->parameter("contract")->changesMeasurement);
+        QVERIFY(!recipe->wishes().isEmpty());
+        QVERIFY(recipe->configs.size() >= 3);
+    }
+    void refuses_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        const auto row = [](const char* name, const QByteArray& from, const QByteArray& to) { QTest::newRow(name) << from << to; };
+        row("no TOML", "schema = 1", "schema = = 1");
+        row("other schema", "schema = 1", "schema = 2");
+        row("unknown key", "schema = 1", "schema = 1\nsurprise = true");
+        row("unknown key in a table", "[base]", "[base]\nmirror = \"http://example.org\"");
+        row("name with a path", "name = \"dstack\"", "name = \"../dstack\"");
+        row("missing suite", "suite = \"bookworm\"", "");
+        row("suite that is an option", "suite = \"bookworm\"", "suite = \"--help\"");
+        row("package that is an option", "\"busybox-static\"", "\"-o=APT::X\"");
+        row("package twice", "\"busybox-static\"", "\"e2fsprogs\"");
+        row("number for a text", "version = \"1\"", "version = 1");
+        row("time before FAT", "source_date = 1748563200", "source_date = 0");
+        row("quote in the command line", "quiet panic", "quiet \\\" panic");
+        row("line end in the command line", "quiet panic", "quiet\\npanic");
+        row("path that leaves the image", "\"/mnt/host_volume\"", "\"/../host_volume\"");
+        row("init that leaves the recipe", "init = \"initrd/init\"", "init = \"/etc/passwd\"");
+        row("unknown compression", "compression = \"zstd\"", "compression = \"xz\"");
+        row("unknown type", "type = \"address\"", "type = \"number\"");
+        row("default of another type", "default = \"11155111\"", "default = \"many\"");
+        row("configuration of no parameter", "CONTRACT = \"contract\"", "CONTRACT = \"kontract\"");
+        row("program of another type", "parameter = \"agent\"", "parameter = \"contract\"");
+        row("mode that is no mode", "mode = \"0700\"", "mode = \"rwx\"");
+    }
+    void refuses()
+    {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QByteArray text = m_text;
+        QVERIFY2(text.contains(from), "the real recipe changed; adapt the row");
+        text.replace(text.indexOf(from), from.size(), to);
+        const Result<Recipe> recipe = Recipe::parse(text, "/");
+        QVERIFY(!recipe.has_value());
+        QVERIFY2(recipe.error().is(image::errors::badRecipe), qPrintable(recipe.error().toString()));
+    }
+    void parameters_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<bool>("good");
+        const auto row = [](const char* title, const QString& name, const QString& value, bool good) { QTest::newRow(title) << name << value << good; };
+        row("address", "contract", "0x435d16671575372cae5228029a1a9857e9482849", true);
+        row("short address", "contract", "0x435d", false);
+        row("address with a line", "contract", "0x435d16671575372cae5228029a1a9857e9482849\nX=1", false);
+        row("empty but needed", "contract", "", false);
+        row("url", "eth_rpc_url", "https://host.example:8545/v2/key-1", true);
+        row("url with a user", "eth_rpc_url", "http://user:secret@host/", false);
+        row("url with a command", "eth_rpc_url", "http://host/$(reboot)", false);
+        row("file url", "eth_rpc_url", "file:///etc/passwd", false);
+        row("chain id", "chain_id", "31337", true);
+        row("negative chain id", "chain_id", "-1", false);
+        row("hex chain id", "chain_id", "0x1", false);
+        row("chain id beyond 2^53", "chain_id", "9999999999999999", false);
+        row("relative program", "agent", "agent", false);
+        row("label", "label", "blue-1", true);
+        row("label with a quote", "label", "a'b", false);
+        row("unknown", "surprise", "1", false);
+    }
+    void parameters()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, value);
+        QFETCH(bool, good);
+        const Result<Recipe> recipe = Recipe::parse(m_text, "/");
+        QVERIFY(recipe.has_value());
+        QMap<QString, QString> overrides = required();
+        overrides[name] = value;
+        const auto values = recipe->resolve(overrides);
+        QCOMPARE(values.has_value(), good);
+        if (good)
+            QCOMPARE(values->value(name), value);
+        else
+            QVERIFY(values.error().is(image::errors::badParameter));
+    }
+    void wishesNameThePackageList()
+    {
+        const QString before = Recipe::parse(m_text, "/")->wishes();
+        QByteArray text = m_text;
+        text.replace("\"busybox-static\", ", "\"busybox-static\", \"strace\", ");
+        QVERIFY(Recipe::parse(text, "/")->wishes() != before);
+        text = m_text;
+        text.replace("version = \"1\"", "version = \"2\"");
+        QCOMPARE(Recipe::parse(text, "/")->wishes(), before);
+    }
+};
+
+QTEST_GUILESS_MAIN(RecipeTest)
+#include "tst_Recipe.moc"
