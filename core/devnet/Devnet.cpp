@@ -43,6 +43,8 @@ process::ProcessSpec chainSpec(const QString& anvil, const DevnetInfo& info, con
                       QStringLiteral("--state-interval"), QStringLiteral("5"), QStringLiteral("--no-cors")};
     spec.outputLimit = 256 * 1024;
     spec.overflow = process::OutputOverflow::KeepTail;
+    // When we are killed it still writes its chain before it ends, so that the next start shows the true state.
+    spec.parentDeath = process::ParentDeath::Terminate;
     return spec;
 }
 
@@ -171,7 +173,10 @@ QCoro::Task<Result<void>> Devnet::bringUp(std::shared_ptr<Operation> operation)
 QCoro::Task<Result<void>> Devnet::startChain()
 {
     GH_CO_TRY(const QString anvil, eth::NodeTools::standard(m_options.paths.share).anvil());
-    m_chain = std::make_unique<process::ManagedProcess>(chainSpec(anvil, *m_info, folder() + QStringLiteral("/chain.json")));
+    const QString statePath = folder() + QStringLiteral("/chain.json");
+    m_chainState = std::make_unique<ChainState>(statePath);
+    m_chainState->prepare();
+    m_chain = std::make_unique<process::ManagedProcess>(chainSpec(anvil, *m_info, statePath));
     connect(m_chain.get(), &process::ManagedProcess::line, this,
             [this](process::OutputStream, const QString& text) {
                 // Its banner lists keys that are anvil's own and public; they would only alarm who reads the log.
@@ -185,7 +190,8 @@ QCoro::Task<Result<void>> Devnet::startChain()
     const Result<QString> listening = co_await m_chain->startAndAwaitLine(QStringLiteral("Listening on"), chainStartTimeout);
     if (!listening)
         co_return fail(Error(errors::chainFailed, QStringLiteral("anvil did not come up"), QStringLiteral("Its log is on the Logs page; a damaged %1 can be moved away.")
-                                                                                              .arg(folder() + QStringLiteral("/chain.json"))).causedBy(listening.error()));
+                                                                                              .arg(statePath)).causedBy(listening.error()));
+    m_chainState->startKeeping();
     co_return {};
 }
 
@@ -257,6 +263,7 @@ QCoro::Task<Result<void>> Devnet::stop()
     if (!self)
         co_return {};
     m_chain.reset();
+    m_chainState.reset();
     m_lock.reset();
     m_running = false;
     m_stopping = false;

@@ -6,6 +6,7 @@
 #include "core/base/Operation.h"
 #include "core/base/Paths.h"
 #include "core/crypto/Secp256k1.h"
+#include "core/devnet/ChainState.h"
 #include "core/devnet/DevnetInfo.h"
 #include "core/eth/EthClient.h"
 #include "core/gossip/GossipRelay.h"
@@ -73,6 +74,7 @@ private:
     std::optional<crypto::SigningKey> m_operatorKey;
     std::optional<attest::QuotingAuthority> m_authority;
     std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<ChainState> m_chainState;
     std::unique_ptr<process::ManagedProcess> m_chain;
     std::unique_ptr<attest::AuthorityServer> m_authorityServer;
     std::unique_ptr<gossip::GossipRelay> m_relay;

@@ -10,12 +10,12 @@ namespace gatehouse::process {
 namespace {
 
 /// Runs in the child between fork and exec, so only async-signal-safe calls.
-void prepareChild(pid_t parent)
+void prepareChild(pid_t parent, int deathSignal)
 {
     // A session of its own: no controlling terminal to be stopped by, and one group that can be ended as a whole.
     setsid();
     // A killed console leaves no children behind. The kernel ties this to the thread that forked.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_PDEATHSIG, deathSignal);
     if (getppid() != parent)
         _exit(127);
     signal(SIGPIPE, SIG_DFL);
@@ -73,7 +73,8 @@ void ProcessSession::start()
     m_process.setWorkingDirectory(m_spec.workingDirectory.isEmpty() ? QStringLiteral("/") : m_spec.workingDirectory);
     if (!m_spec.standardInputFile.isEmpty())
         m_process.setStandardInputFile(m_spec.standardInputFile);
-    m_process.setChildProcessModifier([parent = getpid()] { prepareChild(parent); });
+    const int deathSignal = m_spec.parentDeath == ParentDeath::Terminate ? SIGTERM : SIGKILL;
+    m_process.setChildProcessModifier([parent = getpid(), deathSignal] { prepareChild(parent, deathSignal); });
     m_process.start(m_spec.program, m_spec.arguments, QIODevice::ReadWrite);
     if (m_process.state() != QProcess::NotRunning) {
         m_groupId = m_process.processId();

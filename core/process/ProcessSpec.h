@@ -16,6 +16,12 @@ enum class OutputOverflow {
     KeepTail, ///< Only the last bytes are kept: for output that people read.
 };
 
+/// What happens to a program when ours is killed.
+enum class ParentDeath {
+    Kill,      ///< SIGKILL: it is gone for certain.
+    Terminate, ///< SIGTERM: for programs that have to write their state first and are known to end then.
+};
+
 /// Everything needed to run a program, as a value. There is never a shell in between, and nothing of our own
 /// environment reaches the program but what stands in @p environment.
 struct ProcessSpec
@@ -38,6 +44,7 @@ struct ProcessSpec
     /// Bytes per stream.
     qint64 outputLimit = 16 * 1024 * 1024;
     OutputOverflow overflow = OutputOverflow::Kill;
+    ParentDeath parentDeath = ParentDeath::Kill;
     /// Texts that redacted() and error details replace by "***".
     QStringList redactions;
 
