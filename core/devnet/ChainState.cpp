@@ -48,18 +48,18 @@ bool ChainState::keep(const QString& path)
 
 ChainState::Found ChainState::prepare() const
 {
-    const bool present = QFile::exists(m_path);
-    if (!present && !QFile::exists(copyOf(m_path)))
+    if (!QFile::exists(m_path)) {
+        // Somebody took it away to begin anew; anvil itself never leaves its place empty.
+        QFile::remove(copyOf(m_path));
         return Found::Nothing;
-    if (present) {
-        const auto content = readFile(m_path, maxStateBytes);
-        // Too large to be examined is no reason to throw it away; anvil will say what it thinks of it.
-        if ((content && isWhole(*content)) || (!content && content.error().is(errors::fileTooLarge)))
-            return Found::Whole;
-        const QString broken = m_path + QStringLiteral(".broken");
-        QFile::remove(broken);
-        QFile::rename(m_path, broken);
     }
+    const auto content = readFile(m_path, maxStateBytes);
+    // Too large to be examined is no reason to throw it away; anvil will say what it thinks of it.
+    if ((content && isWhole(*content)) || (!content && content.error().is(errors::fileTooLarge)))
+        return Found::Whole;
+    const QString broken = m_path + QStringLiteral(".broken");
+    QFile::remove(broken);
+    QFile::rename(m_path, broken);
     const auto good = readFile(copyOf(m_path), maxStateBytes);
     const bool restored = good && isWhole(*good) && writeFileAtomically(m_path, *good, FileAccess::OwnerOnly).has_value();
     qCWarning(log).noquote().nospace() << "event=chain-state-damaged file=" << m_path << " restored=" << restored;

@@ -17,7 +17,7 @@ public:
     explicit ChainState(QString path, QObject* parent = nullptr);
 
     enum class Found {
-        Nothing,  ///< A new chain begins.
+        Nothing,  ///< A new chain begins; a copy of an older one is removed.
         Whole,
         Restored, ///< It was damaged; the copy has taken its place.
         Lost,     ///< It was damaged and there is no copy: a new chain begins. The damaged file is kept as <file>.broken.

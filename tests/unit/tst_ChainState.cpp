@@ -64,10 +64,11 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path()));
         QCOMPARE(read(path() + ".broken"), QByteArray("{\"blo"));
     }
-    void missingIsRestored()
+    void movedAwayIsANewChain()
     {
         QVERIFY(write(path() + ".good", "{}"));
-        QVERIFY(ChainState(path()).prepare() == ChainState::Found::Restored);
+        QVERIFY(ChainState(path()).prepare() == ChainState::Found::Nothing);
+        QVERIFY(!QFile::exists(path() + ".good"));
     }
 };
 
