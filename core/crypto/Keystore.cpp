@@ -39,14 +39,17 @@ struct Kdf
 SecretBytes derive(const Kdf& kdf, const SecretBytes& passphrase)
 {
     SecretBytes key(derivedBytes);
+    // An empty passphrase has no address of its own, and neither library takes a null pointer.
+    static constexpr std::uint8_t nothing = 0;
+    const std::uint8_t* const password = passphrase.isEmpty() ? &nothing : passphrase.bytes().data();
     // libsodium's scrypt and not OpenSSL's: that one insists on RFC 7914's N < 2^(16 r), which the published vector of the
     // keystore format (r = 1) breaks.
     const bool done = kdf.scrypt
-        ? crypto_pwhash_scryptsalsa208sha256_ll(passphrase.bytes().data(), passphrase.size(), view(kdf.salt).data(),
+        ? crypto_pwhash_scryptsalsa208sha256_ll(password, passphrase.size(), view(kdf.salt).data(),
                                                 size_t(kdf.salt.size()), kdf.n, std::uint32_t(kdf.r),
                                                 std::uint32_t(kdf.p), key.data(), key.size())
             == 0
-        : PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(passphrase.bytes().data()), int(passphrase.size()),
+        : PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password), int(passphrase.size()),
                             view(kdf.salt).data(), int(kdf.salt.size()), int(kdf.n), EVP_sha256(), int(key.size()),
                             key.data())
             == 1;
