@@ -155,7 +155,7 @@ void addHostServiceOperations(HostServiceControlServer& server, HostService& ser
     const auto text = [](const QJsonObject& request, const char* name) { return request.value(key(name)).toString(); };
     const QString actor = QStringLiteral("operator");
     server.handle(QStringLiteral("approve"), [&service, text, actor](const QJsonObject& request) -> Result<QJsonObject> {
-        GH_CHECK(service.approve(text(request, "id"), actor, text(request, "reason")));
+        GH_CHECK(service.approve(text(request, "id"), actor, text(request, "exception")));
         return QJsonObject{};
     });
     server.handle(QStringLiteral("reject"), [&service, text, actor](const QJsonObject& request) -> Result<QJsonObject> {
@@ -163,6 +163,10 @@ void addHostServiceOperations(HostServiceControlServer& server, HostService& ser
         return QJsonObject{};
     });
     server.handle(QStringLiteral("import"), [&service, text](const QJsonObject& request) -> Result<QJsonObject> {
+        if (request.contains(key("path"))) {
+            GH_CHECK(service.importFile(text(request, "id"), text(request, "path")));
+            return QJsonObject{};
+        }
         const QJsonDocument document(request.value(key("announcement")).toObject());
         GH_TRY(const gossip::Announcement announcement, gossip::parseAnnouncement(document.toJson(QJsonDocument::Compact)));
         GH_CHECK(service.importAnnouncement(text(request, "id"), announcement));

@@ -54,8 +54,8 @@ private:
     int m_connections = 0;
 };
 
-/// The decisions: {"op": "approve", "id", "reason"?}, {"op": "reject", "id", "reason"},
-/// {"op": "import", "id", "announcement": {"addr", "pubk", "quote"}}. @p service must outlive @p server.
+/// The decisions: {"op": "approve", "id", "exception"?}, {"op": "reject", "id", "reason"},
+/// {"op": "import", "id", "path"} or {…, "announcement": {"addr", "pubk", "quote"}}. @p service must outlive @p server.
 void addHostServiceOperations(HostServiceControlServer& server, HostService& service);
 
 /// Asks the process that serves. errors::notServing when there is none; the process's own error otherwise (its code has the

@@ -2,6 +2,7 @@
 // The host service with nothing replaced but the VM: anvil, the contract, quotes of the devnet's authority, the verifier, the
 // relay, SQLite. Guests are simulated by their keys; they speak HTTP byte by byte as an original client.
 #include "core/attest/Quote.h"
+#include "core/base/Paths.h"
 #include "core/devnet/Devnet.h"
 #include "core/eth/KeyManager.h"
 #include "core/eth/KeyManagerCalls.h"
@@ -314,6 +315,11 @@ private Q_SLOTS:
         QCOMPARE(unknown.error().kind(), ErrorKind::Usage);
         QVERIFY(!unknown.error().hint().isEmpty());
         QVERIFY(!QCoro::waitFor(askHostService(socket, {{"op", "destroy"}})));
+        const auto missing = QCoro::waitFor(askHostService(socket, {{"op", "import"}, {"id", guest.id()}, {"path", "/nonexistent"}}));
+        QVERIFY(missing.error().is(gatehouse::errors::fileUnreadable));
+        const QJsonObject announcement = QJsonDocument::fromJson(gossip::Announcement{guest.id(), guest.box().publicKey().toByteArray(), guest.registerQuote()}.toJson()).object();
+        QVERIFY(QCoro::waitFor(askHostService(socket, {{"op", "import"}, {"id", guest.id()}, {"announcement", announcement}})));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("verified"), 20'000);
         QVERIFY(QCoro::waitFor(askHostService(socket, {{"op", "approve"}, {"id", guest.id()}})));
         QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("confirmed"), 20'000);
         QVERIFY(!QCoro::waitFor(askHostService(socket, {{"op", "reject"}, {"id", guest.id()}, {"reason", "late"}})));
