@@ -6,9 +6,79 @@
 #include "core/attest/X509Details.h"
 
 #include <openssl/err.h>
+#include <openssl/provider.h>
 #include <openssl/x509v3.h>
 
 namespace gatehouse::attest {
+
+namespace {
+
+/// A library context without any provider. Decoding a certificate in it spares OpenSSL the search for a decoder of the public
+/// key, which takes longer than verifying a signature; the key is made from its point instead.
+OSSL_LIB_CTX* emptyContext()
+{
+    static OSSL_LIB_CTX* const context = [] {
+        OSSL_LIB_CTX* created = OSSL_LIB_CTX_new();
+        if (created)
+            (void)OSSL_PROVIDER_load(created, "null");
+        return created;
+    }();
+    return context;
+}
+
+/// The P-256 point of a subject public key info: id-ecPublicKey, prime256v1, uncompressed.
+Result<P256PublicKey> publicKeyOf(X509* native)
+{
+    ASN1_OBJECT* algorithm = nullptr;
+    const unsigned char* bits = nullptr;
+    int length = 0;
+    X509_ALGOR* parameters = nullptr;
+    if (X509_PUBKEY_get0_param(&algorithm, &bits, &length, &parameters, X509_get_X509_PUBKEY(native)) != 1)
+        return fail(errors::badCertificate, QStringLiteral("no public key"));
+    const void* curve = nullptr;
+    int type = 0;
+    X509_ALGOR_get0(nullptr, &type, &curve, parameters);
+    const bool isP256 = OBJ_obj2nid(algorithm) == NID_X9_62_id_ecPublicKey && type == V_ASN1_OBJECT
+                        && OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(curve)) == NID_X9_62_prime256v1;
+    if (!isP256 || length != int(1 + P256Point::size) || bits[0] != 0x04)
+        return fail(errors::badCertificate, QStringLiteral("the public key is not an uncompressed P-256 point"));
+    GH_TRY(const P256Point point, P256Point::fromBytes({bits + 1, P256Point::size}));
+    return P256PublicKey::fromPoint(point);
+}
+
+/// The signed part, exactly as it stands: the first element of the outer SEQUENCE. Encoding it anew would forgive bytes
+/// that nobody signed (a TRUE of 0xfe, for example).
+QByteArray signedPart(const QByteArray& der)
+{
+    const auto* cursor = reinterpret_cast<const unsigned char*>(der.constData());
+    const unsigned char* const end = cursor + der.size();
+    long length = 0;
+    int tag = 0;
+    int tagClass = 0;
+    if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE)
+        return {};
+    const unsigned char* const begin = cursor;
+    if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE)
+        return {};
+    return QByteArray(reinterpret_cast<const char*>(begin), cursor - begin + length);
+}
+
+/// The signature when both mentions of its algorithm say ecdsa-with-SHA256 (RFC 5280 §4.1.1.2), else empty.
+QByteArray signatureOf(const X509* native)
+{
+    const ASN1_BIT_STRING* signature = nullptr;
+    const X509_ALGOR* outer = nullptr;
+    X509_get0_signature(&signature, &outer, native);
+    const X509_ALGOR* inner = X509_get0_tbs_sigalg(native);
+    const ASN1_OBJECT* algorithm = nullptr;
+    X509_ALGOR_get0(&algorithm, nullptr, nullptr, outer);
+    const bool unusedBits = (signature->flags & ASN1_STRING_FLAG_BITS_LEFT) && (signature->flags & 0x07);
+    if (X509_ALGOR_cmp(outer, inner) != 0 || OBJ_obj2nid(algorithm) != NID_ecdsa_with_SHA256 || unusedBits)
+        return {};
+    return QByteArray(reinterpret_cast<const char*>(ASN1_STRING_get0_data(signature)), ASN1_STRING_length(signature));
+}
+
+} // namespace
 
 Result<Certificate> Certificate::fromDer(const QByteArray& der)
 {
@@ -16,16 +86,13 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
         return fail(errors::badCertificate, QStringLiteral("%1 bytes; at most %2").arg(der.size()).arg(maxDerBytes));
     const auto* cursor = reinterpret_cast<const unsigned char*>(der.constData());
     const unsigned char* const end = cursor + der.size();
-    std::shared_ptr<X509> native(d2i_X509(nullptr, &cursor, long(der.size())), X509_free);
+    X509* decoded = X509_new_ex(emptyContext(), nullptr);
+    if (decoded && !d2i_X509(&decoded, &cursor, long(der.size())))
+        decoded = nullptr; // d2i has freed it.
+    const std::shared_ptr<X509> native(decoded, X509_free);
     if (!native || cursor != end)
-        return fail(errors::badCertificate,
-                    native ? QStringLiteral("bytes after the certificate") : takeOpenSslError());
-
-    // The X509 owns its key; the shared pointer with the X509's lifetime spares decoding it again.
-    EVP_PKEY* key = X509_get0_pubkey(native.get());
-    if (!key)
-        return fail(errors::badCertificate, QStringLiteral("public key: %1").arg(takeOpenSslError()));
-    Result<P256PublicKey> publicKey = P256PublicKey::fromOpenSsl(std::shared_ptr<EVP_PKEY>(native, key));
+        return fail(errors::badCertificate, native ? QStringLiteral("bytes after the certificate") : takeOpenSslError());
+    Result<P256PublicKey> publicKey = publicKeyOf(native.get());
     if (!publicKey)
         return fail(errors::badCertificate, publicKey.error().detail());
 
@@ -41,15 +108,16 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
     GH_TRY(certificate.m_validity.from, unixSeconds(X509_get0_notBefore(native.get())));
     GH_TRY(certificate.m_validity.until, unixSeconds(X509_get0_notAfter(native.get())));
     const std::uint32_t flags = X509_get_extension_flags(native.get());
-    if (flags & EXFLAG_INVALID) {
-        ERR_clear_error();
+    const std::uint32_t usage = X509_get_key_usage(native.get());
+    ERR_clear_error();
+    if (flags & EXFLAG_INVALID)
         return fail(errors::badCertificate, QStringLiteral("an extension of '%1' is damaged").arg(certificate.m_commonName));
-    }
     certificate.m_isAuthority = (flags & EXFLAG_CA) != 0;
     certificate.m_unknownCritical = (flags & EXFLAG_CRITICAL) != 0;
     // OpenSSL answers all bits when there is no keyUsage extension.
-    const std::uint32_t usage = X509_get_key_usage(native.get());
     certificate.m_maySignCertificates = (usage & KU_KEY_CERT_SIGN) && (usage & KU_CRL_SIGN);
+    certificate.m_signature = signatureOf(native.get());
+    certificate.m_signedPart = signedPart(der);
     return certificate;
 }
 
@@ -84,10 +152,7 @@ QByteArray Certificate::toPem() const
 
 bool Certificate::isSignedBy(const Certificate& issuer) const
 {
-    const bool good = X509_verify(m_native.get(), issuer.m_key.native()) == 1;
-    if (!good)
-        ERR_clear_error();
-    return good;
+    return !m_signature.isEmpty() && !m_signedPart.isEmpty() && issuer.m_key.verifyDer(view(m_signedPart), view(m_signature));
 }
 
 QByteArray Certificate::extension(const char* oid) const

@@ -69,6 +69,8 @@ private:
     std::shared_ptr<x509_st> m_native;
     P256PublicKey m_key;
     QByteArray m_der;
+    QByteArray m_signedPart;
+    QByteArray m_signature;
     QString m_commonName;
     QString m_issuerCommonName;
     QByteArray m_subject;

@@ -24,30 +24,47 @@ QString names(const QList<Certificate>& chain)
 
 } // namespace
 
-Result<QList<Certificate>> decodeChain(ByteView pem, const TrustedRoots& roots, const QList<Certificate>& known)
+Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& known)
 {
-    GH_TRY(const QList<QByteArray> blocks, pemBlocks(pem, "CERTIFICATE", Certificate::maxChainLength));
+    // A certificate whose canonical text stands next is that certificate; anything else is decoded.
     QList<Certificate> chain;
-    for (const QByteArray& der : blocks) {
-        if (const TrustedRoot* root = roots.find(der)) {
-            chain.append(root->certificate);
-            continue;
-        }
-        const auto same = std::find_if(known.begin(), known.end(), [&](const Certificate& c) { return c.der() == der; });
+    const QByteArray all = QByteArray::fromRawData(reinterpret_cast<const char*>(pem.data()), qsizetype(pem.size()));
+    qsizetype at = 0;
+    while (at < all.size() && chain.size() < Certificate::maxChainLength) {
+        const QByteArrayView rest = QByteArrayView(all).sliced(at);
+        const auto same = std::find_if(known.begin(), known.end(), [&](const auto& entry) { return rest.startsWith(entry.first); });
         if (same != known.end()) {
-            chain.append(*same);
+            chain.append(same->second);
+            at += same->first.size();
             continue;
         }
-        GH_TRY(Certificate certificate, Certificate::fromDer(der));
-        chain.append(std::move(certificate));
+        const qsizetype next = all.indexOf("-----BEGIN", at + 1);
+        const ByteView piece = pem.subspan(std::size_t(at), std::size_t((next < 0 ? all.size() : next) - at));
+        const bool onlyFiller = std::all_of(piece.begin(), piece.end(), [](std::uint8_t c) { return c == '\n' || c == '\r' || c == 0 || c == ' ' || c == '\t'; });
+        if (!onlyFiller) {
+            GH_TRY(const QList<QByteArray> blocks, pemBlocks(piece, "CERTIFICATE", 1));
+            GH_TRY(Certificate certificate, Certificate::fromDer(blocks.first()));
+            chain.append(std::move(certificate));
+        }
+        at += qsizetype(piece.size());
     }
     return chain;
 }
 
+void ExaminedCollateral::remember(const QList<Certificate>& chain)
+{
+    for (const Certificate& certificate : chain)
+        m_known.append({certificate.toPem(), certificate});
+}
+
 Result<QList<Certificate>> ExaminedCollateral::decodeChain(const QByteArray& pem)
 {
-    GH_TRY(QList<Certificate> chain, attest::decodeChain(view(pem), m_roots, m_known));
-    m_known += chain;
+    GH_TRY(QList<Certificate> chain, attest::decodeChain(view(pem), m_known));
+    for (const Certificate& certificate : chain) {
+        const auto same = [&](const auto& entry) { return entry.second.der() == certificate.der(); };
+        if (std::none_of(m_known.begin(), m_known.end(), same))
+            remember({certificate});
+    }
     return chain;
 }
 
@@ -56,6 +73,8 @@ ExaminedCollateral ExaminedCollateral::examine(const Collateral& collateral, con
     ExaminedCollateral examined;
     examined.m_roots = roots;
     examined.m_source = collateral;
+    for (const TrustedRoot& root : roots.roots())
+        examined.remember({root.certificate});
     examined.m_tcbChain = examined.examineSigningChain(
         collateral.tcbInfoIssuerChain,
         {Step::TcbChainStructure, Step::TcbChainSignature, Step::TcbChainRoot, Step::TcbChainExtensions});

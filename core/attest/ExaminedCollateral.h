@@ -4,10 +4,14 @@
 #include "core/attest/CheckList.h"
 #include "core/attest/Collateral.h"
 #include "core/attest/Crl.h"
+#include "core/attest/PckChainCache.h"
 #include "core/attest/TcbInfo.h"
 #include "core/attest/TrustedRoots.h"
 
 namespace gatehouse::attest {
+
+/// Certificates that are already decoded, with their canonical PEM text.
+using KnownCertificates = QList<std::pair<QByteArray, Certificate>>;
 
 /// Collateral after every check that needs neither a quote nor a time: chains, signatures, formats, revocation of its own
 /// signers. Keep it to verify many quotes of one kind of platform: what is left per quote are three signatures. Immutable;
@@ -51,11 +55,13 @@ private:
     void examineQeIdentity();
     void examineRevocation(Step step, const QList<Certificate>& chain);
     Result<QList<Certificate>> decodeChain(const QByteArray& pem);
+    void remember(const QList<Certificate>& chain);
 
     CheckList m_checks;
     TrustedRoots m_roots;
     Collateral m_source;
-    QList<Certificate> m_known; ///< Decoded certificates; chains repeat each other.
+    KnownCertificates m_known; ///< Chains repeat each other.
+    std::shared_ptr<PckChainCache> m_pckChains = std::make_shared<PckChainCache>();
     std::optional<Certificate> m_root;
     QList<Certificate> m_tcbChain;
     QList<Certificate> m_qeChain;
@@ -71,7 +77,7 @@ private:
     friend class QuoteVerification;
 };
 
-/// Decodes a PEM chain, taking certificates that @p known or @p roots already hold instead of decoding them again.
-Result<QList<Certificate>> decodeChain(ByteView pem, const TrustedRoots& roots, const QList<Certificate>& known);
+/// Decodes a PEM chain, taking certificates that @p known already holds instead of decoding them again.
+Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& known);
 
 } // namespace gatehouse::attest

@@ -35,24 +35,36 @@ Result<SequencePtr> sequenceFrom(const ASN1_TYPE* value)
     return sequenceFrom(ASN1_STRING_get0_data(value->value.sequence), ASN1_STRING_length(value->value.sequence));
 }
 
-/// Calls @p use(last arc after @p prefix, value) for each {OID, value} pair of a sequence; every arc at most once.
+/// Content bytes of the OID 1.2.840.113741.1.13.1, the arc of everything in the extension.
+constexpr std::array<std::uint8_t, 9> sgxArc{0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01};
+
+/// The last arc of an OID that is the extension's own followed by @p middle and one small arc; 0 otherwise. Compared as
+/// bytes: the text of thirty OIDs would cost as much as a signature.
+int lastArc(const ASN1_OBJECT* object, std::initializer_list<std::uint8_t> middle)
+{
+    const unsigned char* bytes = OBJ_get0_data(object);
+    const std::size_t length = OBJ_length(object);
+    if (length != sgxArc.size() + middle.size() + 1 || !std::equal(sgxArc.begin(), sgxArc.end(), bytes)
+        || !std::equal(middle.begin(), middle.end(), bytes + sgxArc.size()))
+        return 0;
+    return bytes[length - 1];
+}
+
+/// Calls @p use(last arc, value) for each {OID, value} pair of a sequence; every arc at most once.
 template<typename Use>
-Result<void> forEachPair(const SequencePtr& sequence, const QByteArray& prefix, Use use)
+Result<void> forEachPair(const SequencePtr& sequence, std::initializer_list<std::uint8_t> middle, Use use)
 {
     std::uint32_t seen = 0;
     for (int i = 0; i < sk_ASN1_TYPE_num(sequence.get()); ++i) {
         GH_TRY(const SequencePtr pair, sequenceFrom(sk_ASN1_TYPE_value(sequence.get(), i)));
         const ASN1_TYPE* id = sk_ASN1_TYPE_num(pair.get()) == 2 ? sk_ASN1_TYPE_value(pair.get(), 0) : nullptr;
-        char text[80];
-        if (!id || id->type != V_ASN1_OBJECT || OBJ_obj2txt(text, sizeof text, id->value.object, 1) <= 0)
+        if (!id || id->type != V_ASN1_OBJECT)
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not an OID with a value"));
-        const QByteArray oid(text);
-        bool isNumber = false;
-        const int arc = oid.startsWith(prefix) ? oid.mid(prefix.size()).toInt(&isNumber) : 0;
-        if (!isNumber || arc < 1 || arc > 31)
+        const int arc = lastArc(id->value.object, middle);
+        if (arc < 1 || arc > 31)
             continue; // Later revisions may add parts.
         if (seen & (1u << arc))
-            return fail(errors::badCertificate, QStringLiteral("SGX extension: %1 stands twice").arg(QLatin1String(oid)));
+            return fail(errors::badCertificate, QStringLiteral("SGX extension: part %1 stands twice").arg(arc));
         seen |= 1u << arc;
         GH_CHECK(use(arc, sk_ASN1_TYPE_value(pair.get(), 1)));
     }
@@ -85,11 +97,11 @@ Result<int> number(const ASN1_TYPE* value, int type, int most, const char* name)
     return int(parsed);
 }
 
-Result<void> readTcb(PckExtension& extension, const ASN1_TYPE* value, const QByteArray& prefix)
+Result<void> readTcb(PckExtension& extension, const ASN1_TYPE* value)
 {
     GH_TRY(const SequencePtr sequence, sequenceFrom(value));
     std::uint32_t seen = 0;
-    GH_CHECK(forEachPair(sequence, prefix, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
+    GH_CHECK(forEachPair(sequence, {2}, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
         seen |= 1u << arc;
         if (arc <= 16) {
             GH_TRY(const int svn, number(part, V_ASN1_INTEGER, 255, "a TCB component"));
@@ -108,10 +120,10 @@ Result<void> readTcb(PckExtension& extension, const ASN1_TYPE* value, const QByt
     return {};
 }
 
-Result<void> readConfiguration(PckExtension& extension, const ASN1_TYPE* value, const QByteArray& prefix)
+Result<void> readConfiguration(PckExtension& extension, const ASN1_TYPE* value)
 {
     GH_TRY(const SequencePtr sequence, sequenceFrom(value));
-    return forEachPair(sequence, prefix, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
+    return forEachPair(sequence, {7}, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
         if (part->type != V_ASN1_BOOLEAN)
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a configuration flag is no BOOLEAN"));
         const bool flag = part->value.boolean != 0;
@@ -135,13 +147,13 @@ Result<void> store(Target& target, Result<Value> value)
     return {};
 }
 
-Result<void> readPart(PckExtension& extension, int arc, const ASN1_TYPE* value, const QByteArray& root)
+Result<void> readPart(PckExtension& extension, int arc, const ASN1_TYPE* value)
 {
     switch (arc) {
     case 1:
         return store(extension.ppid, octets<Bytes16>(value, "PPID"));
     case 2:
-        return readTcb(extension, value, root + QByteArrayLiteral("2."));
+        return readTcb(extension, value);
     case 3:
         return store(extension.pceId, octets<PceId>(value, "PCEID"));
     case 4:
@@ -151,7 +163,7 @@ Result<void> readPart(PckExtension& extension, int arc, const ASN1_TYPE* value, 
     case 6:
         return store(extension.platformInstanceId, octets<Bytes16>(value, "platform instance id"));
     case 7:
-        return readConfiguration(extension, value, root + QByteArrayLiteral("7."));
+        return readConfiguration(extension, value);
     default:
         return {};
     }
@@ -170,14 +182,13 @@ Result<PckExtension> PckExtension::fromCertificate(const Certificate& leaf)
 
 Result<PckExtension> PckExtension::fromDer(const QByteArray& der)
 {
-    const QByteArray root = QByteArray(oid) + '.';
     GH_TRY(const SequencePtr sequence,
            sequenceFrom(reinterpret_cast<const unsigned char*>(der.constData()), int(der.size())));
     PckExtension extension;
     std::uint32_t seen = 0;
-    GH_CHECK(forEachPair(sequence, root, [&](int arc, const ASN1_TYPE* value) -> Result<void> {
+    GH_CHECK(forEachPair(sequence, {}, [&](int arc, const ASN1_TYPE* value) -> Result<void> {
         seen |= 1u << arc;
-        return readPart(extension, arc, value, root);
+        return readPart(extension, arc, value);
     }));
     constexpr std::uint32_t mandatory = 0b111110;
     if ((seen & mandatory) != mandatory)

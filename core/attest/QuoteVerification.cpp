@@ -73,14 +73,14 @@ bool QuoteVerification::readQuote(const QByteArray& bytes)
 
 Result<QList<Certificate>> QuoteVerification::pckChain() const
 {
-    const QList<Certificate>& known = m_collateral.m_known;
+    const KnownCertificates& known = m_collateral.m_known;
     const QByteArray issuers = m_collateral.source().pckCrlIssuerChain;
     switch (quote().certificationType()) {
     case CertificationType::PckChain:
-        return decodeChain(quote().certificationData(), m_collateral.roots(), known);
+        return decodeChain(quote().certificationData(), known);
     case CertificationType::PckLeaf: {
         GH_TRY(const Certificate leaf, Certificate::fromDerOrPem(toByteArray(quote().certificationData())));
-        GH_TRY(QList<Certificate> chain, decodeChain(view(issuers), m_collateral.roots(), known));
+        GH_TRY(QList<Certificate> chain, decodeChain(view(issuers), known));
         chain.prepend(leaf);
         return chain;
     }
@@ -90,7 +90,7 @@ Result<QList<Certificate>> QuoteVerification::pckChain() const
             return fail(errors::badCertificate,
                         QStringLiteral("certification data of type %1 only names the PCK, and the collateral brings no pck_certificate_chain")
                             .arg(int(quote().certificationType())));
-        return decodeChain(view(given), m_collateral.roots(), known);
+        return decodeChain(view(given), known);
     }
     }
 }
@@ -98,7 +98,11 @@ Result<QList<Certificate>> QuoteVerification::pckChain() const
 void QuoteVerification::examinePckChain()
 {
     const QString wanted = QStringLiteral("PCK certificate, its CA, root");
-    Result<QList<Certificate>> chain = pckChain();
+    const QByteArray source = toByteArray(quote().certificationData());
+    // Types that bring no chain of their own take it from the collateral: these are not worth remembering.
+    const bool brought = quote().certificationType() == CertificationType::PckChain;
+    const std::optional<PckChainFacts> remembered = brought ? m_collateral.m_pckChains->find(source) : std::nullopt;
+    Result<QList<Certificate>> chain = remembered ? Result<QList<Certificate>>(remembered->chain) : pckChain();
     if (!chain || chain->size() != 3) {
         m_checks.fail(Step::PckChainStructure, wanted,
                       chain ? QStringLiteral("%1 certificates: %2").arg(chain->size()).arg(names(*chain)) : chain.error().detail());
@@ -127,11 +131,13 @@ void QuoteVerification::examinePckChain()
     m_report.rootName = root.commonName();
     if (trusted)
         m_report.rootKind = trusted->kind;
-    examinePckExtensions();
-    examinePckSignatures(trusted);
+    examinePckExtensions(remembered);
+    examinePckSignatures(trusted, remembered && remembered->signaturesHold);
+    if (brought && !remembered)
+        m_collateral.m_pckChains->insert(source, {m_chain, m_report.pck, m_checks.passed(Step::PckChainSignatures)});
 }
 
-void QuoteVerification::examinePckExtensions()
+void QuoteVerification::examinePckExtensions(const std::optional<PckChainFacts>& remembered)
 {
     const Certificate& leaf = m_chain.at(0);
     QStringList problems;
@@ -148,7 +154,8 @@ void QuoteVerification::examinePckExtensions()
     m_checks.expect(Step::PckChainExtensions, problems.isEmpty(), QStringLiteral("two CAs and a leaf, no unknown critical extension"),
                     problems.isEmpty() ? QStringLiteral("as expected") : problems.join(QStringLiteral("; ")));
 
-    Result<PckExtension> extension = PckExtension::fromCertificate(leaf);
+    Result<PckExtension> extension = remembered && remembered->extension ? Result<PckExtension>(*remembered->extension)
+                                                                         : PckExtension::fromCertificate(leaf);
     if (!extension) {
         m_checks.fail(Step::PckSgxExtension, QStringLiteral("PPID, TCB, PCEID, FMSPC"), extension.error().detail());
         return;
@@ -158,7 +165,7 @@ void QuoteVerification::examinePckExtensions()
     m_report.pck = std::move(*extension);
 }
 
-void QuoteVerification::examinePckSignatures(const TrustedRoot* trusted)
+void QuoteVerification::examinePckSignatures(const TrustedRoot* trusted, bool knownToHold)
 {
     if (!trusted) {
         m_checks.leave(Step::PckChainSignatures, QStringLiteral("The chain does not end in a trusted root."));
@@ -168,8 +175,8 @@ void QuoteVerification::examinePckSignatures(const TrustedRoot* trusted)
     const Certificate& ca = m_chain.at(1);
     // The collateral's examination has verified this CA's certificate if it is the very same one.
     const bool caIsVerified = m_collateral.pckCa() && m_collateral.pckCa()->der() == ca.der();
-    const bool caGood = caIsVerified || ca.isSignedBy(trusted->certificate);
-    const bool leafGood = leaf.isSignedBy(ca);
+    const bool caGood = knownToHold || caIsVerified || ca.isSignedBy(trusted->certificate);
+    const bool leafGood = knownToHold || leaf.isSignedBy(ca);
     const QString broken = !caGood ? ca.commonName() : leaf.commonName();
     m_checks.expect(Step::PckChainSignatures, caGood && leafGood, QStringLiteral("each signed by the next"),
                     caGood && leafGood ? QStringLiteral("both hold") : QStringLiteral("the signature on %1 does not hold").arg(broken));

@@ -22,8 +22,8 @@ private:
     // Certificates and lists
     void examinePckChain();
     Result<QList<Certificate>> pckChain() const;
-    void examinePckExtensions();
-    void examinePckSignatures(const TrustedRoot* root);
+    void examinePckExtensions(const std::optional<PckChainFacts>& remembered);
+    void examinePckSignatures(const TrustedRoot* root, bool knownToHold);
     void examinePckCrl();
     void examineRevocation();
     void examineValidity();
