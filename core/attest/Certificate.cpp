@@ -46,6 +46,41 @@ Result<P256PublicKey> publicKeyOf(X509* native)
     return P256PublicKey::fromPoint(point);
 }
 
+struct Profile
+{
+    bool isAuthority = false;
+    bool maySign = true; ///< Without keyUsage a key may do anything (RFC 5280 §4.2.1.3).
+    bool unknownCritical = false;
+};
+
+/// Read one by one rather than from OpenSSL's cached flags, which need a digest that the empty context does not have.
+Result<Profile> profileOf(X509* native)
+{
+    Profile profile;
+    for (int i = 0; i < X509_get_ext_count(native); ++i) {
+        X509_EXTENSION* extension = X509_get_ext(native, i);
+        if (X509_EXTENSION_get_critical(extension) && X509_supported_extension(extension) != 1)
+            profile.unknownCritical = true;
+    }
+    // The answer is -1 when there is none; anything else without a value is damaged or stands twice.
+    int critical = -1;
+    const std::unique_ptr<BASIC_CONSTRAINTS, OpenSslDeleter<BASIC_CONSTRAINTS_free>> constraints(
+        static_cast<BASIC_CONSTRAINTS*>(X509_get_ext_d2i(native, NID_basic_constraints, &critical, nullptr)));
+    const bool constraintsRead = constraints || critical == -1;
+    profile.isAuthority = constraints && constraints->ca;
+    critical = -1;
+    const std::unique_ptr<ASN1_BIT_STRING, OpenSslDeleter<ASN1_BIT_STRING_free>> usage(
+        static_cast<ASN1_BIT_STRING*>(X509_get_ext_d2i(native, NID_key_usage, &critical, nullptr)));
+    ERR_clear_error();
+    if (!constraintsRead || (!usage && critical != -1))
+        return fail(errors::badCertificate, QStringLiteral("basic constraints or key usage are damaged"));
+    constexpr int keyCertSign = 5;
+    constexpr int cRLSign = 6;
+    if (usage)
+        profile.maySign = ASN1_BIT_STRING_get_bit(usage.get(), keyCertSign) && ASN1_BIT_STRING_get_bit(usage.get(), cRLSign);
+    return profile;
+}
+
 /// The signed part, exactly as it stands: the first element of the outer SEQUENCE. Encoding it anew would forgive bytes
 /// that nobody signed (a TRUE of 0xfe, for example).
 QByteArray signedPart(const QByteArray& der)
@@ -107,15 +142,10 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
     certificate.m_serial = serialBytes(X509_get0_serialNumber(native.get()));
     GH_TRY(certificate.m_validity.from, unixSeconds(X509_get0_notBefore(native.get())));
     GH_TRY(certificate.m_validity.until, unixSeconds(X509_get0_notAfter(native.get())));
-    const std::uint32_t flags = X509_get_extension_flags(native.get());
-    const std::uint32_t usage = X509_get_key_usage(native.get());
-    ERR_clear_error();
-    if (flags & EXFLAG_INVALID)
-        return fail(errors::badCertificate, QStringLiteral("an extension of '%1' is damaged").arg(certificate.m_commonName));
-    certificate.m_isAuthority = (flags & EXFLAG_CA) != 0;
-    certificate.m_unknownCritical = (flags & EXFLAG_CRITICAL) != 0;
-    // OpenSSL answers all bits when there is no keyUsage extension.
-    certificate.m_maySignCertificates = (usage & KU_KEY_CERT_SIGN) && (usage & KU_CRL_SIGN);
+    GH_TRY(const Profile profile, profileOf(native.get()));
+    certificate.m_isAuthority = profile.isAuthority;
+    certificate.m_unknownCritical = profile.unknownCritical;
+    certificate.m_maySignCertificates = profile.maySign;
     certificate.m_signature = signatureOf(native.get());
     certificate.m_signedPart = signedPart(der);
     return certificate;
