@@ -47,6 +47,24 @@ QByteArray recordedEvidence(const QString& name, const QString& key, const BootP
     return tpmEvidenceJson(view(attest), view(signature), view(akPublic), pcrs);
 }
 
+/// The quote with other certification data, which nobody signs.
+QByteArray recertified(const QByteArray& bytes, CertificationType type, const QByteArray& data)
+{
+    const UnverifiedQuote quote = *UnverifiedQuote::parse(bytes);
+    const auto little = [](quint64 value, int size) {
+        QByteArray out;
+        for (int i = 0; i < size; ++i)
+            out += char(value >> (8 * i));
+        return out;
+    };
+    const qsizetype dataAt = qsizetype(quote.certificationRange().offset);
+    QByteArray changed = bytes.left(dataAt - 6) + little(quint64(type), 2) + little(quint64(data.size()), 4) + data;
+    const qsizetype authAt = qsizetype(quote.authOffset());
+    changed.replace(authAt - 4, 4, little(quint64(changed.size() - authAt), 4));
+    changed.replace(authAt + 130, 4, little(quint64(changed.size() - authAt - 134), 4));
+    return changed;
+}
+
 QString firstFailure(const Report& report)
 {
     for (const Check& check : report.checks) {
@@ -132,6 +150,49 @@ private Q_SLOTS:
         options.revokePlatformCa = false;
         options.qeStatus = TcbStatus::Revoked;
         QCOMPARE(toString(*verify(quote(), *m_authority.collateral(options), day, m_roots).tcbStatus), "Revoked");
+    }
+    void certificationDataOfOtherTypes()
+    {
+        const QByteArray pem = m_authority.pckChainPem();
+        const QList<Certificate> chain = *Certificate::chainFromPem(view(pem));
+        Collateral collateral = *m_authority.collateral(day);
+        // Type 4 brings the leaf, and the collateral its issuers.
+        for (const QByteArray& leaf : {chain[0].der(), chain[0].toPem()}) {
+            const Report report = verify(recertified(quote(), CertificationType::PckLeaf, leaf), collateral, day, m_roots);
+            QVERIFY2(report.isAuthentic(), qPrintable(firstFailure(report)));
+        }
+        // Types 1 to 3 only name the platform: the whole chain comes with the collateral.
+        const QByteArray named = recertified(quote(), CertificationType::PpidPlain, QByteArray(36, 'p'));
+        Report report = verify(named, collateral, day, m_roots);
+        QVERIFY(firstFailure(report).contains("pck_certificate_chain"));
+        collateral.pckCertificateChain = pem;
+        report = verify(named, *Collateral::fromJson(collateral.toJson()), day, m_roots);
+        QVERIFY2(report.isAuthentic(), qPrintable(firstFailure(report)));
+        // Another authority's chain does not vouch for this quote.
+        collateral.pckCertificateChain = QuotingAuthority::ephemeral(day)->pckChainPem();
+        QVERIFY(!verify(named, collateral, day, m_roots).isAuthentic());
+        // Chains that are no chain of three.
+        for (const QByteArray& bad : {QByteArray(), chain[0].toPem(), pem + pem, chain[0].toPem() + chain[2].toPem() + chain[1].toPem(),
+                                      QByteArray("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), QByteArray(2000, 'x')}) {
+            report = verify(recertified(quote(), CertificationType::PckChain, bad), *m_authority.collateral(day), day, m_roots);
+            QVERIFY(!report.isAuthentic());
+            QVERIFY(firstFailure(report).startsWith("pckChain."));
+        }
+    }
+    void keptCollateralGivesTheSameVerdict()
+    {
+        const ExaminedCollateral kept = ExaminedCollateral::examine(*m_authority.collateral(day), m_roots);
+        for (int i = 0; i < 3; ++i) {
+            const Report again = verify(quote(), kept, day);
+            const Report fresh = verify(quote(), *m_authority.collateral(day), day, m_roots);
+            QVERIFY(again.isAuthentic() && fresh.isAuthentic());
+            QCOMPARE(again.checks.size(), fresh.checks.size());
+        }
+        // Time still counts, and so does a change in the quote of a platform that is remembered.
+        QVERIFY(!verify(quote(), kept, day.addDays(31)).isAuthentic());
+        QByteArray changed = quote();
+        changed[700] = char(changed.at(700) ^ 1);
+        QVERIFY(!verify(changed, kept, day).isAuthentic());
     }
     void bundleTravels()
     {
