@@ -50,7 +50,10 @@ inline constexpr ErrorCode logScanTooLong{"eth.log-scan-too-long", ErrorKind::Re
 inline constexpr ErrorCode deepReorganisation{"eth.deep-reorganisation", ErrorKind::Conflict};
 inline constexpr ErrorCode insufficientFunds{"eth.insufficient-funds", ErrorKind::Unavailable};
 inline constexpr ErrorCode nonceTooLow{"eth.nonce-too-low", ErrorKind::Conflict};
-inline constexpr ErrorCode underpriced{"eth.underpriced", ErrorKind::Conflict};
+/// Another transaction of the account waits with the same nonce and pays as much or more.
+inline constexpr ErrorCode nonceTaken{"eth.nonce-taken", ErrorKind::Conflict};
+/// The fee is below what the node takes at all.
+inline constexpr ErrorCode underpriced{"eth.underpriced", ErrorKind::Refused};
 inline constexpr ErrorCode alreadyKnown{"eth.already-known", ErrorKind::Conflict};
 
 // Sending.

@@ -56,7 +56,7 @@ QCoro::Task<Result<Receipt>> TransactionSender::send(TransactionRequest request)
 }
 
 /// Everything that is decided before the signature, in the order that gives the clearest error.
-QCoro::Task<Result<SignedTransaction>> TransactionSender::prepare(TransactionRequest request)
+QCoro::Task<Result<SignedTransaction>> TransactionSender::prepare(TransactionRequest request, std::uint64_t lowestNonce)
 {
     const QPointer<TransactionSender> self(this);
     const EthClient client = m_client;
@@ -106,11 +106,30 @@ QCoro::Task<Result<SignedTransaction>> TransactionSender::prepare(TransactionReq
     GH_CO_TRY(const Uint256 needed, gasCost.plus(request.value));
     if (needed > balance)
         co_return shortOf(needed);
-    GH_CO_TRY(const std::uint64_t pending, co_await client.nonce(from, EthClient::NonceOf::WithPending));
     if (!self)
         co_return fail(cancelledError());
-    t.nonce = std::max(pending, self->m_nextNonce);
+    GH_CO_TRY(t.nonce, co_await self->freeNonce(lowestNonce));
+    if (!self)
+        co_return fail(cancelledError());
     co_return signTransaction(t, self->m_key);
+}
+
+/// What the node counts, or one after our last transaction when the node knows that one without counting it. When it does not
+/// know it (a chain started anew, a pool that was emptied), its nonce is free: counting on from ours would leave a gap, and
+/// nothing behind a gap is ever mined.
+QCoro::Task<Result<std::uint64_t>> TransactionSender::freeNonce(std::uint64_t lowestNonce)
+{
+    const EthClient client = m_client;
+    const std::optional<SignedTransaction> last = m_last;
+    GH_CO_TRY(std::uint64_t nonce, co_await client.nonce(m_from, EthClient::NonceOf::WithPending));
+    if (last && nonce <= last->transaction.nonce) {
+        const auto known = co_await client.transaction(last->hash);
+        if (!known)
+            co_return fail(known.error());
+        if (*known)
+            nonce = last->transaction.nonce + 1;
+    }
+    co_return std::max(nonce, lowestNonce);
 }
 
 /// One at a time: the nonce of the next transaction is only known when this one was taken or refused.
@@ -121,8 +140,11 @@ QCoro::Task<Result<SignedTransaction>> TransactionSender::submit(TransactionRequ
     const AsyncMutex::Lock turn = co_await m_order.lock();
     if (!self)
         co_return fail(cancelledError());
+    std::uint64_t lowestNonce = 0;
     for (int attempt = 1;; ++attempt) {
-        GH_CO_TRY(const SignedTransaction ready, co_await self->prepare(request));
+        GH_CO_TRY(const SignedTransaction ready, co_await self->prepare(request, lowestNonce));
+        if (!self)
+            co_return fail(cancelledError());
         if (before)
             GH_CO_CHECK(before(ready));
         const auto sent = co_await client.sendRawTransaction(ready.raw);
@@ -133,14 +155,14 @@ QCoro::Task<Result<SignedTransaction>> TransactionSender::submit(TransactionRequ
             if (!sent)
                 qCWarning(logSender).noquote().nospace()
                     << "event=uncertain hash=" << ready.hash.toHex() << " reason=" << sent.error().code().name.data();
-            self->m_nextNonce = ready.transaction.nonce + 1;
+            self->m_last = ready;
             co_return ready;
         }
-        const bool nonceTaken = sent.error().is(errors::nonceTooLow) || sent.error().is(errors::underpriced);
-        if (!nonceTaken || attempt == maxAttempts)
+        // The account was used elsewhere in the same moment.
+        const bool taken = sent.error().is(errors::nonceTaken);
+        if (attempt == maxAttempts || !(taken || sent.error().is(errors::nonceTooLow)))
             co_return fail(sent.error());
-        // The account was used elsewhere, or our own count ran ahead of a restarted chain.
-        self->m_nextNonce = sent.error().is(errors::underpriced) ? ready.transaction.nonce + 1 : 0;
+        lowestNonce = taken ? ready.transaction.nonce + 1 : 0;
     }
 }
 

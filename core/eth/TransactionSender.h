@@ -59,7 +59,8 @@ Q_SIGNALS:
     void broadcast(const gatehouse::eth::TxHash& hash, std::uint64_t nonce);
 
 private:
-    QCoro::Task<Result<SignedTransaction>> prepare(TransactionRequest request);
+    QCoro::Task<Result<SignedTransaction>> prepare(TransactionRequest request, std::uint64_t lowestNonce);
+    QCoro::Task<Result<std::uint64_t>> freeNonce(std::uint64_t lowestNonce);
     QCoro::Task<Result<Receipt>> await(SignedTransaction sent, TransactionRequest request);
     QCoro::Task<Error> explainMissing(SignedTransaction sent);
 
@@ -69,7 +70,7 @@ private:
     SenderOptions m_options;
     Address m_from;
     AsyncMutex m_order;
-    std::uint64_t m_nextNonce = 0; ///< At least this one: a node may not have seen our last transaction yet.
+    std::optional<SignedTransaction> m_last; ///< What was broadcast last: a node may not count it yet.
 };
 
 } // namespace gatehouse::eth

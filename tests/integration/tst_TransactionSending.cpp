@@ -103,6 +103,42 @@ private Q_SLOTS:
         QCOMPARE(raced, 2);
         QCOMPARE((*QCoro::waitFor(m_client->transaction(receipt->txHash)))->nonce, std::uint64_t(1));
     }
+    // Nothing behind a gap is ever mined: neither a refused transaction nor a chain that starts anew may leave one.
+    void refusalLeavesNoGap()
+    {
+        auto direct = *eth::makeJsonRpcClient(m_anvil->httpUrl());
+        const auto rpc = std::make_shared<Interceptor>(direct, [](const QString&, const QJsonArray&) -> QCoro::Task<void> { co_return; });
+        const auto careful = sender(account(0), EthClient(rpc));
+        for (const char* refusal : {"transaction underpriced", "replacement transaction underpriced"}) {
+            rpc->refuse = {"eth_sendRawTransaction", QString::fromLatin1(refusal)};
+            QVERIFY(!QCoro::waitFor(careful->send({Address(), {}, 1})));
+        }
+        rpc->refuse = {};
+        const auto receipt = QCoro::waitFor(careful->send({Address(), {}, 1}));
+        QVERIFY2(receipt.has_value(), receipt ? "" : qPrintable(receipt.error().toString()));
+        QCOMPARE((*QCoro::waitFor(m_client->transaction(receipt->txHash)))->nonce, std::uint64_t(0));
+    }
+    void chainStartedAnew()
+    {
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(QCoro::waitFor(m_sender->send({Address(), {}, 1})).has_value());
+        m_anvil->stop();
+        QVERIFY(m_anvil->start().has_value());
+        const auto receipt = QCoro::waitFor(m_sender->send({Address(), {}, 1}));
+        QVERIFY2(receipt.has_value(), receipt ? "" : qPrintable(receipt.error().toString()));
+    }
+    // A node behind a load balancer that does not count our last transaction yet.
+    void nodeThatLags()
+    {
+        auto direct = *eth::makeJsonRpcClient(m_anvil->httpUrl());
+        const auto rpc = std::make_shared<Interceptor>(direct, [](const QString&, const QJsonArray&) -> QCoro::Task<void> { co_return; });
+        const auto careful = sender(account(0), EthClient(rpc));
+        QVERIFY(QCoro::waitFor(careful->send({Address(), {}, 1})).has_value());
+        rpc->pretend = {"eth_getTransactionCount", "0x0"};
+        const auto second = QCoro::waitFor(careful->submit({Address(), {}, 2}));
+        QVERIFY2(second.has_value(), second ? "" : qPrintable(second.error().toString()));
+        QCOMPARE(second->transaction.nonce, std::uint64_t(1));
+    }
 
     void emptyAccount()
     {
@@ -274,6 +310,10 @@ private:
         QCoro::Task<Result<eth::RpcResponse>> call(QString method, QJsonArray params) override
         {
             co_await m_before(method, params);
+            if (method == refuse.first)
+                co_return test::FakeJsonRpc::error(-32000, refuse.second);
+            if (method == pretend.first)
+                co_return test::FakeJsonRpc::result(pretend.second);
             auto response = co_await m_node->call(method, params);
             if (method == loseAnswersTo)
                 co_return fail(eth::errors::timeout, QStringLiteral("lost"));
@@ -283,6 +323,8 @@ private:
         bool canSubscribe() const override { return false; }
         QString endpoint() const override { return m_node->endpoint(); }
         QString loseAnswersTo;
+        std::pair<QString, QString> refuse;  ///< A method and the message to refuse it with.
+        std::pair<QString, QString> pretend; ///< A method and the result to give instead.
 
     private:
         std::shared_ptr<eth::JsonRpcClient> m_node;

@@ -27,7 +27,10 @@ private Q_SLOTS:
         row(-32004, "Upfront cost exceeds account balance", eth::errors::insufficientFunds);
         row(-32000, "nonce too low: next nonce 5, tx nonce 4", eth::errors::nonceTooLow);
         row(-32000, "OldNonce, Old nonce", eth::errors::nonceTooLow);
-        row(-32000, "replacement transaction underpriced", eth::errors::underpriced);
+        row(-32000, "replacement transaction underpriced", eth::errors::nonceTaken);
+        row(-32010, "ReplacementNotAllowed", eth::errors::nonceTaken);
+        row(-32000, "transaction underpriced: tip needed 1000000000, tip permitted 0", eth::errors::underpriced);
+        row(-32010, "FeeTooLow, MaxFeePerGas too low", eth::errors::underpriced);
         row(-32000, "already known", eth::errors::alreadyKnown);
         row(-32010, "AlreadyKnown, known transaction", eth::errors::alreadyKnown);
         row(-32601, "the method eth_x does not exist", eth::errors::methodNotFound);
