@@ -18,6 +18,10 @@ QString positionNote()
 {
     return QStringLiteral("chain.position");
 }
+QString genesisNote()
+{
+    return QStringLiteral("chain.genesis");
+}
 
 } // namespace
 
@@ -85,15 +89,40 @@ QCoro::Task<> ChainWatcher::look()
         m_timer.start(m_retry);
 }
 
+QCoro::Task<Result<void>> ChainWatcher::recognise()
+{
+    const QPointer<ChainWatcher> self(this);
+    const auto chain = m_chain;
+    GH_CO_CHECK(co_await chain->checkNetwork());
+    GH_CO_TRY(const eth::BlockHash genesis, co_await chain->genesis());
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    GH_CO_TRY(const QString before, m_store.note(genesisNote()));
+    if (before == genesis.toHex())
+        co_return {};
+    if (!before.isEmpty()) {
+        qCWarning(log).noquote().nospace() << "event=new-chain genesis=" << genesis.toHex();
+        if (m_newChainHandler)
+            GH_CO_CHECK(m_newChainHandler());
+        m_known.clear();
+        m_knownOrder.clear();
+        GH_CO_CHECK(m_store.setNote(positionNote(), QString()));
+    }
+    GH_CO_CHECK(m_store.setNote(genesisNote(), genesis.toHex()));
+    co_return {};
+}
+
 QCoro::Task<Result<void>> ChainWatcher::readNew()
 {
     const QPointer<ChainWatcher> self(this);
     const auto chain = m_chain;
     if (!m_networkChecked) {
         // After every interruption: what answers now need not be what answered before.
-        GH_CO_CHECK(co_await chain->checkNetwork());
+        const Result<void> recognised = co_await recognise();
         if (!self)
             co_return fail(errors::cancelled, QString());
+        if (!recognised)
+            co_return recognised;
         m_networkChecked = true;
     }
     GH_CO_TRY(const quint64 head, co_await chain->head());

@@ -45,6 +45,8 @@ public:
     /// Decides whether the position may move on: an error stops it there, and the events come again.
     using Handler = std::function<Result<void>(const ContractEventRecord&)>;
     void setHandler(Handler handler) { m_handler = std::move(handler); }
+    /// Called when this is another chain than last time, before any of its events; an error makes it try again later.
+    void setNewChainHandler(std::function<Result<void>()> handler) { m_newChainHandler = std::move(handler); }
 
 Q_SIGNALS:
     void headChanged(quint64 head);
@@ -55,6 +57,8 @@ Q_SIGNALS:
 private:
     QCoro::Task<> look();
     QCoro::Task<Result<void>> readNew();
+    /// The right chain and contract, and whether it is the chain that the stored position is about.
+    QCoro::Task<Result<void>> recognise();
     Result<void> deliver(const QList<ContractEventRecord>& events);
     bool isKnown(const ContractEventRecord& event);
     void setLink(bool up, const QString& detail);
@@ -63,6 +67,7 @@ private:
     RequestStore& m_store;
     ChainWatcherOptions m_options;
     Handler m_handler;
+    std::function<Result<void>()> m_newChainHandler;
     QTimer m_timer;
     bool m_started = false;
     bool m_looking = false;

@@ -63,6 +63,15 @@ QCoro::Task<Result<void>> EthHostServiceChain::checkNetwork()
     co_return {};
 }
 
+QCoro::Task<Result<eth::BlockHash>> EthHostServiceChain::genesis()
+{
+    const eth::EthClient client = m_contract.client();
+    GH_CO_TRY(const std::optional<eth::BlockHeader> block, co_await client.blockByNumber(0));
+    if (!block)
+        co_return fail(eth::errors::badReply, QStringLiteral("%1 has no block 0").arg(client.endpoint()));
+    co_return block->hash;
+}
+
 QCoro::Task<Result<quint64>> EthHostServiceChain::head()
 {
     const eth::EthClient client = m_contract.client();

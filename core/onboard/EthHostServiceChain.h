@@ -16,6 +16,7 @@ public:
 
     eth::Address operatorAddress() const override { return m_sender.from(); }
     QCoro::Task<Result<void>> checkNetwork() override;
+    QCoro::Task<Result<eth::BlockHash>> genesis() override;
     QCoro::Task<Result<quint64>> head() override;
     QCoro::Task<Result<eth::Address>> xPub() override;
     QCoro::Task<Result<RegistrationState>> requested(eth::Address addr) override;

@@ -83,6 +83,7 @@ HostService::HostService(Parts parts, HostServiceOptions options, QObject* paren
     connect(&m_watcher, &ChainWatcher::linkChanged, this,
             [this](bool up, const QString& detail) { Q_EMIT linkChanged(QStringLiteral("chain"), up, detail); });
     connect(&m_watcher, &ChainWatcher::headChanged, &m_driver, &OnboardRequestDriver::wakeAll);
+    m_watcher.setNewChainHandler([this] { return m_book.chainBegunAnew(); });
     m_watcher.setHandler([this](const ContractEventRecord& event) { return onChainEvent(event); });
     connect(&m_announceTimer, &QTimer::timeout, this, &HostService::announceWaiting);
     connect(&m_expireTimer, &QTimer::timeout, this, [this] {

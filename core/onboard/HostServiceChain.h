@@ -75,6 +75,8 @@ public:
 
     /// eth::errors::wrongChain or eth::errors::noContract when this is not the network of the profile.
     virtual QCoro::Task<Result<void>> checkNetwork() = 0;
+    /// Hash of block 0: the same for as long as it is the same chain. A devnet's changes when it is begun anew.
+    virtual QCoro::Task<Result<eth::BlockHash>> genesis() = 0;
     virtual QCoro::Task<Result<quint64>> head() = 0;
     virtual QCoro::Task<Result<eth::Address>> xPub() = 0;
     virtual QCoro::Task<Result<RegistrationState>> requested(eth::Address addr) = 0;

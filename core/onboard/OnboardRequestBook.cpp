@@ -90,6 +90,9 @@ Result<void> OnboardRequestBook::seenOnChain(const RequestedEvent& event)
         request.requestBlock = event.block;
         request.requestTransaction = event.transaction;
         request.askedBy = event.askedBy;
+        const bool closed = request.state == RequestState::Superseded || request.state == RequestState::Expired;
+        if (closed && !request.quote.isEmpty())
+            return attach(request, {request.id, request.publicKey, request.quote, request.evidenceSource});
         return change(request, request.state, chainActor(), QStringLiteral("Requested in block %1").arg(event.block));
     }
     const bool ours = m_waitingGuests.contains(event.address);
@@ -367,6 +370,19 @@ Result<void> OnboardRequestBook::recordDelay(const QString& id, const Error& err
     request.errorHint = error.hint();
     const RequestState state = request.state;
     return change(std::move(request), state, QStringLiteral("host service"), QStringLiteral("waits: %1").arg(error.toString()));
+}
+
+Result<void> OnboardRequestBook::chainBegunAnew()
+{
+    GH_TRY(const QList<OnboardRequest> open, m_store.listOpen());
+    const QString why = QStringLiteral("the chain was begun anew");
+    for (OnboardRequest request : open) {
+        const bool undecided = isUndecided(request.state);
+        request.error = undecided ? QString() : why;
+        request.rawTransaction.clear();
+        GH_CHECK(change(std::move(request), undecided ? RequestState::Superseded : RequestState::Failed, chainActor(), why));
+    }
+    return {};
 }
 
 Result<int> OnboardRequestBook::expireOld()

@@ -82,6 +82,9 @@ public:
     /// Keeps the state and says why it does not move; the same words are written once.
     Result<void> recordDelay(const QString& id, const Error& error);
 
+    /// The chain was begun anew: what was open on the old one can never be finished. Undecided requests become Superseded, decided
+    /// ones Failed.
+    Result<void> chainBegunAnew();
     /// Undecided requests older than the limit become Expired. Yields how many.
     Result<int> expireOld();
     int waitingEvidence() const { return int(m_waiting.size()); }

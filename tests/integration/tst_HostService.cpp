@@ -477,6 +477,31 @@ private Q_SLOTS:
         QCOMPARE(request->status(), 200);
         QCOMPARE(m_chain->sent, 2);
     }
+    void chainBegunAnewClosesWhatWasOpen()
+    {
+        const SimulatedGuest undecided(*m_authority), approved(*m_authority), later(*m_authority);
+        const auto first = post("/register", handWritten(undecided));
+        const auto second = post("/register", handWritten(approved));
+        QTRY_COMPARE(state(undecided), QString("verified"));
+        QTRY_COMPARE(state(approved), QString("verified"));
+        m_guests->setNodes({});
+        QVERIFY(m_service->approve(approved.id(), "operator"));
+        m_service->stop();
+        m_chain->beginAnew();
+        startService(options());
+        QTRY_COMPARE(state(undecided), QString("superseded"));
+        QTRY_COMPARE(state(approved), QString("failed"));
+        QCOMPARE(m_service->book().get(approved.id())->error, QString("the chain was begun anew"));
+        m_guests->setNodes({m_node->url()});
+        const auto third = post("/register", handWritten(later));
+        QTRY_COMPARE(state(later), QString("verified"));
+        // A guest that still waits asks again on the new chain and is seen again.
+        const auto again = post("/register", handWritten(undecided));
+        QTRY_COMPARE(state(undecided), QString("verified"));
+        QVERIFY(m_service->approve(undecided.id(), "operator"));
+        QVERIFY(again->waitForEnd());
+        QCOMPARE(again->status(), 200);
+    }
     void narrowProviderIsReadInPieces()
     {
         m_service->stop();

@@ -19,6 +19,7 @@ public:
     std::optional<Error> sendError;    ///< Sending fails after the recorder was called.
     bool autoMine = true;
     quint64 height = 10;
+    int incarnation = 1;
     eth::Address networkKey;
     QMap<eth::Address, onboard::RegistrationState> states;
     QList<onboard::ContractEventRecord> log;
@@ -63,6 +64,24 @@ public:
         if (down)
             co_return fail(*down);
         co_return {};
+    }
+    QCoro::Task<Result<eth::BlockHash>> genesis() override
+    {
+        if (down)
+            co_return fail(*down);
+        eth::BlockHash hash;
+        hash.array().fill(std::uint8_t(incarnation));
+        co_return hash;
+    }
+    /// Another chain behind the same address, as a devnet that was begun anew.
+    void beginAnew()
+    {
+        ++incarnation;
+        height = 1;
+        states.clear();
+        log.clear();
+        m_outcomes.clear();
+        m_pending.clear();
     }
     QCoro::Task<Result<quint64>> head() override
     {
