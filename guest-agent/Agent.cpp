@@ -139,6 +139,8 @@ Result<void> Agent::configure()
         m_quotes = std::make_unique<TpmQuoteProvider>(m_config.attestationUrl, m_options.tpm);
     } else {
         m_quotes = std::make_unique<PlainQuoteProvider>(m_config.attestationUrl);
+        m_log.note(QStringLiteral("config"),
+                   QStringLiteral("QUOTE_PROVIDER=plain: quotes carry no evidence of what was booted; for tests only"));
     }
     m_status.chainId = m_config.chainId;
     m_status.contract = m_config.contract;
