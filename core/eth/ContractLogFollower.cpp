@@ -7,6 +7,10 @@
 
 namespace gatehouse::eth {
 
+namespace {
+constexpr std::chrono::milliseconds longestRetry{60'000};
+}
+
 ContractLogFollower::ContractLogFollower(EthClient client, LogFilter filter, std::uint64_t fromBlock, Options options, QObject* parent)
     : QObject(parent)
     , m_client(client)
@@ -15,6 +19,8 @@ ContractLogFollower::ContractLogFollower(EthClient client, LogFilter filter, std
     , m_floor(fromBlock)
     , m_heads(std::move(client), options.heads)
 {
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, [this] { compare(); });
     connect(&m_heads, &HeadFollower::headChanged, this, [this] { compare(); });
     connect(&m_heads, &HeadFollower::restored, this, [this] { compare(); });
     connect(&m_heads, &HeadFollower::failed, this, &ContractLogFollower::failed);
@@ -45,9 +51,14 @@ QCoro::Task<void> ContractLogFollower::compare()
         if (!self)
             co_return;
         if (!scan) {
+            // Not only with the next head: a chain may stand still for hours.
+            m_retry.start(std::min(longestRetry, m_options.heads.pollInterval * (1 << std::min(m_failures++, 10))));
+            m_busy = false;
             Q_EMIT failed(scan.error());
-            break; // the next head tries again
+            co_return;
         }
+        m_retry.stop();
+        m_failures = 0;
         m_options.scan.firstRange = scan->learnedRange;
         if (!apply(scan->logs, head))
             co_return;

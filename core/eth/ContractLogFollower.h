@@ -51,6 +51,8 @@ private:
     std::optional<std::uint64_t> m_syncedTo;
     bool m_busy = false;
     bool m_again = false;
+    QTimer m_retry;
+    int m_failures = 0;
     HeadFollower m_heads;
 };
 

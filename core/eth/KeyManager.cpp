@@ -8,7 +8,8 @@
 namespace gatehouse::eth {
 
 namespace {
-constexpr std::size_t maxContainerBytes = 16 * 1024;
+/// No transaction that could have set it is larger.
+constexpr std::size_t maxContainerBytes = 128 * 1024;
 constexpr std::uint64_t lastState = std::uint64_t(RequestState::Rejected);
 
 Result<Keccak256Digest> readDigest(const QByteArray& data)

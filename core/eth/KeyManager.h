@@ -50,11 +50,11 @@ public:
     QCoro::Task<Result<Keccak256Digest>> onboardAppdata(Address addr, FmspcField fmspc, MrtdField mrtd,
                                                         QByteArray ciph) const;
 
-    /// All events from block @p from to @p to, both included, in order. Logs of the contract that are none of its events
-    /// are an error: they cannot come from it.
+    /// All events from block @p from to @p to, both included, in order. An event with one of their names that is not as the
+    /// ABI says is an error: it cannot come from the contract.
     QCoro::Task<Result<QList<KeyManagerEvent>>> events(std::uint64_t from, std::uint64_t to) const;
     /// Selects every event of the contract.
-    LogFilter filter() const { return {m_contract, {}}; }
+    LogFilter filter() const { return {m_contract, keyManagerTopics()}; }
 
 private:
     QCoro::Task<Result<QByteArray>> view(QByteArray calldata) const;

@@ -7,10 +7,17 @@
 namespace gatehouse::eth {
 
 namespace {
-/// A sealed box of 32 bytes has 80; other implementations may send somewhat more.
-constexpr std::size_t maxCiphBytes = 4 * 1024;
-/// The original's container texts are image names and digests.
-constexpr std::size_t maxContainerBytes = 16 * 1024;
+/// No transaction is larger, so nothing the contract emits can be: a container text of any length must not hide the events
+/// around it.
+constexpr std::size_t maxFieldBytes = 128 * 1024;
+
+const Word& topicOf(std::size_t index)
+{
+    static const Word topics[] = {eventTopic("BootstrapComplete(address)"), eventTopic("Requested(address)"),
+                                  eventTopic("Onboarded(address,bytes16,bytes32,bytes)"), eventTopic("Rejected(address)"),
+                                  eventTopic("ContainerChanged(string)")};
+    return topics[index];
+}
 
 tl::unexpected<Error> bad(const QString& why)
 {
@@ -31,7 +38,7 @@ Result<OnboardedEvent> onboarded(const Log& log)
     AbiDecoder decoder(view(log.data), 3);
     GH_TRY(event.fmspc, decoder.fixedBytes<FmspcField>("fmspc"));
     GH_TRY(event.mrtd, decoder.fixedBytes<MrtdField>("mrtd"));
-    GH_TRY(event.ciph, decoder.bytes(maxCiphBytes, "ciph"));
+    GH_TRY(event.ciph, decoder.bytes(maxFieldBytes, "ciph"));
     GH_CHECK(decoder.finish());
     return event;
 }
@@ -40,7 +47,7 @@ Result<ContainerChangedEvent> containerChanged(const Log& log)
 {
     AbiDecoder decoder(view(log.data), 1);
     ContainerChangedEvent event;
-    GH_TRY(event.container, decoder.string(maxContainerBytes, "container"));
+    GH_TRY(event.container, decoder.string(maxFieldBytes, "container"));
     GH_CHECK(decoder.finish());
     return event;
 }
@@ -55,14 +62,15 @@ Result<Event> addressOnly(const Log& log)
 }
 } // namespace
 
+QList<Word> keyManagerTopics()
+{
+    return {topicOf(0), topicOf(1), topicOf(2), topicOf(3), topicOf(4)};
+}
+
 Result<KeyManagerEvent> decodeKeyManagerEvent(const Log& log)
 {
-    static const Word bootstrapTopic = eventTopic("BootstrapComplete(address)");
-    static const Word requestedTopic = eventTopic("Requested(address)");
-    static const Word onboardedTopic = eventTopic("Onboarded(address,bytes16,bytes32,bytes)");
-    static const Word rejectedTopic = eventTopic("Rejected(address)");
-    static const Word containerTopic = eventTopic("ContainerChanged(string)");
-
+    const Word &bootstrapTopic = topicOf(0), &requestedTopic = topicOf(1), &onboardedTopic = topicOf(2),
+               &rejectedTopic = topicOf(3), &containerTopic = topicOf(4);
     if (log.topics.isEmpty())
         return bad(QStringLiteral("an anonymous event"));
     const Word& topic = log.topics[0];

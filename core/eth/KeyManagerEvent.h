@@ -52,6 +52,9 @@ struct KeyManagerEvent
     }
 };
 
+/// Topic 0 of each event, to ask for them and nothing else.
+QList<Word> keyManagerTopics();
+
 /// errors::badEvent for another event or one that is not as the ABI says; the address of the log is for the caller to judge.
 Result<KeyManagerEvent> decodeKeyManagerEvent(const Log& log);
 

@@ -19,7 +19,7 @@ void checkLog(const eth::Log& log)
     const auto event = eth::decodeKeyManagerEvent(log);
     if (event) {
         GATEHOUSE_PROPERTY(event->txHash == log.txHash && event->blockNumber == log.blockNumber);
-        GATEHOUSE_PROPERTY(event->subject().size() <= 16 * 1024);
+        GATEHOUSE_PROPERTY(event->subject().size() <= 128 * 1024);
     } else {
         GATEHOUSE_PROPERTY(event.error().is(eth::errors::badEvent));
     }

@@ -34,6 +34,7 @@ struct Chain
     QList<Block> blocks;
     bool down = false;
     int scans = 0;
+    int failingScans = 0;
 
     QString hash(quint64 n) const { return word(1'000'000 * quint64(blocks[qsizetype(n)].fork + 1) + n); }
     void extend(int count, int fork = 0, bool hasLog = false)
@@ -50,6 +51,10 @@ struct Chain
             return FakeJsonRpc::result(QJsonObject{{"number", quantity(head)}, {"hash", hash(head)},
                                                    {"parentHash", hash(head > 0 ? head - 1 : 0)}, {"timestamp", "0x1"}});
         ++scans;
+        if (failingScans > 0) {
+            --failingScans;
+            return FakeJsonRpc::error(429, "slow down");
+        }
         const QJsonObject filter = params[0].toObject();
         QJsonArray logs;
         const quint64 from = filter["fromBlock"].toString().mid(2).toULongLong(nullptr, 16);
@@ -82,9 +87,9 @@ private Q_SLOTS:
         QTRY_COMPARE(m_events, QStringList({"+3", "+9"}));
         m_chain.extend(1, 0, true);
         QTRY_COMPARE(m_events, QStringList({"+3", "+9", "+10"}));
-        QTRY_COMPARE(*follower->syncedTo(), std::uint64_t(10));
+        QTRY_COMPARE(follower->syncedTo().value_or(UINT64_MAX), std::uint64_t(10));
         m_chain.extend(300); // far beyond the window: nothing is told again
-        QTRY_COMPARE(*follower->syncedTo(), std::uint64_t(310));
+        QTRY_COMPARE(follower->syncedTo().value_or(UINT64_MAX), std::uint64_t(310));
         m_chain.extend(1, 0, true);
         QTRY_COMPARE(m_events, QStringList({"+3", "+9", "+10", "+311"}));
     }
@@ -117,9 +122,9 @@ private Q_SLOTS:
         m_chain.blocks[100].hasLog = m_chain.blocks[150].hasLog = true;
         const auto follower = follow(0);
         QTRY_COMPARE(m_events, QStringList({"+100", "+150"}));
-        QTRY_COMPARE(*follower->syncedTo(), std::uint64_t(199));
+        QTRY_COMPARE(follower->syncedTo().value_or(UINT64_MAX), std::uint64_t(199));
         m_chain.blocks.resize(160);
-        QTRY_COMPARE(*follower->syncedTo(), std::uint64_t(159));
+        QTRY_COMPARE(follower->syncedTo().value_or(UINT64_MAX), std::uint64_t(159));
         m_chain.blocks.resize(140);
         QTRY_COMPARE(m_events, QStringList({"+100", "+150", "-150"}));
         QCOMPARE(m_errors, 0);
@@ -132,7 +137,7 @@ private Q_SLOTS:
     {
         m_chain.extend(10);
         const auto follower = follow(0);
-        QTRY_COMPARE(*follower->syncedTo(), std::uint64_t(9));
+        QTRY_COMPARE(follower->syncedTo().value_or(UINT64_MAX), std::uint64_t(9));
         m_chain.down = true;
         QTRY_VERIFY(m_errors > 0);
         m_chain.extend(500, 0, false);
@@ -140,11 +145,21 @@ private Q_SLOTS:
         m_chain.down = false;
         QTRY_COMPARE(m_events, QStringList({"+20"}));
     }
+    // Heads are fine and stand still, logs fail for a while: it must not wait for the next block.
+    void triesAgainOnAStillChain()
+    {
+        m_chain.extend(10, 0, true);
+        m_chain.failingScans = 3;
+        const auto follower = follow(9);
+        QTRY_COMPARE(m_events, QStringList({"+9"}));
+        QCOMPARE(m_errors, 3);
+        QVERIFY(m_lastError->is(eth::errors::rateLimited));
+    }
     void asksOnlyWhenTheHeadMoves()
     {
         m_chain.extend(10);
         const auto follower = follow(0);
-        QTRY_COMPARE(*follower->syncedTo(), std::uint64_t(9));
+        QTRY_COMPARE(follower->syncedTo().value_or(UINT64_MAX), std::uint64_t(9));
         const int before = m_chain.scans;
         QTest::qWait(100);
         QCOMPARE(m_chain.scans, before);

@@ -63,8 +63,14 @@ private Q_SLOTS:
         QCOMPARE(eth::decodeKeyManagerEvent(container)->subject(), "app");
         container.data = eth::AbiEncoder().bytes(view(QByteArray("\xff"))).finish();
         QVERIFY(!eth::decodeKeyManagerEvent(container));
-        container.data = eth::AbiEncoder().string(QString(20'000, u'x')).finish();
+        container.data = eth::AbiEncoder().string(QString(200'000, u'x')).finish();
         QVERIFY(!eth::decodeKeyManagerEvent(container));
+    }
+    void topicsAreComplete()
+    {
+        const QList<eth::Word> topics = eth::keyManagerTopics();
+        QCOMPARE(topics.size(), qsizetype(std::variant_size_v<decltype(eth::KeyManagerEvent::content)>));
+        QVERIFY(topics.contains(onboardedLog().topics[0]));
     }
     void mutations_data()
     {
@@ -97,8 +103,8 @@ private Q_SLOTS:
         log.data[95] = 0x20;
         QTest::newRow("offset into the head") << log;
         log = onboardedLog();
-        log.data = eth::AbiEncoder().fixedBytes({}).fixedBytes({}).bytes(view(QByteArray(5000, 'x'))).finish();
-        QTest::newRow("ciphertext of 5000 bytes") << log;
+        log.data = eth::AbiEncoder().fixedBytes({}).fixedBytes({}).bytes(view(QByteArray(200'000, 'x'))).finish();
+        QTest::newRow("ciphertext of 200,000 bytes") << log;
     }
     void mutations()
     {
