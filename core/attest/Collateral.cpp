@@ -2,6 +2,7 @@
 #include "core/attest/Collateral.h"
 
 #include "core/attest/AttestErrors.h"
+#include "core/attest/Crl.h"
 #include "core/attest/JsonScan.h"
 
 #include <QJsonDocument>
@@ -75,6 +76,27 @@ QByteArray Collateral::toJson() const
                       member.encoding == Encoding::Hex ? toHex(bytes) : QString::fromUtf8(bytes));
     }
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+Result<Collateral> PcsAnswers::toCollateral() const
+{
+    // A header that is not percent-encoded has no percent sign in it: PEM uses none.
+    const auto chain = [](const QByteArray& header) { return QByteArray::fromPercentEncoding(header); };
+    Collateral collateral;
+    GH_TRY(const SignedJson tcbInfo, splitSignedJson(tcbInfoBody, "tcbInfo"));
+    GH_TRY(const SignedJson qeIdentity, splitSignedJson(qeIdentityBody, "enclaveIdentity"));
+    GH_TRY(const Crl pckCrl, Crl::fromAnyEncoding(pckCrlBody));
+    GH_TRY(const Crl rootCrl, Crl::fromAnyEncoding(rootCaCrlBody));
+    collateral.tcbInfo = tcbInfo.text;
+    collateral.tcbInfoSignature = tcbInfo.signature;
+    collateral.tcbInfoIssuerChain = chain(tcbInfoIssuerChain);
+    collateral.qeIdentity = qeIdentity.text;
+    collateral.qeIdentitySignature = qeIdentity.signature;
+    collateral.qeIdentityIssuerChain = chain(qeIdentityIssuerChain);
+    collateral.pckCrl = pckCrl.der();
+    collateral.pckCrlIssuerChain = chain(pckCrlIssuerChain);
+    collateral.rootCaCrl = rootCrl.der();
+    return collateral;
 }
 
 Result<SignedJson> splitSignedJson(const QByteArray& answer, const char* member)

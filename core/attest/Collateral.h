@@ -34,8 +34,23 @@ struct Collateral
     static constexpr qsizetype maxBytes = 4 * 1024 * 1024;
 };
 
-/// Splits a PCS answer {"tcbInfo": {…}, "signature": "hex"} (or enclaveIdentity) into the exact text of the object and
-/// the raw signature. @p member names the object. errors::badCollateral.
+/// The answers of Intel's PCS API v4 (or of a PCCS) that make up one bundle, as they came: bodies and the issuer chain headers,
+/// which are percent-encoded PEM.
+struct PcsAnswers
+{
+    QByteArray tcbInfoBody;               ///< {"tcbInfo": {…}, "signature": hex}
+    QByteArray tcbInfoIssuerChain;        ///< TCB-Info-Issuer-Chain
+    QByteArray qeIdentityBody;            ///< {"enclaveIdentity": {…}, "signature": hex}
+    QByteArray qeIdentityIssuerChain;     ///< SGX-Enclave-Identity-Issuer-Chain
+    QByteArray pckCrlBody;                ///< DER, PEM or hex
+    QByteArray pckCrlIssuerChain;         ///< SGX-PCK-CRL-Issuer-Chain
+    QByteArray rootCaCrlBody;             ///< DER, PEM or hex
+
+    /// One bundle with the exact signed texts. errors::badCollateral or errors::badCrl names the part.
+    Result<Collateral> toCollateral() const;
+};
+
+/// Splits {"<member>": {…}, "signature": hex} into the exact text of the object and the raw signature. errors::badCollateral.
 struct SignedJson
 {
     QByteArray text;

@@ -8,6 +8,9 @@
 using namespace gatehouse;
 using namespace gatehouse::attest;
 
+using CollateralField = QByteArray Collateral::*;
+Q_DECLARE_METATYPE(CollateralField)
+
 /// One bit changed anywhere in what is signed, in a quote or in its collateral, and nothing verifies any more. One bit of
 /// every fourth byte by default; GATEHOUSE_MUTATION_STRIDE=1 takes every byte (43,000 mutations) and
 /// GATEHOUSE_MUTATION_ROUNDS (1 to 8) so many of its bits (345,000 for all).
@@ -87,33 +90,35 @@ private Q_SLOTS:
     }
     void collateral_data()
     {
+        QTest::addColumn<CollateralField>("field");
         QTest::addColumn<bool>("recorded");
-        QTest::newRow("authority") << false;
-        if (!test::vectorsFolder().isEmpty())
-            QTest::newRow("Intel") << true;
+        const std::array parts{std::pair{"root CRL", &Collateral::rootCaCrl},
+                               std::pair{"PCK CRL", &Collateral::pckCrl},
+                               std::pair{"TCB info", &Collateral::tcbInfo},
+                               std::pair{"TCB info signature", &Collateral::tcbInfoSignature},
+                               std::pair{"QE identity", &Collateral::qeIdentity},
+                               std::pair{"QE identity signature", &Collateral::qeIdentitySignature},
+                               std::pair{"TCB info chain", &Collateral::tcbInfoIssuerChain},
+                               std::pair{"QE identity chain", &Collateral::qeIdentityIssuerChain},
+                               std::pair{"PCK CRL chain", &Collateral::pckCrlIssuerChain}};
+        for (const auto& [name, field] : parts) {
+            QTest::newRow(qPrintable(QString("authority, %1").arg(name))) << field << false;
+            if (!test::vectorsFolder().isEmpty())
+                QTest::newRow(qPrintable(QString("Intel, %1").arg(name))) << field << true;
+        }
     }
     void collateral()
     {
+        QFETCH(CollateralField, field);
         QFETCH(bool, recorded);
         const Sample sample = recorded ? recordedSample("dcapqvl_tdx_v4", "tdx_b0c06f_2025-06_e17", 1752919234) : authoritySample(4);
         QVERIFY(verify(sample.quote, sample.collateral, sample.at, sample.roots).isAuthentic());
-        struct Part
-        {
-            const char* name;
-            QByteArray Collateral::*field;
-        };
-        for (const Part part : {Part{"root CRL", &Collateral::rootCaCrl}, Part{"PCK CRL", &Collateral::pckCrl},
-                                Part{"TCB info", &Collateral::tcbInfo}, Part{"TCB info signature", &Collateral::tcbInfoSignature},
-                                Part{"QE identity", &Collateral::qeIdentity}, Part{"QE identity signature", &Collateral::qeIdentitySignature},
-                                Part{"TCB info chain", &Collateral::tcbInfoIssuerChain}, Part{"QE identity chain", &Collateral::qeIdentityIssuerChain},
-                                Part{"PCK CRL chain", &Collateral::pckCrlIssuerChain}}) {
-            Collateral changed = sample.collateral;
-            const QByteArray original = sample.collateral.*part.field;
-            mutate(original, original.size(), part.name, [&](const QByteArray& bytes) {
-                changed.*part.field = bytes;
-                return verify(sample.quote, changed, sample.at, sample.roots).isAuthentic();
-            });
-        }
+        Collateral changed = sample.collateral;
+        const QByteArray original = sample.collateral.*field;
+        mutate(original, original.size(), "collateral", [&](const QByteArray& bytes) {
+            changed.*field = bytes;
+            return verify(sample.quote, changed, sample.at, sample.roots).isAuthentic();
+        });
     }
     void cleanupTestCase() { qInfo("%lld mutations", m_mutations); }
 };
