@@ -45,6 +45,8 @@ SyncVerdict judge(const NodeFacts& facts)
     const qint64 age = facts.headTime->secsTo(facts.asOf);
     if (age > freshHeadSeconds)
         return {SyncState::NotProven, QStringLiteral("says it is not syncing, but its head is %1 old").arg(ageText(age))};
+    if (age < -freshHeadSeconds)
+        return {SyncState::NotProven, QStringLiteral("says it is not syncing, but its head is %1 in the future").arg(ageText(-age))};
     if (!facts.peers)
         return {SyncState::NotProven, QStringLiteral("head is fresh, but the number of peers is not known")};
     return {SyncState::Synced, QStringLiteral("synced at block %1, head %2 old, %3 peers").arg(*facts.head).arg(ageText(std::max<qint64>(age, 0))).arg(*facts.peers)};

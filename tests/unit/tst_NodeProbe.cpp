@@ -111,6 +111,9 @@ private Q_SLOTS:
         facts.headTime = facts.asOf.addSecs(-37);
         QTest::newRow("old head") << facts << SyncState::NotProven;
         facts = good();
+        facts.headTime = facts.asOf.addSecs(3600);
+        QTest::newRow("head in the future") << facts << SyncState::NotProven;
+        facts = good();
         facts.peers = 0;
         QTest::newRow("no peers") << facts << SyncState::NotProven;
         facts = good();
