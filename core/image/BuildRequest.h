@@ -16,7 +16,8 @@ enum class LockPolicy {
 struct BuildRequest
 {
     QString recipeFolder;               ///< Holds recipe.toml.
-    QMap<QString, QString> parameters;  ///< Overrides of the recipe's parameters.
+    /// Overrides of the recipe's parameters. "packages" = "refresh" is the same as lock = Refresh.
+    QMap<QString, QString> parameters;
     LockPolicy lock = LockPolicy::Use;
     /// packages.lock to use and write; empty: the one in the recipe folder, or, where that cannot be written, below
     /// Paths::state.

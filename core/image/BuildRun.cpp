@@ -119,7 +119,7 @@ QCoro::Task<Result<void>> BuildRun::packages()
     if (before && m_request.lock == LockPolicy::Use) {
         if (before->wishes != m_recipe.wishes())
             co_return fail(errors::badLock, QStringLiteral("%1 was written for another package list").arg(path),
-                           QStringLiteral("Write it anew with: gatehousectl image build %1 --refresh-lock").arg(m_recipe.name));
+                           QStringLiteral("Write it anew with: gatehousectl image build %1 --set packages=refresh").arg(m_recipe.name));
         m_lock = *before;
     } else {
         m_operation->setStepProgress(step, {}, QStringLiteral("asking the mirror"));

@@ -19,7 +19,7 @@ class BuildRun : public std::enable_shared_from_this<BuildRun>
 {
 public:
     /// Parts of every key: raise it when a step makes something else out of the same inputs.
-    static constexpr int pipelineVersion = 1;
+    static constexpr int pipelineVersion = 2;
 
     BuildRun(Paths paths, process::ProcessRunner& runner, Recipe recipe, QMap<QString, QString> parameters, BuildRequest request,
              std::shared_ptr<Operation> operation, std::shared_ptr<ImageBuilder::Outcome> outcome);

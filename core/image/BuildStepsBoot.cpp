@@ -299,7 +299,11 @@ QCoro::Task<Result<void>> BuildRun::uki()
         GH_CO_CHECK(writeFileAtomically(draft->path(QStringLiteral("osrel")), osRelease));
         GH_CO_CHECK(co_await tool(QStringLiteral("objcopy"), QStringLiteral("binutils"),
                                   linkArguments(draft->folder(), m_root.file("vmlinuz"), m_initrd.file("initrd.zst"), m_root.file("stub.efi"))));
-        chmod(QFile::encodeName(draft->path(QStringLiteral("uki.efi"))).constData(), 0644);
+        const QString path = draft->path(QStringLiteral("uki.efi"));
+        GH_CO_TRY(QByteArray linked, readFile(path, maxBootFileBytes));
+        GH_CO_CHECK(PeFile::stamp(linked, quint32(m_recipe.sourceDate)));
+        GH_CO_CHECK(writeFileAtomically(path, linked));
+        chmod(QFile::encodeName(path).constData(), 0644);
         GH_CO_TRY(m_uki.folder, draft->keep());
     }
     end(step, folder.has_value());

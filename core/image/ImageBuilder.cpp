@@ -18,6 +18,11 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     bool good = false;
     if (const qint64 epoch = qEnvironmentVariable("SOURCE_DATE_EPOCH").toLongLong(&good); good && epoch >= 315532800 && epoch < 4102444800)
         recipe.sourceDate = epoch;
+    // Not a parameter of the recipe, but given like one, so that every way to start a build can ask for it.
+    if (const QString packages = request.parameters.take(QStringLiteral("packages")); packages == QStringLiteral("refresh"))
+        request.lock = LockPolicy::Refresh;
+    else if (!packages.isEmpty() && packages != QStringLiteral("locked"))
+        return fail(errors::badParameter, QStringLiteral("packages = '%1' is neither 'locked' nor 'refresh'").arg(packages.left(100)));
     const auto parameters = recipe.resolve(request.parameters);
     if (!parameters)
         return fail(parameters.error());

@@ -14,7 +14,7 @@ namespace {
 tl::unexpected<Error> bad(int line, const QString& what)
 {
     return fail(errors::badLock, QStringLiteral("line %1: %2").arg(line).arg(what),
-                QStringLiteral("Write it anew with: gatehousectl image build --refresh-lock"));
+                QStringLiteral("Write it anew with: gatehousectl image build RECIPE --set packages=refresh"));
 }
 
 // Debian Policy 5.6.1 and 5.6.12, and what may stand in a pool path; nothing that a tool could take for an option.
@@ -107,7 +107,7 @@ QByteArray PackageLock::toText() const
         return std::tie(a.use, a.name) < std::tie(b.use, b.name);
     });
     QString text = QStringLiteral(
-        "# What the package list of recipe.toml means, exactly. Written by `gatehousectl image build --refresh-lock`;\n"
+        "# What the package list of recipe.toml means, exactly. Written by `gatehousectl image build RECIPE --set packages=refresh`;\n"
         "# keep it under version control. use name version architecture bytes sha256 archive path-in-the-archive\n");
     text += QStringLiteral("suite %1\nwishes %2\n").arg(suite, wishes);
     for (const LockedPackage& package : sorted)

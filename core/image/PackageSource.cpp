@@ -214,10 +214,10 @@ Error PackageSource::downloadError(const QString& messages, const QStringList& m
     const QString names = missing.mid(0, 8).join(QStringLiteral(", ")) + (missing.size() > 8 ? QStringLiteral(", …") : QString());
     if (messages.contains(QStringLiteral("Hash Sum mismatch")) || messages.contains(QStringLiteral("File has unexpected size")))
         return Error(errors::packageMismatch, QStringLiteral("the mirror's files differ from packages.lock: %1").arg(names),
-                     QStringLiteral("Do not trust this mirror until you know why; or write the lock anew: gatehousectl image build --refresh-lock"));
+                     QStringLiteral("Do not trust this mirror until you know why; or write the lock anew: gatehousectl image build RECIPE --set packages=refresh"));
     if (messages.contains(QStringLiteral("404")) || messages.contains(QStringLiteral("Not Found")))
         return Error(errors::packageGone, QStringLiteral("the mirror no longer has %1").arg(names),
-                     QStringLiteral("Newer versions replaced them. Take those with: gatehousectl image build --refresh-lock (changes the measurement)"));
+                     QStringLiteral("Newer versions replaced them. Take those with: gatehousectl image build RECIPE --set packages=refresh (changes the measurement)"));
     return Error(errors::mirrorUnreachable, QStringLiteral("%1 could not be downloaded: %2").arg(names, messages.trimmed().section(QLatin1Char('\n'), -3)),
                  QStringLiteral("Check the network and this computer's apt sources with: apt-get update"));
 }

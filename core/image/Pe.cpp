@@ -22,6 +22,7 @@ tl::unexpected<Error> bad(const QString& what)
 
 struct Layout
 {
+    std::size_t header = 0;        ///< Offset of the signature.
     std::size_t optional = 0;      ///< Offset of the optional header.
     std::size_t sectionTable = 0;
     int sectionCount = 0;
@@ -45,6 +46,7 @@ Result<Layout> readLayout(ByteView file)
     GH_TRY(const std::uint16_t optionalSize, reader.little<std::uint16_t>("size of the optional header"));
     GH_CHECK(reader.skip(2, "characteristics"));
     Layout layout;
+    layout.header = start;
     layout.optional = reader.offset();
     layout.sectionCount = sections;
     if (sections > PeFile::maxSections)
@@ -81,6 +83,7 @@ Result<PeFile> PeFile::read(ByteView file)
     GH_TRY(const Layout layout, readLayout(file));
     PeFile pe;
     pe.m_file = file;
+    pe.m_headerOffset = layout.header;
     ByteReader optional(file.subspan(layout.optional, layout.sectionTable - layout.optional), layout.optional);
     GH_TRY(const std::uint16_t magic, optional.little<std::uint16_t>("optional header magic"));
     if (magic != 0x10b && magic != 0x20b)
@@ -113,6 +116,16 @@ Result<PeFile> PeFile::read(ByteView file)
         pe.m_sections.append(std::move(section));
     }
     return pe;
+}
+
+Result<void> PeFile::stamp(QByteArray& file, quint32 seconds)
+{
+    GH_TRY(const PeFile pe, read(view(file)));
+    for (int i = 0; i < 4; ++i) {
+        file[qsizetype(pe.m_headerOffset) + 8 + i] = char(seconds >> (8 * i));
+        file[qsizetype(pe.m_checksumOffset) + i] = '\0';
+    }
+    return {};
 }
 
 const PeSection* PeFile::find(const QByteArray& name) const

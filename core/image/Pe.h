@@ -40,9 +40,14 @@ public:
     /// steps), as firmware extends it into PCR 4: without checksum, certificate table entry and certificates.
     Sha256Digest authenticode() const;
 
+    /// Sets the header's TimeDateStamp to @p seconds since 1970 and its CheckSum to zero, which firmware does not look at:
+    /// linkers write the present there. @p file must be one that read() accepts.
+    static Result<void> stamp(QByteArray& file, quint32 seconds);
+
 private:
     ByteView m_file;
     QList<PeSection> m_sections;
+    std::size_t m_headerOffset = 0; ///< Of "PE\0\0".
     std::size_t m_checksumOffset = 0;
     std::size_t m_certificateEntryOffset = 0; ///< 0: there is no such directory entry.
     std::size_t m_headersSize = 0;

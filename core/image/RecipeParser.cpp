@@ -8,6 +8,7 @@
 #include <QRegularExpression>
 #include <QSet>
 
+#undef NDEBUG // For toml++ only: with it, some of its assertions become assumptions of the compiler.
 #define TOML_EXCEPTIONS 0
 // toml++ 3.3 asserts on some malformed keys that it goes on to report as errors; input must never end the program.
 #define TOML_ASSERT(condition) static_cast<void>(0)
@@ -293,7 +294,7 @@ Result<void> readParameters(Table& top, Recipe& recipe)
     for (const QString& name : parameters.keys()) {
         ParameterSpec spec;
         spec.name = name;
-        if (!fits(name, "[a-z][a-z0-9_]{0,63}"))
+        if (!fits(name, "[a-z][a-z0-9_]{0,63}") || name == QStringLiteral("packages")) // See BuildRequest.
             return bad(QStringLiteral("parameters"), QStringLiteral("'%1' is not a parameter name").arg(name.left(100)));
         GH_TRY(Table table, parameters.table(name.toLatin1().constData()));
         GH_TRY(const QString type, table.text("type", nameRule));

@@ -1,106 +1,268 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Builds the real dstack image with the real tools. The first run downloads packages; later ones take them from the
 // build folder's cache.
-#include "core/image/ImageBuilder.h"
 #include "core/image/ImageErrors.h"
-#include "core/process/SystemProcessRunner.h"
+#include "core/image/PackageLock.h"
+#include "tests/support/ImageFixture.h"
 
-#include <QElapsedTimer>
-#include <QSignalSpy>
-#include <QTemporaryDir>
+#include <QDir>
+#include <QDirIterator>
 #include <QtTest>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
-
-namespace {
-
-constexpr int buildTimeoutMs = 10 * 60 * 1000;
-
-struct Built
-{
-    Result<void> result{};
-    QString id;
-    double seconds = 0;
-    QList<OperationStep> steps;
-    QStringList log;
-};
-
-QMap<QString, QString> parameters()
-{
-    return {{"agent", STAND_IN_AGENT},
-            {"contract", "0x262eE8243e568Ae38af2C3BCBb8d526bBBA14485"},
-            {"eth_rpc_url", "http://10.0.2.2:18545"},
-            {"chain_id", "31337"}};
-}
-
-} // namespace
+using gatehouse::tests::ImageFixture;
 
 class ImageBuildTest : public QObject
 {
     Q_OBJECT
 
-    process::SystemProcessRunner m_runner;
-    QTemporaryDir m_state;
-    Paths m_paths;
+    ImageFixture m_fixture;
+    ImageFixture::Built m_first;
 
-    Built build(BuildRequest request)
+    /// A cache with the packages of the shared one and nothing built.
+    QString emptyCache(const QTemporaryDir& folder) const
     {
-        Built built;
-        QElapsedTimer clock;
-        clock.start();
-        ImageBuilder builder(m_paths, m_runner);
-        const Result<ImageBuilder::Build> started = builder.start(std::move(request));
-        if (!started) {
-            built.result = fail(started.error());
-            return built;
-        }
-        QObject::connect(started->operation.get(), &Operation::logLine, started->operation.get(), [&](const QString& line) { built.log.append(line); });
-        QSignalSpy spy(started->operation.get(), &Operation::finished);
-        if (!spy.wait(buildTimeoutMs)) {
-            built.result = fail(gatehouse::errors::internal, "no end");
-            return built;
-        }
-        built.result = started->operation->result();
-        built.id = started->outcome->imageId;
-        built.steps = started->operation->steps();
-        built.seconds = double(clock.elapsed()) / 1000;
-        return built;
+        QDir(folder.path()).mkpath("packages");
+        for (const QFileInfo& file : QDir(m_sharedCache + "/packages").entryInfoList(QDir::Files))
+            if (!QFile::link(file.filePath(), folder.filePath("packages/" + file.fileName())))
+                qWarning() << "no link to" << file.filePath();
+        return folder.path();
     }
-    BuildRequest request() const
+    QString m_sharedCache;
+    QTemporaryDir m_temporary;
+
+    struct OtherCache
     {
-        BuildRequest request;
-        request.recipeFolder = GATEHOUSE_SOURCE_DIR "/images/dstack";
-        request.parameters = parameters();
-        return request;
+        ImageFixture& fixture;
+        QString before;
+        OtherCache(ImageFixture& of, const QString& cache)
+            : fixture(of)
+            , before(of.paths().cache)
+        {
+            of.paths().cache = cache;
+        }
+        ~OtherCache() { fixture.paths().cache = before; }
+    };
+
+    PackageLock lock() const
+    {
+        return *PackageLock::parse(*readFile(GATEHOUSE_SOURCE_DIR "/images/dstack/packages.lock", PackageLock::maxBytes));
+    }
+    ImageFixture::Built buildWith(const PackageLock& changed)
+    {
+        QTemporaryDir folder;
+        BuildRequest request = ImageFixture::request();
+        request.lockPath = folder.filePath("packages.lock");
+        if (!writeFileAtomically(request.lockPath, changed.toText()))
+            qFatal("no lock");
+        return m_fixture.build(request);
+    }
+    static QStringList leftovers()
+    {
+        QStringList found = QDir(QDir::tempPath()).entryList({"mmdebstrap.*", "gatehouse-root-*"}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
+        QFile mounts("/proc/self/mounts");
+        if (mounts.open(QIODevice::ReadOnly))
+            for (const QByteArray& line : mounts.readAll().split('\n'))
+                if (line.contains("mmdebstrap") || line.contains("gatehouse-root"))
+                    found.append(line);
+        return found;
     }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        m_paths.state = m_state.path();
-        m_paths.cache = GATEHOUSE_BINARY_DIR "/test-cache";
-        m_paths.share = GATEHOUSE_SOURCE_DIR;
-        QVERIFY(makeFolder(m_paths.cache));
-    }
-    void builds()
-    {
-        const Built first = build(request());
-        if (!first.result)
-            qWarning().noquote() << first.log.mid(std::max<qsizetype>(0, first.log.size() - 30)).join('\n');
-        QVERIFY2(first.result.has_value(), first.result ? "" : qPrintable(first.result.error().toString()));
-        for (const OperationStep& step : first.steps)
+        // A place of our own for temporary files, so that what other builds on this computer leave is not seen; readable
+        // for the users of a name space.
+        QVERIFY(m_temporary.isValid());
+        QFile::setPermissions(m_temporary.path(), QFile::permissions(m_temporary.path()) | QFileDevice::ReadOther | QFileDevice::ExeOther);
+        qputenv("TMPDIR", m_temporary.path().toUtf8());
+        m_sharedCache = m_fixture.paths().cache;
+        m_first = m_fixture.build(ImageFixture::request());
+        if (!m_first.result)
+            qWarning().noquote() << m_first.log.mid(std::max<qsizetype>(0, m_first.log.size() - 30)).join('\n');
+        QVERIFY2(m_first.result.has_value(), m_first.result ? "" : qPrintable(m_first.result.error().toString()));
+        for (const OperationStep& step : m_first.steps)
             qInfo().noquote() << step.id << step.seconds(QDateTime::currentDateTimeUtc()) << step.detail;
-        const ImageStore store(m_paths);
-        const Result<ImageManifest> manifest = store.show(first.id);
+    }
+    void imageIsInTheCatalogue()
+    {
+        const ImageStore store = m_fixture.store();
+        const Result<ImageManifest> manifest = store.show(m_first.id);
         QVERIFY(manifest.has_value());
-        qInfo().noquote() << first.id << manifest->bytes << first.seconds << "s";
-        QVERIFY(store.measurements(first.id)->find(11));
-
-        const Built second = build(request());
-        QVERIFY(second.result.has_value());
-        QCOMPARE(second.id, first.id);
-        qInfo() << "unchanged:" << second.seconds << "s";
+        QCOMPARE(manifest->bytes, QFileInfo(store.diskPath(m_first.id)).size());
+        QVERIFY(manifest->bytes < 100ll * 1024 * 1024);
+        QVERIFY(manifest->commandLine.contains("roothash=" + manifest->rootHash));
+        QVERIFY(manifest->packages.contains("systemd"));
+        QCOMPARE(manifest->parameters["chain_id"], "31337");
+        QCOMPARE(manifest->steps.size(), 8);
+        QVERIFY(store.measurements(m_first.id)->find(11));
+        QVERIFY(QFile::exists(store.ukiPath(m_first.id)));
+    }
+    void unchangedInputsRebuildNothing()
+    {
+        const ImageFixture::Built again = m_fixture.build(ImageFixture::request());
+        QVERIFY(again.result.has_value());
+        QCOMPARE(again.id, m_first.id);
+        for (const char* step : {"packages", "root", "agent", "verity", "initrd", "uki", "disk"})
+            QVERIFY2(again.stateOf(step) == StepState::Skipped, step);
+        qInfo() << "unchanged:" << again.seconds << "s";
+        QVERIFY(again.seconds < 1.0);
+    }
+    void changedAgentLeavesTheRootAlone()
+    {
+        BuildRequest request = ImageFixture::request();
+        request.parameters["agent"] = "/usr/bin/env";
+        const ImageFixture::Built other = m_fixture.build(request);
+        QVERIFY2(other.result.has_value(), other.result ? "" : qPrintable(other.result.error().toString()));
+        QVERIFY(other.stateOf("root") == StepState::Skipped);
+        QVERIFY(other.stateOf("initrd") == StepState::Skipped);
+        QVERIFY(other.id != m_first.id);
+        QVERIFY(!(m_fixture.store().measurements(other.id)->find(9)->value == m_fixture.store().measurements(m_first.id)->find(9)->value));
+        qInfo() << "changed agent:" << other.seconds << "s";
+    }
+    void changedLabelChangesTheMeasurement()
+    {
+        BuildRequest request = ImageFixture::request();
+        request.parameters["label"] = "other";
+        const ImageFixture::Built other = m_fixture.build(request);
+        QVERIFY(other.result.has_value());
+        QVERIFY(other.stateOf("agent") == StepState::Skipped);
+        for (const int pcr : {4, 9, 11})
+            QVERIFY(!(m_fixture.store().measurements(other.id)->find(pcr)->value == m_fixture.store().measurements(m_first.id)->find(pcr)->value));
+    }
+    void secondCleanBuildIsTheSame()
+    {
+        QTemporaryDir folder;
+        const OtherCache other(m_fixture, emptyCache(folder));
+        const ImageFixture::Built second = m_fixture.build(ImageFixture::request());
+        QVERIFY2(second.result.has_value(), second.result ? "" : qPrintable(second.result.error().toString()));
+        QVERIFY(second.stateOf("root") == StepState::Done);
+        QCOMPARE(second.id, m_first.id); // Carries the hash of the disk.
+        QDirIterator images(folder.path(), {"disk.raw"}, QDir::Files, QDirIterator::Subdirectories);
+        QVERIFY(images.hasNext());
+        QFile a(images.next());
+        QFile b(m_fixture.store().diskPath(m_first.id));
+        QVERIFY(a.open(QIODevice::ReadOnly) && b.open(QIODevice::ReadOnly));
+        QVERIFY(a.readAll() == b.readAll());
+        qInfo() << "clean:" << second.seconds << "s";
+    }
+    void cancelledBuildLeavesNothing()
+    {
+        QTemporaryDir folder;
+        const OtherCache other(m_fixture, emptyCache(folder));
+        // In the middle of the installation, when mmdebstrap has its chroot.
+        const ImageFixture::Built cancelled = m_fixture.build(ImageFixture::request(), [](Operation& operation) {
+            QObject::connect(&operation, &Operation::logLine, &operation, [&operation](const QString& line) {
+                if (line.contains("Unpacking") || line.contains("Setting up"))
+                    operation.cancel();
+            });
+        });
+        QVERIFY(!cancelled.result);
+        QCOMPARE(cancelled.result.error().kind(), ErrorKind::Cancelled);
+        QVERIFY(cancelled.stateOf("root") == StepState::Cancelled);
+        QVERIFY(cancelled.stateOf("agent") == StepState::Waiting);
+        QCOMPARE(leftovers(), QStringList());
+        QDirIterator drafts(folder.path() + "/image", {".draft-*"}, QDir::Dirs | QDir::Hidden, QDirIterator::Subdirectories);
+        QVERIFY(!drafts.hasNext());
+        QVERIFY(m_fixture.store().contains(m_first.id)); // The last good image stays.
+    }
+    void twoBuildsAtOnce()
+    {
+        ImageBuilder builder(m_fixture.paths(), m_fixture.runner());
+        const auto one = builder.start(ImageFixture::request());
+        const auto two = builder.start(ImageFixture::request());
+        QVERIFY(one && two);
+        QTRY_VERIFY_WITH_TIMEOUT(one->operation->isFinished() && two->operation->isFinished(), 60000);
+        QVERIFY(one->operation->result().has_value());
+        QVERIFY(two->operation->result().error().is(image::errors::busy));
+    }
+    void wrongParametersAreRefusedAtOnce()
+    {
+        ImageBuilder builder(m_fixture.paths(), m_fixture.runner());
+        BuildRequest request = ImageFixture::request();
+        request.parameters["chain_id"] = "one";
+        QVERIFY(builder.start(request).error().is(image::errors::badParameter));
+        request = ImageFixture::request();
+        request.parameters["packages"] = "newest";
+        QVERIFY(builder.start(request).error().is(image::errors::badParameter));
+        request = ImageFixture::request();
+        request.recipeFolder = "/nonexistent";
+        QVERIFY(builder.start(request).error().is(gatehouse::errors::fileUnreadable));
+    }
+    void agentThatIsNone_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("missing") << "/nonexistent/agent";
+        QTest::newRow("script") << GATEHOUSE_SOURCE_DIR "/run";
+        QTest::newRow("folder") << "/usr";
+    }
+    void agentThatIsNone()
+    {
+        QFETCH(QString, path);
+        BuildRequest request = ImageFixture::request();
+        request.parameters["agent"] = path;
+        const ImageFixture::Built built = m_fixture.build(request);
+        QVERIFY(!built.result);
+        QVERIFY(built.result.error().is(image::errors::badInput) || built.result.error().is(gatehouse::errors::fileUnreadable));
+        QVERIFY(built.result.error().detail().contains(path));
+        QVERIFY(built.stateOf("agent") == StepState::Failed);
+    }
+    void lockOfAnotherPackageList()
+    {
+        PackageLock changed = lock();
+        changed.wishes = "0000";
+        const ImageFixture::Built built = buildWith(changed);
+        QVERIFY(built.result.error().is(image::errors::badLock));
+        QVERIFY(built.result.error().hint().contains("packages=refresh"));
+    }
+    void refreshedLockIsWrittenAndNamesDifferences()
+    {
+        QTemporaryDir folder;
+        PackageLock changed = lock();
+        changed.packages[0].version = "0.1";
+        BuildRequest request = ImageFixture::request();
+        request.lockPath = folder.filePath("packages.lock");
+        request.parameters["packages"] = "refresh";
+        QVERIFY(writeFileAtomically(request.lockPath, changed.toText()).has_value());
+        // The download and what follows are not what this is about.
+        const ImageFixture::Built built = m_fixture.build(request, [](Operation& operation) {
+            QObject::connect(&operation, &Operation::logLine, &operation, [&operation](const QString& line) {
+                if (line.contains("packages written to"))
+                    operation.cancel();
+            });
+        });
+        if (!built.result && built.result.error().is(image::errors::mirrorUnreachable))
+            QSKIP("no mirror can be reached");
+        const Result<PackageLock> written = PackageLock::parse(*readFile(request.lockPath, PackageLock::maxBytes));
+        QVERIFY(written.has_value());
+        QVERIFY(written->find(changed.packages[0].name)->version != "0.1");
+        QVERIFY(!built.log.filter("changed " + changed.packages[0].name + " 0.1 to ").isEmpty());
+        for (const LockedPackage& package : lock().packages)
+            QVERIFY2(written->find(package.name), qPrintable(package.name));
+    }
+    void packageThatTheMirrorNoLongerHas()
+    {
+        PackageLock changed = lock();
+        changed.packages[0].poolPath.replace(".deb", "-gone.deb");
+        changed.packages[0].sha256.array()[0] ^= 1; // So that the cache does not have it.
+        const ImageFixture::Built built = buildWith(changed);
+        QVERIFY(!built.result);
+        if (built.result.error().is(image::errors::mirrorUnreachable))
+            QSKIP("no mirror can be reached");
+        QVERIFY2(built.result.error().is(image::errors::packageGone), qPrintable(built.result.error().toString()));
+        QVERIFY(built.result.error().detail().contains(changed.packages[0].name));
+        QVERIFY(built.result.error().hint().contains("packages=refresh"));
+    }
+    void packageWithAnotherHash()
+    {
+        PackageLock changed = lock();
+        changed.packages[0].sha256.array()[0] ^= 1;
+        const ImageFixture::Built built = buildWith(changed);
+        QVERIFY(!built.result);
+        if (built.result.error().is(image::errors::mirrorUnreachable))
+            QSKIP("no mirror can be reached");
+        QVERIFY2(built.result.error().is(image::errors::packageMismatch), qPrintable(built.result.error().toString()));
     }
 };
 

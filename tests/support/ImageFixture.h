@@ -35,7 +35,8 @@ public:
     ImageFixture()
     {
         m_paths.state = m_state.path();
-        m_paths.cache = QStringLiteral(GATEHOUSE_BINARY_DIR "/test-cache");
+        // Overridable so that another user, who cannot write to the build folder, can run these tests.
+        m_paths.cache = qEnvironmentVariable("GATEHOUSE_TEST_CACHE", QStringLiteral(GATEHOUSE_BINARY_DIR "/test-cache"));
         m_paths.share = QStringLiteral(GATEHOUSE_SOURCE_DIR);
         (void)makeFolder(m_paths.cache).has_value();
     }

@@ -92,7 +92,7 @@ private Q_SLOTS:
     {
         const auto code = [](const char* text) { return PackageSource::downloadError(text, {"bash 5"}); };
         QVERIFY(code("Err:1 ...\n  404  Not Found [IP: …]").is(image::errors::packageGone));
-        QVERIFY(code("404 Not Found").hint().contains("--refresh-lock"));
+        QVERIFY(code("404 Not Found").hint().contains("packages=refresh"));
         QVERIFY(code("E: Hash Sum mismatch").is(image::errors::packageMismatch));
         QVERIFY(code("Could not resolve 'mirror'").is(image::errors::mirrorUnreachable));
         QVERIFY(code("404").detail().contains("bash 5"));

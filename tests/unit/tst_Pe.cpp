@@ -55,6 +55,18 @@ private Q_SLOTS:
         hashed.remove(TinyPe::checksumOffset, 4);
         QCOMPARE(PeFile::read(view(file))->authenticode().toHex(), crypto::sha256(view(hashed)).toHex());
     }
+    void stampChangesTimeAndChecksumOnly()
+    {
+        QByteArray file = sample();
+        TinyPe::put(file, TinyPe::checksumOffset, 0x12345678, 4);
+        TinyPe::put(file, TinyPe::peOffset + 8, 99, 4);
+        QByteArray expected = sample();
+        TinyPe::put(expected, TinyPe::peOffset + 8, 0x01020304, 4);
+        QVERIFY(PeFile::stamp(file, 0x01020304).has_value());
+        QCOMPARE(file, expected);
+        QByteArray text = "text";
+        QVERIFY(!PeFile::stamp(text, 1).has_value());
+    }
     void refuses_data()
     {
         QTest::addColumn<int>("at");
