@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# gatehouse_module(NAME <name> SOURCES ... [DEPENDS <module>...] [LIBS <target>...])
+# gatehouse_module(NAME <name> SOURCES ... [DEPENDS <module>...] [LIBS <target>...] [PRIVATE_LIBS <target>...])
 #   One folder core/<name>, one static target gatehouse_<name>, one namespace gatehouse::<name>.
 #   DEPENDS names modules of a lower level only; gatehouse_check_layers() stops the configure step otherwise.
 #
@@ -16,7 +16,7 @@ set(GATEHOUSE_LEVELS
 set_property(GLOBAL PROPERTY GATEHOUSE_MODULES "")
 
 function(gatehouse_module)
-  cmake_parse_arguments(M "" "NAME" "SOURCES;DEPENDS;LIBS" ${ARGN})
+  cmake_parse_arguments(M "" "NAME" "SOURCES;DEPENDS;LIBS;PRIVATE_LIBS" ${ARGN})
   set(target "gatehouse_${M_NAME}")
   add_library(${target} STATIC ${M_SOURCES})
   add_library(Gatehouse::${M_NAME} ALIAS ${target})
@@ -24,8 +24,8 @@ function(gatehouse_module)
   foreach(dep IN LISTS M_DEPENDS)
     target_link_libraries(${target} PUBLIC gatehouse_${dep})
   endforeach()
-  target_link_libraries(${target} PUBLIC ${M_LIBS})
-  foreach(lib IN LISTS M_LIBS) # Found in the module's folder, linked once more by the shared library above it.
+  target_link_libraries(${target} PUBLIC ${M_LIBS} PRIVATE ${M_PRIVATE_LIBS})
+  foreach(lib IN LISTS M_LIBS M_PRIVATE_LIBS) # Found in the module's folder, linked once more by the shared library above it.
     if(lib MATCHES "^PkgConfig::")
       get_target_property(global ${lib} IMPORTED_GLOBAL)
       if(NOT global)
@@ -42,7 +42,7 @@ function(gatehouse_module)
   endif()
   set_property(GLOBAL APPEND PROPERTY GATEHOUSE_MODULES ${M_NAME})
   set_property(GLOBAL PROPERTY GATEHOUSE_DEPS_${M_NAME} "${M_DEPENDS}")
-  set_property(GLOBAL PROPERTY GATEHOUSE_LIBS_${M_NAME} "${M_LIBS}")
+  set_property(GLOBAL PROPERTY GATEHOUSE_LIBS_${M_NAME} "${M_LIBS};${M_PRIVATE_LIBS}")
 endfunction()
 
 function(gatehouse_level_of name out)

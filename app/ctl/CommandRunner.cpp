@@ -155,6 +155,7 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
         api::ServicesOptions options;
         options.profile = global.profile.isEmpty() ? command.profile : global.profile;
         options.paths = Paths::forProfile(options.profile);
+        options.devnetPortBase = api::defaultPortBase(options.profile);
         Result<std::unique_ptr<api::Services>> made = m_makeServices(options);
         if (!made)
             co_return output.error(QStringLiteral("start"), made.error());

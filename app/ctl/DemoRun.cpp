@@ -115,6 +115,10 @@ QCoro::Task<int> DemoRun::run()
 QCoro::Task<Result<void>> DemoRun::mainJob()
 {
     begin(QStringLiteral("start the devnet"));
+    // The last run's machines are gone, and with them its network's secret: a new network.
+    const Result<void> fresh = co_await m_context.services->network().reset();
+    if (!fresh)
+        co_return end(fresh);
     auto starting = m_context.services->network().start();
     if (!starting)
         co_return end(fail(starting.error()));

@@ -40,6 +40,9 @@ struct ServicesOptions
     quint16 devnetPortBase = 18500;
 };
 
+/// GATEHOUSE_PORT_BASE, or 18500, or another one for the demo's own profile so that both can run at once.
+quint16 defaultPortBase(const QString& profile);
+
 /// The real services over libvirt, the chain and the file system. Starts nothing by itself.
 Result<std::unique_ptr<Services>> makeLiveServices(ServicesOptions options);
 

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/live/LiveImageService.h"
+
+#include "core/image/ImageErrors.h"
+#include "core/image/Background.h"
+#include "core/image/Recipe.h"
+#include "core/image/UkiMeasurer.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+namespace gatehouse::api {
+
+namespace {
+
+namespace imageErrors {
+inline constexpr ErrorCode inUse{"image.in-use", ErrorKind::Conflict};
+inline constexpr ErrorCode ambiguous{"image.ambiguous", ErrorKind::Usage};
+} // namespace imageErrors
+
+constexpr qint64 maxTimesBytes = 64 * 1024;
+constexpr qint64 maxUkiBytes = 512 * 1024 * 1024; // Kernel and initrd; real ones have 10 to 100 MB.
+
+QList<RegisterPrediction> toApi(const image::Measurements& measurements)
+{
+    QList<RegisterPrediction> registers;
+    for (const image::PredictedRegister& predicted : measurements.registers) {
+        RegisterPrediction prediction{QStringLiteral("PCR %1").arg(predicted.pcr), predicted.value.toHex(), {}};
+        for (const image::MeasuredEvent& event : predicted.events)
+            prediction.events.append({event.name, event.digest.toHex()});
+        registers.append(prediction);
+    }
+    return registers;
+}
+
+ImageSummary toSummary(const image::ImageManifest& manifest)
+{
+    ImageSummary summary;
+    summary.id = manifest.id;
+    summary.recipe = manifest.recipe;
+    summary.version = manifest.version;
+    summary.debug = manifest.debug;
+    summary.bytes = manifest.bytes;
+    summary.builtAt = manifest.builtAt;
+    return summary;
+}
+
+QList<RecipeParameter> toApi(const image::Recipe& recipe, const QMap<QString, QString>& values)
+{
+    QList<RecipeParameter> parameters;
+    for (const image::ParameterSpec& spec : recipe.parameters)
+        parameters.append({spec.name, spec.description, values.value(spec.name, spec.defaultValue), spec.changesMeasurement});
+    return parameters;
+}
+
+} // namespace
+
+LiveImageService::LiveImageService(Paths paths, process::ProcessRunner& runner, LiveActivityService& activity,
+                                   ProfileParameters profile, MachinesOf machinesOf, QObject* parent)
+    : ImageService(parent)
+    , m_paths(paths)
+    , m_store(paths)
+    , m_builder(paths, runner)
+    , m_activity(activity)
+    , m_profile(std::move(profile))
+    , m_machinesOf(std::move(machinesOf))
+{
+}
+
+QCoro::Task<Result<QList<RecipeSummary>>> LiveImageService::recipes()
+{
+    QList<RecipeSummary> list;
+    const QDir folder(recipesFolder());
+    for (const QString& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+        const QString path = folder.filePath(name);
+        if (!QFileInfo::exists(path + QStringLiteral("/recipe.toml")))
+            continue;
+        GH_CO_TRY(const image::Recipe recipe, image::Recipe::load(path));
+        list.append({recipe.name, recipe.description, path, toApi(recipe, {})});
+    }
+    co_return list;
+}
+
+QCoro::Task<Result<QList<ImageSummary>>> LiveImageService::list()
+{
+    QList<ImageSummary> list;
+    for (const Unfinished& unfinished : m_unfinished)
+        list.append(unfinished.summary);
+    for (const image::ImageManifest& manifest : m_store.list())
+        list.append(toSummary(manifest));
+    for (const QString& id : m_store.damaged()) {
+        ImageSummary summary;
+        summary.id = id;
+        summary.state = ImageState::Failed;
+        summary.error = QStringLiteral("the files of this image are damaged; remove it and build again");
+        list.append(summary);
+    }
+    co_return list;
+}
+
+Result<QString> LiveImageService::resolve(const QString& text) const
+{
+    QStringList found;
+    for (const image::ImageManifest& manifest : m_store.list())
+        if (!text.isEmpty() && manifest.id.startsWith(text))
+            found.append(manifest.id);
+    for (const QString& id : m_store.damaged())
+        if (!text.isEmpty() && id.startsWith(text))
+            found.append(id);
+    if (found.isEmpty())
+        return fail(image::errors::unknownImage, QStringLiteral("there is no image \"%1\"").arg(text), QStringLiteral("See gatehousectl image list."));
+    if (found.size() > 1)
+        return fail(imageErrors::ambiguous, QStringLiteral("\"%1\" begins the id of %2 images").arg(text).arg(found.size()));
+    return found.first();
+}
+
+QCoro::Task<Result<ImageDetail>> LiveImageService::show(QString id)
+{
+    GH_CO_TRY(const QString full, resolve(id));
+    GH_CO_TRY(const image::ImageManifest manifest, m_store.show(full));
+    GH_CO_TRY(const image::Measurements measurements, m_store.measurements(full));
+    ImageDetail detail;
+    detail.summary = toSummary(manifest);
+    detail.diskPath = m_store.diskPath(full);
+    detail.measurementsPath = m_store.measurementsPath(full);
+    detail.baseSuite = manifest.suite;
+    detail.kernel = manifest.kernel;
+    detail.commandLine = manifest.commandLine;
+    detail.rootHash = manifest.rootHash;
+    detail.packageCount = int(manifest.packages.size());
+    detail.registers = toApi(measurements);
+    if (const auto recipe = image::Recipe::load(recipesFolder() + QLatin1Char('/') + manifest.recipe))
+        detail.parameters = toApi(*recipe, manifest.parameters);
+    for (const image::StepTime& step : manifest.steps)
+        detail.steps.append({step.step, step.seconds, step.fromCache});
+    co_return detail;
+}
+
+Result<QMap<QString, QString>> LiveImageService::parametersFor(const image::Recipe& recipe, const QMap<QString, QString>& overrides) const
+{
+    GH_TRY(const auto profile, m_profile());
+    QMap<QString, QString> parameters;
+    for (auto entry = profile.begin(); entry != profile.end(); ++entry)
+        if (recipe.parameter(entry.key()))
+            parameters.insert(entry.key(), entry.value());
+    parameters.insert(overrides);
+    return parameters;
+}
+
+Result<std::shared_ptr<Operation>> LiveImageService::build(ImageBuildRequest request)
+{
+    const auto running = m_unfinished.constFind(request.recipe);
+    if (running != m_unfinished.constEnd() && running->operation && !running->operation->isFinished())
+        return fail(image::errors::busy, QStringLiteral("%1 is being built already").arg(request.recipe), QStringLiteral("Wait for its end or cancel it."));
+    static const QRegularExpression name(QStringLiteral("^[a-z0-9][a-z0-9-]{0,40}$"));
+    if (!name.match(request.recipe).hasMatch())
+        return fail(errors::usage, QStringLiteral("\"%1\" is not the name of a recipe").arg(request.recipe));
+    image::BuildRequest build;
+    build.recipeFolder = recipesFolder() + QLatin1Char('/') + request.recipe;
+    GH_TRY(const image::Recipe recipe, image::Recipe::load(build.recipeFolder));
+    GH_TRY(build.parameters, parametersFor(recipe, request.parameters));
+    GH_TRY(const image::ImageBuilder::Build started, m_builder.start(build));
+    expectTimes(*started.operation);
+    follow(request.recipe, started);
+    m_activity.track(started.operation, QStringLiteral("Build of %1").arg(request.recipe));
+    Q_EMIT changed();
+    return started.operation;
+}
+
+void LiveImageService::follow(const QString& recipe, const image::ImageBuilder::Build& build)
+{
+    Unfinished entry;
+    entry.summary.id = QStringLiteral("building-") + recipe;
+    entry.summary.recipe = recipe;
+    entry.summary.state = ImageState::Building;
+    entry.operation = build.operation;
+    m_unfinished.insert(recipe, entry);
+    Operation* operation = build.operation.get();
+    connect(operation, &Operation::finished, this, [this, recipe, operation, outcome = build.outcome] {
+        if (operation->result()) {
+            operation->setOutcome(outcome->imageId);
+            m_unfinished.remove(recipe);
+            rememberTimes(*operation);
+        } else if (operation->result().error().kind() == ErrorKind::Cancelled) {
+            m_unfinished.remove(recipe);
+        } else {
+            Unfinished& failed = m_unfinished[recipe];
+            failed.summary.id = QStringLiteral("failed-") + recipe;
+            failed.summary.state = ImageState::Failed;
+            failed.summary.error = operation->result().error().toString();
+            failed.summary.builtAt = QDateTime::currentDateTimeUtc();
+        }
+        Q_EMIT changed();
+    });
+}
+
+void LiveImageService::rememberTimes(const Operation& operation) const
+{
+    const QString path = m_paths.state + QStringLiteral("/build-times.json");
+    QJsonObject all;
+    if (const auto content = readFile(path, maxTimesBytes))
+        all = QJsonDocument::fromJson(*content).object();
+    QJsonObject times = all.value(operation.subject()).toObject();
+    for (const OperationStep& step : operation.steps())
+        // A step out of the cache says nothing about how long it takes to run.
+        if (step.state == StepState::Done && step.seconds(step.endedAt) > 0.5)
+            times.insert(step.id, step.seconds(step.endedAt));
+    all.insert(operation.subject(), times);
+    (void)writeFileAtomically(path, QJsonDocument(all).toJson(QJsonDocument::Compact));
+}
+
+void LiveImageService::expectTimes(Operation& operation) const
+{
+    const auto content = readFile(m_paths.state + QStringLiteral("/build-times.json"), maxTimesBytes);
+    if (!content)
+        return;
+    const QJsonObject times = QJsonDocument::fromJson(*content).object().value(operation.subject()).toObject();
+    const QList<OperationStep> steps = operation.steps();
+    for (const OperationStep& step : steps)
+        operation.setExpectedSeconds(step.id, times.value(step.id).toDouble());
+}
+
+QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(QString path)
+{
+    const Result<image::Measurements> measured = co_await image::onPool([path]() -> Result<image::Measurements> {
+        GH_TRY(const QByteArray uki, readFile(path, maxUkiBytes));
+        return image::UkiMeasurer::measure(view(uki));
+    });
+    if (!measured)
+        co_return fail(measured.error());
+    FileMeasurement measurement;
+    measurement.format = measured->format;
+    measurement.registers = toApi(*measured);
+    co_return measurement;
+}
+
+QCoro::Task<Result<void>> LiveImageService::remove(QString id)
+{
+    for (const QString& recipe : m_unfinished.keys()) {
+        if (m_unfinished[recipe].summary.id != id || m_unfinished[recipe].summary.state == ImageState::Building)
+            continue;
+        m_unfinished.remove(recipe);
+        Q_EMIT changed();
+        co_return {};
+    }
+    GH_CO_TRY(const QString full, resolve(id));
+    const QStringList machines = m_machinesOf(full);
+    if (!machines.isEmpty())
+        co_return fail(imageErrors::inUse, QStringLiteral("image %1 is used by %2").arg(full.left(16), machines.join(QStringLiteral(", "))),
+                       QStringLiteral("Remove these machines first."));
+    GH_CO_CHECK(m_store.remove(full));
+    Q_EMIT changed();
+    co_return {};
+}
+
+} // namespace gatehouse::api

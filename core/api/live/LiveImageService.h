@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageService.h"
+#include "core/api/live/LiveActivityService.h"
+#include "core/image/ImageBuilder.h"
+#include "core/image/Recipe.h"
+
+#include <functional>
+
+namespace gatehouse::api {
+
+/// Builds by core/image and keeps the catalogue of the profile.
+class LiveImageService final : public ImageService
+{
+    Q_OBJECT
+public:
+    /// What the profile says about the network, by parameter name; asked before each build.
+    using ProfileParameters = std::function<Result<QMap<QString, QString>>()>;
+    /// Names of the machines made from an image.
+    using MachinesOf = std::function<QStringList(const QString& imageId)>;
+
+    /// The references must outlive the service.
+    LiveImageService(Paths paths, process::ProcessRunner& runner, LiveActivityService& activity, ProfileParameters profile,
+                     MachinesOf machinesOf, QObject* parent = nullptr);
+
+    QCoro::Task<Result<QList<RecipeSummary>>> recipes() override;
+    QCoro::Task<Result<QList<ImageSummary>>> list() override;
+    QCoro::Task<Result<ImageDetail>> show(QString id) override;
+    Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
+    QCoro::Task<Result<FileMeasurement>> measure(QString path) override;
+    QCoro::Task<Result<void>> remove(QString id) override;
+
+    const image::ImageStore& store() const { return m_store; }
+
+private:
+    /// A build that runs or has failed; an entry of the list until the next one of the same recipe.
+    struct Unfinished
+    {
+        ImageSummary summary;
+        std::shared_ptr<Operation> operation;
+    };
+    Result<QMap<QString, QString>> parametersFor(const image::Recipe& recipe, const QMap<QString, QString>& overrides) const;
+    void follow(const QString& recipe, const image::ImageBuilder::Build& build);
+    void rememberTimes(const Operation& operation) const;
+    void expectTimes(Operation& operation) const;
+    /// The one image whose id begins with @p text.
+    Result<QString> resolve(const QString& text) const;
+    QString recipesFolder() const { return m_paths.share + QStringLiteral("/images"); }
+
+    Paths m_paths;
+    image::ImageStore m_store;
+    image::ImageBuilder m_builder;
+    LiveActivityService& m_activity;
+    ProfileParameters m_profile;
+    MachinesOf m_machinesOf;
+    QMap<QString, Unfinished> m_unfinished;
+};
+
+} // namespace gatehouse::api

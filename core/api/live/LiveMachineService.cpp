@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/live/LiveMachineService.h"
+
+#include "core/vm/HostDoctor.h"
+#include "core/vm/PortCheck.h"
+#include "core/vm/VmErrors.h"
+
+#include <QFileInfo>
+
+namespace gatehouse::api {
+
+namespace {
+
+constexpr auto shutdownTimeout = std::chrono::seconds(60); // An emulated guest takes about ten.
+constexpr quint16 guestOnboardPort = 80;
+constexpr quint16 guestApplicationPort = 8080;
+
+namespace machineErrors {
+inline constexpr ErrorCode busy{"vm.busy", ErrorKind::Conflict};
+inline constexpr ErrorCode badRequest{"vm.bad-request", ErrorKind::Usage};
+} // namespace machineErrors
+
+MachineState toApi(const vm::MachineStatus& status)
+{
+    switch (status.state) {
+    case vm::DomainState::Off:
+        return MachineState::Off;
+    case vm::DomainState::Running:
+    case vm::DomainState::Paused:
+        return MachineState::Running;
+    case vm::DomainState::Stopping:
+        return MachineState::Stopping;
+    case vm::DomainState::Crashed:
+        return MachineState::Crashed;
+    case vm::DomainState::Missing:
+        break;
+    }
+    return MachineState::Missing;
+}
+
+} // namespace
+
+LiveMachineService::LiveMachineService(Parts parts, QObject* parent)
+    : MachineService(parent)
+    , m_parts(std::move(parts))
+{
+    connect(m_parts.host, &vm::LibvirtHost::stateChanged, this, &LiveMachineService::onState);
+    connect(m_parts.host, &vm::LibvirtHost::removed, this, [this](const QString& name) {
+        m_states.remove(name);
+        Q_EMIT listChanged();
+    });
+    connect(m_parts.host, &vm::LibvirtHost::rebooted, this, &LiveMachineService::machineChanged);
+    connect(m_parts.host, &vm::LibvirtHost::connectionLost, this, [this](const QString& reason) {
+        m_parts.activity->note(QStringLiteral("libvirt: ") + reason, true);
+        Q_EMIT listChanged();
+    });
+}
+
+QCoro::Task<Result<HostFacts>> LiveMachineService::host()
+{
+    const vm::HostObservations seen = co_await vm::observeHost(m_parts.host);
+    HostFacts facts;
+    facts.kvm = seen.kvm.state == vm::KvmState::Usable;
+    facts.accelerator = facts.kvm ? QStringLiteral("KVM") : QStringLiteral("TCG, software emulation (%1)").arg(seen.kvm.detail);
+    facts.libvirtUri = seen.libvirtUri;
+    facts.checks = vm::judgeHost(seen);
+    co_return facts;
+}
+
+MachineWatch* LiveMachineService::watch(const QString& name) const
+{
+    const auto found = m_watches.find(name);
+    return found == m_watches.end() ? nullptr : found->second.get();
+}
+
+MachineWatch* LiveMachineService::watchOf(const vm::MachineSpec& spec)
+{
+    if (MachineWatch* known = watch(spec.name); known && known->spec() == spec)
+        return known;
+    auto fresh = std::make_unique<MachineWatch>(spec);
+    connect(fresh.get(), &MachineWatch::changed, this, [this, name = spec.name] { Q_EMIT machineChanged(name); });
+    MachineWatch* raw = fresh.get();
+    m_watches[spec.name] = std::move(fresh);
+    LogSource source;
+    source.id = QStringLiteral("machine:") + spec.name;
+    source.title = spec.name;
+    source.trust = LogTrust::GuestReported;
+    source.path = spec.serialLogPath;
+    m_parts.logs->addFile(source);
+    return raw;
+}
+
+void LiveMachineService::adopt(const vm::MachineRecord& record)
+{
+    m_states.insert(record.status.name, record.status);
+    if (!record.spec)
+        return;
+    MachineWatch* seen = watchOf(*record.spec);
+    if (record.status.state == vm::DomainState::Running)
+        // When it was switched on is known to the console log alone: its file is written from then on.
+        seen->machineStarted(QFileInfo(record.spec->serialLogPath).birthTime());
+    else if (record.status.state != vm::DomainState::Stopping)
+        seen->machineStopped();
+}
+
+void LiveMachineService::onState(const vm::MachineStatus& status)
+{
+    const bool known = m_states.contains(status.name);
+    m_states.insert(status.name, status);
+    // Another process may have made it.
+    if (const auto spec = m_parts.control->store().load(status.name); !known && spec && status.specPath == m_parts.control->store().pathOf(status.name))
+        watchOf(*spec);
+    if (MachineWatch* seen = watch(status.name)) {
+        if (status.state == vm::DomainState::Running)
+            seen->machineStarted(QDateTime::currentDateTimeUtc());
+        else if (status.state != vm::DomainState::Stopping && status.state != vm::DomainState::Paused)
+            seen->machineStopped();
+    }
+    if (status.state == vm::DomainState::Crashed)
+        m_parts.activity->note(QStringLiteral("%1: %2").arg(status.name, status.reason), true);
+    if (!known)
+        Q_EMIT listChanged();
+    Q_EMIT machineChanged(status.name);
+}
+
+MachineSummary LiveMachineService::summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status) const
+{
+    MachineSummary summary;
+    summary.name = spec.name;
+    summary.imageId = spec.imageId;
+    summary.vcpus = spec.vcpus;
+    summary.memoryMiB = spec.memoryMiB;
+    summary.state = toApi(status);
+    summary.stateDetail = status.reason;
+    summary.asOf = status.asOf;
+    if (const auto manifest = m_parts.images->show(spec.imageId)) {
+        summary.imageName = manifest->recipe + QLatin1Char(' ') + manifest->version;
+        summary.debugImage = manifest->debug;
+    }
+    summary.accelerated = vm::probeKvm().state == vm::KvmState::Usable;
+    const MachineWatch* seen = watch(spec.name);
+    if (seen && summary.state == MachineState::Running) {
+        summary.startedAt = seen->startedAt();
+        summary.bootProgress = seen->boot().progress();
+        if (!seen->applicationAnswer().isEmpty()) {
+            summary.bootProgress = 1;
+            summary.stateDetail = QStringLiteral("application answers");
+        } else {
+            summary.state = seen->boot().isReady() ? MachineState::Running : MachineState::Starting;
+            summary.stateDetail = seen->boot().sentence();
+        }
+    }
+    return summary;
+}
+
+QCoro::Task<Result<QList<MachineSummary>>> LiveMachineService::list()
+{
+    QPointer<LiveMachineService> self(this);
+    GH_CO_TRY(const vm::MachineList machines, co_await m_parts.control->list());
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    QList<MachineSummary> list;
+    for (const vm::MachineRecord& record : machines.machines) {
+        adopt(record);
+        if (record.spec)
+            list.append(summaryOf(*record.spec, record.status));
+    }
+    for (const vm::BrokenSpec& broken : machines.broken) {
+        MachineSummary summary;
+        summary.name = QFileInfo(broken.path).completeBaseName();
+        summary.state = MachineState::Unknown;
+        summary.stateDetail = broken.error.toString();
+        list.append(summary);
+    }
+    co_return list;
+}
+
+QList<ObservedRegister> LiveMachineService::registersOf(const vm::MachineSpec& spec, const MachineWatch* seen) const
+{
+    const auto predicted = m_parts.images->measurements(spec.imageId);
+    QList<ObservedRegister> registers;
+    for (const int pcr : {4, 9, 11}) {
+        ObservedRegister row;
+        row.name = QStringLiteral("PCR %1").arg(pcr);
+        if (predicted)
+            if (const image::PredictedRegister* found = predicted->find(pcr))
+                row.predicted = found->value.toHex();
+        if (seen) {
+            row.observed = seen->guest().pcrs.value(QString::number(pcr));
+            row.observedAt = seen->guest().asOf;
+            row.source = QStringLiteral("the guest's own /status, not attested");
+        }
+        registers.append(row);
+    }
+    return registers;
+}
+
+QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
+{
+    QPointer<LiveMachineService> self(this);
+    GH_CO_TRY(const vm::MachineSpec spec, m_parts.control->store().load(name));
+    const auto status = co_await m_parts.host->status(name);
+    if (!self)
+        co_return fail(errors::cancelled, name);
+    vm::MachineRecord record;
+    record.spec = spec;
+    record.status.name = name;
+    record.status.reason = status ? status->reason : status.error().detail();
+    if (status)
+        record.status = *status;
+    adopt(record);
+    const MachineWatch* seen = watchOf(spec);
+    MachineDetail detail;
+    detail.summary = summaryOf(spec, record.status);
+    detail.boot = seen->bootSteps();
+    const QMap<QString, double> expected = expectedTimes(spec.imageId);
+    for (BootStep& step : detail.boot)
+        step.expectedSeconds = expected.value(step.id);
+    for (const vm::PortForward& port : spec.ports)
+        detail.ports.append({port.purpose, port.hostPort, port.guestPort});
+    detail.registers = registersOf(spec, seen);
+    detail.consoleLogPath = spec.serialLogPath;
+    detail.dataDiskPath = spec.dataDiskPath;
+    detail.dataDiskBytes = spec.dataDiskBytes;
+    detail.hostVolumePath = spec.hostVolumePath;
+    detail.tpm = QStringLiteral("swtpm 2.0 (software: proves nothing about hardware)");
+    detail.nodeAddress = seen->guest().nodeAddress;
+    detail.applicationUrl = seen->applicationUrl();
+    detail.applicationAnswer = seen->applicationAnswer();
+    if (const auto xml = co_await m_parts.host->domainXml(name))
+        detail.domainXml = *xml;
+    co_return detail;
+}
+
+QCoro::Task<Result<void>> LiveMachineService::shutdown(QString name)
+{
+    return m_parts.control->shutdown(std::move(name), shutdownTimeout);
+}
+
+QCoro::Task<Result<void>> LiveMachineService::forceOff(QString name)
+{
+    if (const auto running = m_running.value(name); running && !running->isFinished())
+        running->cancel();
+    return m_parts.control->forceOff(std::move(name));
+}
+
+QCoro::Task<Result<void>> LiveMachineService::remove(QString name)
+{
+    QPointer<LiveMachineService> self(this);
+    GH_CO_CHECK(co_await m_parts.control->remove(name));
+    if (!self)
+        co_return {};
+    m_watches.erase(name);
+    m_states.remove(name);
+    m_parts.logs->remove(QStringLiteral("machine:") + name);
+    Q_EMIT listChanged();
+    co_return {};
+}
+
+Result<vm::MachineSpec> LiveMachineService::specFor(const LaunchRequest& request) const
+{
+    QString imageId;
+    for (const image::ImageManifest& manifest : m_parts.images->list())
+        if (!request.imageId.isEmpty() && manifest.id.startsWith(request.imageId))
+            imageId = manifest.id;
+    if (imageId.isEmpty())
+        return fail(vm::errors::imageMissing, QStringLiteral("there is no image \"%1\"").arg(request.imageId), QStringLiteral("Build one first."));
+    if (request.dataDiskMiB < 64)
+        return fail(machineErrors::badRequest, QStringLiteral("an encrypted disk needs at least 64 MiB, not %1").arg(request.dataDiskMiB));
+    vm::MachineSpec spec = vm::MachineSpec::make(request.name, m_parts.control->store().folderOf(request.name));
+    spec.imageId = imageId;
+    spec.imagePath = m_parts.images->diskPath(imageId);
+    spec.vcpus = request.vcpus;
+    spec.memoryMiB = request.memoryMiB;
+    spec.dataDiskBytes = qint64(request.dataDiskMiB) * 1024 * 1024;
+    GH_TRY(const QList<quint16> ports, vm::findFreePorts(m_parts.firstPort, 2, m_parts.control->store().list().specs));
+    spec.ports = {{ports[0], guestOnboardPort, QStringLiteral("onboard")}, {ports[1], guestApplicationPort, QStringLiteral("application")}};
+    GH_CHECK(spec.validate());
+    return spec;
+}
+
+Result<void> LiveMachineService::writeHints(const vm::MachineSpec& spec) const
+{
+    GH_TRY(const GuestHints hints, m_parts.hints());
+    if (spec.hostVolumePath.isEmpty())
+        return {};
+    const QByteArray text = "# Written by Gatehouse at each start; the guest does not trust it.\nHOST_ADDR=" + hints.operatorAddress.toLatin1() + '\n';
+    return writeFileAtomically(spec.hostVolumePath + QStringLiteral("/guest.env"), text);
+}
+
+QList<QUrl> LiveMachineService::onboardUrls() const
+{
+    QList<QUrl> urls;
+    for (const auto& [name, seen] : m_watches)
+        if (!seen->applicationAnswer().isEmpty())
+            urls.append(seen->onboardUrl());
+    return urls;
+}
+
+QString LiveMachineService::machineOfAddress(const QString& address) const
+{
+    for (const auto& [name, seen] : m_watches)
+        if (!address.isEmpty() && seen->guest().nodeAddress.compare(address, Qt::CaseInsensitive) == 0)
+            return name;
+    return {};
+}
+
+QString LiveMachineService::imageOfAddress(const QString& address) const
+{
+    const MachineWatch* seen = watch(machineOfAddress(address));
+    return seen ? seen->spec().imageId : QString();
+}
+
+QStringList LiveMachineService::machinesOfImage(const QString& imageId) const
+{
+    QStringList names;
+    for (const vm::MachineSpec& spec : m_parts.control->store().list().specs)
+        if (spec.imageId == imageId)
+            names.append(spec.name);
+    return names;
+}
+
+} // namespace gatehouse::api

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/MachineService.h"
+#include "core/api/live/LiveActivityService.h"
+#include "core/api/live/LiveLogService.h"
+#include "core/api/live/MachineWatch.h"
+#include "core/image/ImageStore.h"
+#include "core/vm/LibvirtHost.h"
+#include "core/vm/MachineControl.h"
+
+#include <functional>
+#include <map>
+
+namespace gatehouse::api {
+
+/// Machines by core/vm, with what can be seen of each from outside. The truth about states is libvirt's.
+class LiveMachineService final : public MachineService
+{
+    Q_OBJECT
+public:
+    /// What a guest needs from the host at start; an error when the network does not run.
+    struct GuestHints
+    {
+        QString operatorAddress;
+    };
+    struct Parts
+    {
+        vm::LibvirtHost* host = nullptr;
+        vm::MachineControl* control = nullptr;
+        process::ProcessRunner* runner = nullptr;
+        const image::ImageStore* images = nullptr;
+        LiveLogService* logs = nullptr;
+        LiveActivityService* activity = nullptr;
+        std::function<Result<GuestHints>()> hints;
+        quint16 firstPort = 18600; ///< Forwarded ports are taken from here upward.
+        QString timesPath;         ///< How long each boot stage took last time.
+    };
+    /// What @p parts points to must outlive the service.
+    explicit LiveMachineService(Parts parts, QObject* parent = nullptr);
+
+    QCoro::Task<Result<HostFacts>> host() override;
+    QCoro::Task<Result<QList<MachineSummary>>> list() override;
+    QCoro::Task<Result<MachineDetail>> show(QString name) override;
+    Result<std::shared_ptr<Operation>> launch(LaunchRequest request) override;
+    Result<std::shared_ptr<Operation>> start(QString name) override;
+    QCoro::Task<Result<void>> shutdown(QString name) override;
+    QCoro::Task<Result<void>> forceOff(QString name) override;
+    QCoro::Task<Result<void>> remove(QString name) override;
+
+    /// Of the running machines whose agent says it holds the secret.
+    QList<QUrl> onboardUrls() const;
+    /// The machine whose agent reports this address; empty when none does.
+    QString machineOfAddress(const QString& address) const;
+    QStringList machinesOfImage(const QString& imageId) const;
+    /// The image of the machine whose agent reports this address.
+    QString imageOfAddress(const QString& address) const;
+
+private:
+    enum class Kind { Launch, Start };
+
+    Result<std::shared_ptr<Operation>> begin(Kind kind, vm::MachineSpec spec);
+    QCoro::Task<> run(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec);
+    QCoro::Task<Result<void>> bringUp(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec);
+    QCoro::Task<Result<void>> awaitApplication(std::shared_ptr<Operation> operation, QString name);
+    Result<vm::MachineSpec> specFor(const LaunchRequest& request) const;
+    Result<void> writeHints(const vm::MachineSpec& spec) const;
+
+    MachineWatch* watchOf(const vm::MachineSpec& spec);
+    MachineWatch* watch(const QString& name) const;
+    void adopt(const vm::MachineRecord& record);
+    void onState(const vm::MachineStatus& status);
+    MachineSummary summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status) const;
+    QList<ObservedRegister> registersOf(const vm::MachineSpec& spec, const MachineWatch* watch) const;
+    QMap<QString, double> expectedTimes(const QString& imageId) const;
+    void rememberTimes(const Operation& operation, const QString& imageId) const;
+
+    Parts m_parts;
+    std::map<QString, std::unique_ptr<MachineWatch>> m_watches;
+    QHash<QString, vm::MachineStatus> m_states;
+    QHash<QString, std::shared_ptr<Operation>> m_running;
+};
+
+} // namespace gatehouse::api

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/live/LiveNetworkService.h"
+
+#include "core/devnet/DevnetErrors.h"
+#include "core/onboard/EthHostServiceChain.h"
+#include "core/onboard/HostServiceErrors.h"
+
+#include <QDir>
+#include <QPointer>
+#include <algorithm>
+#include <chrono>
+#include <qcoro/qcorosignal.h>
+
+namespace gatehouse::api {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto lookInterval = 2s;   // The chain is on this computer.
+constexpr auto chainPoll = 300ms;
+constexpr double lowBalanceEther = 0.05;
+
+namespace networkErrors {
+inline constexpr ErrorCode notRunning{"network.not-running", ErrorKind::Conflict};
+inline constexpr ErrorCode running{"network.running", ErrorKind::Conflict};
+} // namespace networkErrors
+
+/// "12.3456 ETH" from wei in decimal.
+QString etherText(const QString& wei)
+{
+    const QString padded = wei.rightJustified(19, QLatin1Char('0'));
+    return padded.left(padded.size() - 18) + QLatin1Char('.') + padded.right(18).left(4) + QStringLiteral(" ETH");
+}
+
+ContractEvent toApi(const eth::KeyManagerEvent& event)
+{
+    ContractEvent shown;
+    shown.name = event.name();
+    shown.subject = event.subject();
+    shown.block = event.blockNumber;
+    shown.transaction = QStringLiteral("0x") + event.txHash.toHex();
+    return shown;
+}
+
+} // namespace
+
+LiveNetworkService::LiveNetworkService(Parts parts, QObject* parent)
+    : NetworkService(parent)
+    , m_parts(std::move(parts))
+{
+    m_status.chain.networkName = QStringLiteral("Devnet");
+    m_status.chain.devnet = true;
+    m_status.chain.chainId = devnet::DevnetInfo::chainId;
+    m_status.chain.link = LinkState::Down;
+    m_status.chain.linkDetail = QStringLiteral("not started");
+    connect(&m_timer, &QTimer::timeout, this, &LiveNetworkService::look);
+    connect(m_parts.devnet, &devnet::Devnet::chainDied, this, [this](const QString& detail) {
+        m_parts.activity->note(QStringLiteral("The local chain ended: ") + detail, true);
+        setLink(LinkState::Down, detail);
+    });
+    addServiceLog(QStringLiteral("chain"), QStringLiteral("Local chain"));
+    addServiceLog(QStringLiteral("host-service"), QStringLiteral("Host service"));
+    connect(m_parts.devnet, &devnet::Devnet::chainLine, this,
+            [this](const QString& text) { m_parts.logs->addLine(QStringLiteral("chain"), LogLevel::Info, text); });
+}
+
+LiveNetworkService::~LiveNetworkService() = default;
+
+void LiveNetworkService::addServiceLog(const QString& id, const QString& title)
+{
+    LogSource source;
+    source.id = id;
+    source.title = title;
+    source.trust = LogTrust::Ours;
+    m_parts.logs->addMemory(source);
+}
+
+Result<std::shared_ptr<Operation>> LiveNetworkService::start()
+{
+    if (m_starting && !m_starting->isFinished())
+        return m_starting;
+    if (m_parts.devnet->isRunning())
+        return fail(networkErrors::running, QStringLiteral("the devnet runs already"));
+    QList<OperationStep> steps = devnet::Devnet::steps();
+    OperationStep host;
+    host.id = QStringLiteral("host");
+    host.title = QStringLiteral("Host service");
+    steps.append(host);
+    m_starting = std::make_shared<Operation>(QStringLiteral("network.start"), QStringLiteral("devnet"), steps);
+    m_parts.activity->track(m_starting, QStringLiteral("Start of the devnet"));
+    setLink(LinkState::Connecting, QStringLiteral("starting"));
+    run(m_starting);
+    return m_starting;
+}
+
+QCoro::Task<> LiveNetworkService::run(std::shared_ptr<Operation> operation)
+{
+    QPointer<LiveNetworkService> self(this);
+    Result<void> result = co_await m_parts.devnet->start(operation);
+    if (!self)
+        co_return;
+    if (result) {
+        operation->beginStep(QStringLiteral("host"));
+        result = startHostService();
+        if (!result)
+            co_await m_parts.devnet->stop();
+    }
+    if (!self)
+        co_return;
+    if (result)
+        operation->endStep(QStringLiteral("host"), StepState::Done, QStringLiteral("http://127.0.0.1:%1").arg(m_host->port()));
+    else
+        setLink(LinkState::Down, result.error().detail());
+    if (result) {
+        m_timer.start(lookInterval);
+        co_await look();
+    }
+    if (self)
+        operation->finish(result);
+}
+
+Result<std::unique_ptr<onboard::RequestStoreSqlite>> LiveNetworkService::openRequests() const
+{
+    GH_TRY(const devnet::DevnetInfo info, m_parts.devnet->prepare());
+    return onboard::RequestStoreSqlite::open(m_parts.paths.state + QStringLiteral("/requests.db"),
+                                             onboard::RequestStoreSqlite::networkKey(devnet::DevnetInfo::chainId, info.contract.toChecksumText()));
+}
+
+Result<void> LiveNetworkService::startHostService()
+{
+    const devnet::DevnetInfo& info = m_parts.devnet->info();
+    GH_TRY(const eth::EthClient client, eth::EthClient::forUrl(info.rpcUrl()));
+    m_contract = std::make_unique<eth::KeyManager>(client, info.contract);
+    GH_TRY(std::unique_ptr<onboard::RequestStoreSqlite> store, openRequests());
+    GH_TRY(const attest::TrustedRoots roots, attest::TrustedRoots::fromCertificate(m_parts.devnet->authority().root()));
+
+    m_verifier = std::make_shared<onboard::AttestRequestVerifier>(
+        roots, [authority = m_parts.devnet->authority()](const QDateTime& now) { return authority.collateral(now); },
+        m_parts.allowed->policy(), m_clock);
+
+    eth::SenderOptions sending;
+    sending.pollInterval = chainPoll;
+    m_guests = std::make_shared<onboard::GuestClientHttp>();
+    onboard::HostService::Parts parts;
+    parts.chain = std::make_shared<onboard::EthHostServiceChain>(client, info.contract, devnet::DevnetInfo::chainId,
+                                                                  m_parts.devnet->operatorKey(), sending);
+    parts.guests = m_guests;
+    parts.verifier = m_verifier;
+    parts.store = std::move(store);
+    parts.clock = m_clock;
+    parts.gossipRelays = {info.gossipUrl()};
+
+    onboard::HostServiceOptions options;
+    options.port = info.ports.hostService;
+    options.watcher.pollEvery = chainPoll;
+    options.driver.firstRetry = chainPoll;
+    auto host = std::make_unique<onboard::HostService>(std::move(parts), options);
+    GH_CHECK(host->start());
+    m_host = std::move(host);
+    connect(&m_host->book(), &onboard::OnboardRequestBook::requestChanged, this, &LiveNetworkService::onBookChanged);
+    connect(m_host.get(), &onboard::HostService::linkChanged, this, [this](const QString& link, bool up, const QString& detail) {
+        m_parts.logs->addLine(QStringLiteral("host-service"), up ? LogLevel::Info : LogLevel::Warning,
+                              QStringLiteral("link=%1 state=%2 detail=%3").arg(link, up ? QStringLiteral("up") : QStringLiteral("down"), detail));
+    });
+    startControl();
+    Q_EMIT hostServiceStarted();
+    return {};
+}
+
+void LiveNetworkService::startControl()
+{
+    m_control = std::make_unique<onboard::HostServiceControlServer>();
+    m_control->handle(QStringLiteral("approve"), [this](const QJsonObject& request) -> Result<QJsonObject> {
+        GH_CHECK(m_host->approve(request.value(QStringLiteral("id")).toString(), QStringLiteral("operator"),
+                                 request.value(QStringLiteral("exception")).toString()));
+        return QJsonObject();
+    });
+    m_control->handle(QStringLiteral("reject"), [this](const QJsonObject& request) -> Result<QJsonObject> {
+        GH_CHECK(m_host->reject(request.value(QStringLiteral("id")).toString(), QStringLiteral("operator"),
+                                request.value(QStringLiteral("reason")).toString()));
+        return QJsonObject();
+    });
+    m_control->handle(QStringLiteral("import"), [this](const QJsonObject& request) -> Result<QJsonObject> {
+        GH_CHECK(m_host->importFile(request.value(QStringLiteral("id")).toString(), request.value(QStringLiteral("path")).toString()));
+        return QJsonObject();
+    });
+    if (const Result<void> listening = m_control->listen(controlPath()); !listening)
+        m_parts.activity->note(QStringLiteral("Other processes cannot hand decisions to this one: ") + listening.error().toString(), true);
+}
+
+void LiveNetworkService::onBookChanged(const QString& id)
+{
+    const auto request = m_host->book().get(id);
+    if (!request)
+        return;
+    m_parts.logs->addLine(QStringLiteral("host-service"), request->error.isEmpty() ? LogLevel::Info : LogLevel::Warning,
+                          QStringLiteral("request=%1 kind=%2 state=%3 %4").arg(id, onboard::toString(request->kind), onboard::toString(request->state), request->error));
+    const bool founded = request->kind == onboard::RequestKind::Bootstrap && request->state == onboard::RequestState::Confirmed;
+    if (!founded || !request->verdict || request->verdict->measurements.isEmpty())
+        return;
+    // The image that the network was founded with is the one that may join it.
+    const QString image = m_parts.allowed->imageOfSet(request->verdict->measurements.first().imageName);
+    if (const Result<void> kept = m_parts.allowed->allow(image); !kept)
+        m_parts.activity->note(QStringLiteral("The network's image could not be remembered: ") + kept.error().toString(), true);
+    refreshPolicy();
+}
+
+void LiveNetworkService::refreshPolicy()
+{
+    if (m_verifier)
+        m_verifier->setPolicy(m_parts.allowed->policy());
+}
+
+QCoro::Task<Result<void>> LiveNetworkService::stop()
+{
+    QPointer<LiveNetworkService> self(this);
+    m_timer.stop();
+    m_control.reset();
+    if (m_host) {
+        Q_EMIT hostServiceStopped();
+        m_host->stop();
+        m_host.reset();
+    }
+    m_guests.reset();
+    m_verifier.reset();
+    m_contract.reset();
+    const Result<void> stopped = co_await m_parts.devnet->stop();
+    if (self)
+        setLink(LinkState::Down, QStringLiteral("stopped"));
+    co_return stopped;
+}
+
+QCoro::Task<Result<void>> LiveNetworkService::reset()
+{
+    if (m_parts.devnet->isRunning() || (m_starting && !m_starting->isFinished()))
+        co_return fail(networkErrors::running, QStringLiteral("the devnet runs"), QStringLiteral("Stop it first."));
+    const QDir state(m_parts.paths.state);
+    for (const char* name : {"devnet/chain.json", "requests.db", "requests.db-wal", "requests.db-shm"})
+        if (state.exists(QLatin1String(name)) && !QFile::remove(state.filePath(QLatin1String(name))))
+            co_return fail(errors::fileNotWritten, QStringLiteral("%1 could not be removed").arg(state.filePath(QLatin1String(name))));
+    co_return m_parts.allowed->clear();
+}
+
+Result<QString> LiveNetworkService::operatorAddress() const
+{
+    GH_TRY(const devnet::DevnetInfo info, m_parts.devnet->prepare());
+    if (!m_parts.devnet->isRunning()) {
+        QLockFile lock(devnet::Devnet::lockPath(m_parts.paths));
+        lock.setStaleLockTime(std::chrono::milliseconds(0));
+        if (lock.tryLock(0))
+            return fail(networkErrors::notRunning, QStringLiteral("the devnet does not run"),
+                        QStringLiteral("Start it on the Network page, or with gatehousectl serve."));
+    }
+    return info.operatorAddress.toChecksumText();
+}
+
+void LiveNetworkService::setNodes(QList<QUrl> nodes)
+{
+    if (!m_guests || m_guests->nodes() == nodes)
+        return;
+    m_guests->setNodes(std::move(nodes));
+    m_host->driver().wakeAll();
+}
+
+NetworkStatus LiveNetworkService::status() const
+{
+    NetworkStatus status = m_status;
+    const LinkState link = m_host ? LinkState::Up : m_status.chain.link;
+    if (const auto info = m_parts.devnet->prepare()) {
+        status.chain.rpcUrl = info->rpcUrl().toString();
+        status.chain.operatorAddress = info->operatorAddress.toChecksumText();
+        status.contract.address = info->contract.toChecksumText();
+        const auto add = [&](const char* id, const char* title, const QUrl& url) {
+            status.services.append({QLatin1String(id), QLatin1String(title), url.toString(), link, link == LinkState::Up ? QString() : m_status.chain.linkDetail, m_status.chain.asOf});
+        };
+        QUrl hostUrl = info->rpcUrl();
+        hostUrl.setPort(info->ports.hostService);
+        add("chain", "Local chain (anvil)", info->rpcUrl());
+        add("host-service", "Host service", hostUrl);
+        add("gossip", "Gossip relay", info->gossipUrl());
+        add("authority", "Quoting authority (simulated TEE)", info->authorityUrl());
+    }
+    return status;
+}
+
+QString LiveNetworkService::tierOf(quint64 block) const
+{
+    if (block == 0)
+        return {};
+    if (m_status.chain.finalized > 0 && block <= m_status.chain.finalized)
+        return QStringLiteral("finalized");
+    return m_safe > 0 && block <= m_safe ? QStringLiteral("safe") : QStringLiteral("latest");
+}
+
+void LiveNetworkService::setLink(LinkState link, const QString& detail)
+{
+    m_status.chain.link = link;
+    m_status.chain.linkDetail = detail;
+    Q_EMIT statusChanged();
+}
+
+QCoro::Task<> LiveNetworkService::look()
+{
+    if (m_looking || !m_contract)
+        co_return;
+    m_looking = true;
+    QPointer<LiveNetworkService> self(this);
+    const Result<void> seen = co_await lookAtContract();
+    if (!self)
+        co_return;
+    m_looking = false;
+    if (seen)
+        setLink(LinkState::Up, {});
+    else if (m_contract)
+        setLink(LinkState::Down, seen.error().detail());
+}
+
+QCoro::Task<Result<void>> LiveNetworkService::lookAtContract()
+{
+    QPointer<LiveNetworkService> self(this);
+    const eth::KeyManager contract = *m_contract;
+    const eth::EthClient client = contract.client();
+    const eth::Address account = m_parts.devnet->info().operatorAddress;
+    ChainStatus chain = m_status.chain;
+    ContractStatus state = m_status.contract;
+    GH_CO_TRY(const auto head, co_await client.blockByTag(eth::BlockTag::Latest));
+    GH_CO_TRY(const auto safe, co_await client.blockByTag(eth::BlockTag::Safe));
+    GH_CO_TRY(const auto finalized, co_await client.blockByTag(eth::BlockTag::Finalized));
+    GH_CO_TRY(const eth::Uint256 balance, co_await client.balance(account));
+    GH_CO_TRY(const bool hasCode, co_await contract.hasCode());
+    if (hasCode) {
+        GH_CO_TRY(const auto xPub, co_await contract.xPub());
+        GH_CO_TRY(const eth::Address owner, co_await contract.owner());
+        GH_CO_TRY(state.container, co_await contract.container());
+        state.xPub = xPub ? xPub->toChecksumText() : QString();
+        state.owner = owner.toChecksumText();
+    }
+    if (!self)
+        co_return {};
+    chain.head = head ? head->number : 0;
+    chain.headTime = head ? head->time : QDateTime();
+    chain.finalized = finalized ? finalized->number : 0;
+    chain.balance = etherText(balance.toDecimal());
+    chain.balanceLow = chain.balance.section(QLatin1Char(' '), 0, 0).toDouble() < lowBalanceEther;
+    chain.asOf = QDateTime::currentDateTimeUtc();
+    state.hasCode = hasCode;
+    state.asOf = chain.asOf;
+    m_safe = safe ? safe->number : 0;
+    chain.link = m_status.chain.link;
+    m_status.chain = chain;
+    m_status.contract = state;
+    co_return {};
+}
+
+QCoro::Task<Result<QList<ContractEvent>>> LiveNetworkService::events(int limit)
+{
+    if (!m_contract)
+        co_return QList<ContractEvent>();
+    QPointer<LiveNetworkService> self(this);
+    const eth::KeyManager contract = *m_contract;
+    GH_CO_TRY(const std::uint64_t head, co_await contract.client().blockNumber());
+    GH_CO_TRY(const QList<eth::KeyManagerEvent> found, co_await contract.events(0, head));
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    QList<ContractEvent> shown;
+    for (auto event = found.rbegin(); event != found.rend() && shown.size() < limit; ++event) {
+        ContractEvent row = toApi(*event);
+        row.tier = tierOf(row.block);
+        shown.append(row);
+    }
+    for (ContractEvent& row : shown)
+        if (const auto block = co_await contract.client().blockByNumber(row.block); block && *block)
+            row.time = (*block)->time;
+    co_return shown;
+}
+
+} // namespace gatehouse::api

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/NetworkService.h"
+#include "core/api/live/AllowedImages.h"
+#include "core/api/live/LiveActivityService.h"
+#include "core/api/live/LiveLogService.h"
+#include "core/devnet/Devnet.h"
+#include "core/eth/KeyManager.h"
+#include "core/onboard/AttestRequestVerifier.h"
+#include "core/onboard/GuestClientHttp.h"
+#include "core/onboard/HostService.h"
+#include "core/onboard/HostServiceControl.h"
+#include "core/onboard/RequestStoreSqlite.h"
+
+#include <QTimer>
+#include <memory>
+
+namespace gatehouse::api {
+
+/// The devnet of a profile with the host service on top, and what is known about its chain.
+class LiveNetworkService final : public NetworkService
+{
+    Q_OBJECT
+public:
+    struct Parts
+    {
+        devnet::Devnet* devnet = nullptr;
+        AllowedImages* allowed = nullptr;
+        LiveActivityService* activity = nullptr;
+        LiveLogService* logs = nullptr;
+        Paths paths;
+    };
+    explicit LiveNetworkService(Parts parts, QObject* parent = nullptr);
+    ~LiveNetworkService() override;
+
+    Result<std::shared_ptr<Operation>> start() override;
+    QCoro::Task<Result<void>> stop() override;
+    QCoro::Task<Result<void>> reset() override;
+    NetworkStatus status() const override;
+    QCoro::Task<Result<QList<ContractEvent>>> events(int limit) override;
+
+    /// Null while this process does not serve.
+    onboard::HostService* hostService() const { return m_host.get(); }
+    eth::KeyManager* contract() const { return m_contract.get(); }
+    /// The store of this profile's requests, opened by whoever wants to read; it can be shared between processes.
+    Result<std::unique_ptr<onboard::RequestStoreSqlite>> openRequests() const;
+    QString controlPath() const { return onboard::controlSocketPath(m_parts.paths.state); }
+    /// The operator's account for guests; network.not-running unless this or another process serves the profile.
+    Result<QString> operatorAddress() const;
+    /// Running nodes that can encrypt for newcomers, in the order to ask.
+    void setNodes(QList<QUrl> nodes);
+    /// Takes the allowed images as they are now; verdicts that stand are left alone.
+    void refreshPolicy();
+    /// "latest", "safe", "finalized" for a block.
+    QString tierOf(quint64 block) const;
+
+Q_SIGNALS:
+    void hostServiceStarted();
+    void hostServiceStopped();
+
+private:
+    QCoro::Task<> run(std::shared_ptr<Operation> operation);
+    Result<void> startHostService();
+    void startControl();
+    QCoro::Task<> look();
+    QCoro::Task<Result<void>> lookAtContract();
+    void setLink(LinkState link, const QString& detail);
+    void onBookChanged(const QString& id);
+    void addServiceLog(const QString& id, const QString& title);
+
+    Parts m_parts;
+    std::shared_ptr<SystemClock> m_clock = std::make_shared<SystemClock>();
+    std::shared_ptr<Operation> m_starting;
+    std::shared_ptr<onboard::GuestClientHttp> m_guests;
+    std::shared_ptr<onboard::AttestRequestVerifier> m_verifier;
+    std::unique_ptr<eth::KeyManager> m_contract;
+    std::unique_ptr<onboard::HostService> m_host;
+    std::unique_ptr<onboard::HostServiceControlServer> m_control;
+    NetworkStatus m_status;
+    quint64 m_safe = 0;
+    QTimer m_timer;
+    bool m_looking = false;
+};
+
+} // namespace gatehouse::api

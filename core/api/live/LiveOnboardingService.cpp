@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/live/LiveOnboardingService.h"
+
+#include "core/onboard/HostServiceErrors.h"
+
+#include <QJsonObject>
+
+namespace gatehouse::api {
+
+namespace {
+
+constexpr int shownRequests = 500;
+
+RequestState toApi(onboard::RequestState state)
+{
+    switch (state) {
+    case onboard::RequestState::Seen:
+        return RequestState::Seen;
+    case onboard::RequestState::QuoteReceived:
+        return RequestState::QuoteReceived;
+    case onboard::RequestState::Verified:
+        return RequestState::Verified;
+    case onboard::RequestState::Approved:
+        return RequestState::Approved;
+    case onboard::RequestState::Rejected:
+        return RequestState::Rejected;
+    case onboard::RequestState::Encrypted:
+        return RequestState::Encrypted;
+    case onboard::RequestState::Sent:
+        return RequestState::Sent;
+    case onboard::RequestState::Confirmed:
+        return RequestState::Confirmed;
+    case onboard::RequestState::Failed:
+        return RequestState::Failed;
+    case onboard::RequestState::Superseded:
+    case onboard::RequestState::Expired:
+        break;
+    }
+    return RequestState::Superseded;
+}
+
+QString detailOf(const onboard::OnboardRequest& request)
+{
+    if (!request.error.isEmpty())
+        return request.error;
+    switch (request.state) {
+    case onboard::RequestState::Seen:
+        return QStringLiteral("on chain, quote missing");
+    case onboard::RequestState::Verified:
+        return request.verdict && request.verdict->accepted ? QStringLiteral("waits for your decision")
+                                                             : request.verdict ? request.verdict->firstFailure() : QString();
+    case onboard::RequestState::Rejected:
+        return request.reason;
+    case onboard::RequestState::Superseded:
+        return QStringLiteral("the same host asked again later");
+    case onboard::RequestState::Expired:
+        return QStringLiteral("nobody decided in time");
+    default:
+        return request.decidedBy.isEmpty() ? QString() : QStringLiteral("decided by %1").arg(request.decidedBy);
+    }
+}
+
+QString preimageText(const QByteArray& preimage)
+{
+    const bool printable = std::all_of(preimage.begin(), preimage.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+    return printable ? QString::fromLatin1(preimage) : toHex(preimage);
+}
+
+} // namespace
+
+LiveOnboardingService::LiveOnboardingService(LiveNetworkService& network, LiveMachineService& machines, QObject* parent)
+    : OnboardingService(parent)
+    , m_network(network)
+    , m_machines(machines)
+{
+    connect(&m_network, &LiveNetworkService::hostServiceStarted, this, &LiveOnboardingService::attach);
+}
+
+void LiveOnboardingService::attach()
+{
+    onboard::OnboardRequestBook& book = m_network.hostService()->book();
+    connect(&book, &onboard::OnboardRequestBook::requestArrived, this, &OnboardingService::requestArrived);
+    connect(&book, &onboard::OnboardRequestBook::requestChanged, this, &OnboardingService::requestChanged);
+}
+
+Result<QList<onboard::OnboardRequest>> LiveOnboardingService::all() const
+{
+    if (onboard::HostService* host = m_network.hostService())
+        return host->book().list(shownRequests);
+    GH_TRY(const auto store, m_network.openRequests());
+    return store->list(shownRequests);
+}
+
+Result<QList<onboard::RequestTransition>> LiveOnboardingService::historyOf(const QString& id) const
+{
+    if (onboard::HostService* host = m_network.hostService())
+        return host->book().history(id);
+    GH_TRY(const auto store, m_network.openRequests());
+    return store->history(id);
+}
+
+Result<onboard::OnboardRequest> LiveOnboardingService::find(const QString& text) const
+{
+    const QString prefix = text.startsWith(QLatin1String("0x")) ? text : QStringLiteral("0x") + text;
+    GH_TRY(const QList<onboard::OnboardRequest> requests, all());
+    QList<onboard::OnboardRequest> found;
+    for (const onboard::OnboardRequest& request : requests)
+        if (!text.isEmpty() && request.id.startsWith(prefix, Qt::CaseInsensitive))
+            found.append(request);
+    if (found.size() == 1)
+        return found.first();
+    return fail(onboard::errors::unknownRequest,
+                found.isEmpty() ? QStringLiteral("there is no request \"%1\"").arg(text) : QStringLiteral("\"%1\" begins %2 requests").arg(text).arg(found.size()),
+                QStringLiteral("See gatehousectl onboard list."));
+}
+
+RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& request) const
+{
+    RequestSummary summary;
+    summary.id = request.id;
+    summary.kind = request.kind == onboard::RequestKind::Join ? RequestKind::Join : RequestKind::Bootstrap;
+    summary.address = request.id;
+    summary.askedBy = request.askedBy;
+    summary.machine = m_machines.machineOfAddress(request.id);
+    summary.state = toApi(request.state);
+    summary.stateDetail = detailOf(request);
+    summary.seenAt = request.firstSeen;
+    if (request.verdict) {
+        summary.accepted = request.verdict->accepted;
+        summary.counts = countChecks(request.verdict->checks);
+        summary.simulatedTee = request.verdict->simulatedTee;
+    }
+    return summary;
+}
+
+QCoro::Task<Result<QList<RequestSummary>>> LiveOnboardingService::list()
+{
+    GH_CO_TRY(const QList<onboard::OnboardRequest> requests, all());
+    QList<RequestSummary> summaries;
+    for (const onboard::OnboardRequest& request : requests)
+        summaries.append(summaryOf(request));
+    co_return summaries;
+}
+
+ChainEvent LiveOnboardingService::eventOf(const QString& transaction, quint64 block) const
+{
+    ChainEvent event;
+    event.transaction = transaction;
+    event.block = block;
+    const quint64 head = m_network.status().chain.head;
+    if (block > 0 && head >= block)
+        event.confirmations = head - block + 1;
+    event.tier = m_network.tierOf(block);
+    return event;
+}
+
+ApprovalPreview LiveOnboardingService::previewOf(const onboard::OnboardRequest& request) const
+{
+    ApprovalPreview preview;
+    preview.recipientKey = toHex(request.publicKey);
+    const QList<QUrl> nodes = m_machines.onboardUrls();
+    if (!nodes.isEmpty())
+        preview.encryptedBy = nodes.first().toString();
+    // The gas of onboard() with 80 bytes of ciphertext, rounded up; the devnet's price is about 1 gwei.
+    preview.estimatedCost = QStringLiteral("about 0.0002 ETH");
+    preview.simulation = QStringLiteral("simulated on the chain right before it is sent");
+    preview.needsException = request.verdict && !request.verdict->accepted;
+    if (request.kind == onboard::RequestKind::Bootstrap)
+        preview.blockedBecause = QStringLiteral("The first node needs no approval: it creates the secret itself.");
+    else if (!onboard::isUndecided(request.state) && request.state != onboard::RequestState::Failed)
+        preview.blockedBecause = QStringLiteral("It has been decided.");
+    else if (!request.verdict)
+        preview.blockedBecause = QStringLiteral("Its quote is missing or not verified yet.");
+    else if (!request.verdict->genuine || !request.verdict->bound)
+        preview.blockedBecause = QStringLiteral("The quote is not genuine, or not about this guest: no node would encrypt for it.");
+    else if (nodes.isEmpty())
+        preview.blockedBecause = QStringLiteral("No running node holds the secret. Start one.");
+    preview.possible = preview.blockedBecause.isEmpty();
+    return preview;
+}
+
+QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
+{
+    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
+    GH_CO_TRY(const QList<onboard::RequestTransition> history, historyOf(request.id));
+    RequestDetail detail;
+    detail.summary = summaryOf(request);
+    detail.contract = m_network.status().contract.address;
+    detail.requested = eventOf(request.requestTransaction, request.requestBlock);
+    detail.onboarded = eventOf(request.sentTransaction, request.confirmedBlock);
+    detail.publicKey = toHex(request.publicKey);
+    detail.quoteBytes = request.quote.size();
+    detail.rejectionReason = request.state == onboard::RequestState::Rejected ? request.reason : QString();
+    detail.preview = previewOf(request);
+    if (request.verdict) {
+        const onboard::RequestVerdict& verdict = *request.verdict;
+        detail.verdict = !verdict.readable ? QStringLiteral("malformed") : verdict.accepted ? QStringLiteral("accepted") : QStringLiteral("refused");
+        detail.tcbStatus = verdict.tcbStatus;
+        detail.policyName = verdict.policyName;
+        detail.checks = verdict.checks;
+        for (const onboard::MeasurementRow& row : verdict.measurements)
+            detail.registers.append({row.name, row.predicted, row.quoted, row.imageName});
+        detail.reportData = toHex(verdict.reportData);
+        detail.reportDataPreimage = preimageText(verdict.reportDataPreimage);
+    }
+    for (const onboard::RequestTransition& step : history)
+        detail.history.append({step.at, toApi(step.to), step.actor, step.detail});
+    co_return detail;
+}
+
+QCoro::Task<Result<void>> LiveOnboardingService::approve(QString id, QString exceptionReason)
+{
+    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
+    if (onboard::HostService* host = m_network.hostService())
+        co_return host->approve(request.id, QStringLiteral("operator"), exceptionReason);
+    QJsonObject message;
+    message.insert(QStringLiteral("op"), QStringLiteral("approve"));
+    message.insert(QStringLiteral("id"), request.id);
+    message.insert(QStringLiteral("exception"), exceptionReason);
+    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), message));
+    co_return {};
+}
+
+QCoro::Task<Result<void>> LiveOnboardingService::reject(QString id, QString reason)
+{
+    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
+    if (onboard::HostService* host = m_network.hostService())
+        co_return host->reject(request.id, QStringLiteral("operator"), reason);
+    QJsonObject message;
+    message.insert(QStringLiteral("op"), QStringLiteral("reject"));
+    message.insert(QStringLiteral("id"), request.id);
+    message.insert(QStringLiteral("reason"), reason);
+    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), message));
+    co_return {};
+}
+
+QCoro::Task<Result<void>> LiveOnboardingService::importQuote(QString id, QString path)
+{
+    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
+    if (onboard::HostService* host = m_network.hostService())
+        co_return host->importFile(request.id, path);
+    QJsonObject message;
+    message.insert(QStringLiteral("op"), QStringLiteral("import"));
+    message.insert(QStringLiteral("id"), request.id);
+    message.insert(QStringLiteral("path"), path);
+    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), message));
+    co_return {};
+}
+
+} // namespace gatehouse::api

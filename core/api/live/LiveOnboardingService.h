@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/OnboardingService.h"
+#include "core/api/live/LiveMachineService.h"
+#include "core/api/live/LiveNetworkService.h"
+
+namespace gatehouse::api {
+
+/// Requests as the host service keeps them. In a process that does not serve itself they are read from the database, and
+/// decisions are handed to the process that does.
+class LiveOnboardingService final : public OnboardingService
+{
+    Q_OBJECT
+public:
+    /// Both must outlive the service.
+    LiveOnboardingService(LiveNetworkService& network, LiveMachineService& machines, QObject* parent = nullptr);
+
+    QCoro::Task<Result<QList<RequestSummary>>> list() override;
+    QCoro::Task<Result<RequestDetail>> show(QString id) override;
+    QCoro::Task<Result<void>> approve(QString id, QString exceptionReason) override;
+    QCoro::Task<Result<void>> reject(QString id, QString reason) override;
+    QCoro::Task<Result<void>> importQuote(QString id, QString path) override;
+
+private:
+    Result<QList<onboard::OnboardRequest>> all() const;
+    /// The one whose id begins with @p text, the prefix 0x left out if one likes.
+    Result<onboard::OnboardRequest> find(const QString& text) const;
+    Result<QList<onboard::RequestTransition>> historyOf(const QString& id) const;
+    RequestSummary summaryOf(const onboard::OnboardRequest& request) const;
+    ChainEvent eventOf(const QString& transaction, quint64 block) const;
+    ApprovalPreview previewOf(const onboard::OnboardRequest& request) const;
+    void attach();
+
+    LiveNetworkService& m_network;
+    LiveMachineService& m_machines;
+};
+
+} // namespace gatehouse::api

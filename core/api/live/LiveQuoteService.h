@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/QuoteService.h"
+#include "core/devnet/Devnet.h"
+
+namespace gatehouse::api {
+
+/// Quotes by core/attest; verification runs on the thread pool.
+class LiveQuoteService final : public QuoteService
+{
+    Q_OBJECT
+public:
+    /// @p devnet gives the authority of the profile and must outlive the service.
+    explicit LiveQuoteService(devnet::Devnet& devnet, QObject* parent = nullptr);
+
+    QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
+    QCoro::Task<Result<QuoteVerdict>> verify(QuoteVerifyRequest request) override;
+    QCoro::Task<Result<QByteArray>> issue(QByteArray reportData) override;
+
+private:
+    devnet::Devnet& m_devnet;
+};
+
+} // namespace gatehouse::api

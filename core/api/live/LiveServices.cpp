@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The composition root of the real services.
+#include "core/api/Services.h"
+#include "core/api/live/LiveImageService.h"
+#include "core/api/live/LiveMachineService.h"
+#include "core/api/live/LiveNetworkService.h"
+#include "core/api/live/LiveNodeService.h"
+#include "core/api/live/LiveOnboardingService.h"
+#include "core/api/live/LiveQuoteService.h"
+#include "core/process/SystemProcessRunner.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+
+namespace gatehouse::api {
+
+namespace {
+
+/// Where the programs that go into an image are: beside this program in a build tree, in libexec when installed.
+QString guestProgram(const QString& name)
+{
+    const QDir own(QCoreApplication::applicationDirPath());
+    for (const QString& path : {own.filePath(name), own.filePath(QStringLiteral("../libexec/gatehouse/") + name),
+                                QStringLiteral("/usr/libexec/gatehouse/") + name})
+        if (QFileInfo(path).isExecutable())
+            return QFileInfo(path).canonicalFilePath();
+    return own.filePath(name); // The build then says that it is missing, by this name.
+}
+
+class LiveServices final : public Services
+{
+public:
+    explicit LiveServices(const ServicesOptions& options)
+        : m_options(options)
+        , m_devnet({options.paths, options.devnetPortBase})
+        , m_imageStore(options.paths)
+        , m_allowed(options.paths.state + QStringLiteral("/allowed-images.json"), m_imageStore)
+        , m_control(vm::MachineStore(options.paths.state + QStringLiteral("/machines")), &m_libvirt, &m_runner)
+        , m_network({&m_devnet, &m_allowed, &m_activity, &m_logs, options.paths})
+        , m_images(options.paths, m_runner, m_activity, [this] { return imageParameters(); },
+                   [this](const QString& id) { return m_machines->machinesOfImage(id); })
+        , m_nodes(options.paths.state + QStringLiteral("/nodes.json"))
+        , m_quotes(m_devnet)
+    {
+        LiveMachineService::Parts parts;
+        parts.host = &m_libvirt;
+        parts.control = &m_control;
+        parts.runner = &m_runner;
+        parts.images = &m_imageStore;
+        parts.logs = &m_logs;
+        parts.activity = &m_activity;
+        parts.hints = [this]() -> Result<LiveMachineService::GuestHints> {
+            GH_TRY(const QString address, m_network.operatorAddress());
+            return LiveMachineService::GuestHints{address};
+        };
+        parts.firstPort = quint16(options.devnetPortBase + 100);
+        parts.timesPath = options.paths.state + QStringLiteral("/boot-times.json");
+        m_machines = std::make_unique<LiveMachineService>(parts);
+        m_onboarding = std::make_unique<LiveOnboardingService>(m_network, *m_machines);
+        QObject::connect(m_machines.get(), &MachineService::machineChanged, &m_network, [this] { m_network.setNodes(m_machines->onboardUrls()); });
+        QObject::connect(&m_images, &ImageService::changed, &m_network, &LiveNetworkService::refreshPolicy);
+        QObject::connect(&m_network, &LiveNetworkService::hostServiceStarted, m_machines.get(), [this] { adoptMachines(m_machines.get()); });
+    }
+
+    ImageService& images() override { return m_images; }
+    MachineService& machines() override { return *m_machines; }
+    OnboardingService& onboarding() override { return *m_onboarding; }
+    NetworkService& network() override { return m_network; }
+    NodeService& nodes() override { return m_nodes; }
+    QuoteService& quotes() override { return m_quotes; }
+    LogService& logs() override { return m_logs; }
+    ActivityService& activity() override { return m_activity; }
+    QString profile() const override { return m_options.profile; }
+
+private:
+    Result<QMap<QString, QString>> imageParameters()
+    {
+        GH_TRY(const devnet::DevnetInfo info, m_devnet.prepare());
+        QMap<QString, QString> parameters = info.imageParameters();
+        parameters.insert(QStringLiteral("agent"), guestProgram(QStringLiteral("gatehouse-guest-agent")));
+        parameters.insert(QStringLiteral("application"), guestProgram(QStringLiteral("gatehouse-demo-app")));
+        return parameters;
+    }
+
+    /// Looks at libvirt once, so that machines that run already count as nodes and their events arrive.
+    static QCoro::Task<> adoptMachines(LiveMachineService* machines)
+    {
+        const auto list = co_await machines->list();
+        Q_UNUSED(list);
+    }
+
+    ServicesOptions m_options;
+    process::SystemProcessRunner m_runner;
+    LiveActivityService m_activity;
+    LiveLogService m_logs;
+    devnet::Devnet m_devnet;
+    image::ImageStore m_imageStore;
+    AllowedImages m_allowed;
+    vm::LibvirtHost m_libvirt;
+    vm::MachineControl m_control;
+    LiveNetworkService m_network;
+    LiveImageService m_images;
+    LiveNodeService m_nodes;
+    LiveQuoteService m_quotes;
+    std::unique_ptr<LiveMachineService> m_machines;
+    std::unique_ptr<LiveOnboardingService> m_onboarding;
+};
+
+} // namespace
+
+quint16 defaultPortBase(const QString& profile)
+{
+    bool good = false;
+    const int base = qEnvironmentVariableIntValue("GATEHOUSE_PORT_BASE", &good);
+    if (good && base >= 1024 && base <= 65000)
+        return quint16(base);
+    return profile == QLatin1String("default") ? 18500 : 19500;
+}
+
+Result<std::unique_ptr<Services>> makeLiveServices(ServicesOptions options)
+{
+    GH_CHECK(makeFolder(options.paths.state));
+    GH_CHECK(makeFolder(options.paths.cache));
+    return std::make_unique<LiveServices>(options);
+}
+
+} // namespace gatehouse::api

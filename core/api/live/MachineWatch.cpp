@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/live/MachineWatch.h"
+
+#include "core/base/Bytes.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPointer>
+
+namespace gatehouse::api {
+
+namespace {
+
+constexpr int askIntervalMs = 1'000;          // On loopback; a launch ends at most this much later than it could.
+constexpr int settledIntervalMs = 10'000;     // Once the application answers.
+constexpr qint64 maxAnswerBytes = 64 * 1024;  // A guest's answer is shown, not processed.
+constexpr qsizetype maxShownAnswer = 4'096;
+constexpr auto askTimeout = std::chrono::milliseconds(5'000);
+
+/// Hex of a SHA-256 PCR as the agent gives it, or nothing.
+QString pcrText(const QJsonValue& value)
+{
+    const auto digest = Sha256Digest::fromHex(value.toString());
+    return digest ? digest->toHex() : QString();
+}
+
+BootStep::State toApi(logs::BootStage::State state)
+{
+    switch (state) {
+    case logs::BootStage::State::Running:
+        return BootStep::State::Running;
+    case logs::BootStage::State::Done:
+        return BootStep::State::Done;
+    case logs::BootStage::State::Failed:
+        return BootStep::State::Failed;
+    case logs::BootStage::State::Waiting:
+        break;
+    }
+    return BootStep::State::Waiting;
+}
+
+} // namespace
+
+MachineWatch::MachineWatch(vm::MachineSpec spec, QObject* parent)
+    : QObject(parent)
+    , m_spec(std::move(spec))
+    , m_console(m_spec.serialLogPath, m_spec.name)
+{
+    connect(&m_console, &logs::LogFollower::linesRead, this, [this](const QList<logs::LogLine>& lines) {
+        bool any = false;
+        for (const logs::LogLine& line : lines)
+            any = m_boot.feed(line.text, line.seenAt) || any;
+        if (any)
+            Q_EMIT changed();
+    });
+    connect(&m_timer, &QTimer::timeout, this, &MachineWatch::ask);
+}
+
+QList<BootStep> MachineWatch::bootSteps() const
+{
+    QList<BootStep> steps;
+    for (const logs::BootStage& stage : m_boot.stages()) {
+        BootStep step{stage.id, stage.title, toApi(stage.state), stage.detail, 0, 0};
+        if (stage.endedAt.isValid() && m_startedAt.isValid())
+            step.secondsSinceStart = double(m_startedAt.msecsTo(stage.endedAt)) / 1000;
+        steps.append(step);
+    }
+    return steps;
+}
+
+void MachineWatch::machineStarted(const QDateTime& since)
+{
+    if (m_running)
+        return;
+    m_running = true;
+    ++m_generation;
+    m_startedAt = since;
+    m_guest = {};
+    m_applicationAnswer.clear();
+    // A machine found running has written its console already; the follower has read it or is about to.
+    if (since.secsTo(QDateTime::currentDateTimeUtc()) < 5)
+        m_boot.start(since);
+    m_timer.start(askIntervalMs);
+}
+
+void MachineWatch::machineStopped()
+{
+    if (!m_running)
+        return;
+    m_running = false;
+    ++m_generation;
+    m_timer.stop();
+    m_applicationAnswer.clear();
+    m_guest.holdsSecret = false;
+    m_startedAt = {};
+    m_boot = {};
+}
+
+quint16 MachineWatch::hostPort(const QString& purpose) const
+{
+    for (const vm::PortForward& port : m_spec.ports)
+        if (port.purpose == purpose)
+            return port.hostPort;
+    return 0;
+}
+
+QString MachineWatch::applicationUrl() const
+{
+    const quint16 port = hostPort(QStringLiteral("application"));
+    return port == 0 ? QString() : QStringLiteral("http://127.0.0.1:%1/").arg(port);
+}
+
+QUrl MachineWatch::onboardUrl() const
+{
+    return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(hostPort(QStringLiteral("onboard"))));
+}
+
+void MachineWatch::ask()
+{
+    if (m_asking)
+        return;
+    m_asking = true;
+    askGuest();
+}
+
+QCoro::Task<> MachineWatch::askGuest()
+{
+    QPointer<MachineWatch> self(this);
+    const int generation = m_generation;
+    http::HttpRequestOptions options;
+    options.timeout = askTimeout;
+    options.maxBodyBytes = maxAnswerBytes;
+    QUrl url = onboardUrl();
+    url.setPath(QStringLiteral("/status"));
+    const auto status = co_await m_http.get(url, options);
+    if (!self)
+        co_return;
+    if (status && generation == m_generation)
+        readStatus(status->body);
+    co_await askApplication();
+    if (self)
+        m_asking = false;
+}
+
+QCoro::Task<> MachineWatch::askApplication()
+{
+    const QString url = applicationUrl();
+    if (url.isEmpty())
+        co_return;
+    QPointer<MachineWatch> self(this);
+    const int generation = m_generation;
+    http::HttpRequestOptions options;
+    options.timeout = askTimeout;
+    options.maxBodyBytes = maxAnswerBytes;
+    const auto answer = co_await m_http.get(QUrl(url), options);
+    if (!self || generation != m_generation)
+        co_return;
+    const QString text = answer ? QString::fromUtf8(answer->body).left(maxShownAnswer) : QString();
+    m_timer.setInterval(text.isEmpty() ? askIntervalMs : settledIntervalMs);
+    if (text == m_applicationAnswer)
+        co_return;
+    m_applicationAnswer = text;
+    Q_EMIT changed();
+}
+
+void MachineWatch::readStatus(const QByteArray& body)
+{
+    const QJsonObject status = QJsonDocument::fromJson(body).object();
+    GuestStatus guest;
+    const QJsonObject pcrs = status.value(QStringLiteral("pcrs")).toObject();
+    for (const char* number : {"4", "9", "11"})
+        if (const QString value = pcrText(pcrs.value(QLatin1String(number))); !value.isEmpty())
+            guest.pcrs.insert(QLatin1String(number), value);
+    guest.nodeAddress = status.value(QStringLiteral("address")).toString().left(64);
+    const QString application = status.value(QStringLiteral("application")).toObject().value(QStringLiteral("state")).toString();
+    guest.holdsSecret = !status.value(QStringLiteral("xPub")).toString().isEmpty() && application != QLatin1String("none");
+    guest.asOf = QDateTime::currentDateTimeUtc();
+    const bool news = guest.pcrs != m_guest.pcrs || guest.nodeAddress != m_guest.nodeAddress || guest.holdsSecret != m_guest.holdsSecret;
+    m_guest = guest;
+    if (news)
+        Q_EMIT changed();
+}
+
+} // namespace gatehouse::api
