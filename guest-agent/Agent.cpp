@@ -253,7 +253,8 @@ QCoro::Task<Result<void>> Agent::enrol()
     settings.hostAddress = m_hints.hostAddress;
     settings.networkXPub = m_config.networkXPub;
     m_enrolment = std::make_unique<Enrolment>(
-        settings, Enrolment::Parts{m_chain.get(), m_quotes.get(), m_verifier.get(), &m_log});
+        settings, Enrolment::Parts{m_chain.get(), m_quotes.get(), m_verifier.get(), &m_log,
+                                   [this](const eth::Address& address) { m_status.nodeAddress = address; }});
     GH_CO_TRY(const Enrolment::Outcome outcome, co_await m_enrolment->run());
     m_secret = outcome.secret;
     m_policy.setOwn(outcome.registers);

@@ -127,6 +127,8 @@ QCoro::Task<Result<std::optional<Enrolment::Outcome>>> Enrolment::bootstrap()
     m_parts.log->step(step, StepProgress::Begin);
     const auto secret = std::make_shared<const MasterSecret>(crypto::SigningKey::generate());
     const eth::Address own = secret->xPub();
+    if (m_parts.onNodeAddress)
+        m_parts.onNodeAddress(own);
     GH_CO_TRY(const OwnQuote quote, co_await ownQuote(step, attest::bootstrapReportData(own.toChecksumText())));
     const QByteArray form = protocol::BootstrapForm{own, quote.bytes}.encode();
 
@@ -172,6 +174,8 @@ QCoro::Task<Result<Enrolment::Outcome>> Enrolment::join(eth::Address xPub)
     const crypto::SigningKey key = crypto::SigningKey::generate();
     const crypto::BoxKeyPair box = crypto::BoxKeyPair::generate();
     const eth::Address own = eth::addressOf(key);
+    if (m_parts.onNodeAddress)
+        m_parts.onNodeAddress(own);
     GH_CO_TRY(const OwnQuote quote,
               co_await ownQuote(step, attest::registerReportData(box.publicKey().bytes(), own.toChecksumText())));
     const protocol::RegisterForm form{own, eth::signForContract(key, eth::registerDigest(*m_settings.hostAddress)),

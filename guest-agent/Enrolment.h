@@ -9,6 +9,8 @@
 #include "guest-agent/QuoteProvider.h"
 #include "guest-agent/Retry.h"
 
+#include <functional>
+
 namespace gatehouse::agent {
 
 /// How the guest comes to hold xPriv: as the first node it makes it, as a later one it asks for it (facts/protocol.md §1.6).
@@ -32,6 +34,8 @@ public:
         QuoteProvider* quotes = nullptr;
         EvidenceVerifier* verifier = nullptr;
         StepLog* log = nullptr;
+        /// Told the address that this start asks with, before it asks: whoever watches can tell the request by it.
+        std::function<void(const eth::Address&)> onNodeAddress;
     };
     /// What is known afterwards.
     struct Outcome

@@ -292,7 +292,7 @@ QList<QUrl> LiveMachineService::onboardUrls() const
 {
     QList<QUrl> urls;
     for (const auto& [name, seen] : m_watches)
-        if (!seen->applicationAnswer().isEmpty())
+        if (seen->guest().holdsSecret)
             urls.append(seen->onboardUrl());
     return urls;
 }

@@ -48,7 +48,7 @@ QString detailOf(const onboard::OnboardRequest& request)
         return QStringLiteral("on chain, quote missing");
     case onboard::RequestState::Verified:
         return request.verdict && request.verdict->accepted ? QStringLiteral("waits for your decision")
-                                                             : request.verdict ? request.verdict->firstFailure() : QString();
+                                                             : request.verdict ? request.verdict->failureSummary() : QString();
     case onboard::RequestState::Rejected:
         return request.reason;
     case onboard::RequestState::Superseded:

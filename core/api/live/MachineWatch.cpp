@@ -171,9 +171,8 @@ void MachineWatch::readStatus(const QByteArray& body)
     for (const char* number : {"4", "9", "11"})
         if (const QString value = pcrText(pcrs.value(QLatin1String(number))); !value.isEmpty())
             guest.pcrs.insert(QLatin1String(number), value);
-    guest.nodeAddress = status.value(QStringLiteral("address")).toString().left(64);
-    const QString application = status.value(QStringLiteral("application")).toObject().value(QStringLiteral("state")).toString();
-    guest.holdsSecret = !status.value(QStringLiteral("xPub")).toString().isEmpty() && application != QLatin1String("none");
+    guest.nodeAddress = status.value(QStringLiteral("nodeAddress")).toString().left(64);
+    guest.holdsSecret = status.value(QStringLiteral("ready")).toBool();
     guest.asOf = QDateTime::currentDateTimeUtc();
     const bool news = guest.pcrs != m_guest.pcrs || guest.nodeAddress != m_guest.nodeAddress || guest.holdsSecret != m_guest.holdsSecret;
     m_guest = guest;
