@@ -55,7 +55,7 @@ private:
             HostService::Parts{m_chain, m_guests, m_verifier, m_store, m_clock, {QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_relay->port()))}}, options);
         const auto started = m_service->start();
         QVERIFY2(started, started ? "" : qPrintable(started.error().toString()));
-        QTRY_COMPARE(m_relay->subscribers(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(m_relay->subscribers(), 1, 20'000);
     }
     QString state(const SimulatedGuest& guest) const
     {
@@ -109,9 +109,9 @@ private Q_SLOTS:
     {
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(!request->finished());
-        QCOMPARE(m_relay->messages(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(m_relay->messages(), 1, 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 200);
@@ -119,14 +119,14 @@ private Q_SLOTS:
         const auto secret = guest.box().open(view(request->body()));
         QVERIFY(secret);
         QVERIFY(secret->equals(m_node->network.secret()));
-        QTRY_COMPARE(state(guest), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->sent, 2);
     }
     void rejectedGuestIsToldWhy()
     {
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(m_service->reject(guest.id(), "operator", "RTMR2 differs"));
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 403);
@@ -136,7 +136,7 @@ private Q_SLOTS:
     {
         const SimulatedGuest guest(*m_authority);
         const auto first = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         first->hangUp();
         const auto second = post("/register", handWritten(guest));
         const auto third = post("/register", handWritten(guest));
@@ -158,9 +158,9 @@ private Q_SLOTS:
         const SimulatedGuest guest(*m_authority);
         const auto first = post("/register", handWritten(guest));
         const auto second = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         const auto third = post("/register", handWritten(guest));
-        QTRY_VERIFY(first->finished() || second->finished());
+        QTRY_VERIFY_WITH_TIMEOUT(first->finished() || second->finished(), 20'000);
         QCOMPARE(first->finished() ? first->status() : second->status(), 409);
         QVERIFY(!third->finished());
     }
@@ -240,7 +240,7 @@ private Q_SLOTS:
         QVERIFY(request->body().contains("eth.unreachable"));
         m_chain->down.reset();
         const auto again = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
     }
     void emptyAccountIsSaid()
     {
@@ -296,20 +296,20 @@ private Q_SLOTS:
     {
         const SimulatedGuest guest(*m_authority);
         m_chain->registerBy(eth::addressOf(crypto::SigningKey::generate()), guest.address());
-        QTRY_COMPARE(state(guest), QString("seen"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("seen"), 20'000);
         const gossip::Announcement announcement{guest.id(), guest.box().publicKey().toByteArray(), guest.registerQuote()};
         const QByteArray json = announcement.toJson();
         RawHttp push(m_relay->port(), "POST /push HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + QByteArray::number(json.size()) + "\r\n\r\n" + json);
         QVERIFY(push.waitForEnd());
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
-        QTRY_COMPARE(state(guest), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("confirmed"), 20'000);
     }
     void hostileGossipStopsNothing()
     {
         const SimulatedGuest guest(*m_authority), other(*m_authority);
         m_chain->registerBy(eth::addressOf(crypto::SigningKey::generate()), guest.address());
-        QTRY_COMPARE(state(guest), QString("seen"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("seen"), 20'000);
         gossip::GossipClient attacker(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_relay->port())));
         const QByteArray key = guest.box().publicKey().toByteArray();
         QVERIFY(QCoro::waitFor(attacker.push({guest.id(), key, "garbage"})));
@@ -321,13 +321,13 @@ private Q_SLOTS:
         QTest::qWait(100);
         QCOMPARE(state(guest), QString("seen"));
         QVERIFY(QCoro::waitFor(attacker.push({guest.id(), key, guest.registerQuote()})));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
     }
     void missingQuoteCanBeImported()
     {
         const SimulatedGuest guest(*m_authority), other(*m_authority);
         m_chain->registerBy(eth::addressOf(crypto::SigningKey::generate()), guest.address());
-        QTRY_COMPARE(state(guest), QString("seen"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("seen"), 20'000);
         QTemporaryDir folder;
         const auto write = [&](const QByteArray& content) {
             QFile file(folder.filePath("quote.json"));
@@ -343,7 +343,7 @@ private Q_SLOTS:
         QVERIFY(m_service->importFile(guest.id(), path).error().is(onboard::errors::notBound));
         QVERIFY(write(gossip::Announcement{guest.id(), guest.box().publicKey().toByteArray(), guest.registerQuote()}.toJson()));
         QVERIFY(m_service->importFile(guest.id(), path));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
     }
     void nodeThatRefusesNamesTheRegister()
     {
@@ -356,9 +356,9 @@ private Q_SLOTS:
         };
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
-        QTRY_COMPARE(state(guest), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("failed"), 20'000);
         const QString error = m_service->book().get(guest.id())->error;
         QVERIFY2(error.contains("onboard.guest-refused") && error.contains("RTMR1: expected aa11, actual bb22"), qPrintable(error));
         QVERIFY(!request->finished());
@@ -368,9 +368,9 @@ private Q_SLOTS:
         m_node->instead = [](const protocol::OnboardForm&) { return http::HttpResponse::json(200, "{\"sig\":\"00\",\"ciph\":\"\"}"); };
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
-        QTRY_COMPARE(state(guest), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("failed"), 20'000);
         QVERIFY(m_service->book().get(guest.id())->error.startsWith("onboard.guest-answer"));
     }
     void outlookSaysWhatApprovingWouldMeet()
@@ -399,9 +399,9 @@ private Q_SLOTS:
         m_node.reset();
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
-        QTRY_VERIFY(m_service->book().get(guest.id())->error.contains("onboard.guest-unreachable"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->book().get(guest.id())->error.contains("onboard.guest-unreachable"), 20'000);
         m_node = std::make_unique<test::FakeNode>(secret.clone(), QByteArray(6, 'f'), QByteArray(48, 'm'));
         QVERIFY(m_node->start(port));
         QVERIFY(request->waitForEnd());
@@ -411,20 +411,20 @@ private Q_SLOTS:
     {
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(m_relay->messages(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(m_relay->messages(), 1, 20'000);
         m_clock->advance(300); // The relay has forgotten.
         gossip::GossipClient late(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_relay->port())));
         int got = 0;
         connect(&late, &gossip::GossipClient::announced, this, [&] { ++got; });
         late.start();
-        QTRY_COMPARE(got, 1);
+        QTRY_COMPARE_WITH_TIMEOUT(got, 1, 20'000);
     }
     void relayDownDoesNotMatterToOwnGuests()
     {
         m_relay->stop();
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 200);
@@ -458,7 +458,7 @@ private Q_SLOTS:
     {
         const SimulatedGuest guest(*m_authority);
         const auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         m_service->stop();
         QVERIFY(request->waitForEnd());
         QVERIFY(request->status() == 503 || request->status() == 0);
@@ -468,7 +468,7 @@ private Q_SLOTS:
     {
         const SimulatedGuest guest(*m_authority);
         auto request = post("/register", handWritten(guest));
-        QTRY_COMPARE(state(guest), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
         startService(options());
         QCOMPARE(state(guest), QString("verified"));
         request = post("/register", handWritten(guest));
@@ -482,22 +482,22 @@ private Q_SLOTS:
         const SimulatedGuest undecided(*m_authority), approved(*m_authority), later(*m_authority);
         const auto first = post("/register", handWritten(undecided));
         const auto second = post("/register", handWritten(approved));
-        QTRY_COMPARE(state(undecided), QString("verified"));
-        QTRY_COMPARE(state(approved), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(undecided), QString("verified"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(state(approved), QString("verified"), 20'000);
         m_guests->setNodes({});
         QVERIFY(m_service->approve(approved.id(), "operator"));
         m_service->stop();
         m_chain->beginAnew();
         startService(options());
-        QTRY_COMPARE(state(undecided), QString("superseded"));
-        QTRY_COMPARE(state(approved), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(undecided), QString("superseded"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(state(approved), QString("failed"), 20'000);
         QCOMPARE(m_service->book().get(approved.id())->error, QString("the chain was begun anew"));
         m_guests->setNodes({m_node->url()});
         const auto third = post("/register", handWritten(later));
-        QTRY_COMPARE(state(later), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(later), QString("verified"), 20'000);
         // A guest that still waits asks again on the new chain and is seen again.
         const auto again = post("/register", handWritten(undecided));
-        QTRY_COMPARE(state(undecided), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(undecided), QString("verified"), 20'000);
         QVERIFY(m_service->approve(undecided.id(), "operator"));
         QVERIFY(again->waitForEnd());
         QCOMPARE(again->status(), 200);
@@ -511,7 +511,7 @@ private Q_SLOTS:
         m_chain->registerBy(m_host, guest.address());
         QVERIFY(m_store->setNote("chain.position", "0"));
         startService(options());
-        QTRY_COMPARE(state(guest), QString("seen"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("seen"), 20'000);
         QVERIFY(m_chain->eventQueries > 50);
     }
 };

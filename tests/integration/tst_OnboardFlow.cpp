@@ -197,7 +197,7 @@ private Q_SLOTS:
         QVERIFY(request->waitForEnd(20'000));
         QVERIFY2(request->status() == 200, request->body().constData());
         QCOMPARE(QCoro::waitFor(contract().xPub())->value().toChecksumText(), m_first->id());
-        QTRY_COMPARE(state(m_first->id()), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(m_first->id()), QString("confirmed"), 20'000);
         const auto quote = attest::UnverifiedQuote::parse(m_first->bootstrapQuote());
         m_node = std::make_unique<test::FakeNode>(m_first->key().clone(), m_devnet->authority().fmspc().toByteArray(), quote->td().mrTd.toByteArray());
         QVERIFY(m_node->start());
@@ -223,7 +223,7 @@ private Q_SLOTS:
         const auto secret = guest.box().open(view(request->body()));
         QVERIFY(secret);
         QVERIFY(secret->equals(m_first->key().secret()));
-        QTRY_COMPARE(state(guest.id()), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("confirmed"), 20'000);
         QVERIFY(*QCoro::waitFor(contract().requested(guest.address())) == eth::RequestState::Onboarded);
         QCOMPARE(onboardedEvents(guest.address()), 1);
         // What the screen says it costs at most, against what it did cost.
@@ -265,7 +265,7 @@ private Q_SLOTS:
         sets.append(attest::MeasurementSet::fromRegisters("newer image", changedImage()));
         m_verifier->setMeasurements(sets);
         QVERIFY(m_service->judgeAgain());
-        QTRY_VERIFY(state(changed.id()) == "verified" && m_service->book().get(changed.id())->verdict->accepted);
+        QTRY_VERIFY_WITH_TIMEOUT(state(changed.id()) == "verified" && m_service->book().get(changed.id())->verdict->accepted, 20'000);
         QCOMPARE(m_service->book().get(changed.id())->verdict->measurements.first().imageName, QString("newer image"));
         QVERIFY(m_service->reject(changed.id(), "operator", "test over"));
     }
@@ -288,7 +288,7 @@ private Q_SLOTS:
         registerElsewhere(guest);
         QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("verified"), 20'000);
         QVERIFY(m_service->approve(guest.id(), "operator"));
-        QTRY_COMPARE(state(guest.id()), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("failed"), 20'000);
         QVERIFY(m_service->book().get(guest.id())->error.startsWith("onboard.wrong-signer"));
         QCOMPARE(onboardedEvents(guest.address()), 0);
         m_node->network = right.clone();
@@ -331,7 +331,7 @@ private Q_SLOTS:
         const auto service = makeService(std::move(setting));
         QSignalSpy link(service.get(), &HostService::linkChanged);
         QVERIFY(service->start());
-        QTRY_VERIFY(std::any_of(link.begin(), link.end(), [](const QVariantList& a) { return a[0] == "chain" && !a[1].toBool() && a[2].toString().contains("eth.wrong-chain"); }));
+        QTRY_VERIFY_WITH_TIMEOUT(std::any_of(link.begin(), link.end(), [](const QVariantList& a) { return a[0] == "chain" && !a[1].toBool() && a[2].toString().contains("eth.wrong-chain"); }), 20'000);
         const SimulatedGuest guest(m_devnet->authority());
         const auto request = post("/register", handWritten(guest, m_devnet->info().operatorAddress), service.get());
         QVERIFY(request->waitForEnd());
@@ -346,7 +346,7 @@ private Q_SLOTS:
         const auto service = makeService(std::move(setting));
         QSignalSpy link(service.get(), &HostService::linkChanged);
         QVERIFY(service->start());
-        QTRY_VERIFY(std::any_of(link.begin(), link.end(), [](const QVariantList& a) { return a[0] == "chain" && !a[1].toBool() && a[2].toString().contains("eth.no-contract"); }));
+        QTRY_VERIFY_WITH_TIMEOUT(std::any_of(link.begin(), link.end(), [](const QVariantList& a) { return a[0] == "chain" && !a[1].toBool() && a[2].toString().contains("eth.no-contract"); }), 20'000);
     }
     void emptyAccountIsSaid()
     {
@@ -368,7 +368,7 @@ private Q_SLOTS:
         const auto service = makeService(std::move(setting));
         QSignalSpy link(service.get(), &HostService::linkChanged);
         QVERIFY(service->start());
-        QTRY_VERIFY(std::any_of(link.begin(), link.end(), [](const QVariantList& a) { return a[0] == "chain" && !a[1].toBool() && a[2].toString().contains("eth.unreachable"); }));
+        QTRY_VERIFY_WITH_TIMEOUT(std::any_of(link.begin(), link.end(), [](const QVariantList& a) { return a[0] == "chain" && !a[1].toBool() && a[2].toString().contains("eth.unreachable"); }), 20'000);
         const SimulatedGuest guest(m_devnet->authority());
         const auto request = post("/register", handWritten(guest, m_devnet->info().operatorAddress), service.get());
         QVERIFY(request->waitForEnd());
@@ -382,7 +382,7 @@ private Q_SLOTS:
         m_client.reset();
         QVERIFY(QCoro::waitFor(m_devnet->stop()));
         QVERIFY(m_service->approve(guest.id(), "operator"));
-        QTRY_VERIFY(m_service->book().get(guest.id())->error.contains("eth.unreachable"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->book().get(guest.id())->error.contains("eth.unreachable"), 20'000);
         QCOMPARE(state(guest.id()), QString("approved"));
         startDevnet();
         QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("confirmed"), 30'000);
@@ -450,7 +450,7 @@ private Q_SLOTS:
         }
         QCOMPARE(states, (QStringList{"seen", "quoteReceived", "verified", "approved", "encrypted", "sent", "confirmed"}));
         heir->kill();
-        QTRY_VERIFY(heir->state() == QProcess::NotRunning);
+        QTRY_VERIFY_WITH_TIMEOUT(heir->state() == QProcess::NotRunning, 20'000);
     }
 };
 

@@ -57,7 +57,7 @@ private:
     void requestAndVerify()
     {
         request();
-        QTRY_COMPARE(state(), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("verified"), 20'000);
     }
 
 private Q_SLOTS:
@@ -84,7 +84,7 @@ private Q_SLOTS:
     {
         requestAndVerify();
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->sent, 1);
         QCOMPARE(m_guests->calls, 1);
         QCOMPARE(m_chain->states.value(eth::addressOf(m_joiner)), RegistrationState::Onboarded);
@@ -100,7 +100,7 @@ private Q_SLOTS:
         options.autoApproval = {true, false, "demo"};
         startProcess(options);
         request();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_book->get(m_id)->decidedBy, QString("policy demo"));
     }
     void policyLeavesTheRefusedToThePerson()
@@ -114,7 +114,7 @@ private Q_SLOTS:
         QCOMPARE(state(), QString("verified"));
         options.autoApproval.rejectRefused = true;
         m_driver->setAutoApproval(options.autoApproval);
-        QTRY_COMPARE(state(), QString("rejected"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("rejected"), 20'000);
         QVERIFY(m_book->get(m_id)->reason.contains("RTMR2: expected aa, actual bb"));
         QCOMPARE(m_guests->calls, 0);
     }
@@ -123,11 +123,11 @@ private Q_SLOTS:
         requestAndVerify();
         m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_VERIFY(m_guests->calls >= 3);
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 3, 20'000);
         QCOMPARE(state(), QString("approved"));
         QVERIFY(error().contains("onboard.guest-unreachable: http://node.test"));
         m_guests->down.reset();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QVERIFY(error().isEmpty());
     }
     void nodeRefuses()
@@ -135,7 +135,7 @@ private Q_SLOTS:
         requestAndVerify();
         m_guests->down = Error(onboard::errors::guestRefused, "RTMR1: expected aa, actual bb");
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
         QVERIFY(error().contains("RTMR1: expected aa, actual bb"));
         QTest::qWait(60);
         QCOMPARE(m_guests->calls, 1);
@@ -174,7 +174,7 @@ private Q_SLOTS:
         };
         requestAndVerify();
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
         QVERIFY2(error().startsWith(code), qPrintable(error()));
         QCOMPARE(m_chain->sent, 0);
         // And it can be put right.
@@ -182,38 +182,38 @@ private Q_SLOTS:
         m_guests->mrtd = QByteArray(48, 'm');
         m_chain->networkKey = eth::addressOf(m_guests->network);
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
     }
     void chainDownAtEveryStep()
     {
         requestAndVerify();
         m_chain->down = unreachable;
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_VERIFY(error().contains("eth.unreachable"));
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("eth.unreachable"), 20'000);
         QCOMPARE(state(), QString("approved"));
         m_chain->down.reset();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
     }
     void verifierDownWaits()
     {
         m_verifier->down = Error(ErrorCode{"attest.collateral", ErrorKind::Unavailable}, "pcs");
         request();
-        QTRY_VERIFY(m_verifier->calls >= 2);
+        QTRY_VERIFY_WITH_TIMEOUT(m_verifier->calls >= 2, 20'000);
         QCOMPARE(state(), QString("quoteReceived"));
         m_verifier->down.reset();
-        QTRY_COMPARE(state(), QString("verified"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("verified"), 20'000);
     }
     void emptyAccountWaitsForFunds()
     {
         requestAndVerify();
         m_chain->funds = Error(eth::errors::insufficientFunds, "0xaccount has 0 ETH", "Send some ether to the account.");
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_VERIFY(error().contains("insufficient-funds"));
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("insufficient-funds"), 20'000);
         QCOMPARE(state(), QString("encrypted"));
         QCOMPARE(m_book->get(m_id)->errorHint, QString("Send some ether to the account."));
         QCOMPARE(m_chain->sent, 0);
         m_chain->funds.reset();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_guests->calls, 1);
     }
     void waitsForConfirmations()
@@ -224,22 +224,22 @@ private Q_SLOTS:
         startProcess(options);
         requestAndVerify();
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_VERIFY(error().contains("waiting for 3 confirmations"));
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("waiting for 3 confirmations"), 20'000);
         QCOMPARE(m_guests->calls, 0);
         m_chain->mine();
         m_chain->mine();
-        QTRY_COMPARE(state(), QString("sent"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("sent"), 20'000);
         QTest::qWait(60);
         QCOMPARE(state(), QString("sent"));
         m_chain->mine();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
     }
     void anotherNodeWasQuicker()
     {
         requestAndVerify();
         m_chain->onboardByAnother(eth::addressOf(m_joiner), QByteArray(80, 'o'));
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->sent, 0);
         QCOMPARE(m_guests->calls, 0);
         QVERIFY(m_book->history(m_id)->last().detail.contains("another node"));
@@ -249,10 +249,10 @@ private Q_SLOTS:
         requestAndVerify();
         m_chain->autoMine = false;
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("sent"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("sent"), 20'000);
         m_chain->onboardByAnother(eth::addressOf(m_joiner), QByteArray(80, 'o'));
         m_chain->mine();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QVERIFY(m_book->history(m_id)->last().detail.contains("another node"));
     }
     void killedBetweenRecordAndSend()
@@ -261,13 +261,13 @@ private Q_SLOTS:
         requestAndVerify();
         m_chain->sendError = unreachable;
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("sent"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("sent"), 20'000);
         m_chain->sendError.reset();
         const QByteArray raw = m_book->get(m_id)->rawTransaction;
         const QString hash = m_book->get(m_id)->sentTransaction;
         QVERIFY(!raw.isEmpty());
         startProcess();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_book->get(m_id)->sentTransaction, hash);
         QCOMPARE(m_guests->calls, 1);
     }
@@ -276,10 +276,10 @@ private Q_SLOTS:
         requestAndVerify();
         m_chain->autoMine = false;
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("sent"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("sent"), 20'000);
         startProcess();
         m_chain->mine();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->sent, 1);
     }
     void killedWithCiphertextInHand()
@@ -288,8 +288,8 @@ private Q_SLOTS:
         requestAndVerify();
         m_chain->sendError = Error(gatehouse::errors::cancelled, "killed");
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_VERIFY(m_guests->calls == 1);
-        QTRY_VERIFY(state() == "failed" || state() == "sent");
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls == 1, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(state() == "failed" || state() == "sent", 20'000);
         m_driver.reset();
         // Take the store back to where a kill between the two steps leaves it.
         OnboardRequest encrypted = *m_book->get(m_id);
@@ -299,7 +299,7 @@ private Q_SLOTS:
         QVERIFY(m_store->save(encrypted, {0, m_clock.now(), RequestState::Approved, RequestState::Encrypted, "test", {}}));
         m_chain->sendError.reset();
         startProcess();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_guests->calls, 1);
         QCOMPARE(m_chain->sent, 1);
     }
@@ -313,7 +313,7 @@ private Q_SLOTS:
         QCOMPARE(state(), QString("approved"));
         QCOMPARE(m_chain->sent, 0);
         m_store->full = false;
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->sent, 1);
     }
     void lostTransactionIsSentAgain()
@@ -321,11 +321,11 @@ private Q_SLOTS:
         requestAndVerify();
         m_chain->autoMine = false;
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("sent"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("sent"), 20'000);
         m_chain->forgetPending();
-        QTRY_VERIFY(m_chain->pending() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chain->pending() > 0, 20'000);
         m_chain->mine();
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->sent, 1);
     }
     void rejectedByTheOwnerFails()
@@ -333,7 +333,7 @@ private Q_SLOTS:
         requestAndVerify();
         m_chain->states[eth::addressOf(m_joiner)] = RegistrationState::Rejected;
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_COMPARE(state(), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
         QVERIFY(error().contains("rejected"));
     }
     void bootstrapNeedsAnAcceptedQuote()
@@ -341,7 +341,7 @@ private Q_SLOTS:
         m_chain->networkKey = {};
         m_verifier->accepted = false;
         QVERIFY(m_book->addBootstrap(m_id, "quote"));
-        QTRY_COMPARE(state(), QString("rejected"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("rejected"), 20'000);
         QCOMPARE(m_chain->sent, 0);
         QVERIFY(m_chain->networkKey.isZero());
     }
@@ -349,11 +349,11 @@ private Q_SLOTS:
     {
         m_chain->networkKey = {};
         QVERIFY(m_book->addBootstrap(m_id, "quote"));
-        QTRY_COMPARE(state(), QString("confirmed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
         QCOMPARE(m_chain->networkKey.toChecksumText(), m_id);
         m_id = eth::addressOf(crypto::SigningKey::generate()).toChecksumText();
         QVERIFY(m_book->addBootstrap(m_id, "quote"));
-        QTRY_COMPARE(state(), QString("failed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
         QVERIFY(error().contains("onboard.already-bootstrapped"));
         QCOMPARE(m_chain->sent, 1);
     }
@@ -362,7 +362,7 @@ private Q_SLOTS:
         requestAndVerify();
         m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
         QVERIFY(m_book->approve(m_id, "operator"));
-        QTRY_VERIFY(m_guests->calls >= 1);
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 1, 20'000);
         m_driver.reset();
         QTest::qWait(60);
     }

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/crypto/Hashes.h"
 #include "core/eth/EthErrors.h"
-#include "core/onboard/HostServiceChain.h"
-#include "core/onboard/HostServiceErrors.h"
-
-#include <QMap>
+#include "support/onboard/FakeKeyManager.h"
 
 namespace gatehouse::test {
 
-/// KeyManager.sol and a chain in memory: the same rules, one transaction per block, mined on mine() or at once.
-class FakeChain final : public onboard::HostServiceChain
+/// A chain in memory with KeyManager on it: one transaction per block, mined on mine() or at once; can be down, lose
+/// transactions, or be begun anew.
+class FakeChain final : public onboard::HostServiceChain, public FakeKeyManager
 {
 public:
     std::optional<Error> down;         ///< Every call fails with it.
     std::optional<Error> funds;        ///< Why nothing can be paid.
     std::optional<Error> sendError;    ///< Sending fails after the recorder was called.
     bool autoMine = true;
-    quint64 height = 10;
     int incarnation = 1;
-    eth::Address networkKey;
-    QMap<eth::Address, onboard::RegistrationState> states;
-    QList<onboard::ContractEventRecord> log;
     int sent = 0;
     int eventQueries = 0;
     quint64 maxRange = 1'000'000;      ///< Like a provider that limits eth_getLogs.
@@ -33,25 +26,12 @@ public:
     }
     eth::Address operatorAddress() const override { return m_operator; }
 
-    /// What another host would do.
-    void registerBy(const eth::Address& sender, const eth::Address& addr)
-    {
-        ++height;
-        states[addr] = onboard::RegistrationState::Requested;
-        append(onboard::ContractEventRecord::Requested, addr, {}, hashOf(addr.toByteArray() + "register"), sender);
-    }
-    void onboardByAnother(const eth::Address& addr, const QByteArray& ciph)
-    {
-        ++height;
-        states[addr] = onboard::RegistrationState::Onboarded;
-        append(onboard::ContractEventRecord::Onboarded, addr, ciph, hashOf(addr.toByteArray() + "other"));
-    }
     void mine()
     {
         const auto pending = m_pending;
         m_pending.clear();
         for (const auto& transaction : pending)
-            execute(transaction);
+            execute(transaction, m_operator);
         if (pending.isEmpty())
             ++height;
     }
@@ -80,7 +60,7 @@ public:
         height = 1;
         states.clear();
         log.clear();
-        m_outcomes.clear();
+        outcomes.clear();
         m_pending.clear();
     }
     QCoro::Task<Result<quint64>> head() override
@@ -154,7 +134,7 @@ public:
     {
         if (down)
             co_return fail(*down);
-        onboard::TransactionOutcome result = m_outcomes.value(hash.toByteArray());
+        onboard::TransactionOutcome result = outcomes.value(hash.toByteArray());
         if (result.state != onboard::TransactionOutcome::Pending)
             result.confirmations = height - result.block + 1;
         co_return result;
@@ -167,25 +147,6 @@ public:
     }
 
 private:
-    struct Transaction
-    {
-        enum Kind { Bootstrap, Register, Onboard } kind = Bootstrap;
-        eth::Address addr;
-        QByteArray ciph;
-        QByteArray raw;
-    };
-
-    static eth::TxHash hashOf(const QByteArray& bytes)
-    {
-        return *eth::TxHash::fromBytes(crypto::keccak256(view(bytes)).bytes());
-    }
-    bool wouldSucceed(const Transaction& transaction) const
-    {
-        const auto state = states.value(transaction.addr, onboard::RegistrationState::NotYet);
-        if (transaction.kind == Transaction::Bootstrap)
-            return networkKey.isZero();
-        return state == (transaction.kind == Transaction::Register ? onboard::RegistrationState::NotYet : onboard::RegistrationState::Requested);
-    }
     Result<onboard::PreparedTransaction> send(Transaction transaction, const Recorder& record)
     {
         if (down)
@@ -207,54 +168,14 @@ private:
     void enqueue(const Transaction& transaction)
     {
         if (autoMine)
-            execute(transaction);
+            execute(transaction, m_operator);
         else
             m_pending.append(transaction);
     }
-    void execute(const Transaction& transaction)
-    {
-        ++height;
-        const eth::TxHash hash = hashOf(transaction.raw);
-        if (m_outcomes.contains(hash.toByteArray()))
-            return;
-        if (!wouldSucceed(transaction)) {
-            m_outcomes[hash.toByteArray()] = {onboard::TransactionOutcome::Reverted, height, 0};
-            return;
-        }
-        m_outcomes[hash.toByteArray()] = {onboard::TransactionOutcome::Succeeded, height, 0};
-        switch (transaction.kind) {
-        case Transaction::Bootstrap:
-            networkKey = transaction.addr;
-            append(onboard::ContractEventRecord::Bootstrapped, transaction.addr, {}, hash);
-            break;
-        case Transaction::Register:
-            states[transaction.addr] = onboard::RegistrationState::Requested;
-            append(onboard::ContractEventRecord::Requested, transaction.addr, {}, hash, m_operator);
-            break;
-        case Transaction::Onboard:
-            states[transaction.addr] = onboard::RegistrationState::Onboarded;
-            append(onboard::ContractEventRecord::Onboarded, transaction.addr, transaction.ciph, hash);
-            break;
-        }
-    }
-    void append(onboard::ContractEventRecord::Kind kind, const eth::Address& subject, const QByteArray& ciph, const eth::TxHash& hash,
-                const eth::Address& sender = {})
-    {
-        onboard::ContractEventRecord event;
-        event.kind = kind;
-        event.subject = subject;
-        event.sender = sender;
-        event.ciph = ciph;
-        event.transaction = hash;
-        event.block = height;
-        log.append(event);
-    }
-
     eth::Address m_operator;
     int m_nonce = 0;
     QList<Transaction> m_pending;
     QHash<QByteArray, Transaction> m_known;
-    QHash<QByteArray, onboard::TransactionOutcome> m_outcomes;
 };
 
 } // namespace gatehouse::test

@@ -26,7 +26,7 @@ public:
             + QByteArray::number(body.size()) + "\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n" + body;
     }
     bool finished() const { return m_socket.state() == QAbstractSocket::UnconnectedState; }
-    bool waitForEnd(int ms = 10'000)
+    bool waitForEnd(int ms = 30'000)
     {
         return QTest::qWaitFor([this] { return finished(); }, ms);
     }
