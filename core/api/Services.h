@@ -46,7 +46,19 @@ quint16 defaultPortBase(const QString& profile);
 /// The real services over libvirt, the chain and the file system. Starts nothing by itself.
 Result<std::unique_ptr<Services>> makeLiveServices(ServicesOptions options);
 
+/// What the demo services begin with.
+enum class DemoStart {
+    Populated, ///< Images, machines and requests in every state.
+    Empty,     ///< As on the first start: nothing built, nothing runs, the network is down.
+};
+
+struct DemoOptions
+{
+    DemoStart start = DemoStart::Populated;
+    double speed = 1; ///< All times are divided by this; tests use more than 1.
+};
+
 /// Invented but consistent data that moves: for screenshots, tests of the window and design work. Touches nothing.
-std::unique_ptr<Services> makeDemoServices();
+std::unique_ptr<Services> makeDemoServices(DemoOptions options = {});
 
 } // namespace gatehouse::api

@@ -1,2 +1,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/Services.h"
+
+#include "core/api/fake/DemoMachines.h"
+#include "core/api/fake/DemoNodes.h"
+
+namespace gatehouse::api {
+
+namespace demo {
+
+/// Builds the invented world and holds it together.
+class DemoServices final : public Services
+{
+public:
+    explicit DemoServices(DemoOptions options)
+        : m_pace{options.speed}
+        , m_logs(m_pace)
+        , m_network(m_pace, m_activity, m_logs)
+        , m_nodes(m_pace, m_network)
+        , m_images(m_pace, m_activity, m_logs)
+        , m_onboarding(m_pace, m_network, m_activity, m_logs)
+        , m_machines(m_pace, m_images, m_onboarding, m_network, m_activity, m_logs)
+    {
+        m_images.isInUse = [this](const QString& id) { return m_machines.uses(id); };
+        const auto source = [this](const char* id, const char* title) {
+            m_logs.addSource({QLatin1String(id), QLatin1String(title), LogTrust::Ours, {}});
+        };
+        source("console", "This console");
+        source("anvil", "Chain (anvil)");
+        source("host-service", "Host service");
+        source("relay", "Gossip relay");
+        source("authority", "Quoting authority");
+        m_logs.write(QStringLiteral("console"), LogLevel::Info, QStringLiteral("profile=demo start"));
+        if (options.start == DemoStart::Populated)
+            populate();
+    }
+
+    ImageService& images() override { return m_images; }
+    MachineService& machines() override { return m_machines; }
+    OnboardingService& onboarding() override { return m_onboarding; }
+    NetworkService& network() override { return m_network; }
+    NodeService& nodes() override { return m_nodes; }
+    LogService& logs() override { return m_logs; }
+    ActivityService& activity() override { return m_activity; }
+    QString profile() const override { return QStringLiteral("demo data"); }
+
+private:
+    void populate()
+    {
+        m_network.beUp();
+        m_images.addPopulation();
+        const QStringList ids = m_images.ids();
+        m_machines.addPopulation(ids.at(0), ids.at(2));
+        m_onboarding.addPopulation(ids.at(0), QStringLiteral("dstack 0.3.1"));
+        m_nodes.addPopulation();
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        m_activity.note(QStringLiteral("Build of dstack-next: openssl 3.0.16-1~deb12u1 is no longer on the mirror"), true,
+                        now.addSecs(-1500));
+        m_activity.note(QStringLiteral("node-c: killed from outside (signal 9)"), true, now.addSecs(-240));
+        m_activity.note(QStringLiteral("A stranger asks to join; strict-v3 refuses"), true, now.addSecs(-130));
+        m_logs.write(QStringLiteral("host-service"), LogLevel::Warning,
+                     QStringLiteral("request=3b1f… verdict=refused register=RTMR1 expected≠actual"), now.addSecs(-130));
+        m_logs.write(QStringLiteral("authority"), LogLevel::Info, QStringLiteral("issued quote bytes=4935 simulated=true"),
+                     now.addSecs(-131));
+        m_logs.write(QStringLiteral("relay"), LogLevel::Info, QStringLiteral("clients=2 topic=gatehouse/quotes"), now.addSecs(-140));
+    }
+
+    Pace m_pace;
+    DemoActivity m_activity;
+    DemoLogs m_logs;
+    DemoNetwork m_network;
+    DemoNodes m_nodes;
+    DemoImages m_images;
+    DemoOnboarding m_onboarding;
+    DemoMachines m_machines;
+};
+
+} // namespace demo
+
+std::unique_ptr<Services> makeDemoServices(DemoOptions options)
+{
+    return std::make_unique<demo::DemoServices>(options);
+}
+
+} // namespace gatehouse::api

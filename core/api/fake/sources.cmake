@@ -1,1 +1,12 @@
-set(api_fake_sources fake/DemoServices.cpp)
+set(api_fake_sources
+  fake/DemoActivity.cpp fake/DemoActivity.h
+  fake/DemoData.cpp fake/DemoData.h
+  fake/DemoImages.cpp fake/DemoImages.h
+  fake/DemoLogs.cpp fake/DemoLogs.h
+  fake/DemoMachines.cpp fake/DemoMachines.h
+  fake/DemoNetwork.cpp fake/DemoNetwork.h
+  fake/DemoNodes.cpp fake/DemoNodes.h
+  fake/DemoOnboarding.cpp fake/DemoOnboarding.h
+  fake/DemoScript.cpp fake/DemoScript.h
+  fake/DemoServices.cpp
+  fake/DemoVerdict.cpp fake/DemoVerdict.h)

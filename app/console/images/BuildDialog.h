@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageTypes.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+
+namespace gatehouse::console {
+
+class Banner;
+
+/// Chooses a recipe and its settings; says which changes make another measurement. Opened with open(); deletes itself.
+class BuildDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent);
+
+    api::ImageBuildRequest request() const;
+
+private:
+    void showRecipe(int index);
+    void refreshWarning();
+
+    QList<api::RecipeSummary> m_recipes;
+    QComboBox* m_recipe;
+    QLabel* m_description;
+    QFormLayout* m_form;
+    Banner* m_warning;
+    QList<QLineEdit*> m_fields; ///< One per parameter of the shown recipe.
+};
+
+} // namespace gatehouse::console

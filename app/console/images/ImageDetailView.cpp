@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/images/ImageDetailView.h"
+
+#include "app/console/Formats.h"
+#include "app/console/widgets/ActionBar.h"
+#include "app/console/widgets/AgeLabel.h"
+#include "app/console/widgets/Banner.h"
+#include "app/console/widgets/FactGrid.h"
+#include "app/console/widgets/HexLabel.h"
+#include "app/console/widgets/Labels.h"
+#include "app/console/widgets/Section.h"
+#include "app/console/widgets/StatusBadge.h"
+#include "app/console/widgets/StepList.h"
+#include "app/console/widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace gatehouse::console {
+
+QWidget* makeRegisterWidget(const api::RegisterPrediction& prediction)
+{
+    auto* section = new Section(prediction.name, Section::Kind::Fixed);
+    auto* value = new HexLabel(HexLabel::Form::Whole);
+    value->setValue(prediction.value);
+    section->addWidget(value);
+    if (!prediction.events.isEmpty()) {
+        auto* events = new Section(ImageDetailView::tr("%n event(s) make this value", nullptr, int(prediction.events.size())),
+                                   Section::Kind::Collapsible);
+        auto* grid = new FactGrid;
+        int number = 0;
+        for (const api::MeasuredEvent& event : prediction.events)
+            grid->setHexFact(QStringLiteral("%1. %2").arg(++number).arg(event.name), event.digest);
+        events->addWidget(grid);
+        section->addWidget(events);
+    }
+    return section;
+}
+
+ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger, QWidget* parent)
+    : QWidget(parent)
+    , m_title(titleLabel())
+    , m_state(new StatusBadge)
+    , m_built(new AgeLabel)
+    , m_debug(new Banner)
+    , m_error(new Banner)
+    , m_facts(new FactGrid)
+    , m_registers(new Section(tr("Predicted registers")))
+    , m_registerRows(new QVBoxLayout)
+    , m_steps(new Section(tr("Build times"), Section::Kind::Collapsible))
+    , m_stepList(new StepList)
+    , m_parameters(new Section(tr("Settings of the recipe"), Section::Kind::Collapsible))
+    , m_parameterRows(new QVBoxLayout)
+{
+    m_built->setStaleAfter(365 * 24 * 3600); // An image does not go stale by itself.
+    auto* header = new QHBoxLayout;
+    header->setSpacing(metric::gap);
+    header->addWidget(m_title);
+    header->addWidget(m_state);
+    header->addStretch(1);
+    header->addWidget(m_built);
+    auto* bar = new ActionBar;
+    for (QAction* action : actions)
+        bar->add(action);
+    bar->addStretch();
+    bar->add(danger, ActionBar::Look::Danger);
+
+    auto* registerHolder = new QWidget;
+    registerHolder->setLayout(m_registerRows);
+    m_registerRows->setContentsMargins(0, 0, 0, 0);
+    m_registerRows->setSpacing(metric::pad);
+    m_registers->addWidget(registerHolder);
+    m_steps->addWidget(m_stepList);
+    auto* parameterHolder = new QWidget;
+    parameterHolder->setLayout(m_parameterRows);
+    m_parameterRows->setContentsMargins(0, 0, 0, 0);
+    m_parameters->addWidget(parameterHolder);
+    connect(m_error, &Banner::buttonClicked, this, &ImageDetailView::buildAgainWanted);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metric::wide, metric::pad, metric::wide, metric::wide);
+    layout->setSpacing(metric::pad);
+    layout->addLayout(header);
+    layout->addWidget(m_debug);
+    layout->addWidget(m_error);
+    layout->addWidget(bar);
+    layout->addWidget(rule());
+    layout->addWidget(m_facts);
+    layout->addWidget(m_registers);
+    layout->addWidget(m_steps);
+    layout->addWidget(m_parameters);
+    layout->addStretch(1);
+}
+
+void ImageDetailView::setImage(const api::ImageDetail& image)
+{
+    const api::ImageSummary& summary = image.summary;
+    const StateWord state = stateWord(summary.state);
+    m_title->setText(summary.recipe + QLatin1Char(' ') + summary.version);
+    m_state->set(state.tone, state.word);
+    m_built->setTime(summary.builtAt, summary.state == api::ImageState::Failed ? tr("tried") : tr("built"));
+    const QString key = summary.id + summary.builtAt.toString(Qt::ISODateWithMs);
+    if (key == m_shown)
+        return;
+    m_shown = key;
+    m_debug->setMessage(Tone::Warning,
+                        summary.debug ? tr("Debug image: a root shell is open on its console. Never give it a real secret.")
+                                      : QString());
+    m_error->setMessage(Tone::Bad, summary.state == api::ImageState::Failed ? summary.error : QString());
+    m_error->setButton(summary.state == api::ImageState::Failed ? tr("Build again") : QString());
+    m_facts->setHexFact(tr("Identifier"), summary.id);
+    m_facts->setFact(tr("Size"), summary.bytes > 0 ? bytesText(summary.bytes) : QString());
+    m_facts->setFact(tr("Base"), tr("Debian %1, %n package(s)", nullptr, image.packageCount).arg(image.baseSuite));
+    m_facts->setFact(tr("Kernel"), image.kernel);
+    m_facts->setHexFact(tr("dm-verity root"), image.rootHash);
+    m_facts->setMonoFact(tr("Command line"), image.commandLine);
+    m_facts->setMonoFact(tr("Disk"), summary.state == api::ImageState::Ready ? image.diskPath : QString());
+    setRegisters(image.registers);
+    setParameters(image.parameters);
+    QList<StepRow> rows;
+    double total = 0;
+    for (const api::ImageStepTime& step : image.steps) {
+        rows.append({step.step, StepRow::State::Done, step.fromCache ? tr("from the cache") : QString(), {}, step.seconds, 0});
+        total += step.seconds;
+    }
+    m_stepList->setSteps(rows);
+    m_steps->setNote(durationText(total));
+    m_steps->setVisible(!rows.isEmpty());
+}
+
+void ImageDetailView::setRegisters(const QList<api::RegisterPrediction>& registers)
+{
+    clearLayout(m_registerRows);
+    m_registers->setVisible(!registers.isEmpty());
+    m_registers->setNote(tr("what a machine made from this image must report"));
+    for (const api::RegisterPrediction& prediction : registers)
+        m_registerRows->addWidget(makeRegisterWidget(prediction));
+}
+
+void ImageDetailView::setParameters(const QList<api::RecipeParameter>& parameters)
+{
+    clearLayout(m_parameterRows);
+    m_parameters->setVisible(!parameters.isEmpty());
+    auto* grid = new FactGrid;
+    for (const api::RecipeParameter& parameter : parameters)
+        grid->setFact(parameter.name, parameter.changesMeasurement ? parameter.value
+                                                                   : tr("%1 (not measured)").arg(parameter.value));
+    m_parameterRows->addWidget(grid);
+}
+
+} // namespace gatehouse::console

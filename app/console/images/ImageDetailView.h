@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageTypes.h"
+
+#include <QWidget>
+
+class QAction;
+class QLabel;
+class QVBoxLayout;
+
+namespace gatehouse::console {
+
+class AgeLabel;
+class Banner;
+class FactGrid;
+class Section;
+class StatusBadge;
+class StepList;
+
+/// What is known of one image: facts, predicted registers with the events that make them, step times, settings.
+class ImageDetailView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ImageDetailView(const QList<QAction*>& actions, QAction* danger, QWidget* parent = nullptr);
+
+    void setImage(const api::ImageDetail& image);
+
+Q_SIGNALS:
+    void buildAgainWanted();
+
+private:
+    void setRegisters(const QList<api::RegisterPrediction>& registers);
+    void setParameters(const QList<api::RecipeParameter>& parameters);
+
+    QString m_shown; ///< Identifier and time of what is shown, to rebuild only what changed.
+    QLabel* m_title;
+    StatusBadge* m_state;
+    AgeLabel* m_built;
+    Banner* m_debug;
+    Banner* m_error;
+    FactGrid* m_facts;
+    Section* m_registers;
+    QVBoxLayout* m_registerRows;
+    Section* m_steps;
+    StepList* m_stepList;
+    Section* m_parameters;
+    QVBoxLayout* m_parameterRows;
+};
+
+/// A register with its value and, on demand, its events. The caller owns it.
+QWidget* makeRegisterWidget(const api::RegisterPrediction& prediction);
+
+} // namespace gatehouse::console

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/images/ImagesPage.h"
+
+#include "app/console/Async.h"
+#include "app/console/ErrorText.h"
+#include "app/console/Formats.h"
+#include "app/console/images/BuildDialog.h"
+#include "app/console/images/ImageDetailView.h"
+#include "app/console/images/MeasureDialog.h"
+#include "app/console/OperationPanel.h"
+#include "app/console/OperationRows.h"
+#include "app/console/widgets/ActionBar.h"
+#include "app/console/widgets/Banner.h"
+#include "app/console/widgets/ConfirmDialog.h"
+#include "app/console/widgets/EmptyState.h"
+#include "app/console/widgets/Icons.h"
+#include "app/console/widgets/Labels.h"
+#include "app/console/widgets/Theme.h"
+
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace gatehouse::console {
+
+namespace {
+
+QString buildId(const QString& recipe)
+{
+    return QStringLiteral("build:") + recipe;
+}
+
+} // namespace
+
+ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
+    : ListDetailPage(QStringLiteral("images"), tr("Images"), QStringLiteral("package"), parent)
+    , m_services(services)
+    , m_build(addPageAction(QStringLiteral("buildImage"), tr("Build image"), QStringLiteral("hammer")))
+    , m_buildWith(addPageAction(QStringLiteral("buildImageWith"), tr("Build with settings…"), QStringLiteral("settings")))
+    , m_measure(addPageAction(QStringLiteral("measureFile"), tr("Measure a file…"), QStringLiteral("ruler")))
+    , m_launch(addPageAction(QStringLiteral("launchFromImage"), tr("Launch a machine…"), QStringLiteral("play")))
+    , m_remove(addPageAction(QStringLiteral("removeImage"), tr("Remove…"), QStringLiteral("trash-2")))
+    , m_detail(new ImageDetailView({m_launch}, m_remove))
+    , m_progress(new OperationPanel)
+{
+    setCommand(m_build, QStringLiteral("gatehousectl image build dstack"));
+    setCommand(m_measure, QStringLiteral("gatehousectl image measure FILE"));
+    m_build->setWhatsThis(tr("Builds the recipe into a disk image and predicts the registers a machine made from it must report."));
+    auto* bar = new ActionBar;
+    bar->add(m_measure);
+    bar->add(m_buildWith);
+    bar->add(m_build, ActionBar::Look::Filled);
+    addHeaderWidget(bar);
+    emptyState()->setText(tr("No image yet"),
+                          tr("An image is what a machine boots. Building one also predicts its measurements, which is how a "
+                             "running machine is recognised later."));
+    emptyState()->setButton(tr("Build with settings…"));
+    m_detailView = addDetailView(m_detail);
+    auto* holder = new QWidget;
+    auto* holderLayout = new QVBoxLayout(holder);
+    holderLayout->setContentsMargins(metric::wide, metric::pad, metric::wide, metric::pad);
+    holderLayout->addWidget(m_progress);
+    m_progressView = holder;
+    addFilledView(holder);
+
+    connect(emptyState(), &EmptyState::buttonClicked, this, &ImagesPage::askForBuild);
+    connect(m_build, &QAction::triggered, this, [this] {
+        api::ImageBuildRequest request;
+        request.recipe = m_recipes.isEmpty() ? QStringLiteral("dstack") : m_recipes.first().name;
+        build(request);
+    });
+    connect(m_buildWith, &QAction::triggered, this, &ImagesPage::askForBuild);
+    connect(m_measure, &QAction::triggered, this, [this] { (new MeasureDialog(m_services.images(), this))->open(); });
+    connect(m_launch, &QAction::triggered, this, [this] { Q_EMIT goTo(QStringLiteral("machines"), QStringLiteral("launch:") + currentId()); });
+    connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
+    connect(m_detail, &ImageDetailView::buildAgainWanted, this, [this] {
+        for (const api::ImageSummary& image : m_images)
+            if (image.id == currentId())
+                build({image.recipe, {}});
+    });
+    connect(&m_services.images(), &api::ImageService::changed, this, &ImagesPage::refresh);
+    connect(&m_services.activity(), &api::ActivityService::changed, this, [this] {
+        for (const auto& operation : m_services.activity().running())
+            if (operation->kind() == QLatin1String("image.build"))
+                watch(operation);
+    });
+    run(this, m_services.images().recipes(), [this](Result<QList<api::RecipeSummary>> recipes) {
+        if (recipes)
+            m_recipes = *recipes;
+        if (!m_recipes.isEmpty())
+            setCommand(m_build, QStringLiteral("gatehousectl image build %1").arg(m_recipes.first().name));
+    });
+    refresh();
+}
+
+void ImagesPage::refresh()
+{
+    run(this, m_services.images().list(), [this](Result<QList<api::ImageSummary>> images) {
+        if (!images) {
+            const ErrorWords words = errorWords(images.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        m_images = *images;
+        rebuildList();
+    });
+}
+
+void ImagesPage::rebuildList()
+{
+    QList<Item> items;
+    int running = 0;
+    for (const auto& operation : std::as_const(m_builds)) {
+        Item item;
+        item.id = buildId(operation->subject());
+        item.title = operation->subject();
+        if (operation->isFinished()) {
+            const bool cancelled = !operation->result() && operation->result().error().kind() == ErrorKind::Cancelled;
+            item.tone = cancelled ? Tone::Neutral : Tone::Bad;
+            item.shape = cancelled ? QStringLiteral("ban") : QString();
+            item.word = cancelled ? tr("cancelled") : tr("build failed");
+            item.time = operation->endedAt();
+        } else {
+            ++running;
+            item.tone = Tone::Active;
+            item.word = tr("building");
+            item.subtitle = runningStep(*operation);
+            item.progress = overallProgress(*operation);
+        }
+        items.append(item);
+    }
+    int ready = 0;
+    for (const api::ImageSummary& image : m_images) {
+        if (image.state == api::ImageState::Building && m_builds.contains(image.recipe))
+            continue;
+        const StateWord state = stateWord(image.state);
+        ready += image.state == api::ImageState::Ready ? 1 : 0;
+        Item item;
+        item.id = image.id;
+        item.title = image.recipe + QLatin1Char(' ') + image.version;
+        item.subtitle = image.state == api::ImageState::Failed ? image.error : bytesText(image.bytes);
+        item.tone = state.tone;
+        item.word = state.word;
+        item.mark = image.debug ? tr("debug") : QString();
+        item.time = image.builtAt;
+        items.append(item);
+    }
+    setItems(items);
+    setBadge(running > 0 ? running : int(m_images.size()), running > 0 ? Tone::Active : Tone::Neutral);
+    QString sentence = tr("%n image(s) ready", nullptr, ready);
+    if (running > 0)
+        sentence += QStringLiteral(" · ") + tr("%n build(s) running", nullptr, running);
+    setSentence(sentence);
+}
+
+void ImagesPage::build(const api::ImageBuildRequest& request)
+{
+    banner()->clear();
+    const auto started = m_services.images().build(request);
+    if (!started) {
+        const ErrorWords words = errorWords(started.error());
+        banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+        openItem(buildId(request.recipe));
+        return;
+    }
+    watch(*started);
+    openItem(buildId(request.recipe));
+}
+
+void ImagesPage::watch(const std::shared_ptr<Operation>& operation)
+{
+    const QString recipe = operation->subject();
+    if (m_builds.value(recipe) == operation)
+        return;
+    m_builds.insert(recipe, operation);
+    Operation* raw = operation.get();
+    connect(raw, &Operation::stepChanged, this, &ImagesPage::rebuildList);
+    connect(raw, &Operation::finished, this, [this, recipe, raw] {
+        const bool good = raw->result().has_value();
+        const bool wasShown = currentId() == buildId(recipe);
+        if (!good) {
+            rebuildList();
+            return;
+        }
+        // The image that came out takes the place of its build.
+        run(this, m_services.images().list(), [this, recipe, wasShown](Result<QList<api::ImageSummary>> images) {
+            m_builds.remove(recipe);
+            if (images)
+                m_images = *images;
+            const auto newest = std::max_element(m_images.cbegin(), m_images.cend(),
+                                                 [](const auto& a, const auto& b) { return a.builtAt < b.builtAt; });
+            if (wasShown && newest != m_images.cend())
+                openItem(newest->id);
+            rebuildList();
+        });
+    });
+    rebuildList();
+}
+
+void ImagesPage::showItem(const QString& id)
+{
+    const bool isBuild = id.startsWith(QLatin1String("build:"));
+    m_launch->setVisible(!isBuild);
+    m_remove->setVisible(!isBuild);
+    if (isBuild) {
+        const auto operation = m_builds.value(id.mid(6));
+        if (!operation)
+            return;
+        m_progress->setOperation(operation, operationTitle(*operation));
+        showDetail(m_progressView);
+        return;
+    }
+    for (const api::ImageSummary& image : m_images)
+        if (image.id == id)
+            m_launch->setEnabled(image.state == api::ImageState::Ready);
+    setCommand(m_launch, QStringLiteral("gatehousectl vm start NAME --image %1").arg(id));
+    showImage(id);
+}
+
+void ImagesPage::showImage(const QString& id)
+{
+    run(this, m_services.images().show(id), [this, id](Result<api::ImageDetail> image) {
+        if (currentId() != id)
+            return;
+        if (!image) {
+            const ErrorWords words = errorWords(image.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        m_detail->setImage(*image);
+        showDetail(m_detailView);
+    });
+}
+
+QList<QAction*> ImagesPage::itemActions() const
+{
+    return {m_launch, m_build, m_buildWith, m_measure, m_remove};
+}
+
+void ImagesPage::askForBuild()
+{
+    auto* dialog = new BuildDialog(m_recipes, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { build(dialog->request()); });
+    dialog->open();
+}
+
+void ImagesPage::remove()
+{
+    const QString id = currentId();
+    QString name = id;
+    for (const Item& item : model()->items())
+        if (item.id == id)
+            name = item.title;
+    auto* dialog = new ConfirmDialog(tr("Remove the image %1?").arg(name),
+                                     tr("Its disk and its predicted measurements are deleted. It can be built again from its "
+                                        "recipe; equal inputs give an equal image."),
+                                     tr("Remove"), this);
+    connect(dialog, &QDialog::accepted, this, [this, id] {
+        run(this, m_services.images().remove(id), [this](Result<void> answer) {
+            if (answer) {
+                banner()->clear();
+                return;
+            }
+            const ErrorWords words = errorWords(answer.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+        });
+    });
+    dialog->open();
+}
+
+} // namespace gatehouse::console

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/ListDetailPage.h"
+#include "core/api/Services.h"
+
+#include <QHash>
+
+namespace gatehouse::console {
+
+class ImageDetailView;
+class OperationPanel;
+
+/// Built images, the builds under way, and what is known of the chosen one.
+class ImagesPage : public ListDetailPage
+{
+    Q_OBJECT
+public:
+    explicit ImagesPage(api::Services& services, QWidget* parent = nullptr);
+
+protected:
+    void showItem(const QString& id) override;
+    QList<QAction*> itemActions() const override;
+
+private:
+    void refresh();
+    void rebuildList();
+    void build(const api::ImageBuildRequest& request);
+    void watch(const std::shared_ptr<Operation>& operation);
+    void showImage(const QString& id);
+    void askForBuild();
+    void remove();
+
+    api::Services& m_services;
+    QAction* m_build;
+    QAction* m_buildWith;
+    QAction* m_measure;
+    QAction* m_launch;
+    QAction* m_remove;
+    QList<api::ImageSummary> m_images;
+    QList<api::RecipeSummary> m_recipes;
+    QHash<QString, std::shared_ptr<Operation>> m_builds; ///< By recipe: running, or the last that did not succeed.
+    ImageDetailView* m_detail;
+    OperationPanel* m_progress;
+    QWidget* m_detailView;
+    QWidget* m_progressView;
+};
+
+} // namespace gatehouse::console

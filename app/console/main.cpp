@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/AppContext.h"
+#include "app/console/ErrorText.h"
+#include "app/console/MainWindow.h"
+#include "app/console/ScreenshotTour.h"
+#include "core/base/Logging.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTranslator>
+
+namespace {
+
+using namespace gatehouse;
+
+// As gatehousectl: 2 wrong usage, 4 something needed is missing, 5 an internal error.
+constexpr int exitUsage = 2;
+constexpr int exitMissing = 4;
+constexpr int exitInternal = 5;
+
+struct Options
+{
+    bool demo = false;
+    QString profile;
+    QString page;
+    QString theme;
+    QString screenshots;
+};
+
+Options parse(const QApplication& application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QApplication::translate("main", "Operator console for attested nodes in confidential VMs."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const auto tr = [](const char* text) { return QApplication::translate("main", text); };
+    const QCommandLineOption demo(QStringLiteral("demo-data"), tr("Show invented data that moves; touches nothing."));
+    const QCommandLineOption profile(QStringLiteral("profile"), tr("Use the profile NAME."), QStringLiteral("NAME"),
+                                     QStringLiteral("default"));
+    const QCommandLineOption page(QStringLiteral("page"), tr("Open the page NAME: overview, images, machines, onboarding, network, "
+                                                             "nodes, logs or settings."),
+                                  QStringLiteral("NAME"));
+    const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."), QStringLiteral("THEME"));
+    const QCommandLineOption shots(QStringLiteral("screenshots"), tr("Save a picture of every page in both themes to FOLDER, then exit."),
+                                   QStringLiteral("FOLDER"));
+    parser.addOptions({demo, profile, page, theme, shots});
+    parser.process(application);
+    return {parser.isSet(demo), parser.value(profile), parser.value(page), parser.value(theme), parser.value(shots)};
+}
+
+int usageError(const QString& text)
+{
+    qCritical().noquote() << "gatehouse:" << text;
+    return exitUsage;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("gatehouse"));
+    QApplication::setApplicationName(QStringLiteral("gatehouse"));
+    QApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("org.gatehouse.Console"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/gatehouse/gatehouse.svg")));
+    installLogFormat();
+    QTranslator texts;
+    if (texts.load(QLocale(), QStringLiteral("gatehouse"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        QApplication::installTranslator(&texts);
+    QTranslator qtTexts;
+    if (qtTexts.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QApplication::installTranslator(&qtTexts);
+
+    const Options options = parse(application);
+    static const QStringList themes{QString(), QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")};
+    if (!themes.contains(options.theme))
+        return usageError(QStringLiteral("unknown theme %1; light, dark or system").arg(options.theme));
+
+    // Demo data and picture runs leave no trace, not even of window sizes.
+    QTemporaryDir scratch;
+    if (options.demo || !options.screenshots.isEmpty())
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, scratch.path());
+
+    const Paths paths = Paths::forProfile(options.profile);
+    std::unique_ptr<api::Services> services;
+    if (options.demo) {
+        services = api::makeDemoServices();
+    } else {
+        api::ServicesOptions live;
+        live.profile = options.profile;
+        live.paths = paths;
+        auto made = api::makeLiveServices(live);
+        if (!made) {
+            const console::ErrorWords words = console::errorWords(made.error());
+            qCritical().noquote() << "gatehouse:" << words.sentence << words.nextStep;
+            return made.error().kind() == ErrorKind::Internal ? exitInternal : exitMissing;
+        }
+        services = std::move(*made);
+    }
+    const QString settingsPath = options.demo ? QString() : paths.state + QStringLiteral("/console.json");
+    console::AppContext context(application, std::move(services), paths, settingsPath);
+    if (!options.theme.isEmpty())
+        context.theme().setMode(console::themeModeFrom(options.theme));
+    console::MainWindow window(context);
+    if (!options.page.isEmpty() && !window.showPage(options.page))
+        return usageError(QStringLiteral("unknown page %1").arg(options.page));
+    window.show();
+    context.begin();
+
+    console::ScreenshotTour tour(context, window, options.screenshots);
+    if (!options.screenshots.isEmpty()) {
+        QObject::connect(&tour, &console::ScreenshotTour::finished, &application,
+                         [](bool good) { QApplication::exit(good ? 0 : exitMissing); });
+        tour.start();
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/Page.h"
+#include "core/api/Services.h"
+
+class QLineEdit;
+
+namespace gatehouse::console {
+
+class AgeLabel;
+class FactGrid;
+class RecordTable;
+class Section;
+class StatusBadge;
+
+/// The chain, the contract, the services around them and the contract's events.
+class NetworkPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit NetworkPage(api::Services& services, QWidget* parent = nullptr);
+
+    void takeFocus() override;
+    void focusFilter() override;
+
+private:
+    QWidget* buildTop();
+    void refreshStatus();
+    void refreshEvents();
+    void showEventMenu(const QString& id, const QPoint& at);
+
+    static constexpr int maxEvents = 500; // As many as one reads; the log and the command line have the rest.
+
+    api::Services& m_services;
+    QAction* m_start;
+    QAction* m_stop;
+    StatusBadge* m_link;
+    AgeLabel* m_chainAge;
+    FactGrid* m_chain;
+    StatusBadge* m_contractState;
+    AgeLabel* m_contractAge;
+    FactGrid* m_contract;
+    RecordTable* m_serviceTable;
+    RecordTable* m_eventTable;
+    QLineEdit* m_filter;
+    quint64 m_lastHead = 0;
+};
+
+} // namespace gatehouse::console

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/onboarding/OnboardingPage.h"
+
+#include "app/console/Async.h"
+#include "app/console/ErrorText.h"
+#include "app/console/Formats.h"
+#include "app/console/onboarding/RequestDetailView.h"
+#include "app/console/widgets/ActionBar.h"
+#include "app/console/widgets/Banner.h"
+#include "app/console/widgets/EmptyState.h"
+#include "app/console/widgets/HexLabel.h"
+
+#include <QFileDialog>
+
+namespace gatehouse::console {
+
+OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
+    : ListDetailPage(QStringLiteral("onboarding"), tr("Onboarding"), QStringLiteral("user-check"), parent)
+    , m_services(services)
+    , m_approve(addPageAction(QStringLiteral("approveRequest"), tr("Approve"), QStringLiteral("check")))
+    , m_approveException(addPageAction(QStringLiteral("approveException"), tr("Approve as exception…"), QStringLiteral("triangle-alert")))
+    , m_reject(addPageAction(QStringLiteral("rejectRequest"), tr("Reject…"), QStringLiteral("ban")))
+    , m_import(addPageAction(QStringLiteral("importQuote"), tr("Import its quote…"), QStringLiteral("folder-open")))
+    , m_detail(new RequestDetailView({m_import, m_reject, m_approveException}, m_approve))
+{
+    m_approve->setWhatsThis(tr("Lets a running node encrypt the network's secret to the requester and send it on chain."));
+    m_approveException->setWhatsThis(tr("Hands over the secret although the verdict refuses. Asks for a reason, which is recorded."));
+    m_reject->setWhatsThis(tr("Refuses the request. Asks for a reason, which is recorded."));
+    m_import->setWhatsThis(tr("Reads the quote of a request that was only seen on chain from a file."));
+    emptyState()->setText(tr("Nobody has asked yet"),
+                          tr("When a machine asks on chain to join, its evidence is verified and appears here for your decision."));
+    emptyState()->setButton(tr("Go to Machines"));
+    m_detailView = addDetailView(m_detail);
+    for (QAction* action : {m_approve, m_approveException, m_reject, m_import})
+        action->setVisible(false);
+
+    connect(emptyState(), &EmptyState::buttonClicked, this, [this] { Q_EMIT goTo(QStringLiteral("machines"), {}); });
+    connect(m_approve, &QAction::triggered, this, [this] { decide(m_services.onboarding().approve(currentId(), {})); });
+    connect(m_approveException, &QAction::triggered, m_detail, &RequestDetailView::askForException);
+    connect(m_reject, &QAction::triggered, m_detail, &RequestDetailView::askForRejection);
+    connect(m_import, &QAction::triggered, this, &OnboardingPage::importQuote);
+    connect(m_detail, &RequestDetailView::rejected, this,
+            [this](const QString& reason) { decide(m_services.onboarding().reject(currentId(), reason)); });
+    connect(m_detail, &RequestDetailView::exceptionApproved, this,
+            [this](const QString& reason) { decide(m_services.onboarding().approve(currentId(), reason)); });
+    connect(&m_services.onboarding(), &api::OnboardingService::requestArrived, this, &OnboardingPage::refresh);
+    connect(&m_services.onboarding(), &api::OnboardingService::requestChanged, this, &OnboardingPage::refresh);
+    refresh();
+}
+
+void OnboardingPage::refresh()
+{
+    run(this, m_services.onboarding().list(), [this](Result<QList<api::RequestSummary>> requests) {
+        if (!requests) {
+            const ErrorWords words = errorWords(requests.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        banner()->clear();
+        m_requests = *requests;
+        rebuildList();
+    });
+}
+
+int OnboardingPage::waitingCount() const
+{
+    return int(std::count_if(m_requests.cbegin(), m_requests.cend(),
+                             [](const auto& request) { return request.state == api::RequestState::Verified; }));
+}
+
+void OnboardingPage::rebuildList()
+{
+    QList<Item> items;
+    for (const api::RequestSummary& request : std::as_const(m_requests)) {
+        const StateWord state = stateWord(request.state, request.accepted);
+        Item item;
+        item.id = request.id;
+        item.title = request.machine.isEmpty() ? shortHex(request.address) : request.machine;
+        item.subtitle = request.kind == api::RequestKind::Bootstrap ? tr("made the secret") : request.stateDetail;
+        item.tone = state.tone;
+        item.word = state.word;
+        item.time = request.seenAt;
+        items.append(item);
+    }
+    setItems(items);
+    const int waiting = waitingCount();
+    setBadge(waiting, waiting > 0 ? Tone::Warning : Tone::Neutral);
+    setSentence(waiting > 0 ? tr("%n request(s) wait for your decision", nullptr, waiting)
+                            : tr("Nothing waits for you · %n request(s) in all", nullptr, int(m_requests.size())));
+    if (!m_wantedMachine.isEmpty())
+        openItem(QStringLiteral("machine:") + m_wantedMachine);
+}
+
+void OnboardingPage::openItem(const QString& id)
+{
+    if (!id.startsWith(QLatin1String("machine:"))) {
+        ListDetailPage::openItem(id);
+        return;
+    }
+    m_wantedMachine = id.mid(8);
+    for (const api::RequestSummary& request : std::as_const(m_requests)) {
+        if (request.machine == m_wantedMachine) {
+            m_wantedMachine.clear();
+            ListDetailPage::openItem(request.id);
+            return;
+        }
+    }
+}
+
+void OnboardingPage::showItem(const QString& id)
+{
+    run(this, m_services.onboarding().show(id), [this, id](Result<api::RequestDetail> request) {
+        if (currentId() != id)
+            return;
+        if (!request) {
+            m_detail->showError(request.error());
+            return;
+        }
+        refreshActions(*request);
+        m_detail->setRequest(*request);
+        showDetail(m_detailView);
+    });
+}
+
+void OnboardingPage::refreshActions(const api::RequestDetail& request)
+{
+    using State = api::RequestState;
+    const State state = request.summary.state;
+    const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified;
+    const api::ApprovalPreview& preview = request.preview;
+    m_reject->setVisible(open);
+    m_import->setVisible(state == State::Seen);
+    // With a failure, the only way to say yes is as an exception.
+    m_approve->setVisible(open && !preview.needsException);
+    m_approve->setEnabled(preview.possible);
+    m_approve->setToolTip(preview.blockedBecause);
+    m_approveException->setVisible(open && preview.needsException);
+    m_approveException->setEnabled(preview.possible);
+    m_approveException->setToolTip(preview.blockedBecause);
+    setCommand(m_approve, QStringLiteral("gatehousectl onboard approve ") + request.summary.id);
+    setCommand(m_approveException, QStringLiteral("gatehousectl onboard approve %1 --exception REASON").arg(request.summary.id));
+    setCommand(m_reject, QStringLiteral("gatehousectl onboard reject %1 --reason REASON").arg(request.summary.id));
+}
+
+QList<QAction*> OnboardingPage::itemActions() const
+{
+    return {m_approve, m_approveException, m_reject, m_import};
+}
+
+void OnboardingPage::decide(QCoro::Task<Result<void>> task)
+{
+    const QString id = currentId();
+    m_detail->clearError();
+    for (QAction* action : {m_approve, m_approveException, m_reject})
+        action->setEnabled(false);
+    run(this, std::move(task), [this, id](Result<void> answer) {
+        if (!answer && currentId() == id)
+            m_detail->showError(answer.error());
+        refresh();
+    });
+}
+
+void OnboardingPage::importQuote()
+{
+    auto* dialog = new QFileDialog(this, tr("Choose the quote of this request"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    const QString id = currentId();
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString& path) {
+        if (currentId() == id)
+            decide(m_services.onboarding().importQuote(id, path));
+    });
+    dialog->open();
+}
+
+} // namespace gatehouse::console

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/ListDetailPage.h"
+#include "core/api/Services.h"
+
+namespace gatehouse::console {
+
+class RequestDetailView;
+
+/// Who asks to join, what is proven about each, and the decision.
+class OnboardingPage : public ListDetailPage
+{
+    Q_OBJECT
+public:
+    explicit OnboardingPage(api::Services& services, QWidget* parent = nullptr);
+
+    /// Also "machine:NAME", which shows the newest request of that machine.
+    void openItem(const QString& id) override;
+    /// Requests that wait for a decision.
+    int waitingCount() const;
+
+protected:
+    void showItem(const QString& id) override;
+    QList<QAction*> itemActions() const override;
+
+private:
+    void refresh();
+    void rebuildList();
+    void refreshActions(const api::RequestDetail& request);
+    void decide(QCoro::Task<Result<void>> task);
+    void importQuote();
+
+    api::Services& m_services;
+    QAction* m_approve;
+    QAction* m_approveException;
+    QAction* m_reject;
+    QAction* m_import;
+    RequestDetailView* m_detail;
+    QWidget* m_detailView;
+    QList<api::RequestSummary> m_requests;
+    QString m_wantedMachine;
+};
+
+} // namespace gatehouse::console

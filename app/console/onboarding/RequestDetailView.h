@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/OnboardingTypes.h"
+#include "core/base/Error.h"
+
+#include <QWidget>
+
+class QAction;
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace gatehouse::console {
+
+class ActionBar;
+class AgeLabel;
+class Banner;
+class CheckList;
+class FactGrid;
+class HexLabel;
+class ReasonPanel;
+class Section;
+class StatusBadge;
+class StepList;
+
+/// A request as a document, read top to bottom: who asks, what is proven, what differs, what happens if I say yes, the
+/// buttons. No tabs, no wizard.
+class RequestDetailView : public QWidget
+{
+    Q_OBJECT
+public:
+    /// The buttons at the end of the document; @p approve is the filled one.
+    RequestDetailView(const QList<QAction*>& actions, QAction* approve, QWidget* parent = nullptr);
+
+    void setRequest(const api::RequestDetail& request);
+    void askForRejection();
+    void askForException();
+    void showError(const Error& error);
+    void clearError();
+
+Q_SIGNALS:
+    void rejected(const QString& reason);
+    void exceptionApproved(const QString& reason);
+
+private:
+    void buildLayout(const QList<QAction*>& actions, QAction* approve);
+    void showHeader(const api::RequestDetail& request);
+    void showVerdict(const api::RequestDetail& request);
+    void showRegisters(const QList<api::RegisterComparison>& registers);
+    void showReportData(const api::RequestDetail& request);
+    void showPreview(const api::RequestDetail& request);
+    void showHistory(const api::RequestDetail& request);
+
+    QString m_id;
+    QString m_registersShown;
+    QLabel* m_title;
+    StatusBadge* m_state;
+    QLabel* m_seen;
+    Banner* m_simulated;
+    Banner* m_outcome;
+    FactGrid* m_who;
+    Section* m_verdict;
+    StatusBadge* m_failed;
+    StatusBadge* m_notChecked;
+    StatusBadge* m_passed;
+    CheckList* m_checks;
+    Section* m_registers;
+    QVBoxLayout* m_registerRows;
+    Section* m_reportData;
+    FactGrid* m_reportFacts;
+    HexLabel* m_reportValue;
+    Section* m_preview;
+    FactGrid* m_previewFacts;
+    QLabel* m_previewSentence;
+    Banner* m_error;
+    ActionBar* m_bar;
+    ReasonPanel* m_reason;
+    Section* m_history;
+    StepList* m_historySteps;
+};
+
+} // namespace gatehouse::console

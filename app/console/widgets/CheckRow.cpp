@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/widgets/CheckRow.h"
+
+#include "app/console/widgets/CheckList.h"
+#include "app/console/widgets/HexLabel.h"
+#include "app/console/widgets/Icons.h"
+#include "app/console/widgets/Theme.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+
+namespace gatehouse::console {
+
+namespace {
+
+constexpr int titleWidth = 176;
+constexpr int textLeft = 26;
+
+Tone toneOf(CheckStatus status)
+{
+    return status == CheckStatus::Passed ? Tone::Good : status == CheckStatus::Failed ? Tone::Bad : Tone::Neutral;
+}
+
+} // namespace
+
+CheckRow::CheckRow(const Check& check, QWidget* parent)
+    : QAbstractButton(parent)
+    , m_check(check)
+{
+    setCheckable(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setCursor(Qt::PointingHandCursor);
+    setAccessibleName(QStringLiteral("%1: %2. %3").arg(check.title, statusWord(check.status), summary()));
+}
+
+QString CheckRow::summary() const
+{
+    switch (m_check.status) {
+    case CheckStatus::Passed:
+        return m_check.actual.size() > 40 ? tr("as expected: %1").arg(shortHex(m_check.actual)) : m_check.actual;
+    case CheckStatus::Failed:
+        return tr("expected %1, actual %2").arg(shortHex(m_check.expected), shortHex(m_check.actual));
+    case CheckStatus::NotChecked:
+        return m_check.source;
+    }
+    return {};
+}
+
+void CheckRow::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const ThemeColors colors = themeColors();
+    const Tone tone = toneOf(m_check.status);
+    if (underMouse() || hasFocus()) {
+        painter.setPen(hasFocus() ? QPen(colors.accent) : QPen(Qt::NoPen));
+        painter.setBrush(colors.raised);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
+    const qreal ratio = devicePixelRatioF();
+    painter.drawPixmap(3, 7, tintedPixmap(shapeOf(tone), colors.tone(tone), 14, ratio));
+    painter.setFont(m_check.status == CheckStatus::Passed ? textFont() : strongFont());
+    painter.setPen(colors.text);
+    painter.drawText(QRect(textLeft, 0, titleWidth, height()), Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_check.title, Qt::ElideRight, titleWidth - 8));
+    painter.setFont(textFont());
+    const int wordWidth = 84;
+    painter.setPen(colors.tone(tone));
+    painter.drawText(QRect(textLeft + titleWidth, 0, wordWidth, height()), Qt::AlignVCenter, statusWord(m_check.status));
+    const QRect rest(textLeft + titleWidth + wordWidth, 0, width() - textLeft - titleWidth - wordWidth - 28, height());
+    painter.setPen(colors.muted);
+    painter.drawText(rest, Qt::AlignVCenter, painter.fontMetrics().elidedText(summary(), Qt::ElideRight, rest.width()));
+    painter.drawPixmap(width() - 20, 8,
+                       tintedPixmap(isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), colors.muted, 12, ratio));
+}
+
+void CheckRow::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        click();
+        return;
+    case Qt::Key_Right:
+        setChecked(true);
+        return;
+    case Qt::Key_Left:
+        setChecked(false);
+        return;
+    case Qt::Key_Down:
+        focusNextChild();
+        return;
+    case Qt::Key_Up:
+        focusPreviousChild();
+        return;
+    default:
+        QAbstractButton::keyPressEvent(event);
+    }
+}
+
+} // namespace gatehouse::console

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/widgets/FactGrid.h"
+
+#include "app/console/widgets/HexLabel.h"
+#include "app/console/widgets/Labels.h"
+#include "app/console/widgets/Theme.h"
+
+#include <QGridLayout>
+
+namespace gatehouse::console {
+
+namespace {
+constexpr int nameWidth = 124;
+} // namespace
+
+FactGrid::FactGrid(QWidget* parent)
+    : QWidget(parent)
+    , m_grid(new QGridLayout(this))
+{
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(metric::gap);
+    m_grid->setVerticalSpacing(metric::half + 2);
+    m_grid->setColumnMinimumWidth(0, nameWidth);
+    m_grid->setColumnStretch(1, 1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+}
+
+FactGrid::Row& FactGrid::row(const QString& name, QWidget* (*make)())
+{
+    Row& row = m_rows[name];
+    if (!row.value) {
+        row.name = mutedLabel(name);
+        row.name->setWordWrap(false);
+        row.value = make();
+        const int index = m_grid->rowCount();
+        m_grid->addWidget(row.name, index, 0, Qt::AlignTop | Qt::AlignLeft);
+        m_grid->addWidget(row.value, index, 1);
+    }
+    return row;
+}
+
+void FactGrid::show(const Row& row, bool visible)
+{
+    row.name->setVisible(visible);
+    row.value->setVisible(visible);
+}
+
+void FactGrid::setFact(const QString& name, const QString& value)
+{
+    const Row& fact = row(name, []() -> QWidget* { return bodyLabel(); });
+    static_cast<QLabel*>(fact.value)->setText(value);
+    show(fact, !value.isEmpty());
+}
+
+void FactGrid::setMonoFact(const QString& name, const QString& value)
+{
+    const Row& fact = row(name, []() -> QWidget* {
+        QLabel* label = monoLabel();
+        label->setWordWrap(true);
+        return label;
+    });
+    // Paths and command lines have few blanks to break at.
+    QString breakable = value;
+    static_cast<QLabel*>(fact.value)->setText(breakable.replace(QLatin1Char('/'), QStringLiteral("/\u200b")));
+    show(fact, !value.isEmpty());
+}
+
+void FactGrid::setHexFact(const QString& name, const QString& value)
+{
+    const Row& fact = row(name, []() -> QWidget* { return new HexLabel(HexLabel::Form::Short); });
+    static_cast<HexLabel*>(fact.value)->setValue(value);
+    show(fact, !value.isEmpty());
+}
+
+void FactGrid::setWidgetFact(const QString& name, QWidget* value)
+{
+    Row& made = m_rows[name];
+    Q_ASSERT(!made.value);
+    made.name = mutedLabel(name);
+    made.name->setWordWrap(false);
+    made.value = value;
+    const int index = m_grid->rowCount();
+    m_grid->addWidget(made.name, index, 0, Qt::AlignVCenter | Qt::AlignLeft);
+    m_grid->addWidget(value, index, 1, Qt::AlignLeft);
+}
+
+} // namespace gatehouse::console

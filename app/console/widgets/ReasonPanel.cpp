@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/widgets/ReasonPanel.h"
+
+#include "app/console/widgets/Labels.h"
+#include "app/console/widgets/Theme.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QStyle>
+#include <QVBoxLayout>
+
+namespace gatehouse::console {
+
+ReasonPanel::ReasonPanel(QWidget* parent)
+    : QFrame(parent)
+    , m_question(bodyLabel())
+    , m_reason(new QLineEdit)
+    , m_confirm(filledButton({}))
+{
+    setObjectName(QStringLiteral("card"));
+    m_reason->setObjectName(QStringLiteral("reason"));
+    m_reason->setPlaceholderText(tr("The reason, in your words"));
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setMaxLength(500);
+    m_reason->setWhatsThis(tr("Why you decide this way. It is recorded with the decision and cannot be changed later."));
+    m_confirm->setObjectName(QStringLiteral("confirmReason"));
+    QPushButton* cancel = button(tr("Cancel"));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(metric::unit);
+    row->addWidget(m_reason, 1);
+    row->addWidget(cancel);
+    row->addWidget(m_confirm);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metric::gap, metric::gap, metric::gap, metric::gap);
+    layout->setSpacing(metric::unit);
+    layout->addWidget(m_question);
+    layout->addLayout(row);
+    const auto confirm = [this] {
+        const QString reason = m_reason->text().trimmed();
+        if (reason.size() >= minReason)
+            Q_EMIT confirmed(m_kind, reason);
+    };
+    connect(m_reason, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_confirm->setEnabled(text.trimmed().size() >= minReason); });
+    connect(m_reason, &QLineEdit::returnPressed, this, confirm);
+    connect(m_confirm, &QPushButton::clicked, this, confirm);
+    connect(cancel, &QPushButton::clicked, this, &ReasonPanel::close);
+    hide();
+}
+
+void ReasonPanel::ask(const QString& kind, const QString& question, const QString& button)
+{
+    m_kind = kind;
+    m_question->setText(question);
+    m_confirm->setText(button);
+    m_confirm->setAccessibleName(button);
+    m_confirm->setEnabled(false);
+    m_reason->clear();
+    show();
+    m_reason->setFocus();
+}
+
+void ReasonPanel::close()
+{
+    if (isHidden())
+        return;
+    hide();
+    Q_EMIT closed();
+}
+
+void ReasonPanel::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        close();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+} // namespace gatehouse::console
