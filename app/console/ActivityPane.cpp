@@ -67,7 +67,7 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const
     case Qt::DecorationRole:
         return event.problem ? icon(QStringLiteral("circle-x"), Tone::Bad) : icon(QStringLiteral("circle"), Tone::Neutral);
     case Qt::ForegroundRole:
-        return event.problem ? themeColors().bad : themeColors().muted;
+        return event.problem ? themeColors().text : themeColors().muted;
     case ProblemRole:
         return event.problem;
     case TimeRole:

@@ -87,7 +87,7 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const
 }
 
 CommandPalette::CommandPalette(QList<PaletteEntry> entries, QWidget* parent)
-    : QDialog(parent, Qt::Popup | Qt::FramelessWindowHint)
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint)
     , m_model(new PaletteModel(this))
     , m_proxy(new QSortFilterProxyModel(this))
     , m_field(new QLineEdit)
@@ -143,8 +143,16 @@ void CommandPalette::runCurrent()
         return;
     const std::function<void()> deed = m_model->entry(index.row()).run;
     close();
-    // After the popup is gone, so that the deed may open another.
+    // After the palette is gone, so that the deed may open a dialog.
     QTimer::singleShot(0, parent(), deed);
+}
+
+void CommandPalette::changeEvent(QEvent* event)
+{
+    // A click beside it leaves it, as a popup would; a popup itself would grab the keyboard, which Wayland dislikes.
+    if (event->type() == QEvent::ActivationChange && isVisible() && !isActiveWindow())
+        close();
+    QDialog::changeEvent(event);
 }
 
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event)

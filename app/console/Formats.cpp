@@ -29,7 +29,9 @@ QString ageText(const QDateTime& time, const QDateTime& now)
         return Formats::tr("%1 min ago").arg((seconds + 30) / 60);
     if (seconds < 36 * 3600)
         return Formats::tr("%1 h ago").arg((seconds + 1800) / 3600);
-    return QLocale().toString(time.toLocalTime(), QStringLiteral("d MMM, HH:mm"));
+    if (seconds < 60 * 24 * 3600)
+        return Formats::tr("%1 d ago").arg((seconds + 43200) / 86400);
+    return QLocale().toString(time.toLocalTime(), QStringLiteral("d MMM yyyy"));
 }
 
 QString durationText(double seconds)

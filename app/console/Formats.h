@@ -9,7 +9,7 @@
 
 namespace gatehouse::console {
 
-/// "3 s ago", "2 min ago", "12 Nov, 14:03".
+/// "3 s ago", "2 min ago", "5 d ago", "12 Nov 2026".
 QString ageText(const QDateTime& time, const QDateTime& now = QDateTime::currentDateTimeUtc());
 /// "4.2 s", "38 s", "2 min 05 s".
 QString durationText(double seconds);

@@ -72,7 +72,7 @@ StatusStrip::StatusStrip(api::Services& services, QWidget* parent)
 void StatusStrip::setWarnings(int count)
 {
     m_warnings->setVisible(count > 0);
-    m_warnings->setText(QString::number(count));
+    m_warnings->setText(QStringLiteral(" %1").arg(count)); // The style leaves no air after an icon.
     m_warnings->setAccessibleName(tr("%n warning(s)", nullptr, count));
 }
 

@@ -27,6 +27,7 @@ QWidget* makeRegisterWidget(const api::RegisterPrediction& prediction)
     if (!prediction.events.isEmpty()) {
         auto* events = new Section(ImageDetailView::tr("%n event(s) make this value", nullptr, int(prediction.events.size())),
                                    Section::Kind::Collapsible);
+        events->setQuiet();
         auto* grid = new FactGrid;
         int number = 0;
         for (const api::MeasuredEvent& event : prediction.events)

@@ -183,14 +183,13 @@ void ImagesPage::watch(const std::shared_ptr<Operation>& operation)
             return;
         }
         // The image that came out takes the place of its build.
-        run(this, m_services.images().list(), [this, recipe, wasShown](Result<QList<api::ImageSummary>> images) {
+        const QString made = raw->outcome();
+        run(this, m_services.images().list(), [this, recipe, made, wasShown](Result<QList<api::ImageSummary>> images) {
             m_builds.remove(recipe);
             if (images)
                 m_images = *images;
-            const auto newest = std::max_element(m_images.cbegin(), m_images.cend(),
-                                                 [](const auto& a, const auto& b) { return a.builtAt < b.builtAt; });
-            if (wasShown && newest != m_images.cend())
-                openItem(newest->id);
+            if (wasShown)
+                openItem(made);
             rebuildList();
         });
     });
@@ -239,9 +238,16 @@ QList<QAction*> ImagesPage::itemActions() const
 
 void ImagesPage::askForBuild()
 {
-    auto* dialog = new BuildDialog(m_recipes, this);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { build(dialog->request()); });
-    dialog->open();
+    run(this, m_services.images().recipes(), [this](Result<QList<api::RecipeSummary>> recipes) {
+        if (!recipes) {
+            const ErrorWords words = errorWords(recipes.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        auto* dialog = new BuildDialog(*recipes, this);
+        connect(dialog, &QDialog::accepted, this, [this, dialog] { build(dialog->request()); });
+        dialog->open();
+    });
 }
 
 void ImagesPage::remove()

@@ -30,11 +30,11 @@ QString chainName(quint64 id)
 {
     switch (id) {
     case 1:
-        return NodesPage::tr("Mainnet (1)");
+        return NodesPage::tr("Mainnet");
     case 11155111:
-        return NodesPage::tr("Sepolia (11155111)");
+        return NodesPage::tr("Sepolia");
     case 31337:
-        return NodesPage::tr("Devnet (31337)");
+        return NodesPage::tr("Devnet");
     default:
         return QString::number(id);
     }
@@ -54,18 +54,18 @@ NodesPage::NodesPage(api::Services& services, QWidget* parent)
     , m_services(services)
     , m_add(addPageAction(QStringLiteral("watchNode"), tr("Watch"), QStringLiteral("plus")))
     , m_url(new QLineEdit)
-    , m_fromMachine(button(tr("From a machine")))
+    , m_fromMachine(button(tr("From a machine  ▾")))
     , m_machines(new QMenu(this))
     , m_filter(new QLineEdit)
     , m_table(new RecordTable(QStringLiteral("nodes"), {{tr("Node"), Column::Face::Text, 150},
-                                                        {tr("State"), Column::Face::Text, 110},
-                                                        {tr("What it is doing"), Column::Face::Text, 180, true},
-                                                        {tr("Client"), Column::Face::Text, 136},
-                                                        {tr("Chain"), Column::Face::Text, 128},
+                                                        {tr("State"), Column::Face::Text, 120},
+                                                        {tr("What it is doing"), Column::Face::Text, 200, true},
+                                                        {tr("Client"), Column::Face::Text, 132},
+                                                        {tr("Chain"), Column::Face::Text, 80},
                                                         {tr("Head"), Column::Face::Number, 84},
                                                         {tr("Head age"), Column::Face::Text, 88},
-                                                        {tr("Peers"), Column::Face::Number, 56},
-                                                        {tr("As of"), Column::Face::Text, 76}}))
+                                                        {tr("Peers"), Column::Face::Number, 58},
+                                                        {tr("As of"), Column::Face::Text, 72}}))
     , m_stack(new QStackedWidget)
 {
     setCommand(m_add, QStringLiteral("gatehousectl node watch URL"));
@@ -75,7 +75,6 @@ NodesPage::NodesPage(api::Services& services, QWidget* parent)
     m_url->setMinimumWidth(260);
     m_url->setWhatsThis(tr("The JSON-RPC address of an execution client: http, https, ws or wss. It is only read."));
     m_fromMachine->setMenu(m_machines);
-    m_fromMachine->setIcon(icon(QStringLiteral("server")));
     m_filter->setPlaceholderText(tr("Filter (Ctrl+F)"));
     m_filter->setAccessibleName(tr("Filter the nodes"));
     m_filter->setClearButtonEnabled(true);
@@ -133,7 +132,8 @@ void NodesPage::refresh()
               {state.word, {}, state.tone, {}, {}},
               {node.sentence, {}, {}, node.error.isEmpty() ? node.sentence : node.sentence + QLatin1Char('\n') + node.error, {}},
               {client.isEmpty() ? unknown : shortClient(client), {}, {}, client, {}},
-              {node.chainId ? chainName(*node.chainId) : unknown, node.chainId.value_or(0), {}, {}, {}},
+              {node.chainId ? chainName(*node.chainId) : unknown, node.chainId.value_or(0), {},
+               node.chainId ? tr("chain %1").arg(*node.chainId) : QString(), {}},
               {node.head ? numberText(*node.head) : unknown, node.head.value_or(0), {}, {}, {}},
               {node.headTime ? QString() : unknown, {}, {}, {}, node.headTime.value_or(QDateTime())},
               {node.peers ? numberText(*node.peers) : unknown, node.peers.value_or(0), {}, {}, {}},

@@ -22,7 +22,7 @@ ChainCard::ChainCard(QWidget* parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(164, 132);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // All cards are equally wide, whatever they say.
     setFixedHeight(148);
     setCursor(Qt::PointingHandCursor);
     m_sentence->setFont(captionFont());

@@ -27,6 +27,8 @@ ChainPicture::ChainPicture(QWidget* parent)
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(metric::wide);
     grid->setVerticalSpacing(metric::wide);
+    for (int i = 0; i < columns; ++i)
+        grid->setColumnStretch(i, 1);
     for (int i = 0; i < 2 * columns; ++i) {
         auto* card = new ChainCard;
         connect(card, &ChainCard::goTo, this, &ChainPicture::goTo);

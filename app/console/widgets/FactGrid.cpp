@@ -34,7 +34,9 @@ FactGrid::Row& FactGrid::row(const QString& name, QWidget* (*make)())
         row.value = make();
         const int index = m_grid->rowCount();
         m_grid->addWidget(row.name, index, 0, Qt::AlignTop | Qt::AlignLeft);
-        m_grid->addWidget(row.value, index, 1);
+        // A short value keeps to the left; a text may use the whole width and wrap.
+        const bool isText = row.value->sizePolicy().hasHeightForWidth() || qobject_cast<QLabel*>(row.value);
+        m_grid->addWidget(row.value, index, 1, isText ? Qt::Alignment() : Qt::AlignLeft | Qt::AlignVCenter);
     }
     return row;
 }
@@ -54,14 +56,8 @@ void FactGrid::setFact(const QString& name, const QString& value)
 
 void FactGrid::setMonoFact(const QString& name, const QString& value)
 {
-    const Row& fact = row(name, []() -> QWidget* {
-        QLabel* label = monoLabel();
-        label->setWordWrap(true);
-        return label;
-    });
-    // Paths and command lines have few blanks to break at.
-    QString breakable = value;
-    static_cast<QLabel*>(fact.value)->setText(breakable.replace(QLatin1Char('/'), QStringLiteral("/\u200b")));
+    const Row& fact = row(name, []() -> QWidget* { return new HexLabel(HexLabel::Form::Text); });
+    static_cast<HexLabel*>(fact.value)->setValue(value);
     show(fact, !value.isEmpty());
 }
 

@@ -74,15 +74,18 @@ int HexCompare::captionWidth() const
 
 int HexCompare::byteWidth() const
 {
-    return fontMetrics().horizontalAdvance(QStringLiteral("00")) + 3;
+    return fontMetrics().horizontalAdvance(QStringLiteral("00")) + 2;
 }
 
 int HexCompare::bytesPerLine(int width) const
 {
     const int space = width - captionWidth();
-    for (const int count : {48, 32, 24, 16, 8})
-        if (count * byteWidth() + (count / 2) * 4 <= space)
-            return count;
+    const int bytes = int(qMax(m_expected.size(), m_actual.size()) + 1) / 2;
+    // Full lines first: digests have 32 or 48 bytes, and a short last line hides where it belongs.
+    for (const bool full : {true, false})
+        for (const int count : {48, 32, 24, 16, 12, 8})
+            if (count * byteWidth() + (count / 2) * 4 <= space && (!full || bytes % count == 0))
+                return count;
     return 4;
 }
 

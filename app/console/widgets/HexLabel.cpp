@@ -44,9 +44,9 @@ HexLabel::HexLabel(Form form, QWidget* parent)
     setFont(monoFont());
     setFocusPolicy(Qt::StrongFocus);
     QSizePolicy policy(form == Form::Short ? QSizePolicy::Maximum : QSizePolicy::Preferred, QSizePolicy::Fixed);
-    policy.setHeightForWidth(form == Form::Whole);
+    policy.setHeightForWidth(form != Form::Short);
     setSizePolicy(policy);
-    setWhatsThis(tr("A value in hexadecimal. Ctrl+C copies all of it."));
+    setWhatsThis(tr("A long value. Ctrl+C copies all of it."));
 }
 
 void HexLabel::setValue(const QString& value)
@@ -54,7 +54,7 @@ void HexLabel::setValue(const QString& value)
     if (value == m_value)
         return;
     m_value = value;
-    setToolTip(groupedHex(value));
+    setToolTip(m_form == Form::Text ? QString() : groupedHex(value));
     setAccessibleName(value);
     updateGeometry();
     update();
@@ -86,6 +86,8 @@ QSize HexLabel::minimumSizeHint() const
 
 int HexLabel::heightForWidth(int width) const
 {
+    if (m_form == Form::Text)
+        return fontMetrics().boundingRect(QRect(0, 0, qMax(40, width - 4), 10000), Qt::TextWrapAnywhere, m_value).height() + 2;
     const int groups = int(m_value.size() + groupSize - 1) / groupSize;
     const int perLine = groupsPerLine(width);
     return qMax(1, (groups + perLine - 1) / perLine) * lineHeight;
@@ -102,6 +104,10 @@ void HexLabel::paintEvent(QPaintEvent*)
     painter.setPen(isEnabled() ? colors.text : colors.muted);
     if (m_form == Form::Short) {
         painter.drawText(rect().adjusted(2, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, shortHex(m_value));
+        return;
+    }
+    if (m_form == Form::Text) {
+        painter.drawText(rect().adjusted(2, 1, -2, 0), Qt::TextWrapAnywhere | Qt::AlignLeft | Qt::AlignTop, m_value);
         return;
     }
     const int group = fontMetrics().horizontalAdvance(QStringLiteral("0000 "));

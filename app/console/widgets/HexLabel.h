@@ -11,7 +11,11 @@ class HexLabel : public QWidget
 {
     Q_OBJECT
 public:
-    enum class Form { Short, Whole };
+    enum class Form {
+        Short, ///< The first and last 8 digits.
+        Whole, ///< All of it in groups of 4.
+        Text,  ///< Not hex but as long: paths and command lines, broken wherever the line ends.
+    };
     explicit HexLabel(Form form = Form::Short, QWidget* parent = nullptr);
 
     /// @p value is shown as it is when it is not hex, for example an address with its prefix.
@@ -20,7 +24,7 @@ public:
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
-    bool hasHeightForWidth() const override { return m_form == Form::Whole; }
+    bool hasHeightForWidth() const override { return m_form != Form::Short; }
     int heightForWidth(int width) const override;
 
 protected:

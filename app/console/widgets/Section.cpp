@@ -62,6 +62,14 @@ void Section::setHeaderWidget(QWidget* widget)
     m_header->addWidget(widget);
 }
 
+void Section::setQuiet()
+{
+    m_title->setFont(captionFont());
+    setRole(m_title, QStringLiteral("muted"));
+    layout()->setSpacing(metric::half);
+    m_header->setSpacing(metric::half);
+}
+
 void Section::setExpanded(bool expanded)
 {
     m_body->setVisible(expanded);

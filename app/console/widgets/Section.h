@@ -23,6 +23,8 @@ public:
     void setNote(const QString& note);
     void setHeaderWidget(QWidget* widget);
     void setExpanded(bool expanded);
+    /// A heading that stands back: captions inside a section.
+    void setQuiet();
 
 private:
     QToolButton* m_toggle = nullptr;

@@ -6,12 +6,12 @@
 #include "app/console/widgets/Theme.h"
 
 #include <QPainter>
+#include <algorithm>
 
 namespace gatehouse::console {
 
 namespace {
 
-constexpr int rowHeight = 32;
 constexpr int glyph = 14;
 constexpr int textLeft = 26;
 constexpr int timeWidth = 132;
@@ -54,8 +54,9 @@ void StepList::setSteps(const QList<StepRow>& steps)
 {
     if (m_steps == steps)
         return;
-    const bool resized = m_steps.size() != steps.size();
+    const int before = sizeHint().height();
     m_steps = steps;
+    const bool resized = sizeHint().height() != before;
     QStringList spoken;
     for (const StepRow& step : steps)
         if (step.state == StepRow::State::Running || step.state == StepRow::State::Failed)
@@ -66,9 +67,18 @@ void StepList::setSteps(const QList<StepRow>& steps)
     update();
 }
 
+int StepList::rowHeight() const
+{
+    // What is over is read once; it makes room.
+    const bool busy = std::any_of(m_steps.cbegin(), m_steps.cend(), [](const StepRow& row) {
+        return row.state == StepRow::State::Running || row.state == StepRow::State::Waiting;
+    });
+    return busy ? 32 : 24;
+}
+
 QSize StepList::sizeHint() const
 {
-    return {480, int(m_steps.size()) * rowHeight};
+    return {480, int(m_steps.size()) * rowHeight()};
 }
 
 void StepList::paintEvent(QPaintEvent*)
@@ -76,17 +86,18 @@ void StepList::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     for (int i = 0; i < m_steps.size(); ++i)
-        paintRow(painter, m_steps.at(i), i * rowHeight, i + 1 == m_steps.size());
+        paintRow(painter, m_steps.at(i), i * rowHeight(), i + 1 == m_steps.size());
 }
 
 void StepList::paintRow(QPainter& painter, const StepRow& row, int y, bool last) const
 {
     const ThemeColors colors = themeColors();
     const Tone tone = toneOf(row.state);
+    const int rowHeight = this->rowHeight();
     const int middle = y + rowHeight / 2;
     if (!last) {
         painter.setPen(QPen(colors.border, 1));
-        painter.drawLine(QPointF(glyph / 2.0, middle + 10), QPointF(glyph / 2.0, middle + rowHeight - 10));
+        painter.drawLine(QPointF(glyph / 2.0, middle + 9), QPointF(glyph / 2.0, middle + rowHeight - 9));
     }
     painter.drawPixmap(0, middle - glyph / 2, tintedPixmap(shape(row.state), colors.tone(tone), glyph, devicePixelRatioF()));
 

@@ -38,6 +38,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int rowHeight() const;
     void paintRow(class QPainter& painter, const StepRow& row, int y, bool last) const;
 
     QList<StepRow> m_steps;

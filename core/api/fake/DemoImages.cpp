@@ -183,6 +183,7 @@ Result<std::shared_ptr<Operation>> DemoImages::build(ImageBuildRequest request)
     const std::optional<ImageDetail> before = find(image.summary.id);
     const bool cached = before && before->summary.state == ImageState::Ready;
     auto* script = new DemoScript(QStringLiteral("image.build"), request.recipe, buildScript(request.recipe, cached), m_pace, this);
+    script->operation()->setOutcome(image.summary.id);
     m_building.append(request.recipe);
     connect(script->operation().get(), &Operation::logLine, this,
             [this](const QString& line) { m_logs.write(QStringLiteral("console"), LogLevel::Debug, line); });

@@ -417,7 +417,7 @@ void DemoMachines::addPopulation(const QString& imageId, const QString& debugIma
     Machine& a = add({QStringLiteral("node-a"), imageId, 1, 1024, 256}, *image);
     oldBoot(a);
     showRegisters(a);
-    m_onboarding.bootstrap(QStringLiteral("node-a"), imageId, a.detail.summary.imageName);
+    m_onboarding.bootstrap(QStringLiteral("node-a"), imageId, a.detail.summary.imageName, 2690);
     a.onboarded = true;
     a.detail.summary.startedAt = now.addSecs(-2700);
     a.detail.summary.bootProgress = 1;

@@ -3,7 +3,7 @@
 
 #include "core/api/fake/DemoScript.h"
 
-#include <QPointer>
+#include <algorithm>
 
 namespace gatehouse::api::demo {
 
@@ -90,6 +90,7 @@ QCoro::Task<Result<void>> DemoNetwork::stop()
 QCoro::Task<Result<QList<ContractEvent>>> DemoNetwork::events(int limit)
 {
     QList<ContractEvent> newest;
+    std::stable_sort(m_events.begin(), m_events.end(), [](const auto& a, const auto& b) { return a.block < b.block; });
     for (auto it = m_events.crbegin(); it != m_events.crend() && newest.size() < limit; ++it) {
         ContractEvent event = *it;
         event.tier = tierOf(event.block);

@@ -202,13 +202,17 @@ QString DemoOnboarding::arrive(const QString& machine, const QString& imageId, c
     return id;
 }
 
-QString DemoOnboarding::bootstrap(const QString& machine, const QString& imageId, const QString& imageName)
+QString DemoOnboarding::bootstrap(const QString& machine, const QString& imageId, const QString& imageName, qint64 secondsAgo)
 {
     RequestDetail request = fresh(machine, machine);
     const QString id = request.summary.id;
     const QString tx = transaction(id + QStringLiteral("bootstrap"));
     request.summary.kind = RequestKind::Bootstrap;
-    m_network.emitEvent(QStringLiteral("BootstrapComplete"), request.summary.address, tx);
+    if (secondsAgo > 0)
+        m_network.addOldEvent(QStringLiteral("BootstrapComplete"), request.summary.address, tx, quint64(secondsAgo / 2));
+    else
+        m_network.emitEvent(QStringLiteral("BootstrapComplete"), request.summary.address, tx);
+    request.summary.seenAt = request.summary.seenAt.addSecs(-secondsAgo);
     m_network.setBootstrapped(address(QStringLiteral("network public key")), imageName);
     request.requested = m_network.chainEvent(tx);
     request.onboarded = request.requested;
@@ -216,6 +220,7 @@ QString DemoOnboarding::bootstrap(const QString& machine, const QString& imageId
     m_secretHolder = machine;
     m_requests.prepend(request);
     move(id, RequestState::Confirmed, QStringLiteral("chain"), QStringLiteral("made the secret and announced its public key"));
+    find(id)->history.last().at = request.summary.seenAt;
     Q_EMIT requestArrived(id);
     return id;
 }

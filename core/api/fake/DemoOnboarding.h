@@ -25,7 +25,7 @@ public:
     /// A machine asks on chain to join: seen, then its quote, then its verdict. Returns the request's identifier.
     QString arrive(const QString& machine, const QString& imageId, const QString& quotedImageId, const QString& imageName);
     /// The first machine makes the secret; done at once.
-    QString bootstrap(const QString& machine, const QString& imageId, const QString& imageName);
+    QString bootstrap(const QString& machine, const QString& imageId, const QString& imageName, qint64 secondsAgo = 0);
     /// Older requests: refused by the verdict, rejected, without a quote.
     void addPopulation(const QString& imageId, const QString& imageName);
     bool isBootstrapped() const { return !m_secretHolder.isEmpty(); }

@@ -3,6 +3,7 @@
 
 #include "core/api/fake/DemoMachines.h"
 #include "core/api/fake/DemoNodes.h"
+#include "core/api/fake/DemoQuotes.h"
 
 namespace gatehouse::api {
 
@@ -17,6 +18,7 @@ public:
         , m_logs(m_pace)
         , m_network(m_pace, m_activity, m_logs)
         , m_nodes(m_pace, m_network)
+        , m_quotes(m_pace)
         , m_images(m_pace, m_activity, m_logs)
         , m_onboarding(m_pace, m_network, m_activity, m_logs)
         , m_machines(m_pace, m_images, m_onboarding, m_network, m_activity, m_logs)
@@ -40,6 +42,7 @@ public:
     OnboardingService& onboarding() override { return m_onboarding; }
     NetworkService& network() override { return m_network; }
     NodeService& nodes() override { return m_nodes; }
+    QuoteService& quotes() override { return m_quotes; }
     LogService& logs() override { return m_logs; }
     ActivityService& activity() override { return m_activity; }
     QString profile() const override { return QStringLiteral("demo data"); }
@@ -70,6 +73,7 @@ private:
     DemoLogs m_logs;
     DemoNetwork m_network;
     DemoNodes m_nodes;
+    DemoQuotes m_quotes;
     DemoImages m_images;
     DemoOnboarding m_onboarding;
     DemoMachines m_machines;
