@@ -140,6 +140,7 @@ QWidget* ActivityPane::makeOperationRow(const std::shared_ptr<Operation>& operat
 {
     auto* row = new QWidget;
     auto* title = new QToolButton;
+    title->setObjectName(QStringLiteral("operationTitle"));
     title->setText(operationTitle(*operation));
     title->setAccessibleName(title->text());
     QLabel* step = captionLabel();

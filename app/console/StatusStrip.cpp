@@ -41,7 +41,9 @@ StatusStrip::StatusStrip(api::Services& services, QWidget* parent)
     m_tee->setToolTip(tr("The devnet's authority plays the platform: evidence proves nothing about hardware."));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(metric::pad, 0, metric::pad, 0);
-    layout->setSpacing(metric::wide);
+    layout->setSpacing(20);
+    for (StatusBadge* badge : {m_network, m_tee})
+        badge->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     layout->addWidget(m_network);
     for (QLabel* label : {m_head, m_finalized, m_balance, m_machines}) {
         label->setWordWrap(false);
@@ -61,8 +63,8 @@ StatusStrip::StatusStrip(api::Services& services, QWidget* parent)
     connect(ticker, &QTimer::timeout, this, &StatusStrip::refresh);
     ticker->start();
     run(this, services.machines().host(), [this](Result<api::HostFacts> host) {
-        m_accelerator = !host ? QString() : host->kvm ? tr("KVM") : tr("TCG, emulated");
-        m_machines->setToolTip(host ? host->accelerator : QString());
+        m_accelerator = !host ? QString() : host->kvm ? tr("KVM") : tr("TCG (no KVM)");
+        m_machines->setToolTip(host ? tr("Machines that run, and how: %1").arg(host->accelerator) : QString());
         refreshMachines();
     });
     refresh();
@@ -107,7 +109,7 @@ void StatusStrip::refreshMachines()
         const auto running = std::count_if(machines->cbegin(), machines->cend(), [](const auto& machine) {
             return machine.state == api::MachineState::Running;
         });
-        QString text = tr("%1 of %2 machines up").arg(running).arg(machines->size());
+        QString text = tr("%1 of %2 up").arg(running).arg(machines->size());
         if (!m_accelerator.isEmpty())
             text += QStringLiteral(" · ") + m_accelerator;
         m_machines->setText(text);

@@ -3,15 +3,14 @@
 #include "app/console/ErrorText.h"
 #include "app/console/MainWindow.h"
 #include "app/console/ScreenshotTour.h"
+#include "app/console/Translations.h"
 #include "core/base/Logging.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
-#include <QLibraryInfo>
 #include <QSettings>
 #include <QTemporaryDir>
-#include <QTranslator>
 
 namespace {
 
@@ -37,15 +36,14 @@ Options parse(const QApplication& application)
     parser.setApplicationDescription(QApplication::translate("main", "Operator console for attested nodes in confidential VMs."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const auto tr = [](const char* text) { return QApplication::translate("main", text); };
-    const QCommandLineOption demo(QStringLiteral("demo-data"), tr("Show invented data that moves; touches nothing."));
-    const QCommandLineOption profile(QStringLiteral("profile"), tr("Use the profile NAME."), QStringLiteral("NAME"),
+    const QCommandLineOption demo(QStringLiteral("demo-data"), QApplication::translate("main", "Show invented data that moves; touches nothing."));
+    const QCommandLineOption profile(QStringLiteral("profile"), QApplication::translate("main", "Use the profile NAME."), QStringLiteral("NAME"),
                                      QStringLiteral("default"));
-    const QCommandLineOption page(QStringLiteral("page"), tr("Open the page NAME: overview, images, machines, onboarding, network, "
+    const QCommandLineOption page(QStringLiteral("page"), QApplication::translate("main", "Open the page NAME: overview, images, machines, onboarding, network, "
                                                              "nodes, logs or settings."),
                                   QStringLiteral("NAME"));
-    const QCommandLineOption theme(QStringLiteral("theme"), tr("light, dark or system."), QStringLiteral("THEME"));
-    const QCommandLineOption shots(QStringLiteral("screenshots"), tr("Save a picture of every page in both themes to FOLDER, then exit."),
+    const QCommandLineOption theme(QStringLiteral("theme"), QApplication::translate("main", "light, dark or system."), QStringLiteral("THEME"));
+    const QCommandLineOption shots(QStringLiteral("screenshots"), QApplication::translate("main", "Save a picture of every page in both themes to FOLDER, then exit."),
                                    QStringLiteral("FOLDER"));
     parser.addOptions({demo, profile, page, theme, shots});
     parser.process(application);
@@ -69,12 +67,7 @@ int main(int argc, char** argv)
     QApplication::setDesktopFileName(QStringLiteral("org.gatehouse.Console"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/gatehouse/gatehouse.svg")));
     installLogFormat();
-    QTranslator texts;
-    if (texts.load(QLocale(), QStringLiteral("gatehouse"), QStringLiteral("_"), QStringLiteral(":/i18n")))
-        QApplication::installTranslator(&texts);
-    QTranslator qtTexts;
-    if (qtTexts.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QApplication::installTranslator(&qtTexts);
+    const console::Translations texts{QLocale()};
 
     const Options options = parse(application);
     static const QStringList themes{QString(), QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")};

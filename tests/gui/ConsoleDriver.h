@@ -4,6 +4,7 @@
 #include "app/console/AppContext.h"
 #include "app/console/ListDetailPage.h"
 #include "app/console/MainWindow.h"
+#include "app/console/Translations.h"
 
 #include <QAction>
 #include <QApplication>
@@ -21,7 +22,8 @@ namespace gatehouse::console {
 class ConsoleDriver
 {
 public:
-    explicit ConsoleDriver(api::DemoOptions options)
+    explicit ConsoleDriver(api::DemoOptions options, const QLocale& locale = QLocale::c())
+        : m_texts(locale)
     {
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_scratch.path());
         QCoreApplication::setOrganizationName("gatehouse-test");
@@ -110,13 +112,14 @@ public:
 
     bool save(const QString& name)
     {
-        QTest::qWait(60); // Lets queued paints and layouts happen.
+        QTest::qWait(300); // Lets answers, layouts and paints happen, also on a busy machine.
         const QString folder = QStringLiteral(GATEHOUSE_BINARY_DIR) + "/screenshots" + qEnvironmentVariable("GATEHOUSE_SCREENSHOT_SUFFIX");
         return QDir().mkpath(folder) && m_window->grab().save(folder + "/" + name + ".png");
     }
 
 private:
     QTemporaryDir m_scratch;
+    Translations m_texts;
     std::unique_ptr<AppContext> m_context;
     std::unique_ptr<MainWindow> m_window;
 };

@@ -227,6 +227,20 @@ private Q_SLOTS:
         QVERIFY(driver.waitForWord("machines", "node-b", "running"));
     }
 
+    void speaksGerman()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 4}, QLocale(QLocale::German, QLocale::Germany));
+        QStringList titles;
+        for (const Page* page : driver.window().pages())
+            titles.append(page->title());
+        const QStringList german{"Übersicht", "Images", "Maschinen", "Aufnahme", "Netz", "Knoten", "Protokolle", "Einstellungen"};
+        QCOMPARE(titles, german);
+        QVERIFY(driver.waitForWord("machines", "node-a", "läuft"));
+        driver.window().showPage("onboarding", stranger(driver, "vom Urteil abgelehnt"));
+        QTRY_COMPARE(driver.find("approveException")->text(), "Als Ausnahme zustimmen…");
+        QVERIFY(driver.save("onboarding-german"));
+    }
+
     void everyPageHasAPicture_data()
     {
         QTest::addColumn<bool>("dark");
@@ -249,18 +263,20 @@ private Q_SLOTS:
                 driver.window().showPage("onboarding", stranger(driver));
             if (page->id() == QLatin1String("machines"))
                 driver.window().showPage("machines", "node-c");
+            if (page->id() == QLatin1String("logs"))
+                driver.window().showPage("logs", "machine:node-a");
             QTest::qWait(350);
             QVERIFY(driver.save(QString("%1-%2").arg(page->id(), QTest::currentDataTag())));
         }
     }
 
 private:
-    static QString stranger(ConsoleDriver& driver)
+    static QString stranger(ConsoleDriver& driver, const QString& word = "refused by the verdict")
     {
         QString id;
         const bool there = QTest::qWaitFor([&] {
             for (const Item& item : driver.listPage("onboarding")->model()->items())
-                if (item.word == "refused by the verdict")
+                if (item.word == word)
                     id = item.id;
             return !id.isEmpty();
         });

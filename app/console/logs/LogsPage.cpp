@@ -52,7 +52,7 @@ LogsPage::LogsPage(api::Services& services, QWidget* parent)
     m_expression->setWhatsThis(tr("Shows only lines that match, for example “tpm|luks”. Case does not matter."));
     const auto toggle = [](QToolButton* tool, const QString& text, const QString& iconName) {
         tool->setCheckable(true);
-        tool->setText(text);
+        tool->setText(QLatin1Char(' ') + text); // The style leaves no air after an icon.
         tool->setIcon(icon(iconName));
         tool->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         tool->setAccessibleName(text);
@@ -62,7 +62,9 @@ LogsPage::LogsPage(api::Services& services, QWidget* parent)
     toggle(m_pause, tr("Pause"), QStringLiteral("pause"));
     QAction* copy = addPageAction(QStringLiteral("copyLog"), tr("Copy lines"), QStringLiteral("copy"));
     auto* copyButton = new QToolButton;
-    copyButton->setDefaultAction(copy);
+    copyButton->setText(QLatin1Char(' ') + copy->text());
+    copyButton->setIcon(copy->icon());
+    connect(copyButton, &QToolButton::clicked, copy, &QAction::trigger);
     copyButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     copyButton->setAccessibleName(copy->text());
 
@@ -88,7 +90,12 @@ LogsPage::LogsPage(api::Services& services, QWidget* parent)
     layout->addWidget(rule());
     layout->addWidget(m_view, 1);
     setBody(body);
+    connectAll(copy);
+    refreshSources();
+}
 
+void LogsPage::connectAll(QAction* copy)
+{
     connect(copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(m_view->copyText()); });
     connect(m_source, &QComboBox::currentIndexChanged, this, &LogsPage::chosen);
     connect(m_level, &QComboBox::currentIndexChanged, this, [this] {
@@ -112,7 +119,6 @@ LogsPage::LogsPage(api::Services& services, QWidget* parent)
         banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
     });
     connect(&m_services.logs(), &api::LogService::sourcesChanged, this, &LogsPage::refreshSources);
-    refreshSources();
 }
 
 void LogsPage::refreshSources()

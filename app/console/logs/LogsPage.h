@@ -27,6 +27,7 @@ public:
     void focusFilter() override;
 
 private:
+    void connectAll(QAction* copy);
     void refreshSources();
     void chosen();
     void refreshState();

@@ -64,11 +64,11 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
                                       {tr("As of"), Column::Face::Text, 84}}))
     , m_eventTable(new RecordTable(QStringLiteral("events"),
                                    {{tr("Event"), Column::Face::Text, 150},
-                                    {tr("About"), Column::Face::Mono, 160, true},
+                                    {tr("About"), Column::Face::Mono, 324, true},
                                     {tr("Block"), Column::Face::Number, 84},
                                     {tr("Depth"), Column::Face::Text, 96},
                                     {tr("When"), Column::Face::Text, 92},
-                                    {tr("Transaction"), Column::Face::Mono, 160}}))
+                                    {tr("Transaction"), Column::Face::Mono, 160, false, true}}))
     , m_filter(new QLineEdit)
 {
     setCommand(m_start, QStringLiteral("gatehousectl serve"));
@@ -152,7 +152,7 @@ QWidget* NetworkPage::buildTop()
     row->setSpacing(metric::pad);
     row->addWidget(card(tr("Chain"), m_link, m_chainAge, m_chain), 1);
     row->addWidget(card(tr("Contract"), m_contractState, m_contractAge, m_contract), 1);
-    top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     return top;
 }
 

@@ -60,12 +60,12 @@ NodesPage::NodesPage(api::Services& services, QWidget* parent)
     , m_table(new RecordTable(QStringLiteral("nodes"), {{tr("Node"), Column::Face::Text, 150},
                                                         {tr("State"), Column::Face::Text, 120},
                                                         {tr("What it is doing"), Column::Face::Text, 200, true},
-                                                        {tr("Client"), Column::Face::Text, 132},
+                                                        {tr("Client"), Column::Face::Text, 132, false, true},
                                                         {tr("Chain"), Column::Face::Text, 80},
                                                         {tr("Head"), Column::Face::Number, 84},
                                                         {tr("Head age"), Column::Face::Text, 88},
                                                         {tr("Peers"), Column::Face::Number, 58},
-                                                        {tr("As of"), Column::Face::Text, 72}}))
+                                                        {tr("As of"), Column::Face::Text, 72, false, true}}))
     , m_stack(new QStackedWidget)
 {
     setCommand(m_add, QStringLiteral("gatehousectl node watch URL"));

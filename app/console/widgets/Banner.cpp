@@ -26,7 +26,7 @@ Banner::Banner(QWidget* parent)
     row->setSpacing(metric::gap);
     row->addLayout(texts, 1);
     row->addWidget(m_button, 0, Qt::AlignVCenter);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     m_button->hide();
     connect(m_button, &QPushButton::clicked, this, &Banner::buttonClicked);
     hide();

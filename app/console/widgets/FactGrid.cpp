@@ -22,7 +22,7 @@ FactGrid::FactGrid(QWidget* parent)
     m_grid->setVerticalSpacing(metric::half + 2);
     m_grid->setColumnMinimumWidth(0, nameWidth);
     m_grid->setColumnStretch(1, 1);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
 }
 
 FactGrid::Row& FactGrid::row(const QString& name, QWidget* (*make)())

@@ -7,7 +7,8 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QStyle>
+#include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace gatehouse::console {
@@ -59,6 +60,12 @@ void ReasonPanel::ask(const QString& kind, const QString& question, const QStrin
     m_reason->clear();
     show();
     m_reason->setFocus();
+    // Once the document has made room for it, it must be seen.
+    QTimer::singleShot(0, this, [this] {
+        for (QWidget* each = parentWidget(); each; each = each->parentWidget())
+            if (auto* scroll = qobject_cast<QScrollArea*>(each))
+                scroll->ensureWidgetVisible(this, 0, metric::wide);
+    });
 }
 
 void ReasonPanel::close()

@@ -36,6 +36,7 @@ struct Column
     Face face = Face::Text;
     int width = 120;
     bool stretch = false;
+    bool yields = false; ///< Gives way when there is not enough room for all.
 };
 
 /// A table of records with stable identity; the same for events, services and nodes.

@@ -88,6 +88,8 @@ RecordTable::RecordTable(const QString& name, QList<Column> columns, QWidget* pa
 
 void RecordTable::saveColumns() const
 {
+    if (!m_yielded.isEmpty())
+        return; // What the narrow window hides is nobody's wish.
     QSettings().setValue(QStringLiteral("columns/") + m_name, horizontalHeader()->saveState());
 }
 
@@ -138,20 +140,27 @@ void RecordTable::resizeEvent(QResizeEvent* event)
 
 void RecordTable::layoutColumns()
 {
-    int used = 0;
-    int stretch = -1;
-    for (int i = 0; i < m_model->columns().size(); ++i) {
-        if (isColumnHidden(i))
-            continue;
-        if (m_model->columns().at(i).stretch)
-            stretch = i;
-        else
-            used += columnWidth(i);
-    }
-    if (stretch < 0)
+    const QList<Column>& columns = m_model->columns();
+    const auto stretch = std::find_if(columns.cbegin(), columns.cend(), [](const Column& column) { return column.stretch; });
+    if (stretch == columns.cend())
         return;
+    const int stretched = int(stretch - columns.cbegin());
     m_layingOut = true;
-    setColumnWidth(stretch, qMax(m_model->columns().at(stretch).width, viewport()->width() - used));
+    for (const int column : std::exchange(m_yielded, {}))
+        setColumnHidden(column, false);
+    const auto room = [&] {
+        int used = 0;
+        for (int i = 0; i < int(columns.size()); ++i)
+            used += i == stretched || isColumnHidden(i) ? 0 : columnWidth(i);
+        return viewport()->width() - used;
+    };
+    for (int i = int(columns.size()) - 1; i >= 0 && room() < stretch->width; --i) {
+        if (!columns.at(i).yields || isColumnHidden(i))
+            continue;
+        setColumnHidden(i, true);
+        m_yielded.insert(i);
+    }
+    setColumnWidth(stretched, qMax(stretch->width, room()));
     m_layingOut = false;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/console/widgets/RecordModel.h"
 
+#include <QSet>
 #include <QTableView>
 
 class QSortFilterProxyModel;
@@ -44,6 +45,7 @@ private:
     QSortFilterProxyModel* m_proxy;
     bool m_fitsRows = false;
     bool m_layingOut = false;
+    QSet<int> m_yielded; ///< Columns hidden for want of room, not by a person.
 };
 
 } // namespace gatehouse::console

@@ -39,7 +39,7 @@ Section::Section(const QString& title, Kind kind, QWidget* parent)
     outer->addLayout(m_header);
     outer->addWidget(m_body);
     m_body->setVisible(kind == Kind::Fixed);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
 }
 
 void Section::addWidget(QWidget* widget)

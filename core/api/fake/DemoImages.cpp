@@ -27,7 +27,7 @@ QList<RecipeParameter> parametersOf(const QString& recipe)
             {QStringLiteral("debug"), QStringLiteral("Open a root shell on the serial console"), QStringLiteral("false"),
              true},
             {QStringLiteral("mirror"), QStringLiteral("Where packages are fetched from"),
-             QStringLiteral("http://deb.debian.org/debian"), false}};
+             QStringLiteral("as the host is configured"), false}};
 }
 
 QList<ScriptStep> buildScript(const QString& recipe, bool cached)

@@ -1,0 +1,2846 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>ActionBar</name>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>CheckList</name>
+    <message>
+        <source>passed</source>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>The devnet&apos;s quoting authority has no keys: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the devnet and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The collateral is not what it should be: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch it again; it must be the bundle that belongs to the quote&apos;s platform.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The policy cannot be read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the file; the line is named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A signature does not hold: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not trust this evidence.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no TDX quote: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the file that the guest or its host saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quoting authority refused the guest&apos;s TPM quote: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the machine&apos;s console; its TPM or its clock may be wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The ciphertext was made for another key: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sender must encrypt to the key that the request names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The passphrase does not open the keystore.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The local chain did not start: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The log of the chain says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The contract could not be deployed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another console runs this devnet: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close it, or use a profile of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The devnet does not run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it on the Network page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A port of the devnet is taken: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the program that uses it, or choose another base in the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The operator&apos;s account has too little: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send some ether to it; the Network page shows the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No contract stands at this address: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address and the chain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider limits how often it may be asked: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait a little, or use a node of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The contract refuses: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reason is the contract&apos;s own; read it before trying again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chain answered too late: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again; if it stays slow, use another node.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The transaction failed on chain: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing else was changed; read the reason before trying again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node wants a key: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the provider&apos;s key into the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chain does not answer: %1</source>
+        <translation>Die Chain antwortet nicht: %1</translation>
+    </message>
+    <message>
+        <source>Check its address and whether it runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is another chain than the profile says: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the address or the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full: %1</source>
+        <translation>Die Platte ist voll: %1</translation>
+    </message>
+    <message>
+        <source>Free some space; removing images and machines you no longer need helps most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file could not be written: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the folder&apos;s owner and permissions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is larger than it can be: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that it is the file you meant.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file cannot be read: %1</source>
+        <translation>Diese Datei lässt sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>Check that it exists and that you may read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The gossip relay does not answer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Network page shows the services.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer in time: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody answers there: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This setting cannot be: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct it; the recipe says what is allowed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is being built already.</source>
+        <translation>%1 wird schon gebaut.</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or cancel it first.</source>
+        <translation>Warten Sie das Ende ab oder brechen Sie ihn zuerst ab.</translation>
+    </message>
+    <message>
+        <source>The image on disk is damaged: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This host cannot build yet: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run gatehousectl doctor; it says what to install.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A machine is made from this image.</source>
+        <translation>Eine Maschine ist aus diesem Image gemacht.</translation>
+    </message>
+    <message>
+        <source>Remove the machine first.</source>
+        <translation>Entfernen Sie zuerst die Maschine.</translation>
+    </message>
+    <message>
+        <source>The package lock is out of date: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refresh the lock file and build again; the measurements will change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The package mirror does not answer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the network; what was fetched already is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A locked package is no longer on the mirror: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A package is not the one that was locked: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not use it. Check the mirror; then refresh the lock file on purpose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tool failed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The live log shows its last lines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file cannot be measured: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a unified kernel image (.efi) or a disk image (.raw).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something happened that must not happen: %1</source>
+        <translation>Etwas ist geschehen, das nicht geschehen darf: %1</translation>
+    </message>
+    <message>
+        <source>Please report it together with the log of this console.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is down: %1</source>
+        <translation>Das Netz ist aus: %1</translation>
+    </message>
+    <message>
+        <source>Start it on the Network page first.</source>
+        <translation>Starten Sie es zuerst auf der Seite Netz.</translation>
+    </message>
+    <message>
+        <source>The network runs already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no address of a JSON-RPC node.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it like http://127.0.0.1:8545 or wss://host/path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no %1 any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been removed from outside; the list is current again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node refused to hand over the secret: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It verifies for itself; its console says which check failed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node that should encrypt does not answer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See on the Machines page whether it runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reason is needed; it is recorded.</source>
+        <translation>Ein Grund ist nötig; er wird aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>The request is too young on the chain: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait some blocks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such request on the chain: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been removed by a reorganisation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The host service&apos;s port is taken: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The verdict refuses this request: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject it, or approve it as an exception with a reason.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not onboarded: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The contract refused the onboarding: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perhaps it was onboarded already; the page shows where it stands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no request %1 any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list is current again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This request cannot be decided now: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The page shows where it stands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A program is missing: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A program took too long: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The log shows its last lines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The records of this profile are damaged: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore the folder from a copy; nothing was overwritten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space; nothing was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another console uses this profile: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A newer Gatehouse wrote this profile: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use that version, or another profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is running already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” cannot be the name of a machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use small letters, digits and hyphens, a letter first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is starting or running already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection to libvirt was lost: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tried again by itself; states are as of before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no room for the machine&apos;s disk: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A machine named %1 exists already.</source>
+        <translation>Eine Maschine namens %1 gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The UEFI firmware is not installed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the package ovmf.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine&apos;s image is gone: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build it again; equal inputs give an equal image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine was killed from outside: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it again; its disk and TPM state are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>libvirt does not answer: %1</source>
+        <translation>libvirt antwortet nicht: %1</translation>
+    </message>
+    <message>
+        <source>Start it: systemctl start libvirtd.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no machine %1 any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not running.</source>
+        <translation>%1 läuft nicht.</translation>
+    </message>
+    <message>
+        <source>QEMU&apos;s user cannot reach this path: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its folders need execute permission for others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not use libvirt: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join the group libvirt and log in again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A port is taken on this host: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the program that uses it and start again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QEMU is not installed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the package qemu-system-x86.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is running.</source>
+        <translation>%1 läuft.</translation>
+    </message>
+    <message>
+        <source>Shut it down first.</source>
+        <translation>Fahren Sie sie zuerst herunter.</translation>
+    </message>
+    <message>
+        <source>The guest did not shut down within a minute: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at its console; Force off is like pulling the plug.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine did not start: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its console and libvirt&apos;s log say why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The software TPM is not installed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the packages swtpm and swtpm-tools.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Formats</name>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>%1 s ago</source>
+        <translation>vor %1 s</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>vor %1 min</translation>
+    </message>
+    <message>
+        <source>%1 h ago</source>
+        <translation>vor %1 h</translation>
+    </message>
+    <message>
+        <source>%1 d ago</source>
+        <translation>vor %1 d</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>building</source>
+        <translation>wird gebaut</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>startet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>hält an</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>abgestürzt</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>no quote yet</source>
+        <translation>noch kein Quote</translation>
+    </message>
+    <message>
+        <source>verifying</source>
+        <translation>wird geprüft</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>refused by the verdict</source>
+        <translation>vom Urteil abgelehnt</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>zugestimmt</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>encrypted</source>
+        <translation>verschlüsselt</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>superseded</source>
+        <translation>überholt</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation>nicht gefragt</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>syncing</source>
+        <translation>synchronisiert</translation>
+    </message>
+    <message>
+        <source>not proven</source>
+        <translation>nicht belegt</translation>
+    </message>
+    <message>
+        <source>synced</source>
+        <translation>synchron</translation>
+    </message>
+    <message>
+        <source>debug</source>
+        <translation>Debug</translation>
+    </message>
+    <message>
+        <source>info</source>
+        <translation>Info</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>our own</source>
+        <translation>eigenes</translation>
+    </message>
+    <message>
+        <source>visible to the host</source>
+        <translation>für den Host sichtbar</translation>
+    </message>
+    <message>
+        <source>reported by the guest</source>
+        <translation>vom Gast gemeldet</translation>
+    </message>
+    <message>
+        <source>Written by programs of this console on this host.</source>
+        <translation>Von Programmen dieser Konsole auf diesem Host geschrieben.</translation>
+    </message>
+    <message>
+        <source>Passes the host in the clear: whoever runs the host could read and change it.</source>
+        <translation>Läuft im Klartext über den Host: Wer ihn betreibt, könnte es lesen und ändern.</translation>
+    </message>
+    <message>
+        <source>The guest says so; nothing attests it.</source>
+        <translation>Der Gast sagt es; nichts attestiert es.</translation>
+    </message>
+</context>
+<context>
+    <name>SystemState</name>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>building</source>
+        <translation>wird gebaut</translation>
+    </message>
+    <message>
+        <source>The first image is being built.</source>
+        <translation>Das erste Image wird gebaut.</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>noch keine</translation>
+    </message>
+    <message>
+        <source>Nothing to boot.</source>
+        <translation>Nichts zum Starten.</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Bauen</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Maschine</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>abgestürzt</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 zeigen</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>startet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>%1 of %2 running</source>
+        <translation>%1 von %2 laufen</translation>
+    </message>
+    <message>
+        <source>No machine has been made.</source>
+        <translation>Noch keine Maschine gemacht.</translation>
+    </message>
+    <message>
+        <source>Launch</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of %n machine(s) runs.</source>
+        <translation><numerusform>Die %n Maschine läuft nicht.</numerusform><numerusform>Keine von %n Maschinen läuft.</numerusform></translation>
+    </message>
+    <message>
+        <source>TPM</source>
+        <translation>TPM</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>No machine has reported its registers.</source>
+        <translation>Keine Maschine hat ihre Register gemeldet.</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>%1 of %2 is not what its image predicts.</source>
+        <translation>%1 von %2 ist nicht, was ihr Image vorhersagt.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>as predicted</source>
+        <translation>wie vorhergesagt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) equal, software TPM</source>
+        <translation><numerusform>%n Register gleich, Software-TPM</numerusform><numerusform>%n Register gleich, Software-TPM</numerusform></translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>Quote</translation>
+    </message>
+    <message>
+        <source>No quote has arrived.</source>
+        <translation>Kein Quote ist eingetroffen.</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 failed %n check(s).</source>
+        <translation><numerusform>%1 ist an %n Prüfung gescheitert.</numerusform><numerusform>%1 ist an %n Prüfungen gescheitert.</numerusform></translation>
+    </message>
+    <message>
+        <source>See why</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>geprüft</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) passed</source>
+        <translation><numerusform>%n Prüfung bestanden</numerusform><numerusform>%n Prüfungen bestanden</numerusform></translation>
+    </message>
+    <message>
+        <source>, simulated TEE</source>
+        <translation>, simuliertes TEE</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>Chain</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Open Network</source>
+        <translation>Netz öffnen</translation>
+    </message>
+    <message>
+        <source>no contract</source>
+        <translation>kein Vertrag</translation>
+    </message>
+    <message>
+        <source>No code stands at the contract&apos;s address.</source>
+        <translation>An der Adresse des Vertrags steht kein Code.</translation>
+    </message>
+    <message>
+        <source>%1, head %2</source>
+        <translation>%1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>Approval</source>
+        <translation>Zustimmung</translation>
+    </message>
+    <message>
+        <source>none asked</source>
+        <translation>niemand fragt</translation>
+    </message>
+    <message>
+        <source>Nobody has asked to join.</source>
+        <translation>Niemand hat um Aufnahme gebeten.</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>wartet auf Sie</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) to decide</source>
+        <translation><numerusform>%n Antrag zu entscheiden</numerusform><numerusform>%n Anträge zu entscheiden</numerusform></translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>Entscheiden</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) let in</source>
+        <translation><numerusform>%n Knoten aufgenommen</numerusform><numerusform>%n Knoten aufgenommen</numerusform></translation>
+    </message>
+    <message>
+        <source>The first node made the secret; nobody else has asked.</source>
+        <translation>Der erste Knoten machte das Geheimnis; sonst hat niemand gefragt.</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>verschlossen</translation>
+    </message>
+    <message>
+        <source>No encrypted disk is open.</source>
+        <translation>Keine verschlüsselte Platte ist offen.</translation>
+    </message>
+    <message>
+        <source>stays locked</source>
+        <translation>bleibt verschlossen</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n encrypted disk(s) open inside their machines</source>
+        <translation><numerusform>%n verschlüsselte Platte in ihrer Maschine offen</numerusform><numerusform>%n verschlüsselte Platten in ihren Maschinen offen</numerusform></translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>läuft nicht</translation>
+    </message>
+    <message>
+        <source>No application answers.</source>
+        <translation>Keine Anwendung antwortet.</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>antwortet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n application(s) answer</source>
+        <translation><numerusform>%n Anwendung antwortet</numerusform><numerusform>%n Anwendungen antworten</numerusform></translation>
+    </message>
+    <message>
+        <source>Open Nodes</source>
+        <translation>Knoten öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ActivityPane</name>
+    <message>
+        <source>Nothing is running</source>
+        <translation>Nichts läuft</translation>
+    </message>
+    <message>
+        <source>Last events</source>
+        <translation>Letzte Ereignisse</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Fortschritt von %1</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>%1 abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::BuildDialog</name>
+    <message>
+        <source>Build with settings</source>
+        <translation>Mit Einstellungen bauen</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Bauen</translation>
+    </message>
+    <message>
+        <source>Build an image</source>
+        <translation>Image bauen</translation>
+    </message>
+    <message>
+        <source> Changing it makes another measurement.</source>
+        <translation> Eine Änderung ergibt eine andere Messung.</translation>
+    </message>
+    <message>
+        <source>Another measurement: %1 differs from the recipe. Nodes that only know the recipe&apos;s own image will refuse this one.</source>
+        <translation>Andere Messung: %1 weicht vom Rezept ab. Knoten, die nur das Image des Rezepts kennen, lehnen dieses ab.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::CheckList</name>
+    <message>
+        <source>Expected</source>
+        <translation>Erwartet</translation>
+    </message>
+    <message>
+        <source>Actual</source>
+        <translation>Tatsächlich</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was tun</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::CheckRow</name>
+    <message>
+        <source>as expected: %1</source>
+        <translation>wie erwartet: %1</translation>
+    </message>
+    <message>
+        <source>expected %1, actual %2</source>
+        <translation>erwartet %1, tatsächlich %2</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Type a command, a page or a name</source>
+        <translation>Befehl, Seite oder Name eingeben</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>Treffer</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Type %1 to confirm</source>
+        <translation>Zur Bestätigung %1 eingeben</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::HexCompare</name>
+    <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message>
+        <source>actual</source>
+        <translation>tatsächlich</translation>
+    </message>
+    <message>
+        <source>nothing to compare with</source>
+        <translation>nichts zum Vergleichen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n byte(s) differ</source>
+        <translation><numerusform>%n Byte weicht ab</numerusform><numerusform>%n Byte weichen ab</numerusform></translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>no prediction</source>
+        <translation>keine Vorhersage</translation>
+    </message>
+    <message>
+        <source>not seen yet</source>
+        <translation>noch nicht gesehen</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>%1 kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::HexLabel</name>
+    <message>
+        <source>A long value. Ctrl+C copies all of it.</source>
+        <translation>Ein langer Wert. Strg+C kopiert ihn ganz.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImageDetailView</name>
+    <message numerus="yes">
+        <source>%n event(s) make this value</source>
+        <translation><numerusform>%n Ereignis ergibt diesen Wert</numerusform><numerusform>%n Ereignisse ergeben diesen Wert</numerusform></translation>
+    </message>
+    <message>
+        <source>Predicted registers</source>
+        <translation>Vorhergesagte Register</translation>
+    </message>
+    <message>
+        <source>Build times</source>
+        <translation>Bauzeiten</translation>
+    </message>
+    <message>
+        <source>Settings of the recipe</source>
+        <translation>Einstellungen des Rezepts</translation>
+    </message>
+    <message>
+        <source>tried</source>
+        <translation>versucht</translation>
+    </message>
+    <message>
+        <source>built</source>
+        <translation>gebaut</translation>
+    </message>
+    <message>
+        <source>Debug image: a root shell is open on its console. Never give it a real secret.</source>
+        <translation>Debug-Image: Auf seiner Konsole ist eine Root-Shell offen. Geben Sie ihm nie ein echtes Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Build again</source>
+        <translation>Noch einmal bauen</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>Grundlage</translation>
+    </message>
+    <message numerus="yes">
+        <source>Debian %1, %n package(s)</source>
+        <translation><numerusform>Debian %1, %n Paket</numerusform><numerusform>Debian %1, %n Pakete</numerusform></translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>Kernel</translation>
+    </message>
+    <message>
+        <source>dm-verity root</source>
+        <translation>dm-verity-Wurzel</translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation>Befehlszeile</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>from the cache</source>
+        <translation>aus dem Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>what a machine made from this image must report</source>
+        <translation>was eine Maschine aus diesem Image melden muss</translation>
+    </message>
+    <message>
+        <source>%1 (not measured)</source>
+        <translation>%1 (nicht gemessen)</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImagesPage</name>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Build image</source>
+        <translation>Image bauen</translation>
+    </message>
+    <message>
+        <source>Build with settings…</source>
+        <translation>Mit Einstellungen bauen…</translation>
+    </message>
+    <message>
+        <source>Measure a file…</source>
+        <translation>Datei messen…</translation>
+    </message>
+    <message>
+        <source>Launch a machine…</source>
+        <translation>Maschine starten…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Builds the recipe into a disk image and predicts the registers a machine made from it must report.</source>
+        <translation>Baut aus dem Rezept ein Platten-Image und sagt die Register vorher, die eine Maschine daraus melden muss.</translation>
+    </message>
+    <message>
+        <source>No image yet</source>
+        <translation>Noch kein Image</translation>
+    </message>
+    <message>
+        <source>An image is what a machine boots. Building one also predicts its measurements, which is how a running machine is recognised later.</source>
+        <translation>Ein Image ist, was eine Maschine startet. Beim Bauen werden auch seine Messwerte vorhergesagt; daran erkennt man später die laufende Maschine.</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>build failed</source>
+        <translation>Bau gescheitert</translation>
+    </message>
+    <message>
+        <source>building</source>
+        <translation>wird gebaut</translation>
+    </message>
+    <message>
+        <source>debug</source>
+        <translation>Debug</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) ready</source>
+        <translation><numerusform>%n Image bereit</numerusform><numerusform>%n Images bereit</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n build(s) running</source>
+        <translation><numerusform>%n Bau läuft</numerusform><numerusform>%n Bauten laufen</numerusform></translation>
+    </message>
+    <message>
+        <source>Remove the image %1?</source>
+        <translation>Image %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Its disk and its predicted measurements are deleted. It can be built again from its recipe; equal inputs give an equal image.</source>
+        <translation>Seine Platte und seine vorhergesagten Messwerte werden gelöscht. Es lässt sich aus dem Rezept neu bauen; gleiche Eingaben ergeben ein gleiches Image.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::LaunchDialog</name>
+    <message>
+        <source>Processors</source>
+        <translation>Prozessoren</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>Encrypted disk</source>
+        <translation>Verschlüsselte Platte</translation>
+    </message>
+    <message>
+        <source>Launch</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Launch a machine</source>
+        <translation>Maschine starten</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>How you call the machine. Small letters, digits and hyphens.</source>
+        <translation>Wie Sie die Maschine nennen. Kleinbuchstaben, Ziffern und Bindestriche.</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>What the machine boots. Its measurements decide whether the network lets it in.</source>
+        <translation>Was die Maschine startet. Seine Messwerte entscheiden, ob das Netz sie einlässt.</translation>
+    </message>
+    <message>
+        <source>Virtual processors.</source>
+        <translation>Virtuelle Prozessoren.</translation>
+    </message>
+    <message>
+        <source>Memory of the machine.</source>
+        <translation>Arbeitsspeicher der Maschine.</translation>
+    </message>
+    <message>
+        <source>Size of the data disk. It is encrypted with a key derived from the network&apos;s secret.</source>
+        <translation>Größe der Datenplatte. Sie ist mit einem Schlüssel verschlüsselt, der aus dem Geheimnis des Netzes abgeleitet ist.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>It boots with a TPM, asks the network for the secret, opens its disk and starts its application.</source>
+        <translation>Sie startet mit einem TPM, fragt das Netz nach dem Geheimnis, öffnet ihre Platte und startet ihre Anwendung.</translation>
+    </message>
+    <message>
+        <source>No KVM on this host: the machine is emulated and starts slowly.</source>
+        <translation>Kein KVM auf diesem Host: Die Maschine wird emuliert und startet langsam.</translation>
+    </message>
+    <message>
+        <source>debug</source>
+        <translation>Debug</translation>
+    </message>
+    <message>
+        <source>There is no image to boot yet. Build one first.</source>
+        <translation>Es gibt noch kein Image. Bauen Sie zuerst eines.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ListDetailPage</name>
+    <message>
+        <source>Filter (Ctrl+F)</source>
+        <translation>Filtern (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::LogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::LogView</name>
+    <message>
+        <source>Log lines</source>
+        <translation>Protokollzeilen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::LogsPage</name>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Log source</source>
+        <translation>Quelle des Protokolls</translation>
+    </message>
+    <message>
+        <source>Whose lines are shown: the serial console of a machine, or one of the services.</source>
+        <translation>Wessen Zeilen gezeigt werden: die serielle Konsole einer Maschine oder einer der Dienste.</translation>
+    </message>
+    <message>
+        <source>Lowest level</source>
+        <translation>Niedrigste Stufe</translation>
+    </message>
+    <message>
+        <source>All levels</source>
+        <translation>Alle Stufen</translation>
+    </message>
+    <message>
+        <source>%1 and above</source>
+        <translation>Ab %1</translation>
+    </message>
+    <message>
+        <source>Hides lines below this level. Lines without a level count as the lowest.</source>
+        <translation>Verbirgt Zeilen unter dieser Stufe. Zeilen ohne Stufe zählen als niedrigste.</translation>
+    </message>
+    <message>
+        <source>Regular expression (Ctrl+F)</source>
+        <translation>Regulärer Ausdruck (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>Regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <source>Shows only lines that match, for example “tpm|luks”. Case does not matter.</source>
+        <translation>Zeigt nur passende Zeilen, zum Beispiel „tpm|luks“. Groß- und Kleinschreibung ist gleich.</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Copy lines</source>
+        <translation>Zeilen kopieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n source(s), followed live</source>
+        <translation><numerusform>%n Quelle, laufend verfolgt</numerusform><numerusform>%n Quellen, laufend verfolgt</numerusform></translation>
+    </message>
+    <message>
+        <source>Trust: %1. %2</source>
+        <translation>Vertrauen: %1. %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation><numerusform>%n Zeile</numerusform><numerusform>%n Zeilen</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 of %2 lines</source>
+        <translation>%1 von %2 Zeilen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation><numerusform>%n wartet</numerusform><numerusform>%n warten</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MachineDetailView</name>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Registers, observed beside predicted</source>
+        <translation>Register, beobachtet neben vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>Ports</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>Zweck</translation>
+    </message>
+    <message>
+        <source>On this host</source>
+        <translation>Auf diesem Host</translation>
+    </message>
+    <message>
+        <source>In the machine</source>
+        <translation>In der Maschine</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Konsole</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Angaben</translation>
+    </message>
+    <message>
+        <source>Domain XML</source>
+        <translation>Domain-XML</translation>
+    </message>
+    <message>
+        <source>Boot steps</source>
+        <translation>Startschritte</translation>
+    </message>
+    <message>
+        <source>on 127.0.0.1 only</source>
+        <translation>nur auf 127.0.0.1</translation>
+    </message>
+    <message>
+        <source>Open in Logs</source>
+        <translation>In Protokolle öffnen</translation>
+    </message>
+    <message>
+        <source>as of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Made from a debug image: a root shell is open on its console. Never give it a real secret.</source>
+        <translation>Aus einem Debug-Image: Auf der Konsole ist eine Root-Shell offen. Geben Sie ihr nie ein echtes Geheimnis.</translation>
+    </message>
+    <message>
+        <source>It has asked to join and waits for your decision.</source>
+        <translation>Sie hat um Aufnahme gebeten und wartet auf Ihre Entscheidung.</translation>
+    </message>
+    <message>
+        <source>Show the request</source>
+        <translation>Antrag zeigen</translation>
+    </message>
+    <message>
+        <source>started %1</source>
+        <translation>gestartet %1</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Image identifier</source>
+        <translation>Kennung des Images</translation>
+    </message>
+    <message>
+        <source>Runs with</source>
+        <translation>Läuft mit</translation>
+    </message>
+    <message>
+        <source>KVM</source>
+        <translation>KVM</translation>
+    </message>
+    <message>
+        <source>TCG: emulated in software, slow</source>
+        <translation>TCG: in Software emuliert, langsam</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processor(s), %1 memory</source>
+        <translation><numerusform>%n Prozessor, %1 Speicher</numerusform><numerusform>%n Prozessoren, %1 Speicher</numerusform></translation>
+    </message>
+    <message>
+        <source>TPM</source>
+        <translation>TPM</translation>
+    </message>
+    <message>
+        <source>Node address</source>
+        <translation>Adresse des Knotens</translation>
+    </message>
+    <message>
+        <source>Application says</source>
+        <translation>Anwendung antwortet</translation>
+    </message>
+    <message>
+        <source>Encrypted disk</source>
+        <translation>Verschlüsselte Platte</translation>
+    </message>
+    <message>
+        <source>Host volume</source>
+        <translation>Ordner des Hosts</translation>
+    </message>
+    <message>
+        <source>Console log</source>
+        <translation>Konsolenprotokoll</translation>
+    </message>
+    <message>
+        <source>not checked: the guest has not reported yet</source>
+        <translation>nicht geprüft: Der Gast hat noch nichts gemeldet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ</source>
+        <translation><numerusform>%n Register weicht ab</numerusform><numerusform>%n Register weichen ab</numerusform></translation>
+    </message>
+    <message>
+        <source>all equal</source>
+        <translation>alle gleich</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>beobachtet</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>Im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Watch as a node</source>
+        <translation>Als Knoten beobachten</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MachinesPage</name>
+    <message>
+        <source>Machines</source>
+        <translation>Maschinen</translation>
+    </message>
+    <message>
+        <source>Launch machine…</source>
+        <translation>Maschine starten…</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Cancel the start</source>
+        <translation>Start abbrechen</translation>
+    </message>
+    <message>
+        <source>Open application</source>
+        <translation>Anwendung öffnen</translation>
+    </message>
+    <message>
+        <source>Shut down</source>
+        <translation>Herunterfahren</translation>
+    </message>
+    <message>
+        <source>Force off…</source>
+        <translation>Abschalten…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Makes a new machine from an image and starts it.</source>
+        <translation>Macht aus einem Image eine neue Maschine und startet sie.</translation>
+    </message>
+    <message>
+        <source>Stops the machine at once, like pulling the plug.</source>
+        <translation>Hält die Maschine sofort an, als zöge man den Stecker.</translation>
+    </message>
+    <message>
+        <source>Deletes the machine with its TPM state and its encrypted disk.</source>
+        <translation>Löscht die Maschine mit ihrem TPM-Zustand und ihrer verschlüsselten Platte.</translation>
+    </message>
+    <message>
+        <source>No machine yet</source>
+        <translation>Noch keine Maschine</translation>
+    </message>
+    <message>
+        <source>A machine boots one of your images with a TPM. The first one makes the network&apos;s secret; every further one asks to join, and you decide.</source>
+        <translation>Eine Maschine startet eines Ihrer Images mit einem TPM. Die erste macht das Geheimnis des Netzes; jede weitere bittet um Aufnahme, und Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>Choose an image…</source>
+        <translation>Image wählen…</translation>
+    </message>
+    <message>
+        <source>debug</source>
+        <translation>Debug</translation>
+    </message>
+    <message>
+        <source>%1 of %2 running</source>
+        <translation>%1 von %2 laufen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n crashed</source>
+        <translation><numerusform>%n abgestürzt</numerusform><numerusform>%n abgestürzt</numerusform></translation>
+    </message>
+    <message>
+        <source>Shut it down first</source>
+        <translation>Fahren Sie sie zuerst herunter</translation>
+    </message>
+    <message>
+        <source>Force %1 off?</source>
+        <translation>%1 abschalten?</translation>
+    </message>
+    <message>
+        <source>It stops at once, like pulling the plug. What its application has not written yet is lost. Shut down asks the guest to stop by itself.</source>
+        <translation>Sie hält sofort an, als zöge man den Stecker. Was ihre Anwendung noch nicht geschrieben hat, ist verloren. „Herunterfahren“ bittet den Gast, selbst anzuhalten.</translation>
+    </message>
+    <message>
+        <source>Force off</source>
+        <translation>Abschalten</translation>
+    </message>
+    <message>
+        <source>Remove %1 for good?</source>
+        <translation>%1 endgültig entfernen?</translation>
+    </message>
+    <message>
+        <source>The machine, its TPM state and its encrypted disk are deleted. The data on the disk is gone for good, and a new machine of the same name has to ask to join again.</source>
+        <translation>Die Maschine, ihr TPM-Zustand und ihre verschlüsselte Platte werden gelöscht. Die Daten darauf sind endgültig verloren, und eine neue Maschine gleichen Namens muss neu um Aufnahme bitten.</translation>
+    </message>
+    <message>
+        <source>Remove for good</source>
+        <translation>Endgültig entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MainWindow</name>
+    <message>
+        <source>Show the request</source>
+        <translation>Antrag zeigen</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Ctrl+%1</source>
+        <translation>Strg+%1</translation>
+    </message>
+    <message>
+        <source>Ctrl+1…9 pages · Ctrl+K commands · Ctrl+F filter · Enter opens, Escape goes back</source>
+        <translation>Strg+1…9 Seiten · Strg+K Befehle · Strg+F Filtern · Eingabe öffnet, Escape geht zurück</translation>
+    </message>
+    <message>
+        <source>Close while work is running?</source>
+        <translation>Schließen, während Arbeit läuft?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) still run and are cancelled. Machines that are up stay up.</source>
+        <translation><numerusform>%n Vorgang läuft noch und wird abgebrochen. Laufende Maschinen laufen weiter.</numerusform><numerusform>%n Vorgänge laufen noch und werden abgebrochen. Laufende Maschinen laufen weiter.</numerusform></translation>
+    </message>
+    <message>
+        <source>Cancel them and close</source>
+        <translation>Abbrechen und schließen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MeasureDialog</name>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Measure a file</source>
+        <translation>Datei messen</translation>
+    </message>
+    <message>
+        <source>A unified kernel image (.efi) or a disk image (.raw)</source>
+        <translation>Ein Unified Kernel Image (.efi) oder ein Platten-Image (.raw)</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Says which PCR values a machine would report after booting it. The file is only read.</source>
+        <translation>Sagt, welche PCR-Werte eine Maschine nach dem Start daraus melden würde. Die Datei wird nur gelesen.</translation>
+    </message>
+    <message>
+        <source>Choose a file to measure</source>
+        <translation>Datei zum Messen wählen</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+        <source>Measured as %1.</source>
+        <translation>Gemessen als %1.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::Navigation</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::NavigationModel</name>
+    <message>
+        <source>%1 (Ctrl+%2)</source>
+        <translation>%1 (Strg+%2)</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::NetworkPage</name>
+    <message>
+        <source>finalized</source>
+        <translation>endgültig</translation>
+    </message>
+    <message>
+        <source>safe</source>
+        <translation>sicher</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>entfernt</translation>
+    </message>
+    <message>
+        <source>latest</source>
+        <translation>neueste</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Start the devnet</source>
+        <translation>Devnet starten</translation>
+    </message>
+    <message>
+        <source>Stop the devnet</source>
+        <translation>Devnet anhalten</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Einzelheit</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Betrifft</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>Transaktion</translation>
+    </message>
+    <message>
+        <source>Starts the local chain, deploys the contract and starts the services around it.</source>
+        <translation>Startet die lokale Chain, bringt den Vertrag aus und startet die Dienste darum.</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>Dienste</translation>
+    </message>
+    <message>
+        <source>Contract events</source>
+        <translation>Ereignisse des Vertrags</translation>
+    </message>
+    <message>
+        <source>Filter (Ctrl+F)</source>
+        <translation>Filtern (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Filter the events</source>
+        <translation>Ereignisse filtern</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>Chain</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>Vertrag</translation>
+    </message>
+    <message>
+        <source>as of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>%1, chain %2</source>
+        <translation>%1, Chain %2</translation>
+    </message>
+    <message>
+        <source>JSON-RPC</source>
+        <translation>JSON-RPC</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>Finalized</source>
+        <translation>Endgültig</translation>
+    </message>
+    <message>
+        <source>%1 (%2 behind)</source>
+        <translation>%1 (%2 zurück)</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Betreiber</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Guthaben</translation>
+    </message>
+    <message>
+        <source>%1 (low)</source>
+        <translation>%1 (wenig)</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation>nicht gefragt</translation>
+    </message>
+    <message>
+        <source>no code at this address</source>
+        <translation>kein Code an dieser Adresse</translation>
+    </message>
+    <message>
+        <source>bootstrapped</source>
+        <translation>eingerichtet</translation>
+    </message>
+    <message>
+        <source>not bootstrapped</source>
+        <translation>nicht eingerichtet</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Eigentümer</translation>
+    </message>
+    <message>
+        <source>Network key</source>
+        <translation>Schlüssel des Netzes</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>Launch a first machine; it makes the secret.</source>
+        <translation>Starten Sie eine erste Maschine; sie macht das Geheimnis.</translation>
+    </message>
+    <message>
+        <source>%1 · head %2</source>
+        <translation>%1 · Kopf %2</translation>
+    </message>
+    <message>
+        <source>%1 is %2: %3</source>
+        <translation>%1: %2 – %3</translation>
+    </message>
+    <message>
+        <source>Copy what it is about</source>
+        <translation>Betreff kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the transaction</source>
+        <translation>Transaktion kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::NodesPage</name>
+    <message>
+        <source>Mainnet</source>
+        <translation>Mainnet</translation>
+    </message>
+    <message>
+        <source>Sepolia</source>
+        <translation>Sepolia</translation>
+    </message>
+    <message>
+        <source>Devnet</source>
+        <translation>Devnet</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>From a machine  ▾</source>
+        <translation>Von einer Maschine  ▾</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>What it is doing</source>
+        <translation>Was er tut</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Client</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>Chain</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>Head age</source>
+        <translation>Alter</translation>
+    </message>
+    <message>
+        <source>Peers</source>
+        <translation>Peers</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>http://127.0.0.1:8545</source>
+        <translation>http://127.0.0.1:8545</translation>
+    </message>
+    <message>
+        <source>Address of a node</source>
+        <translation>Adresse eines Knotens</translation>
+    </message>
+    <message>
+        <source>The JSON-RPC address of an execution client: http, https, ws or wss. It is only read.</source>
+        <translation>Die JSON-RPC-Adresse eines Execution-Clients: http, https, ws oder wss. Es wird nur gelesen.</translation>
+    </message>
+    <message>
+        <source>Filter (Ctrl+F)</source>
+        <translation>Filtern (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Filter the nodes</source>
+        <translation>Knoten filtern</translation>
+    </message>
+    <message>
+        <source>No node is watched</source>
+        <translation>Kein Knoten wird beobachtet</translation>
+    </message>
+    <message>
+        <source>Give the JSON-RPC address of any execution client to see whether it really follows its chain.</source>
+        <translation>Geben Sie die JSON-RPC-Adresse eines Execution-Clients an, um zu sehen, ob er seiner Chain wirklich folgt.</translation>
+    </message>
+    <message>
+        <source>Watch the local chain</source>
+        <translation>Die lokale Chain beobachten</translation>
+    </message>
+    <message>
+        <source>chain %1</source>
+        <translation>Chain %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 synced</source>
+        <translation>%1 von %2 synchron</translation>
+    </message>
+    <message>
+        <source>There is no machine yet</source>
+        <translation>Es gibt noch keine Maschine</translation>
+    </message>
+    <message>
+        <source>Ask now</source>
+        <translation>Jetzt fragen</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>Nicht mehr beobachten</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::Notifier</name>
+    <message>
+        <source>%1 asks to join</source>
+        <translation>%1 bittet um Aufnahme</translation>
+    </message>
+    <message>
+        <source>A request wants your decision</source>
+        <translation>Ein Antrag wartet auf Ihre Entscheidung</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::OnboardingPage</name>
+    <message>
+        <source>Onboarding</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Zustimmen</translation>
+    </message>
+    <message>
+        <source>Approve as exception…</source>
+        <translation>Als Ausnahme zustimmen…</translation>
+    </message>
+    <message>
+        <source>Reject…</source>
+        <translation>Ablehnen…</translation>
+    </message>
+    <message>
+        <source>Import its quote…</source>
+        <translation>Quote einlesen…</translation>
+    </message>
+    <message>
+        <source>Lets a running node encrypt the network&apos;s secret to the requester and send it on chain.</source>
+        <translation>Lässt einen laufenden Knoten das Geheimnis des Netzes für den Antragsteller verschlüsseln und über die Chain senden.</translation>
+    </message>
+    <message>
+        <source>Hands over the secret although the verdict refuses. Asks for a reason, which is recorded.</source>
+        <translation>Gibt das Geheimnis heraus, obwohl das Urteil ablehnt. Fragt nach einem Grund, der aufgezeichnet wird.</translation>
+    </message>
+    <message>
+        <source>Refuses the request. Asks for a reason, which is recorded.</source>
+        <translation>Lehnt den Antrag ab. Fragt nach einem Grund, der aufgezeichnet wird.</translation>
+    </message>
+    <message>
+        <source>Reads the quote of a request that was only seen on chain from a file.</source>
+        <translation>Liest den Quote eines nur auf der Chain gesehenen Antrags aus einer Datei.</translation>
+    </message>
+    <message>
+        <source>Nobody has asked yet</source>
+        <translation>Noch hat niemand gefragt</translation>
+    </message>
+    <message>
+        <source>When a machine asks on chain to join, its evidence is verified and appears here for your decision.</source>
+        <translation>Bittet eine Maschine auf der Chain um Aufnahme, werden ihre Belege geprüft und erscheinen hier zur Entscheidung.</translation>
+    </message>
+    <message>
+        <source>Go to Machines</source>
+        <translation>Zu den Maschinen</translation>
+    </message>
+    <message>
+        <source>made the secret</source>
+        <translation>machte das Geheimnis</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) wait for your decision</source>
+        <translation><numerusform>%n Antrag wartet auf Ihre Entscheidung</numerusform><numerusform>%n Anträge warten auf Ihre Entscheidung</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing waits for you · %n request(s) in all</source>
+        <translation><numerusform>Nichts wartet auf Sie · %n Antrag insgesamt</numerusform><numerusform>Nichts wartet auf Sie · %n Anträge insgesamt</numerusform></translation>
+    </message>
+    <message>
+        <source>Choose the quote of this request</source>
+        <translation>Quote dieses Antrags wählen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::OperationPanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Live log</source>
+        <translation>Laufendes Protokoll</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::OverviewPage</name>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>The way to two nodes</source>
+        <translation>Der Weg zu zwei Knoten</translation>
+    </message>
+    <message>
+        <source>This host</source>
+        <translation>Dieser Host</translation>
+    </message>
+    <message>
+        <source>Everything holds</source>
+        <translation>Alles hält</translation>
+    </message>
+    <message>
+        <source>Broken at %1: %2</source>
+        <translation>Gebrochen bei %1: %2</translation>
+    </message>
+    <message>
+        <source>Next: %1 is %2</source>
+        <translation>Als Nächstes: %1 ist %2</translation>
+    </message>
+    <message>
+        <source>Build an image</source>
+        <translation>Image bauen</translation>
+    </message>
+    <message>
+        <source>what every node boots; its measurements are predicted</source>
+        <translation>was jeder Knoten startet; seine Messwerte werden vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Launch a first machine</source>
+        <translation>Erste Maschine starten</translation>
+    </message>
+    <message>
+        <source>it makes the network&apos;s secret</source>
+        <translation>sie macht das Geheimnis des Netzes</translation>
+    </message>
+    <message>
+        <source>Launch a second machine</source>
+        <translation>Zweite Maschine starten</translation>
+    </message>
+    <message>
+        <source>it asks on chain to join</source>
+        <translation>sie bittet auf der Chain um Aufnahme</translation>
+    </message>
+    <message>
+        <source>Approve its request</source>
+        <translation>Ihrem Antrag zustimmen</translation>
+    </message>
+    <message>
+        <source>after reading what is proven; the secret arrives and its disk opens</source>
+        <translation>nach Lesen der Belege; das Geheimnis kommt an, ihre Platte öffnet sich</translation>
+    </message>
+    <message>
+        <source>The image is being built; that takes a few minutes.</source>
+        <translation>Das Image wird gebaut; das dauert einige Minuten.</translation>
+    </message>
+    <message>
+        <source>Start with an image. A click is enough.</source>
+        <translation>Beginnen Sie mit einem Image. Ein Klick genügt.</translation>
+    </message>
+    <message>
+        <source>Watch the build</source>
+        <translation>Dem Bau zusehen</translation>
+    </message>
+    <message>
+        <source>The first machine is on its way.</source>
+        <translation>Die erste Maschine ist unterwegs.</translation>
+    </message>
+    <message>
+        <source>The image is ready. Launch a machine from it.</source>
+        <translation>Das Image ist bereit. Starten Sie eine Maschine daraus.</translation>
+    </message>
+    <message>
+        <source>Watch it start</source>
+        <translation>Beim Start zusehen</translation>
+    </message>
+    <message>
+        <source>Launch a machine</source>
+        <translation>Maschine starten</translation>
+    </message>
+    <message>
+        <source>The network has its secret. Launch a second machine, which has to ask for it.</source>
+        <translation>Das Netz hat sein Geheimnis. Starten Sie eine zweite Maschine, die danach fragen muss.</translation>
+    </message>
+    <message>
+        <source>A machine asks to join. Read what is proven about it, then decide.</source>
+        <translation>Eine Maschine bittet um Aufnahme. Lesen Sie, was belegt ist, dann entscheiden Sie.</translation>
+    </message>
+    <message>
+        <source>Show the request</source>
+        <translation>Antrag zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ReasonPanel</name>
+    <message>
+        <source>The reason, in your words</source>
+        <translation>Der Grund, in Ihren Worten</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Why you decide this way. It is recorded with the decision and cannot be changed later.</source>
+        <translation>Warum Sie so entscheiden. Es wird mit der Entscheidung aufgezeichnet und lässt sich nicht mehr ändern.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::RequestDetailView</name>
+    <message>
+        <source>finalized</source>
+        <translation>endgültig</translation>
+    </message>
+    <message>
+        <source>safe, not finalized yet</source>
+        <translation>sicher, noch nicht endgültig</translation>
+    </message>
+    <message>
+        <source>removed by a reorganisation</source>
+        <translation>durch eine Reorganisation entfernt</translation>
+    </message>
+    <message>
+        <source>latest, could still be reorganised</source>
+        <translation>neueste, könnte noch reorganisiert werden</translation>
+    </message>
+    <message>
+        <source>What is proven</source>
+        <translation>Was belegt ist</translation>
+    </message>
+    <message>
+        <source>Registers, quoted beside predicted</source>
+        <translation>Register, Quote neben Vorhersage</translation>
+    </message>
+    <message>
+        <source>Report data</source>
+        <translation>Report-Daten</translation>
+    </message>
+    <message>
+        <source>If you approve</source>
+        <translation>Wenn Sie zustimmen</translation>
+    </message>
+    <message>
+        <source>What has happened</source>
+        <translation>Was geschehen ist</translation>
+    </message>
+    <message>
+        <source>Bootstrap %1</source>
+        <translation>Einrichtung %1</translation>
+    </message>
+    <message>
+        <source>Request %1</source>
+        <translation>Antrag %1</translation>
+    </message>
+    <message>
+        <source>seen %1</source>
+        <translation>gesehen %1</translation>
+    </message>
+    <message numerus="yes">
+        <source> · block %1 · %n confirmation(s) · %2</source>
+        <translation><numerusform> · Block %1 · %n Bestätigung · %2</numerusform><numerusform> · Block %1 · %n Bestätigungen · %2</numerusform></translation>
+    </message>
+    <message>
+        <source>Simulated TEE: this evidence proves nothing about hardware.</source>
+        <translation>Simuliertes TEE: Diese Belege sagen nichts über Hardware.</translation>
+    </message>
+    <message>
+        <source>Rejected: %1</source>
+        <translation>Abgelehnt: %1</translation>
+    </message>
+    <message>
+        <source>The requester has the secret. Block %1, %2.</source>
+        <translation>Der Antragsteller hat das Geheimnis. Block %1, %2.</translation>
+    </message>
+    <message>
+        <source>Wants</source>
+        <translation>Will</translation>
+    </message>
+    <message>
+        <source>to make the network&apos;s secret</source>
+        <translation>das Geheimnis des Netzes machen</translation>
+    </message>
+    <message>
+        <source>the network&apos;s secret</source>
+        <translation>das Geheimnis des Netzes</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>Vertrag</translation>
+    </message>
+    <message>
+        <source>For the guest</source>
+        <translation>Für den Gast</translation>
+    </message>
+    <message>
+        <source>Asked by the host</source>
+        <translation>Gestellt vom Host</translation>
+    </message>
+    <message>
+        <source>Known to you as</source>
+        <translation>Ihnen bekannt als</translation>
+    </message>
+    <message>
+        <source>not known: none of your machines has this address</source>
+        <translation>nicht bekannt: keine Ihrer Maschinen hat diese Adresse</translation>
+    </message>
+    <message>
+        <source>your machine %1</source>
+        <translation>Ihre Maschine %1</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>Transaktion</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n gescheitert</numerusform><numerusform>%n gescheitert</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not checked</source>
+        <translation><numerusform>%n nicht geprüft</numerusform><numerusform>%n nicht geprüft</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passed</source>
+        <translation><numerusform>%n bestanden</numerusform><numerusform>%n bestanden</numerusform></translation>
+    </message>
+    <message>
+        <source>policy: %1</source>
+        <translation>Richtlinie: %1</translation>
+    </message>
+    <message>
+        <source>TCB: %1</source>
+        <translation>TCB: %1</translation>
+    </message>
+    <message>
+        <source>no prediction</source>
+        <translation>keine Vorhersage</translation>
+    </message>
+    <message>
+        <source>prediction of %1</source>
+        <translation>Vorhersage von %1</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>quoted</source>
+        <translation>Quote</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ</source>
+        <translation><numerusform>%n Register weicht ab</numerusform><numerusform>%n Register weichen ab</numerusform></translation>
+    </message>
+    <message>
+        <source>all equal</source>
+        <translation>alle gleich</translation>
+    </message>
+    <message>
+        <source>%1 · prediction of %2</source>
+        <translation>%1 · Vorhersage von %2</translation>
+    </message>
+    <message>
+        <source>binds the quote to this request</source>
+        <translation>bindet den Quote an diesen Antrag</translation>
+    </message>
+    <message>
+        <source>Preimage</source>
+        <translation>Urbild</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>its SHA-256 is the first half, the second half is zero</source>
+        <translation>sein SHA-256 ist die erste Hälfte, die zweite ist null</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>Quote</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Byte</translation>
+    </message>
+    <message>
+        <source>%1 encrypts the secret to the requester&apos;s key, and one transaction carries it.</source>
+        <translation>%1 verschlüsselt das Geheimnis für den Schlüssel des Antragstellers; eine Transaktion überbringt es.</translation>
+    </message>
+    <message>
+        <source>You cannot approve now: %1</source>
+        <translation>Sie können jetzt nicht zustimmen: %1</translation>
+    </message>
+    <message>
+        <source>Encrypted to</source>
+        <translation>Verschlüsselt für</translation>
+    </message>
+    <message>
+        <source>Costs</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Tried locally</source>
+        <translation>Lokal versucht</translation>
+    </message>
+    <message>
+        <source>Beware</source>
+        <translation>Vorsicht</translation>
+    </message>
+    <message>
+        <source>The verdict refuses. Approving is an exception and asks for your reason.</source>
+        <translation>Das Urteil lehnt ab. Zustimmen ist eine Ausnahme und fragt nach Ihrem Grund.</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>gesehen</translation>
+    </message>
+    <message>
+        <source>quote received</source>
+        <translation>Quote erhalten</translation>
+    </message>
+    <message>
+        <source>Why do you reject this request? The reason is recorded.</source>
+        <translation>Warum lehnen Sie diesen Antrag ab? Der Grund wird aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>The verdict refuses this request. Why do you hand over the secret all the same? The reason is recorded.</source>
+        <translation>Das Urteil lehnt diesen Antrag ab. Warum geben Sie das Geheimnis trotzdem heraus? Der Grund wird aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Approve as exception</source>
+        <translation>Als Ausnahme zustimmen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Tell me through the desktop when a request arrives</source>
+        <translation>Über den Desktop melden, wenn ein Antrag eintrifft</translation>
+    </message>
+    <message>
+        <source>Start the devnet when the window opens</source>
+        <translation>Devnet beim Öffnen des Fensters starten</translation>
+    </message>
+    <message>
+        <source>Profile: %1</source>
+        <translation>Profil: %1</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>The colours of the window.</source>
+        <translation>Die Farben des Fensters.</translation>
+    </message>
+    <message>
+        <source>A notification of the desktop, besides the number beside Onboarding.</source>
+        <translation>Eine Meldung des Desktops, neben der Zahl bei Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The local chain, its contract and the services around it. Nothing leaves this host.</source>
+        <translation>Die lokale Chain, ihr Vertrag und die Dienste darum. Nichts verlässt diesen Host.</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>Verhalten</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Shared files</source>
+        <translation>Gemeinsame Dateien</translation>
+    </message>
+    <message>
+        <source>Settings file</source>
+        <translation>Einstellungsdatei</translation>
+    </message>
+    <message>
+        <source>Another one</source>
+        <translation>Ein anderes</translation>
+    </message>
+    <message>
+        <source>start the console with --profile NAME</source>
+        <translation>die Konsole mit --profile NAME starten</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Betrifft</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>GPL 3.0 or later; icons: Lucide, ISC</source>
+        <translation>GPL 3.0 oder neuer; Symbole: Lucide, ISC</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::StatusStrip</name>
+    <message>
+        <source>Show what wants attention</source>
+        <translation>Zeigen, was Aufmerksamkeit braucht</translation>
+    </message>
+    <message>
+        <source>simulated TEE</source>
+        <translation>simuliertes TEE</translation>
+    </message>
+    <message>
+        <source>The devnet&apos;s authority plays the platform: evidence proves nothing about hardware.</source>
+        <translation>Die Stelle des Devnets spielt die Plattform: Belege sagen nichts über Hardware.</translation>
+    </message>
+    <message>
+        <source>KVM</source>
+        <translation>KVM</translation>
+    </message>
+    <message>
+        <source>TCG (no KVM)</source>
+        <translation>TCG (kein KVM)</translation>
+    </message>
+    <message>
+        <source>Machines that run, and how: %1</source>
+        <translation>Laufende Maschinen, und womit: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation><numerusform>%n Warnung</numerusform><numerusform>%n Warnungen</numerusform></translation>
+    </message>
+    <message>
+        <source>head %1 · %2</source>
+        <translation>Kopf %1 · %2</translation>
+    </message>
+    <message>
+        <source>Seen %1</source>
+        <translation>Gesehen %1</translation>
+    </message>
+    <message>
+        <source>finalized −%1</source>
+        <translation>endgültig −%1</translation>
+    </message>
+    <message>
+        <source>Balance of the operator %1</source>
+        <translation>Guthaben des Betreibers %1</translation>
+    </message>
+    <message>
+        <source>machines unknown</source>
+        <translation>Maschinen unbekannt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 up</source>
+        <translation>%1 von %2 laufen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::StepList</name>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>%1 of about %2</source>
+        <translation>%1 von etwa %2</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>etwa %1</translation>
+    </message>
+    <message>
+        <source>no one knows how long this takes</source>
+        <translation>niemand weiß, wie lange das dauert</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Operator console for attested nodes in confidential VMs.</source>
+        <translation>Bedienkonsole für attestierte Knoten in vertraulichen VMs.</translation>
+    </message>
+</context>
+</TS>

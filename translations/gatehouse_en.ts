@@ -1,0 +1,149 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>SystemState</name>
+    <message numerus="yes">
+        <source>None of %n machine(s) runs.</source>
+        <translation><numerusform>The only machine does not run.</numerusform><numerusform>None of %n machines runs.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) equal, software TPM</source>
+        <translation><numerusform>%n register equal, software TPM</numerusform><numerusform>%n registers equal, software TPM</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 failed %n check(s).</source>
+        <translation><numerusform>%1 failed %n check.</numerusform><numerusform>%1 failed %n checks.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) passed</source>
+        <translation><numerusform>%n check passed</numerusform><numerusform>%n checks passed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) to decide</source>
+        <translation><numerusform>%n request to decide</numerusform><numerusform>%n requests to decide</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) let in</source>
+        <translation><numerusform>%n node let in</numerusform><numerusform>%n nodes let in</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n encrypted disk(s) open inside their machines</source>
+        <translation><numerusform>%n encrypted disk open inside its machine</numerusform><numerusform>%n encrypted disks open inside their machines</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n application(s) answer</source>
+        <translation><numerusform>%n application answers</numerusform><numerusform>%n applications answer</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::HexCompare</name>
+    <message numerus="yes">
+        <source>%n byte(s) differ</source>
+        <translation><numerusform>%n byte differs</numerusform><numerusform>%n bytes differ</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImageDetailView</name>
+    <message numerus="yes">
+        <source>%n event(s) make this value</source>
+        <translation><numerusform>%n event makes this value</numerusform><numerusform>%n events make this value</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Debian %1, %n package(s)</source>
+        <translation><numerusform>Debian %1, %n package</numerusform><numerusform>Debian %1, %n packages</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImagesPage</name>
+    <message numerus="yes">
+        <source>%n image(s) ready</source>
+        <translation><numerusform>%n image ready</numerusform><numerusform>%n images ready</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n build(s) running</source>
+        <translation><numerusform>%n build running</numerusform><numerusform>%n builds running</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::LogsPage</name>
+    <message numerus="yes">
+        <source>%n source(s), followed live</source>
+        <translation><numerusform>%n source, followed live</numerusform><numerusform>%n sources, followed live</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation><numerusform>%n line</numerusform><numerusform>%n lines</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation><numerusform>%n waiting</numerusform><numerusform>%n waiting</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MachineDetailView</name>
+    <message numerus="yes">
+        <source>%n processor(s), %1 memory</source>
+        <translation><numerusform>%n processor, %1 memory</numerusform><numerusform>%n processors, %1 memory</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ</source>
+        <translation><numerusform>%n register differs</numerusform><numerusform>%n registers differ</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MachinesPage</name>
+    <message numerus="yes">
+        <source>%n crashed</source>
+        <translation><numerusform>%n crashed</numerusform><numerusform>%n crashed</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MainWindow</name>
+    <message numerus="yes">
+        <source>%n operation(s) still run and are cancelled. Machines that are up stay up.</source>
+        <translation><numerusform>%n operation still runs and is cancelled. Machines that are up stay up.</numerusform><numerusform>%n operations still run and are cancelled. Machines that are up stay up.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::OnboardingPage</name>
+    <message numerus="yes">
+        <source>%n request(s) wait for your decision</source>
+        <translation><numerusform>%n request waits for your decision</numerusform><numerusform>%n requests wait for your decision</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing waits for you · %n request(s) in all</source>
+        <translation><numerusform>Nothing waits for you · %n request in all</numerusform><numerusform>Nothing waits for you · %n requests in all</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::RequestDetailView</name>
+    <message numerus="yes">
+        <source> · block %1 · %n confirmation(s) · %2</source>
+        <translation><numerusform> · block %1 · %n confirmation · %2</numerusform><numerusform> · block %1 · %n confirmations · %2</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not checked</source>
+        <translation><numerusform>%n not checked</numerusform><numerusform>%n not checked</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passed</source>
+        <translation><numerusform>%n passed</numerusform><numerusform>%n passed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ</source>
+        <translation><numerusform>%n register differs</numerusform><numerusform>%n registers differ</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation><numerusform>%n warning</numerusform><numerusform>%n warnings</numerusform></translation>
+    </message>
+</context>
+</TS>
