@@ -14,7 +14,7 @@ using namespace gatehouse;
 class KilledDevnetTest : public QObject
 {
     Q_OBJECT
-    static constexpr quint16 base = 21900;
+    static constexpr quint16 base = 22300;
 
     static bool isListening(quint16 port)
     {
