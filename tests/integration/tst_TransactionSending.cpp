@@ -94,8 +94,9 @@ private Q_SLOTS:
         auto direct = *eth::makeJsonRpcClient(m_anvil->httpUrl());
         const auto rival = sender(account(0));
         const auto rpc = std::make_shared<Interceptor>(direct, [&](const QString& method, const QJsonArray&) -> QCoro::Task<void> {
+            const eth::TransactionRequest request{Address(), {}, 7};
             if (method == "eth_sendRawTransaction" && raced++ == 0)
-                co_await rival->send({Address(), {}, 7});
+                co_await rival->send(request);
         });
         const auto racing = sender(account(0), EthClient(rpc));
         const auto receipt = QCoro::waitFor(racing->send({Address(), {}, 8}));

@@ -60,6 +60,20 @@ def check_functions(path, lines, findings):
             start = None
 
 
+def braced_in_await(code):
+    """Lines where an argument of a co_await expression is made by braces or is a lambda: GCC 12 destroys those twice."""
+    for match in re.finditer(r"\bco_await\b", code):
+        depth = 0
+        for at in range(match.end(), len(code)):
+            c = code[at]
+            depth += (c == "(") - (c == ")")
+            if depth < 0 or c == ";":
+                break
+            if c == "{" and depth > 0 and code[at + 1] != "}":
+                yield code[:at].count("\n") + 1
+                break
+
+
 def check_source(file, level, findings):
     path = file.relative_to(ROOT).as_posix()
     text = file.read_text(encoding="utf-8")
@@ -72,6 +86,8 @@ def check_source(file, level, findings):
     check_functions(path, lines, findings)
     check_layers(path, text, level, findings)
     code = strip_comments(text)
+    for number in braced_in_await(code):
+        findings.append(f"{path}:{number}: name the value before the co_await (GCC 12 destroys braced temporaries and lambdas twice)")
     if path.startswith(("app/", "core/")):
         for pattern, name in FORBIDDEN:
             match = pattern.search(code)

@@ -225,10 +225,12 @@ void LiveImageService::expectTimes(Operation& operation) const
 
 QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(QString path)
 {
-    const Result<image::Measurements> measured = co_await image::onPool([path]() -> Result<image::Measurements> {
+    // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
+    const auto work = [path]() -> Result<image::Measurements> {
         GH_TRY(const QByteArray uki, readFile(path, maxUkiBytes));
         return image::UkiMeasurer::measure(view(uki));
-    });
+    };
+    const Result<image::Measurements> measured = co_await image::onPool(work);
     if (!measured)
         co_return fail(measured.error());
     FileMeasurement measurement;

@@ -68,7 +68,9 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest re
     }
     const Result<QByteArray> bytes = attest::quoteBytesFromFile(request.quote);
     const QByteArray quote = bytes ? *bytes : request.quote;
-    co_return co_await image::onPool([=] { return judge(quote, collateral, at, roots, policy); });
+    // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
+    const auto work = [=] { return judge(quote, collateral, at, roots, policy); };
+    co_return co_await image::onPool(work);
 }
 
 QCoro::Task<Result<QByteArray>> LiveQuoteService::issue(QByteArray reportData)
