@@ -9,6 +9,8 @@ namespace gatehouse::attest::errors {
 
 inline constexpr ErrorCode notAQuote{"attest.not-a-quote", ErrorKind::Malformed};
 inline constexpr ErrorCode unsupportedQuote{"attest.unsupported-quote", ErrorKind::Malformed};
+inline constexpr ErrorCode unsupportedKey{"attest.unsupported-attestation-key", ErrorKind::Malformed};
+inline constexpr ErrorCode unsupportedCertification{"attest.unsupported-certification", ErrorKind::Malformed};
 inline constexpr ErrorCode badCertificate{"attest.bad-certificate", ErrorKind::Malformed};
 inline constexpr ErrorCode badCrl{"attest.bad-crl", ErrorKind::Malformed};
 inline constexpr ErrorCode badCollateral{"attest.bad-collateral", ErrorKind::Malformed};

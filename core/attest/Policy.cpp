@@ -7,8 +7,8 @@
 #include <set>
 
 // toml++ 3.3 states some properties of its input as assertions, which a release build turns into assumptions and a broken
-// file into undefined behaviour. Here they are exceptions in every build. The parser with exceptions lives in an inline
-// namespace of its own; the other users of the library in this program are built without them.
+// file into undefined behaviour. Here they are exceptions in every build. Other files of a program may use the library in
+// its usual configuration, whose classes have the same names and another layout: this copy gets a namespace of its own.
 #include <stdexcept>
 namespace {
 [[noreturn]] void tomlAssertionFailed(const char* condition)
@@ -18,6 +18,7 @@ namespace {
 } // namespace
 #undef NDEBUG
 #define TOML_ASSERT(condition) ((condition) ? void(0) : tomlAssertionFailed(#condition))
+#define toml gatehouse_policy_toml
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -295,10 +296,10 @@ Result<void> readMeasurements(Policy& policy, Section section, const Policy::Fil
 }
 
 /// The library reports by exception; none leaves this function.
-Result<toml::table> parseTable(const QByteArray& toml)
+Result<toml::table> parseTable(const QByteArray& file)
 {
     try {
-        return toml::parse(std::string_view(toml.constData(), std::size_t(toml.size())));
+        return toml::parse(std::string_view(file.constData(), std::size_t(file.size())));
     } catch (const toml::parse_error& error) {
         return fail(errors::badPolicy, QStringLiteral("line %1: %2").arg(error.source().begin.line).arg(text(error.description())));
     } catch (const std::logic_error& error) {
@@ -308,11 +309,11 @@ Result<toml::table> parseTable(const QByteArray& toml)
 
 } // namespace
 
-Result<Policy> Policy::fromToml(const QByteArray& toml, const FileReader& readFile)
+Result<Policy> Policy::fromToml(const QByteArray& file, const FileReader& readFile)
 {
-    if (toml.size() > maxBytes)
-        return fail(errors::badPolicy, QStringLiteral("%1 bytes; at most %2").arg(toml.size()).arg(maxBytes));
-    GH_TRY(const toml::table table, parseTable(toml));
+    if (file.size() > maxBytes)
+        return fail(errors::badPolicy, QStringLiteral("%1 bytes; at most %2").arg(file.size()).arg(maxBytes));
+    GH_TRY(const toml::table table, parseTable(file));
     Section root(&table, {});
     Policy policy;
     policy.name = QStringLiteral("unnamed policy");

@@ -372,8 +372,10 @@ Verdict evaluate(const Report& report, const Policy& policy, const PolicyContext
     Verdict verdict;
     verdict.policyName = policy.name;
     verdict.checks = report.checks;
-    if (report.isMalformed())
+    if (!report.quote) {
+        verdict.decision = report.isMalformed() ? Decision::Malformed : Decision::Refused;
         return verdict;
+    }
     verdict.tcbStatus = report.tcbStatus;
     if (report.isAuthentic())
         verdict.advisories = report.advisories;

@@ -9,9 +9,6 @@ namespace gatehouse::attest {
 namespace {
 
 constexpr std::uint16_t ecdsaP256KeyType = 2;
-/// Intel's QE vendor id 939a7233-f79c-4ca9-940a-0db3957f0607, as it stands in the header.
-constexpr std::array<std::uint8_t, 16> intelQeVendor{0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9,
-                                                     0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07};
 /// Sizes of certification data types 1 to 3: PPID (16 bytes, or one RSA block), CPUSVN 16, PCESVN 2, PCEID 2.
 constexpr std::size_t ppidTailBytes = 20;
 
@@ -84,6 +81,12 @@ Result<void> checkCertificationSize(CertificationType type, std::size_t size)
 
 } // namespace
 
+const Bytes16& intelQeVendorId()
+{
+    static const Bytes16 id({0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9, 0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07});
+    return id;
+}
+
 std::uint64_t TdReport::attributeBits() const
 {
     std::uint64_t bits = 0;
@@ -136,7 +139,7 @@ Result<void> UnverifiedQuote::readHeader(ByteReader& reader)
         return fail(errors::unsupportedQuote,
                     QStringLiteral("header.version at offset 0 is %1, not 3, 4 or 5").arg(m_header.version));
     if (m_header.attestationKeyType != ecdsaP256KeyType)
-        return fail(errors::unsupportedQuote,
+        return fail(errors::unsupportedKey,
                     QStringLiteral("header.attestationKeyType at offset 2 is %1, not 2 (ECDSA-P256)")
                         .arg(m_header.attestationKeyType));
     const bool sgx = m_header.teeType == std::uint32_t(TeeType::Sgx);
@@ -144,10 +147,6 @@ Result<void> UnverifiedQuote::readHeader(ByteReader& reader)
         return fail(errors::unsupportedQuote, QStringLiteral("header.teeType at offset 4 is 0x%1 in a version %2 quote")
                                                   .arg(m_header.teeType, 0, 16)
                                                   .arg(m_header.version));
-    if (m_header.qeVendorId != Bytes16(intelQeVendor))
-        return fail(errors::unsupportedQuote,
-                    QStringLiteral("header.qeVendorId at offset 12 is %1, not Intel's 939a7233f79c4ca9940a0db3957f0607")
-                        .arg(m_header.qeVendorId.toHex()));
     return {};
 }
 
@@ -193,7 +192,7 @@ Result<void> UnverifiedQuote::readAuthentication(ByteView auth, std::size_t offs
     // Versions 4 and 5 wrap the QE's report and its certification in certification data of type 6.
     GH_TRY(const std::uint16_t type, reader.little<std::uint16_t>("outer certification type"));
     if (type != std::uint16_t(CertificationType::QeReport))
-        return fail(errors::unsupportedQuote, QStringLiteral("outer certification type at offset %1 is %2, not 6")
+        return fail(errors::unsupportedCertification, QStringLiteral("outer certification type at offset %1 is %2, not 6")
                                                   .arg(reader.offset() - 2)
                                                   .arg(type));
     GH_TRY(const std::uint32_t size, reader.little<std::uint32_t>("outer certification size"));
@@ -215,7 +214,7 @@ Result<void> UnverifiedQuote::readQeCertification(ByteReader& reader)
     GH_TRY(const std::uint16_t type, reader.little<std::uint16_t>("certification type"));
     const bool known = (type >= 1 && type <= 5) || type == std::uint16_t(CertificationType::PlatformManifest);
     if (!known)
-        return fail(errors::unsupportedQuote,
+        return fail(errors::unsupportedCertification,
                     QStringLiteral("certification type at offset %1 is %2").arg(reader.offset() - 2).arg(type));
     m_certificationType = CertificationType(type);
     GH_TRY(const std::uint32_t size, reader.little<std::uint32_t>("certification size"));

@@ -25,7 +25,8 @@ public:
 
     /// Reads the structure only: exact sizes, and after the authentication data nothing but padding, whose length
     /// is kept in paddingBytes(). errors::notAQuote and base's reader errors name the field and its offset;
-    /// errors::unsupportedQuote a well-formed kind that DCAP verifiers refuse.
+    /// errors::unsupportedQuote, unsupportedKey and unsupportedCertification name a kind that DCAP verifiers refuse. The QE
+    /// vendor is not looked at.
     static Result<UnverifiedQuote> parse(const QByteArray& bytes);
 
     /// All bytes given to parse(), shared.
@@ -87,6 +88,9 @@ private:
     Range m_qeAuthRange;
     Range m_certificationRange;
 };
+
+/// 939a7233-f79c-4ca9-940a-0db3957f0607, the only vendor whose quoting enclaves DCAP knows, as it stands in the header.
+const Bytes16& intelQeVendorId();
 
 /// A quote file may hold the raw bytes or their hex text (with or without 0x, blanks and line ends around it).
 Result<QByteArray> quoteBytesFromFile(const QByteArray& content);

@@ -52,7 +52,16 @@ bool QuoteVerification::readQuote(const QByteArray& bytes)
 {
     Result<UnverifiedQuote> parsed = UnverifiedQuote::parse(bytes);
     if (!parsed) {
-        m_checks.fail(Step::QuoteStructure, QStringLiteral("a quote of version 3, 4 or 5"), parsed.error().detail());
+        const bool otherKey = parsed.error().is(errors::unsupportedKey);
+        const bool otherCertification = parsed.error().is(errors::unsupportedCertification);
+        m_report.isUnsupported = otherKey || otherCertification;
+        m_checks.fail(otherKey             ? Step::QuoteKeyType
+                      : otherCertification ? Step::QuoteCertification
+                                           : Step::QuoteStructure,
+                      otherKey             ? QStringLiteral("2 (ECDSA-P256)")
+                      : otherCertification ? QStringLiteral("type 6 outside; type 1 to 5 or 7 inside")
+                                           : QStringLiteral("a quote of version 3, 4 or 5"),
+                      parsed.error().detail());
         return false;
     }
     const UnverifiedQuote& q = m_report.quote.emplace(std::move(*parsed));
@@ -61,7 +70,7 @@ bool QuoteVerification::readQuote(const QByteArray& bytes)
     m_checks.pass(Step::QuoteKeyType, QStringLiteral("2 (ECDSA-P256)"), QString::number(q.header().attestationKeyType));
     m_checks.pass(Step::QuoteTee, QStringLiteral("SGX, or TDX from version 4"),
                   q.tee() == TeeType::Tdx ? QStringLiteral("TDX") : QStringLiteral("SGX"));
-    m_checks.pass(Step::QuoteVendor, QStringLiteral("939a7233f79c4ca9940a0db3957f0607"), q.header().qeVendorId.toHex());
+    m_checks.expect(Step::QuoteVendor, q.header().qeVendorId == intelQeVendorId(), intelQeVendorId().toHex(), q.header().qeVendorId.toHex());
     m_checks.pass(Step::QuoteBody, QStringLiteral("1 (SGX), 2 (TD 1.0) or 3 (TD 1.5)"),
                   QStringLiteral("%1, %2 bytes").arg(int(q.bodyType())).arg(q.bodyRange().size));
     m_checks.pass(Step::QuoteCertification, QStringLiteral("type 1 to 5 or 7"),

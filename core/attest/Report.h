@@ -37,8 +37,10 @@ struct Report
 {
     /// In the order of the specification, with what was not checked.
     QList<Check> checks;
-    /// Absent: the bytes are not a quote.
+    /// Absent: the bytes are not a quote, or one of a kind that DCAP verifiers refuse (isUnsupported).
     std::optional<UnverifiedQuote> quote;
+    /// A quote with an attestation key or certification data of an unknown kind: refused rather than malformed.
+    bool isUnsupported = false;
     /// Present: every check passed.
     std::optional<VerifiedQuote> verified;
 
@@ -59,7 +61,7 @@ struct Report
     /// When the first of certificates, lists and documents expires.
     std::optional<UnixSeconds> validUntil;
 
-    bool isMalformed() const { return !quote.has_value(); }
+    bool isMalformed() const { return !quote.has_value() && !isUnsupported; }
     bool isAuthentic() const { return verified.has_value(); }
 };
 

@@ -23,7 +23,7 @@ QString failures(const Report& report)
 QString expectedRow(const QString& hint)
 {
     static const QHash<QString, QString> rows{
-        {"ERR:UNSUPPORTED_QUOTE_FORMAT", "quote.structure"},
+        {"ERR:UNSUPPORTED_QUOTE_FORMAT", "quote."},
         {"ERR:INVALID_QUOTE_SIGNATURE", "quote.signature"},
         {"ERR:INVALID_QE_REPORT_DATA", "qe.attestationKey"},
         {"ERR:INVALID_QE_REPORT_SIGNATURE", "qe.reportSignature"},

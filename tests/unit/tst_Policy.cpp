@@ -208,6 +208,23 @@ private Q_SLOTS:
                 QVERIFY2(check.status != CheckStatus::Passed, qPrintable(check.id));
         }
     }
+    void unsupportedKindsAreRefusedNotMalformed()
+    {
+        const QByteArray good = *m_authority.issueQuote(goodRequest());
+        const auto verdictWith = [&](qsizetype offset, char value) {
+            QByteArray bytes = good;
+            bytes[offset] = value;
+            return evaluate(verify(bytes, *m_authority.collateral(day), day, m_roots), {});
+        };
+        Verdict verdict = verdictWith(2, 3); // a P-384 attestation key
+        QCOMPARE(toString(verdict.decision), "refused");
+        QCOMPARE(statusOf(verdict, "quote.attestationKeyType"), "failed");
+        verdict = verdictWith(12, 0); // another vendor
+        QCOMPARE(toString(verdict.decision), "refused");
+        QCOMPARE(statusOf(verdict, "quote.qeVendor"), "failed");
+        QVERIFY(!verdict.tcbStatus);
+        QCOMPARE(toString(verdictWith(0, 9).decision), "malformed"); // version 9
+    }
     void jsonHasTheFixedShape()
     {
         Report report = reportOf(goodRequest());

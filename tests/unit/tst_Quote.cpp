@@ -91,7 +91,6 @@ private Q_SLOTS:
         QTest::newRow("version 6") << 0 << 6 << "header.version";
         QTest::newRow("P-384 key") << 2 << 3 << "header.attestationKeyType";
         QTest::newRow("other TEE") << 4 << 0x80 << "header.teeType";
-        QTest::newRow("other vendor") << 12 << 0 << "header.qeVendorId";
         QTest::newRow("outer type 5") << 632 + 4 + 128 << 5 << "outer certification type";
         QTest::newRow("inner type 6") << 632 + 4 + 134 + 384 + 64 + 34 << 6 << "certification type";
         QTest::newRow("inner type 0") << 632 + 4 + 134 + 384 + 64 + 34 << 0 << "certification type";
