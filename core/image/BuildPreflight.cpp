@@ -86,6 +86,7 @@ QList<Check> BuildPreflight::examine(const Paths& paths)
         checks.append(toolCheck(name, package));
     if (geteuid() != 0) {
         checks.append(toolCheck("newuidmap", "uidmap"));
+        checks.append(toolCheck("unshare", "util-linux"));
         checks.append(idsCheck("/etc/subuid"));
         checks.append(idsCheck("/etc/subgid"));
     }

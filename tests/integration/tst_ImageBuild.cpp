@@ -98,6 +98,18 @@ private Q_SLOTS:
         QCOMPARE(manifest->steps.size(), 8);
         QVERIFY(store.measurements(m_first.id)->find(11));
         QVERIFY(QFile::exists(store.ukiPath(m_first.id)));
+
+        // Whoever built it: the root of the root belongs to root and is writable by nobody else.
+        QDirIterator roots(m_sharedCache + "/image/dstack/verity", {"root.squashfs"}, QDir::Files, QDirIterator::Subdirectories);
+        QString root;
+        while (roots.hasNext())
+            if (const QString path = roots.next(); *readFile(QFileInfo(path).path() + "/roothash", 64) == manifest->rootHash.toLatin1())
+                root = path;
+        QProcess list;
+        list.start("unsquashfs", {"-lln", root});
+        QVERIFY(list.waitForFinished());
+        const QByteArray top = list.readAllStandardOutput().split('\n').first();
+        QVERIFY2(top.startsWith("drwxr-xr-x 0/0"), top.constData());
     }
     void unchangedInputsRebuildNothing()
     {
