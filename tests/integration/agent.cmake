@@ -6,3 +6,9 @@ gatehouse_test(integration/GuestAgent LIBS gatehouse_agent gatehouse_attest gate
   SOURCES ${swtpm_support} ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp
           ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp)
 add_dependencies(tst_GuestAgent gatehouse-guest-agent gatehouse-demo-app)
+if(TARGET gatehouse_devnet)
+  gatehouse_test(integration/AgentAndHost LIBS gatehouse_onboard gatehouse_devnet TIMEOUT 300
+    SOURCES ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp)
+  add_dependencies(tst_AgentAndHost gatehouse-guest-agent gatehouse-demo-app)
+  set_tests_properties(integration.AgentAndHost PROPERTIES RESOURCE_LOCK anvil)
+endif()
