@@ -34,7 +34,7 @@ Check toolCheck(const char* name, const char* package)
     return check;
 }
 
-Check spaceCheck(const QString& folder, const QString& id)
+Check spaceCheck(const QString& folder, const QString& id, qint64 needed, const char* variables)
 {
     QString existing = folder;
     while (!QDir(existing).exists() && existing.contains(QLatin1Char('/')) && existing.size() > 1)
@@ -43,11 +43,11 @@ Check spaceCheck(const QString& folder, const QString& id)
     Check check;
     check.id = id;
     check.title = QStringLiteral("Space at %1").arg(folder);
-    check.expected = QStringLiteral("%1 MiB free").arg(BuildPreflight::neededBytes >> 20);
+    check.expected = QStringLiteral("%1 MiB free").arg(needed >> 20);
     check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(storage.bytesAvailable() >> 20);
-    check.status = storage.bytesAvailable() >= BuildPreflight::neededBytes ? CheckStatus::Passed : CheckStatus::Failed;
+    check.status = storage.bytesAvailable() >= needed ? CheckStatus::Passed : CheckStatus::Failed;
     if (check.status == CheckStatus::Failed)
-        check.hint = QStringLiteral("Free some space on the disk of %1, or set GATEHOUSE_CACHE and GATEHOUSE_STATE to folders on another.").arg(folder);
+        check.hint = QStringLiteral("Free some space on the disk of %1, or set %2 to a folder on another.").arg(folder, QLatin1String(variables));
     return check;
 }
 
@@ -90,9 +90,9 @@ QList<Check> BuildPreflight::examine(const Paths& paths)
         checks.append(idsCheck("/etc/subuid"));
         checks.append(idsCheck("/etc/subgid"));
     }
-    checks.append(spaceCheck(paths.cache, QStringLiteral("image.space.cache")));
-    checks.append(spaceCheck(paths.state, QStringLiteral("image.space.state")));
-    checks.append(spaceCheck(QDir::tempPath(), QStringLiteral("image.space.temporary")));
+    checks.append(spaceCheck(paths.cache, QStringLiteral("image.space.cache"), neededBytes, "GATEHOUSE_CACHE"));
+    checks.append(spaceCheck(paths.state, QStringLiteral("image.space.state"), neededBytes, "GATEHOUSE_STATE"));
+    checks.append(spaceCheck(QDir::tempPath(), QStringLiteral("image.space.temporary"), neededTemporaryBytes, "TMPDIR"));
     return checks;
 }
 

@@ -12,6 +12,8 @@ class BuildPreflight
 public:
     /// A build's work, its results and the packages, with room to spare.
     static constexpr qint64 neededBytes = 1500ll * 1024 * 1024;
+    /// What mmdebstrap unpacks below the temporary folder, which is often in memory.
+    static constexpr qint64 neededTemporaryBytes = 600ll * 1024 * 1024;
 
     /// Tools, disk space, and for a normal user the sub-user ids; blocks briefly.
     static QList<Check> examine(const Paths& paths);

@@ -5,3 +5,5 @@ target_link_libraries(gatehouse-stand-in-agent PRIVATE gatehouse_warnings)
 gatehouse_test(integration/ImageBuild LIBS gatehouse_image TIMEOUT 900 LABELS slow)
 add_dependencies(tst_ImageBuild gatehouse-stand-in-agent)
 target_compile_definitions(tst_ImageBuild PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
+# One build of a recipe at a time in one cache.
+set_tests_properties(integration.ImageBuild PROPERTIES RESOURCE_LOCK image-cache)
