@@ -27,51 +27,51 @@
     <name>ErrorText</name>
     <message>
         <source>The devnet&apos;s quoting authority has no keys: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Quote-Stelle des Devnets hat keine Schlüssel: %1</translation>
     </message>
     <message>
         <source>Stop the devnet and start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Halten Sie das Devnet an und starten Sie es neu.</translation>
     </message>
     <message>
         <source>The collateral is not what it should be: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Collateral ist nicht, was es sein sollte: %1</translation>
     </message>
     <message>
         <source>Fetch it again; it must be the bundle that belongs to the quote&apos;s platform.</source>
-        <translation type="unfinished"></translation>
+        <translation>Holen Sie es neu; es muss zur Plattform des Quotes gehören.</translation>
     </message>
     <message>
         <source>The policy cannot be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Richtlinie lässt sich nicht lesen: %1</translation>
     </message>
     <message>
         <source>Correct the file; the line is named.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichtigen Sie die Datei; die Zeile ist genannt.</translation>
     </message>
     <message>
         <source>A signature does not hold: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Signatur hält nicht: %1</translation>
     </message>
     <message>
         <source>Do not trust this evidence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trauen Sie diesen Belegen nicht.</translation>
     </message>
     <message>
         <source>This is no TDX quote: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein TDX-Quote: %1</translation>
     </message>
     <message>
         <source>Choose the file that the guest or its host saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie die Datei, die der Gast oder sein Host gespeichert hat.</translation>
     </message>
     <message>
         <source>The quoting authority refused the guest&apos;s TPM quote: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Quote-Stelle lehnte den TPM-Quote des Gasts ab: %1</translation>
     </message>
     <message>
         <source>Look at the machine&apos;s console; its TPM or its clock may be wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie auf die Konsole der Maschine; TPM oder Uhr könnten falsch gehen.</translation>
     </message>
     <message>
         <source>Cancelled.</source>
@@ -79,111 +79,111 @@
     </message>
     <message>
         <source>The ciphertext was made for another key: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Geheimtext ist für einen anderen Schlüssel: %1</translation>
     </message>
     <message>
         <source>The sender must encrypt to the key that the request names.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Sender muss für den Schlüssel verschlüsseln, den der Antrag nennt.</translation>
     </message>
     <message>
         <source>The passphrase does not open the keystore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase öffnet den Schlüsselspeicher nicht.</translation>
     </message>
     <message>
         <source>Try again; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es noch einmal; nichts wurde geändert.</translation>
     </message>
     <message>
         <source>The local chain did not start: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die lokale Chain startete nicht: %1</translation>
     </message>
     <message>
         <source>The log of the chain says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll der Chain sagt, warum.</translation>
     </message>
     <message>
         <source>The contract could not be deployed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Vertrag ließ sich nicht ausbringen: %1</translation>
     </message>
     <message>
         <source>Another console runs this devnet: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Konsole betreibt dieses Devnet: %1</translation>
     </message>
     <message>
         <source>Close it, or use a profile of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen Sie sie oder nehmen Sie ein eigenes Profil.</translation>
     </message>
     <message>
         <source>The devnet does not run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Devnet läuft nicht.</translation>
     </message>
     <message>
         <source>Start it on the Network page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie es auf der Seite Netz.</translation>
     </message>
     <message>
         <source>A port of the devnet is taken: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Port des Devnets ist belegt: %1</translation>
     </message>
     <message>
         <source>Stop the program that uses it, or choose another base in the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden Sie das Programm, das ihn benutzt, oder wählen Sie im Profil eine andere Basis.</translation>
     </message>
     <message>
         <source>The operator&apos;s account has too little: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Konto des Betreibers hat zu wenig: %1</translation>
     </message>
     <message>
         <source>Send some ether to it; the Network page shows the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Senden Sie ihm etwas Ether; die Seite Netz zeigt die Adresse.</translation>
     </message>
     <message>
         <source>No contract stands at this address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>An dieser Adresse steht kein Vertrag: %1</translation>
     </message>
     <message>
         <source>Check the address and the chain.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie Adresse und Chain.</translation>
     </message>
     <message>
         <source>The provider limits how often it may be asked: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anbieter begrenzt, wie oft man fragt: %1</translation>
     </message>
     <message>
         <source>Wait a little, or use a node of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten Sie etwas oder nehmen Sie einen eigenen Knoten.</translation>
     </message>
     <message>
         <source>The contract refuses: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Vertrag lehnt ab: %1</translation>
     </message>
     <message>
         <source>The reason is the contract&apos;s own; read it before trying again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Grund ist der des Vertrags; lesen Sie ihn vor einem neuen Versuch.</translation>
     </message>
     <message>
         <source>The chain answered too late: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Chain antwortete zu spät: %1</translation>
     </message>
     <message>
         <source>Try again; if it stays slow, use another node.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es noch einmal; bleibt es langsam, nehmen Sie einen anderen Knoten.</translation>
     </message>
     <message>
         <source>The transaction failed on chain: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Transaktion scheiterte auf der Chain: %1</translation>
     </message>
     <message>
         <source>Nothing else was changed; read the reason before trying again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst wurde nichts geändert; lesen Sie den Grund vor einem neuen Versuch.</translation>
     </message>
     <message>
         <source>The node wants a key: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Knoten verlangt einen Schlüssel: %1</translation>
     </message>
     <message>
         <source>Put the provider&apos;s key into the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzen Sie den Schlüssel des Anbieters in die Adresse.</translation>
     </message>
     <message>
         <source>The chain does not answer: %1</source>
@@ -191,15 +191,15 @@
     </message>
     <message>
         <source>Check its address and whether it runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie die Adresse und ob sie läuft.</translation>
     </message>
     <message>
         <source>This is another chain than the profile says: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist eine andere Chain, als das Profil sagt: %1</translation>
     </message>
     <message>
         <source>Correct the address or the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichtigen Sie Adresse oder Profil.</translation>
     </message>
     <message>
         <source>The disk is full: %1</source>
@@ -207,23 +207,23 @@
     </message>
     <message>
         <source>Free some space; removing images and machines you no longer need helps most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz; am meisten hilft, nicht mehr gebrauchte Images und Maschinen zu entfernen.</translation>
     </message>
     <message>
         <source>This file could not be written: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Datei ließ sich nicht schreiben: %1</translation>
     </message>
     <message>
         <source>Check the folder&apos;s owner and permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie Eigentümer und Rechte des Ordners.</translation>
     </message>
     <message>
         <source>This file is larger than it can be: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Datei ist größer, als sie sein kann: %1</translation>
     </message>
     <message>
         <source>Check that it is the file you meant.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie, ob es die gemeinte Datei ist.</translation>
     </message>
     <message>
         <source>This file cannot be read: %1</source>
@@ -231,39 +231,39 @@
     </message>
     <message>
         <source>Check that it exists and that you may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie, ob es sie gibt und Sie sie lesen dürfen.</translation>
     </message>
     <message>
         <source>The gossip relay does not answer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gossip-Relais antwortet nicht: %1</translation>
     </message>
     <message>
         <source>The Network page shows the services.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite Netz zeigt die Dienste.</translation>
     </message>
     <message>
         <source>No answer in time: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Antwort in der Zeit: %1</translation>
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Nobody answers there: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Dort antwortet niemand: %1</translation>
     </message>
     <message>
         <source>Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie die Adresse.</translation>
     </message>
     <message>
         <source>This setting cannot be: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Einstellung geht nicht: %1</translation>
     </message>
     <message>
         <source>Correct it; the recipe says what is allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichtigen Sie sie; das Rezept sagt, was erlaubt ist.</translation>
     </message>
     <message>
         <source>%1 is being built already.</source>
@@ -275,19 +275,19 @@
     </message>
     <message>
         <source>The image on disk is damaged: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Image auf der Platte ist beschädigt: %1</translation>
     </message>
     <message>
         <source>Build it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bauen Sie es neu.</translation>
     </message>
     <message>
         <source>This host cannot build yet: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Host kann noch nicht bauen: %1</translation>
     </message>
     <message>
         <source>Run gatehousectl doctor; it says what to install.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufen Sie gatehousectl doctor auf; es sagt, was zu installieren ist.</translation>
     </message>
     <message>
         <source>A machine is made from this image.</source>
@@ -299,47 +299,47 @@
     </message>
     <message>
         <source>The package lock is out of date: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Paketsperre ist veraltet: %1</translation>
     </message>
     <message>
         <source>Refresh the lock file and build again; the measurements will change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneuern Sie die Sperrdatei und bauen Sie neu; die Messwerte ändern sich.</translation>
     </message>
     <message>
         <source>The package mirror does not answer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Paketspiegel antwortet nicht: %1</translation>
     </message>
     <message>
         <source>Check the network; what was fetched already is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie das Netz; schon Geholtes bleibt.</translation>
     </message>
     <message>
         <source>A locked package is no longer on the mirror: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein gesperrtes Paket ist nicht mehr auf dem Spiegel: %1</translation>
     </message>
     <message>
         <source>A package is not the one that was locked: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Paket ist nicht das gesperrte: %1</translation>
     </message>
     <message>
         <source>Do not use it. Check the mirror; then refresh the lock file on purpose.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzen Sie es nicht. Prüfen Sie den Spiegel und erneuern Sie dann bewusst die Sperrdatei.</translation>
     </message>
     <message>
         <source>A tool failed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Werkzeug scheiterte: %1</translation>
     </message>
     <message>
         <source>The live log shows its last lines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das laufende Protokoll zeigt seine letzten Zeilen.</translation>
     </message>
     <message>
         <source>This file cannot be measured: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Datei lässt sich nicht messen: %1</translation>
     </message>
     <message>
         <source>Choose a unified kernel image (.efi) or a disk image (.raw).</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie ein Unified Kernel Image (.efi) oder ein Platten-Image (.raw).</translation>
     </message>
     <message>
         <source>Something happened that must not happen: %1</source>
@@ -347,7 +347,7 @@
     </message>
     <message>
         <source>Please report it together with the log of this console.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte melden Sie es mit dem Protokoll dieser Konsole.</translation>
     </message>
     <message>
         <source>The network is down: %1</source>
@@ -359,39 +359,39 @@
     </message>
     <message>
         <source>The network runs already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz läuft schon.</translation>
     </message>
     <message>
         <source>“%1” is no address of a JSON-RPC node.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist keine Adresse eines JSON-RPC-Knotens.</translation>
     </message>
     <message>
         <source>Write it like http://127.0.0.1:8545 or wss://host/path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben Sie sie wie http://127.0.0.1:8545 oder wss://host/pfad.</translation>
     </message>
     <message>
         <source>There is no %1 any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 gibt es nicht mehr.</translation>
     </message>
     <message>
         <source>It may have been removed from outside; the list is current again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vielleicht wurde es von außen entfernt; die Liste ist wieder aktuell.</translation>
     </message>
     <message>
         <source>The node refused to hand over the secret: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Knoten lehnte es ab, das Geheimnis herauszugeben: %1</translation>
     </message>
     <message>
         <source>It verifies for itself; its console says which check failed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er prüft selbst; seine Konsole sagt, welche Prüfung scheiterte.</translation>
     </message>
     <message>
         <source>The node that should encrypt does not answer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Knoten, der verschlüsseln soll, antwortet nicht: %1</translation>
     </message>
     <message>
         <source>See on the Machines page whether it runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie auf der Seite Maschinen, ob er läuft.</translation>
     </message>
     <message>
         <source>A reason is needed; it is recorded.</source>
@@ -399,123 +399,123 @@
     </message>
     <message>
         <source>The request is too young on the chain: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Antrag ist auf der Chain zu jung: %1</translation>
     </message>
     <message>
         <source>Wait some blocks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten Sie einige Blöcke.</translation>
     </message>
     <message>
         <source>There is no such request on the chain: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Chain gibt es diesen Antrag nicht: %1</translation>
     </message>
     <message>
         <source>It may have been removed by a reorganisation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vielleicht hat ihn eine Reorganisation entfernt.</translation>
     </message>
     <message>
         <source>The host service&apos;s port is taken: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Port des Host-Dienstes ist belegt: %1</translation>
     </message>
     <message>
         <source>The verdict refuses this request: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Urteil lehnt diesen Antrag ab: %1</translation>
     </message>
     <message>
         <source>Reject it, or approve it as an exception with a reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lehnen Sie ihn ab oder stimmen Sie als Ausnahme mit Grund zu.</translation>
     </message>
     <message>
         <source>Not onboarded: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht aufgenommen: %1</translation>
     </message>
     <message>
         <source>The contract refused the onboarding: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Vertrag lehnte die Aufnahme ab: %1</translation>
     </message>
     <message>
         <source>Perhaps it was onboarded already; the page shows where it stands.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vielleicht ist er schon aufgenommen; die Seite zeigt den Stand.</translation>
     </message>
     <message>
         <source>There is no request %1 any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Antrag %1 gibt es nicht mehr.</translation>
     </message>
     <message>
         <source>The list is current again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste ist wieder aktuell.</translation>
     </message>
     <message>
         <source>This request cannot be decided now: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Über diesen Antrag lässt sich jetzt nicht entscheiden: %1</translation>
     </message>
     <message>
         <source>The page shows where it stands.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Seite zeigt den Stand.</translation>
     </message>
     <message>
         <source>A program is missing: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Programm fehlt: %1</translation>
     </message>
     <message>
         <source>A program took too long: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Programm brauchte zu lange: %1</translation>
     </message>
     <message>
         <source>The log shows its last lines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Protokoll zeigt seine letzten Zeilen.</translation>
     </message>
     <message>
         <source>The records of this profile are damaged: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufzeichnungen dieses Profils sind beschädigt: %1</translation>
     </message>
     <message>
         <source>Restore the folder from a copy; nothing was overwritten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stellen Sie den Ordner aus einer Kopie wieder her; nichts wurde überschrieben.</translation>
     </message>
     <message>
         <source>Free some space; nothing was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz; nichts ging verloren.</translation>
     </message>
     <message>
         <source>Another console uses this profile: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Konsole benutzt dieses Profil: %1</translation>
     </message>
     <message>
         <source>A newer Gatehouse wrote this profile: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neueres Gatehouse schrieb dieses Profil: %1</translation>
     </message>
     <message>
         <source>Use that version, or another profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nehmen Sie jene Version oder ein anderes Profil.</translation>
     </message>
     <message>
         <source>%1 is running already.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 läuft schon.</translation>
     </message>
     <message>
         <source>“%1” cannot be the name of a machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ kann kein Name einer Maschine sein.</translation>
     </message>
     <message>
         <source>Use small letters, digits and hyphens, a letter first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinbuchstaben, Ziffern und Bindestriche, zuerst ein Buchstabe.</translation>
     </message>
     <message>
         <source>%1 is starting or running already.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 startet oder läuft schon.</translation>
     </message>
     <message>
         <source>The connection to libvirt was lost: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verbindung zu libvirt ging verloren: %1</translation>
     </message>
     <message>
         <source>It is tried again by itself; states are as of before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie wird von selbst neu versucht; Zustände sind von vorher.</translation>
     </message>
     <message>
         <source>There is no room for the machine&apos;s disk: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Für die Platte der Maschine ist kein Platz: %1</translation>
     </message>
     <message>
         <source>A machine named %1 exists already.</source>
@@ -527,27 +527,27 @@
     </message>
     <message>
         <source>The UEFI firmware is not installed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die UEFI-Firmware ist nicht installiert: %1</translation>
     </message>
     <message>
         <source>Install the package ovmf.</source>
-        <translation type="unfinished"></translation>
+        <translation>Installieren Sie das Paket ovmf.</translation>
     </message>
     <message>
         <source>The machine&apos;s image is gone: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Image der Maschine ist weg: %1</translation>
     </message>
     <message>
         <source>Build it again; equal inputs give an equal image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bauen Sie es neu; gleiche Eingaben ergeben ein gleiches Image.</translation>
     </message>
     <message>
         <source>The machine was killed from outside: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine wurde von außen beendet: %1</translation>
     </message>
     <message>
         <source>Start it again; its disk and TPM state are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie sie neu; Platte und TPM-Zustand sind erhalten.</translation>
     </message>
     <message>
         <source>libvirt does not answer: %1</source>
@@ -555,11 +555,11 @@
     </message>
     <message>
         <source>Start it: systemctl start libvirtd.</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten Sie es: systemctl start libvirtd.</translation>
     </message>
     <message>
         <source>There is no machine %1 any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine %1 gibt es nicht mehr.</translation>
     </message>
     <message>
         <source>%1 is not running.</source>
@@ -567,35 +567,35 @@
     </message>
     <message>
         <source>QEMU&apos;s user cannot reach this path: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Benutzer von QEMU erreicht diesen Pfad nicht: %1</translation>
     </message>
     <message>
         <source>Its folders need execute permission for others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Ordner brauchen Ausführungsrecht für andere.</translation>
     </message>
     <message>
         <source>You may not use libvirt: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie dürfen libvirt nicht benutzen: %1</translation>
     </message>
     <message>
         <source>Join the group libvirt and log in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Treten Sie der Gruppe libvirt bei und melden Sie sich neu an.</translation>
     </message>
     <message>
         <source>A port is taken on this host: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Port dieses Hosts ist belegt: %1</translation>
     </message>
     <message>
         <source>Stop the program that uses it and start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden Sie das Programm, das ihn benutzt, und starten Sie neu.</translation>
     </message>
     <message>
         <source>QEMU is not installed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>QEMU ist nicht installiert: %1</translation>
     </message>
     <message>
         <source>Install the package qemu-system-x86.</source>
-        <translation type="unfinished"></translation>
+        <translation>Installieren Sie das Paket qemu-system-x86.</translation>
     </message>
     <message>
         <source>%1 is running.</source>
@@ -607,27 +607,71 @@
     </message>
     <message>
         <source>The guest did not shut down within a minute: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Gast fuhr nicht binnen einer Minute herunter: %1</translation>
     </message>
     <message>
         <source>Look at its console; Force off is like pulling the plug.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie auf seine Konsole; Abschalten ist wie den Stecker ziehen.</translation>
     </message>
     <message>
         <source>The machine did not start: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine startete nicht: %1</translation>
     </message>
     <message>
         <source>Its console and libvirt&apos;s log say why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Konsole und das Protokoll von libvirt sagen, warum.</translation>
     </message>
     <message>
         <source>The software TPM is not installed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Software-TPM ist nicht installiert: %1</translation>
     </message>
     <message>
         <source>Install the packages swtpm and swtpm-tools.</source>
-        <translation type="unfinished"></translation>
+        <translation>Installieren Sie die Pakete swtpm und swtpm-tools.</translation>
+    </message>
+    <message>
+        <source>More than one image begins like this: %1</source>
+        <translation>Mehr als ein Image beginnt so: %1</translation>
+    </message>
+    <message>
+        <source>Write more of its identifier.</source>
+        <translation>Schreiben Sie mehr von der Kennung.</translation>
+    </message>
+    <message>
+        <source>The network does not run: %1</source>
+        <translation>Das Netz läuft nicht: %1</translation>
+    </message>
+    <message>
+        <source>So many nodes cannot be watched: %1</source>
+        <translation>So viele Knoten lassen sich nicht beobachten: %1</translation>
+    </message>
+    <message>
+        <source>Stop watching one first.</source>
+        <translation>Beobachten Sie zuerst einen weniger.</translation>
+    </message>
+    <message>
+        <source>Such a machine cannot be made: %1</source>
+        <translation>Eine solche Maschine geht nicht: %1</translation>
+    </message>
+    <message>
+        <source>The start failed: %1</source>
+        <translation>Der Start scheiterte: %1</translation>
+    </message>
+    <message>
+        <source>Read the end of its console.</source>
+        <translation>Lesen Sie das Ende ihrer Konsole.</translation>
+    </message>
+    <message>
+        <source>The machine ended before its application answered: %1</source>
+        <translation>Die Maschine endete, bevor ihre Anwendung antwortete: %1</translation>
+    </message>
+    <message>
+        <source>The start does not go on: %1</source>
+        <translation>Der Start geht nicht weiter: %1</translation>
+    </message>
+    <message>
+        <source>Read the end of its console; it may wait for approval.</source>
+        <translation>Lesen Sie das Ende ihrer Konsole; vielleicht wartet sie auf Zustimmung.</translation>
     </message>
 </context>
 <context>
@@ -1616,14 +1660,6 @@
         <translation>Aus einem Debug-Image: Auf der Konsole ist eine Root-Shell offen. Geben Sie ihr nie ein echtes Geheimnis.</translation>
     </message>
     <message>
-        <source>It has asked to join and waits for your decision.</source>
-        <translation>Sie hat um Aufnahme gebeten und wartet auf Ihre Entscheidung.</translation>
-    </message>
-    <message>
-        <source>Show the request</source>
-        <translation>Antrag zeigen</translation>
-    </message>
-    <message>
         <source>started %1</source>
         <translation>gestartet %1</translation>
     </message>
@@ -1678,6 +1714,14 @@
     <message>
         <source>Console log</source>
         <translation>Konsolenprotokoll</translation>
+    </message>
+    <message>
+        <source>It has asked to join and waits for your decision.</source>
+        <translation>Sie hat um Aufnahme gebeten und wartet auf Ihre Entscheidung.</translation>
+    </message>
+    <message>
+        <source>Show the request</source>
+        <translation>Antrag zeigen</translation>
     </message>
     <message>
         <source>not checked: the guest has not reported yet</source>
@@ -2321,16 +2365,16 @@
         <translation>Dieser Host</translation>
     </message>
     <message>
-        <source>Everything holds</source>
-        <translation>Alles hält</translation>
-    </message>
-    <message>
         <source>Broken at %1: %2</source>
         <translation>Gebrochen bei %1: %2</translation>
     </message>
     <message>
-        <source>Next: %1 is %2</source>
-        <translation>Als Nächstes: %1 ist %2</translation>
+        <source>Next: %1 – %2</source>
+        <translation>Als Nächstes: %1 – %2</translation>
+    </message>
+    <message>
+        <source>Everything holds</source>
+        <translation>Alles hält</translation>
     </message>
     <message>
         <source>Build an image</source>
@@ -2813,6 +2857,10 @@
         <translation>Maschinen unbekannt</translation>
     </message>
     <message>
+        <source>no machines</source>
+        <translation>keine Maschinen</translation>
+    </message>
+    <message>
         <source>%1 of %2 up</source>
         <translation>%1 von %2 laufen</translation>
     </message>
@@ -2841,6 +2889,26 @@
     <message>
         <source>Operator console for attested nodes in confidential VMs.</source>
         <translation>Bedienkonsole für attestierte Knoten in vertraulichen VMs.</translation>
+    </message>
+    <message>
+        <source>Show invented data that moves; touches nothing.</source>
+        <translation>Zeigt erfundene Daten, die sich bewegen; berührt nichts.</translation>
+    </message>
+    <message>
+        <source>Use the profile NAME.</source>
+        <translation>Das Profil NAME benutzen.</translation>
+    </message>
+    <message>
+        <source>Open the page NAME: overview, images, machines, onboarding, network, nodes, logs or settings.</source>
+        <translation>Die Seite NAME öffnen: overview, images, machines, onboarding, network, nodes, logs oder settings.</translation>
+    </message>
+    <message>
+        <source>light, dark or system.</source>
+        <translation>light, dark oder system.</translation>
+    </message>
+    <message>
+        <source>Save a picture of every page in both themes to FOLDER, then exit.</source>
+        <translation>Ein Bild jeder Seite in beiden Farben in ORDNER speichern, dann beenden.</translation>
     </message>
 </context>
 </TS>

@@ -181,6 +181,19 @@ constexpr Template templates[] = {
      QT_TRANSLATE_NOOP("ErrorText", "Shut it down first.")},
     {"vm.swtpm-missing", QT_TRANSLATE_NOOP("ErrorText", "The software TPM is not installed: %1"),
      QT_TRANSLATE_NOOP("ErrorText", "Install the packages swtpm and swtpm-tools.")},
+    {"image.ambiguous", QT_TRANSLATE_NOOP("ErrorText", "More than one image begins like this: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Write more of its identifier.")},
+    {"network.not-running", QT_TRANSLATE_NOOP("ErrorText", "The network does not run: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Start it on the Network page first.")},
+    {"node.too-many", QT_TRANSLATE_NOOP("ErrorText", "So many nodes cannot be watched: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Stop watching one first.")},
+    {"vm.bad-request", QT_TRANSLATE_NOOP("ErrorText", "Such a machine cannot be made: %1"), ""},
+    {"vm.boot-failed", QT_TRANSLATE_NOOP("ErrorText", "The start failed: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Read the end of its console.")},
+    {"vm.ended", QT_TRANSLATE_NOOP("ErrorText", "The machine ended before its application answered: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Read the end of its console.")},
+    {"vm.stalled", QT_TRANSLATE_NOOP("ErrorText", "The start does not go on: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Read the end of its console; it may wait for approval.")},
 };
 
 const Template* find(const QString& code)

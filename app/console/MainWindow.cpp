@@ -11,6 +11,7 @@
 #include "app/console/node/NodesPage.h"
 #include "app/console/Notifier.h"
 #include "app/console/onboarding/OnboardingPage.h"
+#include "app/console/OperationRows.h"
 #include "app/console/overview/OverviewPage.h"
 #include "app/console/settings/SettingsPage.h"
 #include "app/console/StatusStrip.h"
@@ -84,7 +85,7 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
         if (kind == QLatin1String("image.build"))
             showPage(QStringLiteral("images"), QStringLiteral("build:") + subject);
         else
-            showPage(kind.startsWith(QLatin1String("vm.")) ? QStringLiteral("machines") : QStringLiteral("network"), subject);
+            showPage(isMachineStart(kind) ? QStringLiteral("machines") : QStringLiteral("network"), subject);
     });
     connect(m_notifier, &Notifier::requestAnnounced, this, [this](const QString& id, const QString& text) {
         m_arrivedRequest = id;

@@ -60,12 +60,17 @@ QString runningStep(const Operation& operation)
     return {};
 }
 
+bool isMachineStart(const QString& kind)
+{
+    return kind.startsWith(QLatin1String("machine.")) || kind.startsWith(QLatin1String("vm."));
+}
+
 QString operationTitle(const Operation& operation)
 {
     const auto tr = [](const char* text) { return QCoreApplication::translate("OperationRows", text); };
     if (operation.kind() == QLatin1String("image.build"))
         return tr(QT_TRANSLATE_NOOP("OperationRows", "Build of %1")).arg(operation.subject());
-    if (operation.kind() == QLatin1String("vm.start") || operation.kind() == QLatin1String("vm.launch"))
+    if (isMachineStart(operation.kind()))
         return tr(QT_TRANSLATE_NOOP("OperationRows", "Start of %1")).arg(operation.subject());
     if (operation.kind() == QLatin1String("network.start"))
         return tr(QT_TRANSLATE_NOOP("OperationRows", "Start of the network"));

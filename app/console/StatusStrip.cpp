@@ -109,7 +109,7 @@ void StatusStrip::refreshMachines()
         const auto running = std::count_if(machines->cbegin(), machines->cend(), [](const auto& machine) {
             return machine.state == api::MachineState::Running;
         });
-        QString text = tr("%1 of %2 up").arg(running).arg(machines->size());
+        QString text = machines->isEmpty() ? tr("no machines") : tr("%1 of %2 up").arg(running).arg(machines->size());
         if (!m_accelerator.isEmpty())
             text += QStringLiteral(" · ") + m_accelerator;
         m_machines->setText(text);

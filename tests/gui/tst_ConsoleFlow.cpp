@@ -5,7 +5,12 @@
 #include "app/console/widgets/Banner.h"
 #include "core/base/Operation.h"
 
+#include <QClipboard>
 #include <QComboBox>
+#include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QWhatsThis>
 
 using namespace gatehouse;
 using namespace gatehouse::console;
@@ -72,6 +77,9 @@ private Q_SLOTS:
         QVERIFY(driver.click("approveRequest"));
         QVERIFY(driver.waitForWord("onboarding", "node-b", "confirmed"));
         QVERIFY(driver.save("request-confirmed"));
+        if (auto* scroll = driver.window().currentPage()->findChild<QScrollArea*>("detailScroll"))
+            scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+        QVERIFY(driver.save("request-confirmed-end"));
         QVERIFY(driver.waitForWord("machines", "node-b", "running"));
         // Nothing asks for a decision any more, and the guide has done its part.
         QVERIFY(!driver.find("approveRequest", 100));
@@ -227,6 +235,54 @@ private Q_SLOTS:
         QVERIFY(driver.waitForWord("machines", "node-b", "running"));
     }
 
+    void commandsCanBeCopied()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QTRY_VERIFY(driver.listPage("machines")->model()->rowOf("node-a") >= 0);
+        QVERIFY(driver.window().showPage("machines", "node-a"));
+        QVERIFY(driver.find("forceOffMachine"));
+        auto* list = driver.window().currentPage()->findChild<QListView*>("list");
+        QTest::keyClick(list, Qt::Key_Menu);
+        QMenu* menu = nullptr;
+        QTRY_VERIFY(menu = qobject_cast<QMenu*>(QApplication::activePopupWidget()));
+        QMenu* copies = nullptr;
+        for (const QAction* action : menu->actions())
+            if (action->menu())
+                copies = action->menu();
+        QVERIFY(copies);
+        bool found = false;
+        for (QAction* action : copies->actions()) {
+            if (action->text() != "gatehousectl vm stop node-a")
+                continue;
+            found = true;
+            action->trigger();
+        }
+        QVERIFY(found);
+        QCOMPARE(QApplication::clipboard()->text(), "gatehousectl vm stop node-a");
+        menu->close();
+    }
+
+    void keysExplainAndFilter()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(QTest::qWaitForWindowExposed(&driver.window()));
+        QVERIFY(driver.focusWindow());
+        QTest::keyClick(&driver.window(), Qt::Key_7, Qt::ControlModifier);
+        QTRY_COMPARE(driver.window().currentPage()->id(), "logs");
+        QTest::keyClick(&driver.window(), Qt::Key_F, Qt::ControlModifier);
+        auto* expression = driver.find<QLineEdit>("logExpression");
+        QTRY_VERIFY(expression->hasFocus());
+        QTest::keyClick(expression, Qt::Key_F1);
+        const auto explained = [] {
+            for (const QWidget* top : QApplication::topLevelWidgets())
+                if (top->isVisible() && QByteArray(top->metaObject()->className()) == "QWhatsThat")
+                    return true;
+            return false;
+        };
+        QTRY_VERIFY(explained());
+        QWhatsThis::hideText();
+    }
+
     void speaksGerman()
     {
         ConsoleDriver driver({api::DemoStart::Populated, 4}, QLocale(QLocale::German, QLocale::Germany));
@@ -266,6 +322,7 @@ private Q_SLOTS:
             if (page->id() == QLatin1String("logs"))
                 driver.window().showPage("logs", "machine:node-a");
             QTest::qWait(350);
+            checkManners(page);
             QVERIFY(driver.save(QString("%1-%2").arg(page->id(), QTest::currentDataTag())));
         }
     }
@@ -283,6 +340,27 @@ private:
         if (!there)
             qWarning() << "no refused request";
         return id;
+    }
+
+    /// What holds on every page: one filled button at most, nothing clipped, a name for whoever cannot see.
+    static void checkManners(Page* page)
+    {
+        int filled = 0;
+        for (const QPushButton* button : page->findChildren<QPushButton*>()) {
+            if (!button->isVisible())
+                continue;
+            filled += button->property("filled").toBool() ? 1 : 0;
+            QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(page->id() + ": " + button->text()));
+        }
+        QVERIFY2(filled <= 1, qPrintable(page->id()));
+        for (const QWidget* widget : page->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().startsWith("qt_"))
+                continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                     qPrintable(QString("%1: %2 %3").arg(page->id(), widget->metaObject()->className(), widget->objectName())));
+        }
+        QVERIFY2(page->minimumSizeHint().width() <= page->width(), qPrintable(page->id()));
     }
 
     static void palette(ConsoleDriver& driver, const QString& text)

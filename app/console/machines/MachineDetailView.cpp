@@ -151,6 +151,7 @@ void MachineDetailView::setMachine(const api::MachineDetail& machine)
     if (summary.name != m_name) {
         m_name = summary.name;
         m_error->clear();
+        m_waiting->clear();
         m_registersShown.clear();
         m_console->setSource(QStringLiteral("machine:") + summary.name);
     }
@@ -162,11 +163,6 @@ void MachineDetailView::setMachine(const api::MachineDetail& machine)
     m_debug->setMessage(Tone::Warning, summary.debugImage ? tr("Made from a debug image: a root shell is open on its console. "
                                                                "Never give it a real secret.")
                                                           : QString());
-    bool waits = false;
-    for (const api::BootStep& step : machine.boot)
-        waits = waits || (step.id == QLatin1String("approval") && step.state == api::BootStep::State::Running);
-    m_waiting->setMessage(Tone::Warning, waits ? tr("It has asked to join and waits for your decision.") : QString());
-    m_waiting->setButton(waits ? tr("Show the request") : QString());
     m_boot = machine.boot;
     m_bootSection->setVisible(!m_boot.isEmpty());
     m_bootSection->setNote(summary.startedAt.isValid() ? tr("started %1").arg(ageText(summary.startedAt)) : QString());
@@ -187,6 +183,12 @@ void MachineDetailView::setMachine(const api::MachineDetail& machine)
     m_xmlSection->setVisible(!machine.domainXml.isEmpty());
     if (m_xml->toPlainText() != machine.domainXml)
         m_xml->setPlainText(machine.domainXml);
+}
+
+void MachineDetailView::setWaiting(bool waits)
+{
+    m_waiting->setMessage(Tone::Warning, waits ? tr("It has asked to join and waits for your decision.") : QString());
+    m_waiting->setButton(waits ? tr("Show the request") : QString());
 }
 
 void MachineDetailView::setOperation(std::shared_ptr<Operation> operation)

@@ -31,6 +31,8 @@ public:
                       QWidget* parent = nullptr);
 
     void setMachine(const api::MachineDetail& machine);
+    /// Whether a request of this machine waits for the operator.
+    void setWaiting(bool waits);
     /// The running start of the machine, for live step times; empty when there is none.
     void setOperation(std::shared_ptr<Operation> operation);
     /// An error of the last action, shown under the buttons.

@@ -68,9 +68,10 @@ MachinesPage::MachinesPage(api::Services& services, QWidget* parent)
     });
     connect(&m_services.machines(), &api::MachineService::listChanged, this, &MachinesPage::refresh);
     connect(&m_services.machines(), &api::MachineService::machineChanged, this, &MachinesPage::refresh);
+    connect(&m_services.onboarding(), &api::OnboardingService::requestChanged, this, &MachinesPage::refresh);
     connect(&m_services.activity(), &api::ActivityService::changed, this, [this] {
         for (const auto& operation : m_services.activity().running())
-            if (operation->kind().startsWith(QLatin1String("vm.")))
+            if (isMachineStart(operation->kind()))
                 watch(operation);
     });
     refresh();
@@ -146,6 +147,13 @@ void MachinesPage::showItem(const QString& id)
         m_detail->setMachine(*machine);
         m_detail->setOperation(m_operations.value(id));
         showDetail(m_detailView);
+    });
+    run(this, m_services.onboarding().list(), [this, id](Result<QList<api::RequestSummary>> requests) {
+        if (!requests || currentId() != id)
+            return;
+        m_detail->setWaiting(std::any_of(requests->cbegin(), requests->cend(), [&id](const api::RequestSummary& request) {
+            return request.machine == id && request.state == api::RequestState::Verified;
+        }));
     });
 }
 

@@ -162,24 +162,33 @@ void NodesPage::add(const QString& url, const QString& label)
 
 void NodesPage::fillMachineMenu()
 {
-    run(this, m_services.machines().list(), [this](Result<QList<api::MachineSummary>> machines) {
+    // Answers of an earlier question must not fill the menu twice.
+    const int asked = ++m_menuAsked;
+    run(this, m_services.machines().list(), [this, asked](Result<QList<api::MachineSummary>> machines) {
+        if (asked != m_menuAsked)
+            return;
         m_machines->clear();
-        if (machines)
-            for (const api::MachineSummary& machine : *machines) {
-                const QString name = machine.name;
-                connect(m_machines->addAction(name), &QAction::triggered, this, [this, name] {
-                    run(this, m_services.machines().show(name), [this, name](Result<api::MachineDetail> detail) {
-                        if (!detail)
-                            return;
-                        for (const api::PortForward& port : detail->ports)
-                            if (port.purpose == QLatin1String("json-rpc"))
-                                add(QStringLiteral("http://127.0.0.1:%1").arg(port.hostPort), name);
-                    });
-                });
-            }
-        if (m_machines->isEmpty())
+        if (!machines || machines->isEmpty()) {
             m_machines->addAction(tr("There is no machine yet"))->setEnabled(false);
+            return;
+        }
+        for (const api::MachineSummary& machine : *machines) {
+            run(this, m_services.machines().show(machine.name), [this, asked](Result<api::MachineDetail> detail) {
+                if (detail && asked == m_menuAsked)
+                    addMachinePorts(*detail);
+            });
+        }
     });
+}
+
+void NodesPage::addMachinePorts(const api::MachineDetail& machine)
+{
+    const QString name = machine.summary.name;
+    for (const api::PortForward& port : machine.ports) {
+        const QString url = QStringLiteral("http://127.0.0.1:%1").arg(port.hostPort);
+        connect(m_machines->addAction(QStringLiteral("%1 · %2 (%3)").arg(name, port.purpose).arg(port.hostPort)), &QAction::triggered,
+                this, [this, url, name] { add(url, name); });
+    }
 }
 
 void NodesPage::showMenu(const QString& url, const QPoint& at)

@@ -29,6 +29,7 @@ private:
     void refresh();
     void add(const QString& url, const QString& label);
     void fillMachineMenu();
+    void addMachinePorts(const api::MachineDetail& machine);
     void showMenu(const QString& url, const QPoint& at);
 
     api::Services& m_services;
@@ -36,6 +37,7 @@ private:
     QLineEdit* m_url;
     QPushButton* m_fromMachine;
     QMenu* m_machines;
+    int m_menuAsked = 0;
     QLineEdit* m_filter;
     RecordTable* m_table;
     QStackedWidget* m_stack;

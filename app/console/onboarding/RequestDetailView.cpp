@@ -67,6 +67,8 @@ RequestDetailView::RequestDetailView(const QList<QAction*>& actions, QAction* ap
     , m_historySteps(new StepList)
 {
     buildLayout(actions, approve);
+    // While a reason is asked for, its own buttons are the only ones.
+    connect(m_reason, &ReasonPanel::closed, this, [this] { m_bar->setVisible(m_open); });
     connect(m_reason, &ReasonPanel::confirmed, this, [this](const QString& kind, const QString& reason) {
         m_reason->close();
         if (kind == rejectKind)
@@ -255,9 +257,10 @@ void RequestDetailView::showPreview(const api::RequestDetail& request)
     const api::ApprovalPreview& preview = request.preview;
     const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified;
     m_preview->setVisible(open);
-    m_bar->setVisible(open);
+    m_open = open;
     if (!open)
         m_reason->close();
+    m_bar->setVisible(open && m_reason->isHidden());
     m_previewSentence->setText(preview.possible
                                    ? tr("%1 encrypts the secret to the requester's key, and one transaction carries it.").arg(preview.encryptedBy)
                                    : tr("You cannot approve now: %1").arg(preview.blockedBecause));
@@ -293,6 +296,7 @@ void RequestDetailView::showHistory(const api::RequestDetail& request)
 void RequestDetailView::askForRejection()
 {
     m_reason->ask(rejectKind, tr("Why do you reject this request? The reason is recorded."), tr("Reject"));
+    m_bar->hide();
 }
 
 void RequestDetailView::askForException()
@@ -300,6 +304,7 @@ void RequestDetailView::askForException()
     m_reason->ask(exceptionKind,
                   tr("The verdict refuses this request. Why do you hand over the secret all the same? The reason is recorded."),
                   tr("Approve as exception"));
+    m_bar->hide();
 }
 
 void RequestDetailView::showError(const Error& error)

@@ -54,6 +54,7 @@ private:
 
     QString m_id;
     QString m_registersShown;
+    bool m_open = false; ///< Still to be decided.
     QLabel* m_title;
     StatusBadge* m_state;
     QLabel* m_seen;

@@ -25,6 +25,7 @@ ChainCard::ChainCard(QWidget* parent)
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // All cards are equally wide, whatever they say.
     setFixedHeight(148);
     setCursor(Qt::PointingHandCursor);
+    m_badge->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_sentence->setFont(captionFont());
     m_sentence->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     auto* layout = new QVBoxLayout(this);

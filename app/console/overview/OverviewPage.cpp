@@ -144,21 +144,11 @@ void OverviewPage::show()
 {
     const QList<CardState> cards = describeSystem(m_system);
     m_picture->setCards(cards);
-    QString sentence = tr("Everything holds");
-    for (const CardState& card : cards) {
-        if (card.tone == Tone::Good)
-            continue;
-        sentence = card.tone == Tone::Bad ? tr("Broken at %1: %2").arg(card.title, card.sentence)
-                                          : tr("Next: %1 is %2").arg(card.title, card.word);
-        if (card.tone == Tone::Bad)
-            break;
-    }
-    for (const CardState& card : cards)
-        if (card.tone == Tone::Bad) {
-            sentence = tr("Broken at %1: %2").arg(card.title, card.sentence);
-            break;
-        }
-    setSentence(sentence);
+    const auto broken = std::find_if(cards.cbegin(), cards.cend(), [](const auto& card) { return card.tone == Tone::Bad; });
+    const auto next = std::find_if(cards.cbegin(), cards.cend(), [](const auto& card) { return card.tone != Tone::Good; });
+    setSentence(broken != cards.cend() ? tr("Broken at %1: %2").arg(broken->title, broken->sentence)
+                : next != cards.cend() ? tr("Next: %1 – %2").arg(next->title, next->word)
+                                       : tr("Everything holds"));
     showGuide(describeGuide(m_system));
 }
 

@@ -4,23 +4,17 @@
 #include "app/console/widgets/CheckRow.h"
 #include "app/console/widgets/FactGrid.h"
 #include "app/console/widgets/HexCompare.h"
+#include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 #include <QVBoxLayout>
 #include <algorithm>
 
 namespace gatehouse::console {
 
 namespace {
-
-bool isHex(const QString& text)
-{
-    static const QRegularExpression hex(QStringLiteral("^(0x)?[0-9a-fA-F]{16,}$"));
-    return hex.match(text).hasMatch();
-}
 
 bool same(const QList<Check>& a, const QList<Check>& b)
 {
@@ -93,13 +87,13 @@ QWidget* CheckList::makeBody(const Check& check)
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(26, 2, 0, metric::gap);
     layout->setSpacing(metric::unit);
-    if (isHex(check.expected) && isHex(check.actual)) {
+    if (isLongHex(check.expected) && isLongHex(check.actual)) {
         auto* compare = new HexCompare;
         compare->setValues(check.expected, check.actual);
         layout->addWidget(compare);
     }
     auto* facts = new FactGrid;
-    if (!isHex(check.expected) || !isHex(check.actual)) {
+    if (!isLongHex(check.expected) || !isLongHex(check.actual)) {
         facts->setFact(tr("Expected"), check.expected);
         facts->setFact(tr("Actual"), check.actual);
     }

@@ -38,9 +38,11 @@ QString CheckRow::summary() const
 {
     switch (m_check.status) {
     case CheckStatus::Passed:
-        return m_check.actual.size() > 40 ? tr("as expected: %1").arg(shortHex(m_check.actual)) : m_check.actual;
+        return isLongHex(m_check.actual) ? tr("as expected: %1").arg(shortHex(m_check.actual)) : m_check.actual;
     case CheckStatus::Failed:
-        return tr("expected %1, actual %2").arg(shortHex(m_check.expected), shortHex(m_check.actual));
+        return tr("expected %1, actual %2")
+            .arg(isLongHex(m_check.expected) ? shortHex(m_check.expected) : m_check.expected,
+                 isLongHex(m_check.actual) ? shortHex(m_check.actual) : m_check.actual);
     case CheckStatus::NotChecked:
         return m_check.source;
     }
@@ -65,7 +67,7 @@ void CheckRow::paintEvent(QPaintEvent*)
     painter.drawText(QRect(textLeft, 0, titleWidth, height()), Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(m_check.title, Qt::ElideRight, titleWidth - 8));
     painter.setFont(textFont());
-    const int wordWidth = 84;
+    const int wordWidth = 92;
     painter.setPen(colors.tone(tone));
     painter.drawText(QRect(textLeft + titleWidth, 0, wordWidth, height()), Qt::AlignVCenter, statusWord(m_check.status));
     const QRect rest(textLeft + titleWidth + wordWidth, 0, width() - textLeft - titleWidth - wordWidth - 28, height());

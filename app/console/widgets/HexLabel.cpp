@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QRegularExpression>
 
 namespace gatehouse::console {
 
@@ -23,6 +24,12 @@ QString shortHex(const QString& value)
     if (value.size() - prefix <= 20)
         return value;
     return value.left(prefix + 8) + QChar(0x2026) + value.right(8);
+}
+
+bool isLongHex(const QString& text)
+{
+    static const QRegularExpression hex(QStringLiteral("^(0x)?[0-9a-fA-F]{16,}$"));
+    return hex.match(text).hasMatch();
 }
 
 QString groupedHex(const QString& value)

@@ -42,6 +42,8 @@ private:
 
 /// "8ba1f00d…9c2ef72c"; short values are returned whole.
 QString shortHex(const QString& value);
+/// Hex of 8 bytes or more, which is better shown short or compared byte by byte.
+bool isLongHex(const QString& text);
 /// "8ba1 f00d …", an 0x in front kept.
 QString groupedHex(const QString& value);
 

@@ -4,6 +4,7 @@
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -60,12 +61,22 @@ void ReasonPanel::ask(const QString& kind, const QString& question, const QStrin
     m_reason->clear();
     show();
     m_reason->setFocus();
-    // Once the document has made room for it, it must be seen.
-    QTimer::singleShot(0, this, [this] {
-        for (QWidget* each = parentWidget(); each; each = each->parentWidget())
-            if (auto* scroll = qobject_cast<QScrollArea*>(each))
-                scroll->ensureWidgetVisible(this, 0, metric::wide);
-    });
+    QTimer::singleShot(0, this, &ReasonPanel::reveal);
+}
+
+void ReasonPanel::reveal()
+{
+    // The document has to make room for the panel before one can scroll to it.
+    for (QWidget* each = parentWidget(); each; each = each->parentWidget()) {
+        if (each->layout())
+            each->layout()->activate();
+        auto* scroll = qobject_cast<QScrollArea*>(each);
+        if (!scroll)
+            continue;
+        QCoreApplication::sendPostedEvents(scroll->widget(), QEvent::LayoutRequest);
+        scroll->ensureWidgetVisible(this, 0, metric::wide);
+        return;
+    }
 }
 
 void ReasonPanel::close()

@@ -29,6 +29,8 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void reveal();
+
     static constexpr int minReason = 4; // Shorter than this is no reason but a way past the field.
 
     QString m_kind;
