@@ -94,8 +94,10 @@ void StatusStrip::refresh()
     m_balance->setToolTip(tr("Balance of the operator %1").arg(chain.operatorAddress));
     setRole(m_balance, chain.balanceLow ? QStringLiteral("warning") : QStringLiteral("muted"));
     // Stale values dim; they do not vanish.
-    for (QLabel* label : {m_head, m_finalized, m_balance})
+    for (QLabel* label : {m_head, m_finalized, m_balance}) {
         label->setEnabled(!stale);
+        label->setVisible(!label->text().isEmpty());
+    }
     m_tee->setVisible(chain.devnet);
 }
 

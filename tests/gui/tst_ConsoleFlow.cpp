@@ -98,6 +98,7 @@ private Q_SLOTS:
         QVERIFY(reason);
         QVERIFY(!driver.find("confirmReason", 50)); // Disabled without words.
         driver.type(reason, "nobody owns this host");
+        QTRY_COMPARE(reason->visibleRegion().boundingRect().size(), reason->size()); // Scrolled to, not hidden below.
         QVERIFY(driver.save("request-reject"));
         QVERIFY(driver.click("confirmReason"));
         QTRY_COMPARE(requestOf(driver, id).summary.state, api::RequestState::Rejected);

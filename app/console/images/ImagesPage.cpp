@@ -131,7 +131,8 @@ void ImagesPage::rebuildList()
     }
     int ready = 0;
     for (const api::ImageSummary& image : m_images) {
-        if (image.state == api::ImageState::Building && m_builds.contains(image.recipe))
+        // The build itself says more than the entry that stands for it: it has the steps and the log.
+        if (image.state != api::ImageState::Ready && m_builds.contains(image.recipe))
             continue;
         const StateWord state = stateWord(image.state);
         ready += image.state == api::ImageState::Ready ? 1 : 0;

@@ -4,11 +4,11 @@
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
 
-#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -21,6 +21,7 @@ ReasonPanel::ReasonPanel(QWidget* parent)
     , m_confirm(filledButton({}))
 {
     setObjectName(QStringLiteral("card"));
+    m_settling.setSingleShot(true);
     m_reason->setObjectName(QStringLiteral("reason"));
     m_reason->setPlaceholderText(tr("The reason, in your words"));
     m_reason->setAccessibleName(tr("Reason"));
@@ -61,22 +62,29 @@ void ReasonPanel::ask(const QString& kind, const QString& question, const QStrin
     m_reason->clear();
     show();
     m_reason->setFocus();
+    m_settling.start(settleMilliseconds);
     QTimer::singleShot(0, this, &ReasonPanel::reveal);
 }
 
 void ReasonPanel::reveal()
 {
-    // The document has to make room for the panel before one can scroll to it.
+    if (isHidden() || !m_settling.isActive())
+        return;
     for (QWidget* each = parentWidget(); each; each = each->parentWidget()) {
-        if (each->layout())
-            each->layout()->activate();
         auto* scroll = qobject_cast<QScrollArea*>(each);
         if (!scroll)
             continue;
-        QCoreApplication::sendPostedEvents(scroll->widget(), QEvent::LayoutRequest);
+        // The document makes room in several rounds of layout; each moves the range.
+        connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ReasonPanel::reveal, Qt::UniqueConnection);
         scroll->ensureWidgetVisible(this, 0, metric::wide);
         return;
     }
+}
+
+void ReasonPanel::moveEvent(QMoveEvent* event)
+{
+    QFrame::moveEvent(event);
+    QTimer::singleShot(0, this, &ReasonPanel::reveal);
 }
 
 void ReasonPanel::close()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QTimer>
 
 class QLabel;
 class QLineEdit;
@@ -27,13 +28,16 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
 
 private:
     void reveal();
 
+    static constexpr int settleMilliseconds = 500; // After that the person scrolls where they like.
     static constexpr int minReason = 4; // Shorter than this is no reason but a way past the field.
 
     QString m_kind;
+    QTimer m_settling;
     QLabel* m_question;
     QLineEdit* m_reason;
     QPushButton* m_confirm;
