@@ -299,6 +299,24 @@ QCoro::Task<Result<void>> DemoRun::restartSecondNode()
     co_return {};
 }
 
+QCoro::Task<QString> DemoRun::awaitRefusal(QString id)
+{
+    QElapsedTimer waited;
+    waited.start();
+    while (waited.elapsed() < verdictTimeoutMs && !m_context.interrupt->wasRaised()) {
+        const auto request = co_await m_context.services->onboarding().show(id);
+        if (!request)
+            co_return request.error().toString();
+        if (request->summary.state == api::RequestState::Failed)
+            co_return request->summary.stateDetail;
+        if (request->summary.state == api::RequestState::Encrypted || request->summary.state == api::RequestState::Sent
+            || request->summary.state == api::RequestState::Confirmed)
+            co_return QStringLiteral("the node encrypted the secret for it");
+        co_await pause(250ms);
+    }
+    co_return QStringLiteral("no answer");
+}
+
 QCoro::Task<Result<void>> DemoRun::refuseChangedImage(QString imageId)
 {
     begin(QStringLiteral("node C: start from the changed image, ask to join"));
@@ -329,9 +347,16 @@ QCoro::Task<Result<void>> DemoRun::refuseChangedImage(QString imageId)
     begin(QStringLiteral("refuse node C"));
     const auto approved = co_await m_context.services->onboarding().approve(verdict->summary.id, {});
     check(QStringLiteral("approving against the policy is not possible"), !approved, approved ? QStringLiteral("it was approved") : approved.error().toString());
-    const auto rejected = co_await m_context.services->onboarding().reject(verdict->summary.id, QStringLiteral("the image is not the one we built"));
+    // An operator may insist; the nodes have a policy of their own, measured with them, and do not.
+    const auto insisted = co_await m_context.services->onboarding().approve(verdict->summary.id, QStringLiteral("demo: shows that the node refuses"));
+    if (!insisted) {
+        starting->cancel();
+        co_return end(insisted);
+    }
+    const QString answer = co_await awaitRefusal(verdict->summary.id);
+    check(QStringLiteral("the node itself refuses"), answer.contains(QLatin1String("RTMR")), answer.left(200));
     starting->cancel();
-    co_return end(rejected, QStringLiteral("rejected"));
+    co_return end({}, QStringLiteral("refused by the host's policy and by the node's own"));
 }
 
 QCoro::Task<Result<void>> DemoRun::cleanUp()

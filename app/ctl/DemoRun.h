@@ -39,6 +39,8 @@ private:
 
     /// The join request of a machine once its verdict stands.
     QCoro::Task<Result<api::RequestDetail>> awaitVerdict(QString machine, std::shared_ptr<Operation> starting);
+    /// What the node said when it was asked to encrypt all the same.
+    QCoro::Task<QString> awaitRefusal(QString id);
     QCoro::Task<Result<QJsonObject>> applicationAnswer(QString machine);
     QCoro::Task<Result<void>> checkRegisters(QString machine);
 
