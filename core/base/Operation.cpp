@@ -75,8 +75,10 @@ void Operation::endStep(const QString& id, StepState state, const QString& detai
 
 void Operation::setExpectedSeconds(const QString& id, double seconds)
 {
-    if (OperationStep* step = find(id))
-        step->expectedSeconds = seconds;
+    // Remembered from another run, which may have had other steps.
+    for (OperationStep& step : m_steps)
+        if (step.id == id)
+            step.expectedSeconds = seconds;
 }
 
 void Operation::log(const QString& line)

@@ -1,1 +1,2 @@
 gatehouse_test(unit/Bytes LIBS gatehouse_base)
+gatehouse_test(unit/Operation LIBS gatehouse_base)
