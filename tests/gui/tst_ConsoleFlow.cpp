@@ -3,10 +3,13 @@
 
 #include "app/console/Notifier.h"
 #include "app/console/widgets/Banner.h"
+#include "app/console/widgets/HexCompare.h"
+#include "app/console/widgets/HexLabel.h"
 #include "core/base/Operation.h"
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QLabel>
 #include <QMenu>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -360,6 +363,15 @@ private:
             const auto* button = qobject_cast<const QAbstractButton*>(widget);
             QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
                      qPrintable(QString("%1: %2 %3").arg(page->id(), widget->metaObject()->className(), widget->objectName())));
+        }
+        // What wraps must have got the height that its width asks for.
+        for (const QWidget* widget : page->findChildren<QWidget*>()) {
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const bool wraps = qobject_cast<const HexLabel*>(widget) || qobject_cast<const HexCompare*>(widget) || (label && label->wordWrap());
+            if (wraps && widget->isVisible() && widget->hasHeightForWidth())
+                QVERIFY2(widget->height() >= widget->heightForWidth(widget->width()),
+                         qPrintable(QString("%1: %2 has %3 of %4 px").arg(page->id(), widget->accessibleName().isEmpty() && label ? label->text() : widget->accessibleName())
+                                        .arg(widget->height()).arg(widget->heightForWidth(widget->width()))));
         }
         QVERIFY2(page->minimumSizeHint().width() <= page->width(), qPrintable(page->id()));
     }

@@ -21,6 +21,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace gatehouse::console {
@@ -93,6 +94,7 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     eventsHeader->addStretch(1);
     eventsHeader->addWidget(m_filter);
     auto* body = new QWidget;
+    body->setObjectName(QStringLiteral("detail"));
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(metric::pad, 0, metric::pad, metric::gap);
     layout->setSpacing(metric::pad);
@@ -100,7 +102,14 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     layout->addWidget(services_);
     layout->addLayout(eventsHeader);
     layout->addWidget(m_eventTable, 1);
-    setBody(body);
+    m_eventTable->setMinimumHeight(200);
+    auto* scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("detailScroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(body);
+    setBody(scroll);
 
     connect(m_filter, &QLineEdit::textChanged, m_eventTable, &RecordTable::setFilter);
     connect(m_eventTable, &RecordTable::menuWanted, this, &NetworkPage::showEventMenu);

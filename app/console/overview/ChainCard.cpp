@@ -23,7 +23,7 @@ ChainCard::ChainCard(QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(164, 132);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // All cards are equally wide, whatever they say.
-    setFixedHeight(148);
+    setFixedHeight(156);
     setCursor(Qt::PointingHandCursor);
     m_badge->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_sentence->setFont(captionFont());

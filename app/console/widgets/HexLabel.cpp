@@ -50,7 +50,9 @@ HexLabel::HexLabel(Form form, QWidget* parent)
 {
     setFont(monoFont());
     setFocusPolicy(Qt::StrongFocus);
-    QSizePolicy policy(form == Form::Short ? QSizePolicy::Maximum : QSizePolicy::Preferred, QSizePolicy::Fixed);
+    // Where the height follows from the width it must not be fixed to the hint, which knows an older width.
+    QSizePolicy policy(form == Form::Short ? QSizePolicy::Maximum : QSizePolicy::Preferred,
+                       form == Form::Short ? QSizePolicy::Fixed : QSizePolicy::Preferred);
     policy.setHeightForWidth(form != Form::Short);
     setSizePolicy(policy);
     setWhatsThis(tr("A long value. Ctrl+C copies all of it."));
