@@ -11,3 +11,6 @@ gatehouse_test(gui/ConsoleFlow GUI LIBS ${console_libs} LABELS gui TIMEOUT 240)
 add_test(NAME gui.ConsoleFlowX11 COMMAND ${CMAKE_SOURCE_DIR}/tests/gui/with-xvfb $<TARGET_FILE:tst_ConsoleFlow>)
 set_tests_properties(gui.ConsoleFlowX11 PROPERTIES TIMEOUT 240 LABELS "gui" SKIP_RETURN_CODE 77
   ENVIRONMENT "QT_QPA_PLATFORM=xcb;LC_ALL=C.UTF-8;GATEHOUSE_SCREENSHOT_SUFFIX=-x11")
+
+add_test(NAME gui.ConsoleProgram COMMAND ${CMAKE_SOURCE_DIR}/tests/gui/check-program $<TARGET_FILE:gatehouse>)
+set_tests_properties(gui.ConsoleProgram PROPERTIES TIMEOUT 120 LABELS "gui" ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
