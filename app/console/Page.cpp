@@ -36,6 +36,7 @@ Page::Page(QString id, const QString& title, const QString& iconName, QWidget* p
     auto* bannerRow = new QHBoxLayout;
     bannerRow->setContentsMargins(metric::pad, 0, metric::pad, 0);
     bannerRow->addWidget(m_banner);
+    m_banner->setAirBelow(metric::gap);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     m_layout->addLayout(m_header);

@@ -301,6 +301,18 @@ private Q_SLOTS:
         QVERIFY(driver.save("onboarding-german"));
     }
 
+    void emptyPagesTeach()
+    {
+        ConsoleDriver driver({api::DemoStart::Empty, 4});
+        driver.window().resize(1024, 700);
+        for (Page* page : driver.window().pages()) {
+            QVERIFY(driver.window().showPage(page->id()));
+            QTest::qWait(200);
+            checkManners(page);
+            QVERIFY(driver.save(page->id() + "-empty"));
+        }
+    }
+
     void everyPageHasAPicture_data()
     {
         QTest::addColumn<bool>("dark");

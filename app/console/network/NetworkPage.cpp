@@ -115,10 +115,15 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     connect(m_eventTable, &RecordTable::menuWanted, this, &NetworkPage::showEventMenu);
     connect(m_start, &QAction::triggered, this, [this] {
         banner()->clear();
-        if (const auto started = m_services.network().start(); !started) {
-            const ErrorWords words = errorWords(started.error());
-            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
-        }
+        if (const auto started = m_services.network().start(); started)
+            watch(*started);
+        else
+            showError(started.error());
+    });
+    connect(&m_services.activity(), &api::ActivityService::changed, this, [this] {
+        for (const auto& operation : m_services.activity().running())
+            if (operation->kind() == QLatin1String("network.start"))
+                watch(operation);
     });
     connect(m_stop, &QAction::triggered, this, [this] {
         m_stop->setEnabled(false);
@@ -163,6 +168,29 @@ QWidget* NetworkPage::buildTop()
     row->addWidget(card(tr("Contract"), m_contractState, m_contractAge, m_contract), 1);
     top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     return top;
+}
+
+void NetworkPage::watch(const std::shared_ptr<Operation>& operation)
+{
+    if (operation == m_starting.lock())
+        return;
+    m_starting = operation;
+    banner()->clear();
+    Operation* raw = operation.get();
+    const auto ended = [this, raw] {
+        if (!raw->result() && raw->result().error().kind() != ErrorKind::Cancelled)
+            showError(raw->result().error());
+    };
+    if (operation->isFinished())
+        ended();
+    else
+        connect(raw, &Operation::finished, this, ended);
+}
+
+void NetworkPage::showError(const Error& error)
+{
+    const ErrorWords words = errorWords(error);
+    banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
 }
 
 void NetworkPage::takeFocus()

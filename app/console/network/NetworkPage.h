@@ -26,6 +26,8 @@ public:
 
 private:
     QWidget* buildTop();
+    void watch(const std::shared_ptr<Operation>& operation);
+    void showError(const Error& error);
     void refreshStatus();
     void refreshEvents();
     void showEventMenu(const QString& id, const QPoint& at);
@@ -45,6 +47,7 @@ private:
     RecordTable* m_eventTable;
     QLineEdit* m_filter;
     quint64 m_lastHead = 0;
+    std::weak_ptr<Operation> m_starting;
 };
 
 } // namespace gatehouse::console

@@ -50,6 +50,12 @@ void Banner::setButton(const QString& text)
     m_button->setVisible(!text.isEmpty());
 }
 
+void Banner::setAirBelow(int pixels)
+{
+    m_air = pixels;
+    layout()->setContentsMargins(38, 9, 12, 9 + pixels);
+}
+
 void Banner::clear()
 {
     setMessage(Tone::Neutral, {});
@@ -67,7 +73,7 @@ void Banner::paintEvent(QPaintEvent*)
     const ThemeColors colors = themeColors();
     painter.setBrush(colors.tint(m_tone));
     painter.setPen(Qt::NoPen);
-    painter.drawRoundedRect(rect(), 5, 5);
+    painter.drawRoundedRect(rect().adjusted(0, 0, 0, -m_air), 5, 5);
     painter.drawPixmap(12, 11, tintedPixmap(m_tone == Tone::Active ? QStringLiteral("info") : shapeOf(m_tone),
                                             colors.tone(m_tone), 16, devicePixelRatioF()));
 }

@@ -21,6 +21,8 @@ public:
     void setMessage(Tone tone, const QString& text, const QString& next = {});
     void setButton(const QString& text);
     void clear();
+    /// Air beneath the strip that comes and goes with it.
+    void setAirBelow(int pixels);
     QString text() const;
 
 Q_SIGNALS:
@@ -31,6 +33,7 @@ protected:
 
 private:
     Tone m_tone = Tone::Neutral;
+    int m_air = 0;
     QLabel* m_text;
     QLabel* m_next;
     QPushButton* m_button;

@@ -10,6 +10,10 @@
 
 namespace gatehouse::console {
 
+namespace {
+constexpr int sentenceWidth = 400;
+} // namespace
+
 EmptyState::EmptyState(const QString& iconName, QWidget* parent)
     : QWidget(parent)
     , m_title(strongLabel())
@@ -22,8 +26,7 @@ EmptyState::EmptyState(const QString& iconName, QWidget* parent)
     picture->setAlignment(Qt::AlignCenter);
     m_title->setAlignment(Qt::AlignCenter);
     m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    m_sentence->setMinimumWidth(280);
-    m_sentence->setMaximumWidth(400);
+    m_sentence->setFixedWidth(sentenceWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(metric::unit);
     layout->addStretch(2);
@@ -41,6 +44,8 @@ void EmptyState::setText(const QString& title, const QString& sentence)
 {
     m_title->setText(title);
     m_sentence->setText(sentence);
+    // Centred in its layout it would be given one line.
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(sentenceWidth));
     setAccessibleName(title + QStringLiteral(". ") + sentence);
 }
 
