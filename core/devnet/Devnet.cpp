@@ -3,6 +3,7 @@
 
 #include "core/devnet/DevnetErrors.h"
 #include "core/devnet/OperatorKey.h"
+#include "core/devnet/StaleChain.h"
 #include "core/eth/KeyManagerArtefact.h"
 #include "core/eth/NodeTools.h"
 #include "core/eth/TransactionSender.h"
@@ -142,6 +143,10 @@ QCoro::Task<Result<void>> Devnet::bringUp(std::shared_ptr<Operation> operation)
     operation->beginStep(QStringLiteral("keys"));
     GH_CO_CHECK(prepare());
     GH_CO_CHECK(takeLock());
+    const QString statePath = folder() + QStringLiteral("/chain.json");
+    co_await endStaleChains(statePath);
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QString());
     GH_CO_CHECK(checkPorts());
     operation->endStep(QStringLiteral("keys"), StepState::Done, m_info->operatorAddress.toChecksumText());
 

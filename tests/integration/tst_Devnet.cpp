@@ -8,6 +8,7 @@
 
 #include <QCoroTask>
 #include <QDir>
+#include <QProcess>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -113,6 +114,21 @@ private Q_SLOTS:
         QVERIFY(pid > 0);
         QCOMPARE(::kill(pid_t(pid), SIGKILL), 0);
         QVERIFY(died.wait(5000));
+    }
+
+    void aChainThatOutlivedItsConsoleIsEnded()
+    {
+        QTemporaryDir folder;
+        QDir(folder.path()).mkpath("devnet");
+        QProcess orphan;
+        const auto anvil = eth::NodeTools::standard(QStringLiteral(GATEHOUSE_SOURCE_DIR)).anvil();
+        orphan.start(*anvil, {"--port", QString::number(base + 45), "--state", folder.filePath("devnet/chain.json")});
+        QVERIFY(orphan.waitForStarted());
+        QTRY_VERIFY(anvilOf(QString::number(base + 45)) > 0);
+        Devnet devnet(options(folder));
+        const Result<void> started = start(devnet);
+        QVERIFY2(started, qPrintable(started ? QString() : started.error().toString()));
+        QVERIFY(orphan.waitForFinished(5000));
     }
 
     void theImageParametersNeedNothingRunning()

@@ -241,7 +241,11 @@ QCoro::Task<Result<void>> LiveMachineService::forceOff(QString name)
 {
     if (const auto running = m_running.value(name); running && !running->isFinished())
         running->cancel();
-    return m_parts.control->forceOff(std::move(name));
+    const Result<void> off = co_await m_parts.control->forceOff(name);
+    // Cancelling its start switches a machine off too; whoever comes second finds what it wanted.
+    if (!off && off.error().is(vm::errors::notRunning))
+        co_return {};
+    co_return off;
 }
 
 QCoro::Task<Result<void>> LiveMachineService::remove(QString name)

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/devnet/StaleChain.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTimer>
+#include <chrono>
+#include <csignal>
+#include <qcoro/qcorotimer.h>
+
+namespace gatehouse::devnet {
+
+namespace {
+using namespace std::chrono_literals;
+
+constexpr int waitTurns = 30; // Of a tenth of a second; anvil writes its state in less than one.
+constexpr qint64 maxCommandLine = 64 * 1024;
+} // namespace
+
+QList<qint64> chainsOn(const QString& statePath)
+{
+    QList<qint64> found;
+    const QByteArray path = QFile::encodeName(statePath);
+    for (const QString& entry : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
+        const qint64 pid = entry.toLongLong();
+        QFile file(QStringLiteral("/proc/%1/cmdline").arg(entry));
+        if (pid <= 1 || !file.open(QIODevice::ReadOnly))
+            continue;
+        const QList<QByteArray> words = file.read(maxCommandLine).split('\0');
+        if (words.first().endsWith("/anvil") && words.contains(path))
+            found.append(pid);
+    }
+    return found;
+}
+
+QCoro::Task<> endStaleChains(QString statePath)
+{
+    for (int turn = 0; turn < waitTurns && !chainsOn(statePath).isEmpty(); ++turn) {
+        QTimer timer;
+        timer.setSingleShot(true);
+        timer.start(100ms);
+        co_await timer;
+    }
+    for (const qint64 pid : chainsOn(statePath))
+        ::kill(pid_t(pid), SIGKILL);
+}
+
+} // namespace gatehouse::devnet

@@ -1,0 +1,2 @@
+gatehouse_test(integration/CommandLine LIBS gatehouse_base)
+add_dependencies(tst_CommandLine gatehousectl)

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The contract of the command line, held against the real program: exit statuses, one JSON document, errors with a code
+// and a next step, quotes judged as the vectors say.
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+class CommandLineTest : public QObject
+{
+    Q_OBJECT
+    QTemporaryDir m_folder;
+
+    struct Answer
+    {
+        int status = -1;
+        QByteArray out, err;
+        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+    };
+    Answer run(const QStringList& arguments) const
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("GATEHOUSE_STATE", m_folder.filePath("state"));
+        environment.insert("GATEHOUSE_CACHE", m_folder.filePath("cache"));
+        environment.insert("GATEHOUSE_PORT_BASE", "23500");
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
+        if (!process.waitForFinished(60'000))
+            return {};
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    static QString vectors()
+    {
+        const QString named = qEnvironmentVariable("GATEHOUSE_VECTORS");
+        return named.isEmpty() ? QStringLiteral(GATEHOUSE_SOURCE_DIR "/../shared/vectors") : named;
+    }
+
+private Q_SLOTS:
+    void helpAtEveryLevel_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("top") << QStringList{};
+        QTest::newRow("noun") << QStringList{"image"};
+        QTest::newRow("verb") << QStringList{"image", "build"};
+        QTest::newRow("single") << QStringList{"demo"};
+        QTest::newRow("quote") << QStringList{"quote", "verify"};
+    }
+    void helpAtEveryLevel()
+    {
+        QFETCH(QStringList, words);
+        const Answer answer = run(words + QStringList{"--help"});
+        QCOMPARE(answer.status, 0);
+        QVERIFY(answer.out.contains("Example: gatehousectl"));
+    }
+    void wrongUsageIsStatusTwo_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("nothing") << QStringList{};
+        QTest::newRow("unknown noun") << QStringList{"fly"};
+        QTest::newRow("unknown verb") << QStringList{"image", "fly"};
+        QTest::newRow("missing argument") << QStringList{"image", "build"};
+        QTest::newRow("too many arguments") << QStringList{"image", "build", "a", "b"};
+        QTest::newRow("unknown option") << QStringList{"image", "list", "--fly"};
+        QTest::newRow("profile without name") << QStringList{"image", "list", "--profile"};
+        QTest::newRow("profile that leaves its folder") << QStringList{"--profile", "../x", "image", "list"};
+        QTest::newRow("bad time") << QStringList{"quote", "verify", "--quote", "/dev/null", "--at", "yesterday"};
+        QTest::newRow("bad recipe name") << QStringList{"image", "build", "../../etc"};
+        QTest::newRow("needs --yes") << QStringList{"vm", "remove", "nobody"};
+    }
+    void wrongUsageIsStatusTwo()
+    {
+        QFETCH(QStringList, words);
+        const Answer answer = run(words);
+        QCOMPARE(answer.status, 2);
+    }
+    void errorsHaveOneLineACodeAndWithJsonADocument()
+    {
+        const Answer plain = run({"quote", "parse", "/nowhere/quote.bin"});
+        QCOMPARE(plain.status, 4);
+        QCOMPARE(plain.err.count('\n'), 1);
+        QVERIFY(plain.err.startsWith("gatehousectl: quote parse (file.unreadable): "));
+        const Answer json = run({"--json", "quote", "parse", "/nowhere/quote.bin"});
+        QCOMPARE(json.status, 4);
+        const QJsonObject error = json.json()["error"].toObject();
+        QCOMPARE(error["code"].toString(), "file.unreadable");
+        QVERIFY(error.contains("message") && error.contains("detail") && error.contains("hint"));
+    }
+    void listsAreEmptyAndSayWhatToDo()
+    {
+        QVERIFY(run({"image", "list"}).out.contains("gatehousectl image build"));
+        const Answer json = run({"--json", "image", "list"});
+        QCOMPARE(json.status, 0);
+        QCOMPARE(json.out.count('\n'), 1);
+        QVERIFY(json.json()["images"].isArray());
+        const Answer requests = run({"--json", "onboard", "list"});
+        QVERIFY2(requests.status == 0, requests.err.constData());
+        QVERIFY(requests.json()["requests"].toArray().isEmpty());
+    }
+    void unknownThingsAreNamed()
+    {
+        const Answer image = run({"image", "show", "deadbeef"});
+        QCOMPARE(image.status, 2);
+        QVERIFY(image.err.contains("deadbeef"));
+        const Answer request = run({"onboard", "approve", "0xdead"});
+        QCOMPARE(request.status, 2);
+        QVERIFY(request.err.contains("0xdead"));
+    }
+    void anImageThatIsNoneIsMalformed()
+    {
+        QFile file(m_folder.filePath("garbage.efi"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(4096, 'x'));
+        file.close();
+        QCOMPARE(run({"image", "measure", file.fileName()}).status, 3);
+    }
+    void aUkiIsMeasured()
+    {
+        if (!QFile::exists(vectors() + "/boot/uki.efi"))
+            QSKIP("the shared vectors are absent");
+        const Answer answer = run({"--json", "image", "measure", vectors() + "/boot/uki.efi"});
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        const QJsonObject registers = answer.json()["registers"].toObject();
+        QCOMPARE(registers["pcr4"].toString(), "aa62d5d33d1e31c428260dc7462f2c1886a2ede519beed337df71dd30509b676");
+        QCOMPARE(registers["pcr9"].toString(), "ce036277b3ca58735ba49accfa43a7cca2567452e5caa5b8e598269f75b872ff");
+    }
+    void quotesAreJudgedAsTheVectorsSay()
+    {
+        QFile manifest(vectors() + "/manifest.json");
+        if (!manifest.open(QIODevice::ReadOnly))
+            QSKIP("the shared vectors are absent");
+        QSet<QString> seen;
+        int judged = 0;
+        for (const QJsonValue& value : QJsonDocument::fromJson(manifest.readAll()).object()["pairs"].toArray()) {
+            const QJsonObject pair = value.toObject();
+            const QString expect = pair["expect"].toString();
+            if (seen.contains(expect)) // One of each kind here; the unit tests take them all.
+                continue;
+            seen.insert(expect);
+            ++judged;
+            const QString at = QDateTime::fromSecsSinceEpoch(qint64(pair["at"].toDouble()), Qt::UTC).toString("yyyy-MM-ddTHH:mm:ssZ");
+            const Answer answer = run({"--json", "quote", "verify", "--quote", vectors() + "/quotes/" + pair["quote"].toString() + ".bin",
+                                       "--collateral", vectors() + "/collateral/" + pair["collateral"].toString() + ".json", "--at", at});
+            const QJsonObject verdict = answer.json();
+            if (expect.startsWith("ERR")) {
+                QVERIFY2(answer.status == 1 || answer.status == 3, qPrintable(expect));
+                QVERIFY(verdict["verdict"] != "accepted");
+            } else {
+                QCOMPARE(verdict["tcbStatus"].toString(), expect);
+                QVERIFY(verdict["checks"].toArray().size() >= 25);
+                QVERIFY2(expect == "UpToDate" ? true : answer.status == 1, qPrintable(expect));
+            }
+        }
+        QVERIFY(judged >= 3);
+    }
+    void bytesThatAreNoQuoteAreMalformed()
+    {
+        QFile file(m_folder.filePath("noquote.bin"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("not a quote");
+        file.close();
+        const Answer answer = run({"--json", "quote", "verify", "--quote", file.fileName()});
+        QCOMPARE(answer.status, 3);
+        QCOMPARE(answer.json()["verdict"].toString(), "malformed");
+    }
+    void aSimulatedQuoteVerifiesUnderItsOwnRootOnly()
+    {
+        const QString path = m_folder.filePath("quote.bin");
+        QCOMPARE(run({"quote", "issue", "00112233", "--out", path}).status, 0);
+        const Answer own = run({"--json", "quote", "verify", "--quote", path});
+        QCOMPARE(own.json()["tcbStatus"].toString(), "UpToDate");
+        const Answer hex = run({"--json", "quote", "parse", path});
+        QCOMPARE(hex.status, 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "tst_CommandLine.moc"
