@@ -84,6 +84,6 @@ build_gatehouse() {
     (cd "$here" && cmake --preset "$preset" "$@" >"build/configure.log" 2>&1) ||
         { tail -n 20 "$here/build/configure.log" >&2; die "cmake could not configure; see build/configure.log." 5; }
     say "Building ($preset) ..."
-    (cd "$here" && cmake --build --preset "$preset" -j "$(nproc)" >"build/build.log" 2>&1) ||
+    (cd "$here" && cmake --build --preset "$preset" -j "$(nproc)" -- -k 0 >"build/build.log" 2>&1) ||
         { grep -E -A12 'error|FAILED' "$here/build/build.log" | head -n 60 >&2; die "The build failed; see build/build.log." 5; }
 }

@@ -38,16 +38,16 @@ Result<QByteArray> quoteBytes(const CommandContext& context)
 Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
 {
     api::QuoteVerifyRequest request;
-    GH_TRY(request.quote, quoteBytes(context));
-    GH_CHECK(readOption(context, "collateral", maxCollateralFile, request.collateral));
-    GH_CHECK(readOption(context, "root", maxPolicyFile, request.root));
-    GH_CHECK(readOption(context, "policy", maxPolicyFile, request.policy));
     if (context.isSet("at")) {
         const QDateTime at = QDateTime::fromString(context.value("at"), Qt::ISODate);
         if (!at.isValid() || at.timeSpec() == Qt::LocalTime)
             return fail(errors::usage, QStringLiteral("--at takes an RFC 3339 time such as 2026-08-13T00:00:00Z, not \"%1\"").arg(context.value("at")));
         request.at = at.toUTC();
     }
+    GH_TRY(request.quote, quoteBytes(context));
+    GH_CHECK(readOption(context, "collateral", maxCollateralFile, request.collateral));
+    GH_CHECK(readOption(context, "root", maxPolicyFile, request.root));
+    GH_CHECK(readOption(context, "policy", maxPolicyFile, request.policy));
     return request;
 }
 

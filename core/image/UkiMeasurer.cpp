@@ -74,9 +74,13 @@ Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stu
             return fail(errors::notMeasurable, QStringLiteral("an EFI program without .linux section is no unified kernel image"));
         static const QRegularExpression version(QStringLiteral("^systemd-stub ([0-9]{3})\\b"));
         const QRegularExpressionMatch match = version.match(stubName(uki));
-        if (!match.hasMatch())
-            return fail(errors::notMeasurable, QStringLiteral("the stub '%1' is not systemd's").arg(stubName(uki).left(100)),
-                        QStringLiteral("Which sections a stub measures depends on its version; say which it is like"));
+        if (!match.hasMatch()) {
+            // What measuring tools assume of a stub they do not know, said in the answer.
+            static const StubRule everySection{0, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".uname", ".sbat", ".pcrkey"}, {}};
+            GH_TRY(Measurements measured, measureBy(bytes, everySection));
+            measured.stub = QStringLiteral("%1 (not systemd's: PCR 11 assumes that it measures every section)").arg(stubName(uki).left(100));
+            return measured;
+        }
         stubVersion = match.captured(1).toInt();
     }
     if (*stubVersion < rules().first().firstVersion)

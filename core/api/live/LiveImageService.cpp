@@ -4,7 +4,7 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/Background.h"
 #include "core/image/Recipe.h"
-#include "core/image/UkiMeasurer.h"
+#include "core/image/ImageMeasurer.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -22,7 +22,6 @@ inline constexpr ErrorCode ambiguous{"image.ambiguous", ErrorKind::Usage};
 } // namespace imageErrors
 
 constexpr qint64 maxTimesBytes = 64 * 1024;
-constexpr qint64 maxUkiBytes = 512 * 1024 * 1024; // Kernel and initrd; real ones have 10 to 100 MB.
 
 QList<RegisterPrediction> toApi(const image::Measurements& measurements)
 {
@@ -226,10 +225,7 @@ void LiveImageService::expectTimes(Operation& operation) const
 QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(QString path)
 {
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
-    const auto work = [path]() -> Result<image::Measurements> {
-        GH_TRY(const QByteArray uki, readFile(path, maxUkiBytes));
-        return image::UkiMeasurer::measure(view(uki));
-    };
+    const auto work = [path] { return image::ImageMeasurer::measureFile(path); };
     const Result<image::Measurements> measured = co_await image::onPool(work);
     if (!measured)
         co_return fail(measured.error());

@@ -40,7 +40,8 @@ QList<OperationStep> launchSteps(bool isNew)
     if (isNew)
         add("prepare", "Disk and definition");
     add("power", "Power on");
-    for (const logs::BootStage& stage : logs::BootProgressParser().stages()) {
+    const logs::BootProgressParser parser;
+    for (const logs::BootStage& stage : parser.stages()) {
         OperationStep step;
         step.id = stage.id;
         step.title = stage.title;
