@@ -15,6 +15,16 @@ using namespace std::chrono_literals;
 
 constexpr int waitTurns = 30; // Of a tenth of a second; anvil writes its state in less than one.
 constexpr qint64 maxCommandLine = 64 * 1024;
+
+QCoro::Task<> awaitEnd(QString statePath)
+{
+    for (int turn = 0; turn < waitTurns && !chainsOn(statePath).isEmpty(); ++turn) {
+        QTimer timer;
+        timer.setSingleShot(true);
+        timer.start(100ms);
+        co_await timer;
+    }
+}
 } // namespace
 
 QList<qint64> chainsOn(const QString& statePath)
@@ -35,14 +45,10 @@ QList<qint64> chainsOn(const QString& statePath)
 
 QCoro::Task<> endStaleChains(QString statePath)
 {
-    for (int turn = 0; turn < waitTurns && !chainsOn(statePath).isEmpty(); ++turn) {
-        QTimer timer;
-        timer.setSingleShot(true);
-        timer.start(100ms);
-        co_await timer;
-    }
+    co_await awaitEnd(statePath);
     for (const qint64 pid : chainsOn(statePath))
         ::kill(pid_t(pid), SIGKILL);
+    co_await awaitEnd(statePath); // Its port is free only then.
 }
 
 } // namespace gatehouse::devnet

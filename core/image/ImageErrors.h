@@ -36,6 +36,8 @@ inline constexpr ErrorCode badElf{"image.bad-elf", ErrorKind::Malformed};
 inline constexpr ErrorCode badPe{"image.bad-pe", ErrorKind::Malformed};
 inline constexpr ErrorCode badGpt{"image.bad-gpt", ErrorKind::Malformed};
 inline constexpr ErrorCode badFat{"image.bad-fat", ErrorKind::Malformed};
+/// Neither a program nor a disk that firmware would start.
+inline constexpr ErrorCode noImage{"image.no-image", ErrorKind::Malformed};
 /// Well-formed, but not something that can be measured (no boot loader on the ESP, unknown stub, …).
 inline constexpr ErrorCode notMeasurable{"image.not-measurable", ErrorKind::Refused};
 } // namespace gatehouse::image::errors

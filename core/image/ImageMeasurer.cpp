@@ -45,7 +45,7 @@ Result<Measurements> ImageMeasurer::measure(QIODevice& device, std::optional<int
     if (device.peek(2) != "MZ") {
         Result<Measurements> measured = measureDisk(device, stubVersion);
         if (!measured && measured.error().is(errors::badGpt))
-            return fail(Error(errors::notMeasurable, QStringLiteral("neither an EFI program nor a disk with a GUID partition table"),
+            return fail(Error(errors::noImage, QStringLiteral("neither an EFI program nor a disk with a GUID partition table"),
                               QStringLiteral("Formats: .efi and raw disk images"))
                             .causedBy(measured.error()));
         return measured;

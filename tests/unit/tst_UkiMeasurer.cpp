@@ -128,7 +128,7 @@ private Q_SLOTS:
             QBuffer buffer;
             buffer.setData(content);
             QVERIFY(buffer.open(QIODevice::ReadOnly));
-            QVERIFY(ImageMeasurer::measure(buffer).error().is(image::errors::notMeasurable));
+            QVERIFY(ImageMeasurer::measure(buffer).error().is(image::errors::noImage));
         }
         QVERIFY(ImageMeasurer::measureFile("/nonexistent").error().is(gatehouse::errors::fileUnreadable));
         QVERIFY(ImageMeasurer::measureFile("/dev/zero").error().is(gatehouse::errors::fileUnreadable));
