@@ -26,13 +26,6 @@ inline constexpr ErrorCode notRunning{"network.not-running", ErrorKind::Conflict
 inline constexpr ErrorCode running{"network.running", ErrorKind::Conflict};
 } // namespace networkErrors
 
-/// "12.3456 ETH" from wei in decimal.
-QString etherText(const QString& wei)
-{
-    const QString padded = wei.rightJustified(19, QLatin1Char('0'));
-    return padded.left(padded.size() - 18) + QLatin1Char('.') + padded.right(18).left(4) + QStringLiteral(" ETH");
-}
-
 ContractEvent toApi(const eth::KeyManagerEvent& event)
 {
     ContractEvent shown;
@@ -44,6 +37,12 @@ ContractEvent toApi(const eth::KeyManagerEvent& event)
 }
 
 } // namespace
+
+QString etherText(const QString& wei)
+{
+    const QString padded = wei.rightJustified(19, QLatin1Char('0'));
+    return padded.left(padded.size() - 18) + QLatin1Char('.') + padded.right(18).left(5) + QStringLiteral(" ETH");
+}
 
 LiveNetworkService::LiveNetworkService(Parts parts, QObject* parent)
     : NetworkService(parent)

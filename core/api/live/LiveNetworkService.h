@@ -18,6 +18,9 @@
 
 namespace gatehouse::api {
 
+/// "0.00021 ETH" from an amount of wei in decimal digits; cut, not rounded.
+QString etherText(const QString& wei);
+
 /// The devnet of a profile with the host service on top, and what is known about its chain.
 class LiveNetworkService final : public NetworkService
 {

@@ -4,6 +4,7 @@
 #include "core/onboard/HostServiceErrors.h"
 
 #include <QJsonObject>
+#include <QPointer>
 
 namespace gatehouse::api {
 
@@ -154,15 +155,10 @@ ChainEvent LiveOnboardingService::eventOf(const QString& transaction, quint64 bl
     return event;
 }
 
-ApprovalPreview LiveOnboardingService::previewOf(const onboard::OnboardRequest& request) const
+QCoro::Task<ApprovalPreview> LiveOnboardingService::previewOf(onboard::OnboardRequest request) const
 {
     ApprovalPreview preview;
     preview.recipientKey = toHex(request.publicKey);
-    const QList<QUrl> nodes = m_machines.onboardUrls();
-    if (!nodes.isEmpty())
-        preview.encryptedBy = nodes.first().toString();
-    // The gas of onboard() with 80 bytes of ciphertext, rounded up; the devnet's price is about 1 gwei.
-    preview.estimatedCost = QStringLiteral("about 0.0002 ETH");
     preview.simulation = QStringLiteral("simulated on the chain right before it is sent");
     preview.needsException = request.verdict && !request.verdict->accepted;
     if (request.kind == onboard::RequestKind::Bootstrap)
@@ -173,10 +169,21 @@ ApprovalPreview LiveOnboardingService::previewOf(const onboard::OnboardRequest& 
         preview.blockedBecause = QStringLiteral("Its quote is missing or not verified yet.");
     else if (!request.verdict->genuine || !request.verdict->bound)
         preview.blockedBecause = QStringLiteral("The quote is not genuine, or not about this guest: no node would encrypt for it.");
-    else if (nodes.isEmpty())
-        preview.blockedBecause = QStringLiteral("No running node holds the secret. Start one.");
+    else if (!m_network.hostService())
+        preview.blockedBecause = QStringLiteral("Another process serves this profile, or none: what approving would meet is known there.");
+    if (!preview.blockedBecause.isEmpty())
+        co_return preview;
+    const onboard::ApprovalOutlook outlook = co_await m_network.hostService()->outlook(request.id);
+    preview.encryptedBy = outlook.node.toString();
+    preview.estimatedCost = outlook.cost ? QStringLiteral("at most %1").arg(etherText(outlook.cost->toDecimal())) : QStringLiteral("not known: %1").arg(outlook.chainTrouble);
+    if (outlook.node.isEmpty())
+        preview.blockedBecause = outlook.nodeTrouble.isEmpty() ? QStringLiteral("No running node holds the secret. Start one.") : outlook.nodeTrouble;
+    else if (!outlook.onChain)
+        preview.blockedBecause = QStringLiteral("The chain cannot be asked: %1").arg(outlook.chainTrouble);
+    else if (*outlook.onChain != onboard::RegistrationState::Requested)
+        preview.blockedBecause = QStringLiteral("The chain does not show this request as open.");
     preview.possible = preview.blockedBecause.isEmpty();
-    return preview;
+    co_return preview;
 }
 
 QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
@@ -191,7 +198,10 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
     detail.publicKey = toHex(request.publicKey);
     detail.quoteBytes = request.quote.size();
     detail.rejectionReason = request.state == onboard::RequestState::Rejected ? request.reason : QString();
-    detail.preview = previewOf(request);
+    QPointer<LiveOnboardingService> self(this);
+    detail.preview = co_await previewOf(request);
+    if (!self)
+        co_return fail(errors::cancelled, request.id);
     if (request.verdict) {
         const onboard::RequestVerdict& verdict = *request.verdict;
         detail.verdict = !verdict.readable ? QStringLiteral("malformed") : verdict.accepted ? QStringLiteral("accepted") : QStringLiteral("refused");

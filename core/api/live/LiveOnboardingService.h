@@ -29,7 +29,7 @@ private:
     Result<QList<onboard::RequestTransition>> historyOf(const QString& id) const;
     RequestSummary summaryOf(const onboard::OnboardRequest& request) const;
     ChainEvent eventOf(const QString& transaction, quint64 block) const;
-    ApprovalPreview previewOf(const onboard::OnboardRequest& request) const;
+    QCoro::Task<ApprovalPreview> previewOf(onboard::OnboardRequest request) const;
     void attach();
 
     LiveNetworkService& m_network;
