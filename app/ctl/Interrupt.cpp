@@ -15,7 +15,7 @@ Interrupt::Interrupt(QObject* parent)
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
-    // Blocked for every thread started from now on; child processes get the default mask back from QProcess.
+    // Blocked for every thread started from now on; ProcessSession gives children an empty mask again.
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     m_descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (m_descriptor < 0)

@@ -19,6 +19,11 @@ void prepareChild(pid_t parent, int deathSignal)
     if (getppid() != parent)
         _exit(127);
     signal(SIGPIPE, SIG_DFL);
+    // A mask is inherited: with SIGTERM blocked, as in a program that reads it from a descriptor, a child would neither end
+    // when asked to nor with its parent.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 void appendBounded(QByteArray& tail, const QByteArray& bytes, qint64 limit, qint64& dropped)
