@@ -389,9 +389,12 @@ private Q_SLOTS:
         QVERIFY2(process.state() == QProcess::Running, process.readAll().constData());
         QCOMPARE(owner(), undumpable ? uint(0) : uint(userOfDropped()));
         process.terminate();
-        if (!process.waitForFinished(10'000))
+        const bool ended = process.waitForFinished(10'000);
+        if (!ended) {
             process.kill();
-        process.waitForFinished();
+            process.waitForFinished();
+        }
+        QVERIFY2(ended, process.readAll().constData());
     }
 
     void afterEverythingStopped()
@@ -438,8 +441,12 @@ private Q_SLOTS:
         QStringList files;
         VERIFY_NONE(scanner.inFolder(folder.path(), &files));
         VERIFY_NONE(ProcessRecorder::findingsInOpenFiles(scanner));
+        const QList<qint64> chains = ProcessRecorder::running(anvilName);
+        QCOMPARE(chains.size(), 1);
         serve.terminate();
         QTRY_VERIFY2_WITH_TIMEOUT(serve.state() == QProcess::NotRunning, log.constData(), 20'000);
+        // The chain ends with it and is not left behind; ProcessRecorder::running() would not see an orphan.
+        QVERIFY(!QFile::exists(QString("/proc/%1").arg(chains.first())));
         log += serve.readAll();
         VERIFY_NONE(scanner.inBytes(log, "what gatehousectl prints"));
         VERIFY_NONE(scanner.inFolder(folder.path(), &files));
