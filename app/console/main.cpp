@@ -89,6 +89,7 @@ int main(int argc, char** argv)
     } else {
         api::ServicesOptions live;
         live.profile = options.profile;
+        live.devnetPortBase = api::defaultPortBase(options.profile);
         live.paths = paths;
         auto made = api::makeLiveServices(live);
         if (!made) {
