@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTimer>
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <qcoro/qcorotimer.h>
@@ -16,9 +17,19 @@ using namespace std::chrono_literals;
 constexpr int waitTurns = 30; // Of a tenth of a second; anvil writes its state in less than one.
 constexpr qint64 maxCommandLine = 64 * 1024;
 
-QCoro::Task<> awaitEnd(QString statePath)
+/// Gone, or waiting to be reaped with nothing open any more. An ending process loses its command line before its sockets.
+bool hasEnded(qint64 pid)
 {
-    for (int turn = 0; turn < waitTurns && !chainsOn(statePath).isEmpty(); ++turn) {
+    QFile file(QStringLiteral("/proc/%1/stat").arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return true;
+    const QByteArray stat = file.read(maxCommandLine);
+    return stat.mid(stat.lastIndexOf(')') + 2, 1) == "Z";
+}
+
+QCoro::Task<> awaitEnd(QList<qint64> pids)
+{
+    for (int turn = 0; turn < waitTurns && !std::all_of(pids.begin(), pids.end(), hasEnded); ++turn) {
         QTimer timer;
         timer.setSingleShot(true);
         timer.start(100ms);
@@ -45,10 +56,11 @@ QList<qint64> chainsOn(const QString& statePath)
 
 QCoro::Task<> endStaleChains(QString statePath)
 {
-    co_await awaitEnd(statePath);
+    const QList<qint64> pids = chainsOn(statePath);
+    co_await awaitEnd(pids);
     for (const qint64 pid : chainsOn(statePath))
         ::kill(pid_t(pid), SIGKILL);
-    co_await awaitEnd(statePath); // Its port is free only then.
+    co_await awaitEnd(pids);
 }
 
 } // namespace gatehouse::devnet
