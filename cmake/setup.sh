@@ -36,7 +36,7 @@ missing_packages() {
 }
 
 install_packages() {
-    command -v apt-get >/dev/null 2>&1 || die "This set-up needs apt (Debian 12 or later, or Ubuntu). See docs/building.md for other systems."
+    command -v apt-get >/dev/null 2>&1 || die "This set-up needs apt (Debian 12 or later, or Ubuntu)."
     if ! apt-cache show cmake >/dev/null 2>&1; then
         say "Reading the package lists ..."
         as_root apt-get update -qq || die "apt-get update failed: check the network and /etc/apt."
@@ -73,6 +73,8 @@ install_node_tools() {
 start_daemons() {
     [ "$(id -u)" -eq 0 ] || return 0
     [ -d /run/systemd/system ] && { systemctl start libvirtd virtlogd 2>/dev/null || true; return 0; }
+    started_daemons=
+    for daemon in virtlogd libvirtd; do pgrep -x "$daemon" >/dev/null 2>&1 || started_daemons="$daemon $started_daemons"; done
     pgrep -x virtlogd >/dev/null 2>&1 || virtlogd -d || say "virtlogd did not start: machines will have no console log."
     pgrep -x libvirtd >/dev/null 2>&1 || libvirtd -d || say "libvirtd did not start: the Machines page will say so."
 }
@@ -86,4 +88,10 @@ build_gatehouse() {
     say "Building ($preset) ..."
     (cd "$here" && cmake --build --preset "$preset" -j "$(nproc)" -- -k 0 >"build/build.log" 2>&1) ||
         { grep -E -A12 'error|FAILED' "$here/build/build.log" | head -n 60 >&2; die "The build failed; see build/build.log." 5; }
+}
+
+# Ends what start_daemons started, libvirtd first.
+stop_daemons() {
+    local daemon
+    for daemon in ${started_daemons:-}; do pkill -x "$daemon" || true; done
 }

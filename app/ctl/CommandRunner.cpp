@@ -87,7 +87,7 @@ int CommandRunner::help(const QStringList& words) const
         if (words.isEmpty() || (command.noun == words[0] && (words.size() < 2 || command.verb == words[1])))
             matching.append(command);
     if (matching.isEmpty())
-        return usageError(QStringLiteral("there is no command \"%1\"").arg(words.join(QLatin1Char(' '))), nullptr);
+        return usageError(QStringLiteral("there is no command \"%1\"").arg(words.join(QLatin1Char(' '))), nullptr, false);
     if (matching.size() == 1) {
         print(helpText(matching.first()));
         return Good;
@@ -100,9 +100,9 @@ int CommandRunner::help(const QStringList& words) const
     return Good;
 }
 
-int CommandRunner::usageError(const QString& text, const CommandSpec* command) const
+int CommandRunner::usageError(const QString& text, const CommandSpec* command, bool json) const
 {
-    Output output({});
+    Output output({json, false});
     return output.error(command ? command->words() : QStringLiteral("command line"),
                         Error(errors::usage, text,
                               QStringLiteral("See gatehousectl %1--help.").arg(command ? command->words() + QLatin1Char(' ') : QString())));
@@ -115,9 +115,10 @@ QCoro::Task<int> CommandRunner::run(QStringList arguments)
         print(QStringLiteral("gatehousectl " GATEHOUSE_VERSION));
         co_return Good;
     }
+    const bool wantsJson = arguments.contains(QLatin1String("--json")) || arguments.contains(QLatin1String("--json-lines"));
     Result<GlobalOptions> global = takeGlobals(arguments);
     if (!global)
-        co_return usageError(global.error().detail(), nullptr);
+        co_return usageError(global.error().detail(), nullptr, wantsJson);
     if (wantsHelp || arguments.isEmpty()) {
         QStringList words;
         for (const QString& word : arguments) {
@@ -135,7 +136,7 @@ QCoro::Task<int> CommandRunner::run(QStringList arguments)
             continue;
         co_return co_await runCommand(command, *global, arguments.mid(command.verb.isEmpty() ? 1 : 2));
     }
-    co_return usageError(QStringLiteral("there is no command \"%1\"").arg(arguments.mid(0, 2).join(QLatin1Char(' '))), nullptr);
+    co_return usageError(QStringLiteral("there is no command \"%1\"").arg(arguments.mid(0, 2).join(QLatin1Char(' '))), nullptr, wantsJson);
 }
 
 QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions global, QStringList arguments)
@@ -143,10 +144,10 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
     QCommandLineParser parser;
     parser.addOptions(command.options);
     if (!parser.parse(QStringList{QStringLiteral("gatehousectl")} + arguments))
-        co_return usageError(parser.errorText(), &command);
+        co_return usageError(parser.errorText(), &command, global.json);
     const qsizetype count = parser.positionalArguments().size();
     if (count < command.minArguments || count > command.maxArguments)
-        co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command);
+        co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command, global.json);
 
     Output output({global.json, global.quiet});
     CommandContext context{global, &parser, &output, m_interrupt, nullptr};

@@ -23,7 +23,7 @@ public:
 
 private:
     int help(const QStringList& words) const;
-    int usageError(const QString& text, const CommandSpec* command) const;
+    int usageError(const QString& text, const CommandSpec* command, bool json) const;
     QCoro::Task<int> runCommand(CommandSpec command, GlobalOptions global, QStringList arguments);
 
     QList<CommandSpec> m_commands;

@@ -46,13 +46,13 @@ QCoro::Task<int> serve(CommandContext& context)
     const api::NetworkStatus status = context.services->network().status();
     QJsonArray services;
     for (const api::ServiceStatus& service : status.services) {
-        context.output->line(service.title.leftJustified(18) + service.endpoint);
+        context.output->line(service.title.leftJustified(36) + service.endpoint);
         services.append(QJsonObject{{QStringLiteral("id"), service.id}, {QStringLiteral("endpoint"), service.endpoint}});
     }
     context.output->document({{QStringLiteral("contract"), status.contract.address},
                               {QStringLiteral("chainId"), double(status.chain.chainId)},
                               {QStringLiteral("services"), services}});
-    context.output->line(QStringLiteral("Contract          %1\nServing; Ctrl+C stops.").arg(status.contract.address));
+    context.output->line(QStringLiteral("Contract                            %1\nServing; Ctrl+C stops.").arg(status.contract.address));
     if (!context.interrupt->wasRaised())
         co_await qCoro(context.interrupt, &Interrupt::raised);
     const auto stopped = co_await context.services->network().stop();

@@ -72,7 +72,8 @@ QCoro::Task<int> list(CommandContext& context)
     QList<QStringList> rows;
     for (const api::RequestSummary& request : *requests) {
         array.append(toJson(request));
-        rows.append({request.id.left(12), request.address.left(10), stateText(request.state),
+        rows.append({request.id.left(12), request.machine.isEmpty() ? QStringLiteral("-") : request.machine, stateText(request.state),
+                     request.counts.passed == 0 ? QStringLiteral("-") : request.accepted ? QStringLiteral("accepted") : QStringLiteral("refused"),
                      QStringLiteral("%1/%2/%3").arg(request.counts.failed).arg(request.counts.notChecked).arg(request.counts.passed),
                      toRfc3339(request.seenAt)});
     }
@@ -80,7 +81,7 @@ QCoro::Task<int> list(CommandContext& context)
     if (rows.isEmpty())
         context.output->line(QStringLiteral("Nobody has asked to join yet."));
     else
-        context.output->table({QStringLiteral("ID"), QStringLiteral("ADDRESS"), QStringLiteral("STATE"),
+        context.output->table({QStringLiteral("ID"), QStringLiteral("MACHINE"), QStringLiteral("STATE"), QStringLiteral("VERDICT"),
                                QStringLiteral("FAIL/NOT/PASS"), QStringLiteral("SEEN")},
                               rows);
     co_return Good;

@@ -16,7 +16,12 @@ constexpr int terminalColumns = 80;
 
 void write(FILE* stream, const QString& text)
 {
-    const QByteArray bytes = text.toUtf8() + '\n';
+    // Foreign text (a guest's refusal, a certificate's name) must not drive the terminal. JSON has no such characters left.
+    QString plain = text;
+    for (QChar& c : plain)
+        if ((c.unicode() < 0x20 && c != QLatin1Char('\n')) || (c.unicode() >= 0x7f && c.unicode() < 0xa0))
+            c = QChar::ReplacementCharacter;
+    const QByteArray bytes = plain.toUtf8() + '\n';
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
     std::fflush(stream);
 }

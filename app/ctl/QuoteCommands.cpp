@@ -38,6 +38,7 @@ Result<QByteArray> quoteBytes(const CommandContext& context)
 Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
 {
     api::QuoteVerifyRequest request;
+    request.devnet = context.isSet("devnet");
     if (context.isSet("at")) {
         const QDateTime at = QDateTime::fromString(context.value("at"), Qt::ISODate);
         if (!at.isValid() || at.timeSpec() == Qt::LocalTime)
@@ -63,9 +64,12 @@ QCoro::Task<int> verify(CommandContext& context)
                               {QStringLiteral("tcbStatus"), verdict->tcbStatus.isEmpty() ? QJsonValue() : QJsonValue(verdict->tcbStatus)},
                               {QStringLiteral("advisories"), QJsonArray::fromStringList(verdict->advisories)},
                               {QStringLiteral("checks"), checksToJson(verdict->checks)},
+                              {QStringLiteral("simulatedTee"), verdict->simulatedTee},
                               {QStringLiteral("quote"), verdict->quote}});
     context.output->line(QStringLiteral("Verdict: %1%2").arg(verdict->verdict,
                                                              verdict->tcbStatus.isEmpty() ? QString() : QStringLiteral(" (TCB ") + verdict->tcbStatus + QLatin1Char(')')));
+    if (verdict->simulatedTee)
+        context.output->line(QStringLiteral("SIMULATED TEE: proves nothing about hardware"));
     printChecks(*context.output, verdict->checks);
     co_return verdict->verdict == QLatin1String("accepted") ? Good : verdict->verdict == QLatin1String("refused") ? AnswerIsNo : MalformedInput;
 }
@@ -119,7 +123,8 @@ QList<CommandSpec> quoteCommands()
           {QStringLiteral("collateral"), QStringLiteral("Bundle of CRLs, TCB info and QE identity"), QStringLiteral("FILE")},
           {QStringLiteral("at"), QStringLiteral("Judge at this time instead of now"), QStringLiteral("RFC3339")},
           {QStringLiteral("root"), QStringLiteral("Trusted root, DER or PEM, instead of Intel's"), QStringLiteral("FILE")},
-          {QStringLiteral("policy"), QStringLiteral("Policy file (TOML)"), QStringLiteral("FILE")}},
+          {QStringLiteral("policy"), QStringLiteral("Policy file (TOML)"), QStringLiteral("FILE")},
+          {QStringLiteral("devnet"), QStringLiteral("Collateral and root of this profile's devnet (simulated TEE)")}},
          NeedsServices::Yes, verify},
         {quote, QStringLiteral("issue"), QStringLiteral("Has the devnet's authority issue a simulated quote over report data"),
          QStringLiteral("HEX"), QStringLiteral("gatehousectl quote issue 00112233 --out quote.bin"), 1, 1,

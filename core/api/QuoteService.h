@@ -16,7 +16,8 @@ namespace gatehouse::api {
 struct QuoteVerifyRequest
 {
     QByteArray quote;                     ///< Raw bytes or hex text.
-    std::optional<QByteArray> collateral; ///< The single-JSON bundle; the devnet authority's own when absent.
+    std::optional<QByteArray> collateral; ///< The single-JSON bundle; needed unless @p devnet.
+    bool devnet = false;                  ///< Collateral and root of this profile's devnet: a simulated TEE.
     std::optional<QDateTime> at;          ///< Now when absent.
     std::optional<QByteArray> root;       ///< DER or PEM; Intel's when absent.
     std::optional<QByteArray> policy;     ///< TOML; the built-in default when absent.
@@ -27,6 +28,7 @@ struct QuoteVerdict
     QString verdict;   ///< "accepted", "refused" or "malformed"
     QString tcbStatus; ///< Empty when authenticity itself failed.
     QStringList advisories;
+    bool simulatedTee = false; ///< Judged up to the devnet's root: proves nothing about hardware.
     QList<Check> checks;
     QJsonObject quote; ///< The parsed quote.
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/BuildPreflight.h"
 
+#include "core/base/DiskSpace.h"
 #include "core/image/ImageErrors.h"
 #include "core/process/FindProgram.h"
 
 #include <QDir>
-#include <QStorageInfo>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -39,13 +39,13 @@ Check spaceCheck(const QString& folder, const QString& id, qint64 needed, const 
     QString existing = folder;
     while (!QDir(existing).exists() && existing.contains(QLatin1Char('/')) && existing.size() > 1)
         existing = QDir::cleanPath(existing + QStringLiteral("/.."));
-    const QStorageInfo storage(existing);
+    const Result<qint64> available = freeBytes(existing);
     Check check;
     check.id = id;
     check.title = QStringLiteral("Space at %1").arg(folder);
     check.expected = QStringLiteral("%1 MiB free").arg(needed >> 20);
-    check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(storage.bytesAvailable() >> 20);
-    check.status = storage.bytesAvailable() >= needed ? CheckStatus::Passed : CheckStatus::Failed;
+    check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(available.value_or(0) >> 20);
+    check.status = available.value_or(0) >= needed ? CheckStatus::Passed : CheckStatus::Failed;
     if (check.status == CheckStatus::Failed)
         check.hint = QStringLiteral("Free some space on the disk of %1, or set %2 to a folder on another.").arg(folder, QLatin1String(variables));
     return check;

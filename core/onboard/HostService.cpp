@@ -140,8 +140,12 @@ void HostService::stop()
     m_server.close();
 }
 
-bool HostService::tooBusy(const http::HttpResponderPtr& responder)
+bool HostService::turnedAway(const http::HttpRequest& request, const http::HttpResponderPtr& responder)
 {
+    if (!request.header("origin").isEmpty()) {
+        responder->respond(http::HttpResponse::text(403, QStringLiteral("requests of web pages are not answered")));
+        return true;
+    }
     if (m_posts.allow())
         return false;
     responder->respond(http::HttpResponse::text(429, QStringLiteral("too many requests; wait a minute")));
@@ -162,7 +166,7 @@ Result<void> HostService::checkBinding(const QString& address, const QByteArray&
 
 void HostService::onBootstrap(const http::HttpRequest& request, const http::HttpResponderPtr& responder)
 {
-    if (tooBusy(responder))
+    if (turnedAway(request, responder))
         return;
     const auto form = protocol::BootstrapForm::parse(request.body);
     if (!form) {
@@ -207,7 +211,7 @@ QCoro::Task<> HostService::bootstrapGuest(protocol::BootstrapForm form, http::Ht
 
 void HostService::onRegister(const http::HttpRequest& request, const http::HttpResponderPtr& responder)
 {
-    if (tooBusy(responder))
+    if (turnedAway(request, responder))
         return;
     const auto form = protocol::RegisterForm::parse(request.body);
     if (!form) {
@@ -245,6 +249,15 @@ QCoro::Task<> HostService::registerGuest(protocol::RegisterForm form, http::Http
     if (m_registering.contains(id))
         co_return; // The same guest asked before and that is under way; this connection gets the same answer.
     m_registering.insert(id);
+    // Registering costs the operator gas: not for a quote that nobody could accept. The book judges it again and for good.
+    const auto seen = co_await m_parts.verifier->verify(RequestKind::Join, id, form.pubk.toByteArray(), form.quote);
+    if (!self)
+        co_return;
+    if (seen && !seen->genuine) {
+        m_registering.remove(id);
+        answer(id, http::HttpResponse::text(403, QStringLiteral("onboard.not-genuine: %1").arg(seen->failureSummary())));
+        co_return;
+    }
     const auto state = co_await bringOnChain(form);
     if (!self)
         co_return;

@@ -93,7 +93,8 @@ Q_SIGNALS:
 
 private:
     void addRoutes();
-    bool tooBusy(const http::HttpResponderPtr& responder);
+    /// Answers what a web page sent (it carries an Origin, a guest never does) and what comes too often.
+    bool turnedAway(const http::HttpRequest& request, const http::HttpResponderPtr& responder);
     void onBootstrap(const http::HttpRequest& request, const http::HttpResponderPtr& responder);
     void onRegister(const http::HttpRequest& request, const http::HttpResponderPtr& responder);
     QCoro::Task<> bootstrapGuest(protocol::BootstrapForm form, http::HttpResponderPtr responder);

@@ -172,9 +172,11 @@ Result<void> OnboardRequestBook::addEvidence(const RequestEvidence& evidence)
         return {};
     }
     const OnboardRequest& request = *found;
-    if (request.quote == evidence.quote && request.publicKey == evidence.publicKey)
+    const bool wasGivenUp = request.state == RequestState::Superseded || request.state == RequestState::Expired;
+    // A guest of ours that asks again lives, whatever its lost connection made us think.
+    const bool given = evidence.source == QStringLiteral("import") || (wasGivenUp && evidence.source == QStringLiteral("own guest"));
+    if (request.quote == evidence.quote && request.publicKey == evidence.publicKey && !(given && wasGivenUp))
         return {};
-    const bool given = evidence.source == QStringLiteral("import");
     const bool revivable = request.state == RequestState::Failed || request.state == RequestState::Superseded
         || request.state == RequestState::Expired;
     if (!isUndecided(request.state) && !(revivable && given))

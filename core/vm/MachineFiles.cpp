@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/vm/MachineFiles.h"
 
+#include "core/base/DiskSpace.h"
 #include "core/base/Paths.h"
 #include "core/process/FindProgram.h"
 #include "core/process/ProcessErrors.h"
@@ -8,7 +9,6 @@
 
 #include <QDir>
 #include <QFileInfo>
-#include <QStorageInfo>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -139,10 +139,10 @@ QCoro::Task<Result<void>> createDataDisk(process::ProcessRunner* runner, Machine
 {
     if (spec.dataDiskPath.isEmpty() || QFileInfo::exists(spec.dataDiskPath))
         co_return Result<void>{};
-    const QStorageInfo storage(QFileInfo(spec.dataDiskPath).path());
-    if (storage.isValid() && storage.bytesAvailable() < minFreeBytes)
-        co_return fail(errors::diskFull,
-                       QStringLiteral("%1 has %2 MiB free").arg(storage.rootPath()).arg(storage.bytesAvailable() / 1024 / 1024),
+    const QString folder = QFileInfo(spec.dataDiskPath).path();
+    const Result<qint64> available = freeBytes(folder);
+    if (available && *available < minFreeBytes)
+        co_return fail(errors::diskFull, QStringLiteral("%1 has %2 MiB free").arg(folder).arg(*available / 1024 / 1024),
                        QStringLiteral("Free some space on this disk and try again."));
     process::ProcessSpec command;
     GH_CO_TRY(command.program, process::findProgram(QStringLiteral("qemu-img"), {}, QStringLiteral("qemu-utils")));

@@ -75,6 +75,8 @@ private Q_SLOTS:
         QFETCH(QStringList, words);
         const Answer answer = run(words);
         QCOMPARE(answer.status, 2);
+        if (!words.isEmpty())
+            QCOMPARE(run(QStringList{"--json"} + words).json()["error"].toObject()["code"].toString(), "usage");
     }
     void errorsHaveOneLineACodeAndWithJsonADocument()
     {
@@ -161,7 +163,7 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("not a quote");
         file.close();
-        const Answer answer = run({"--json", "quote", "verify", "--quote", file.fileName()});
+        const Answer answer = run({"--json", "quote", "verify", "--devnet", "--quote", file.fileName()});
         QCOMPARE(answer.status, 3);
         QCOMPARE(answer.json()["verdict"].toString(), "malformed");
     }
@@ -169,8 +171,12 @@ private Q_SLOTS:
     {
         const QString path = m_folder.filePath("quote.bin");
         QCOMPARE(run({"quote", "issue", "00112233", "--out", path}).status, 0);
-        const Answer own = run({"--json", "quote", "verify", "--quote", path});
+        const Answer own = run({"--json", "quote", "verify", "--devnet", "--quote", path});
         QCOMPARE(own.json()["tcbStatus"].toString(), "UpToDate");
+        QCOMPARE(own.json()["simulatedTee"].toBool(), true);
+        QVERIFY(run({"quote", "verify", "--devnet", "--quote", path}).out.contains("SIMULATED TEE"));
+        // Nothing but the word --devnet makes its root count.
+        QCOMPARE(run({"quote", "verify", "--quote", path}).status, 2);
         const Answer hex = run({"--json", "quote", "parse", path});
         QCOMPARE(hex.status, 0);
     }

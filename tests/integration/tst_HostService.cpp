@@ -429,6 +429,25 @@ private Q_SLOTS:
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 200);
     }
+    void forgedQuoteCostsNoGas()
+    {
+        m_verifier->genuine = false;
+        const SimulatedGuest guest(*m_authority);
+        const auto request = post("/register", handWritten(guest));
+        QVERIFY(request->waitForEnd());
+        QCOMPARE(request->status(), 403);
+        QVERIFY(request->body().contains("not-genuine"));
+        QCOMPARE(state(guest), QString());
+    }
+    void webPagesAreTurnedAway()
+    {
+        const SimulatedGuest guest(*m_authority);
+        const QByteArray form = RawHttp::form("/register", handWritten(guest));
+        RawHttp request(m_service->port(), QByteArray(form).replace("Accept: */*", "Origin: https://example.org"));
+        QVERIFY(request.waitForEnd());
+        QCOMPARE(request.status(), 403);
+        QCOMPARE(state(guest), QString());
+    }
     void floodOfPostsIsLimited()
     {
         HostServiceOptions few = options();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/ByteReader.h"
+#include "core/base/DiskSpace.h"
+#include "core/base/Paths.h"
 #include "core/base/SecretBytes.h"
 
 #include <QtTest>
@@ -50,6 +52,11 @@ private Q_SLOTS:
     {
         QVERIFY(Sha256Digest::fromHex(u"00").error().is(errors::truncated));
         QVERIFY(Sha256Digest::fromHex(QString(64, u'a')).has_value());
+    }
+    void freeSpaceIsKnown()
+    {
+        QVERIFY(*freeBytes("/") > 0);
+        QVERIFY(freeBytes("/nowhere").error().is(errors::fileUnreadable));
     }
     void secretsCompare()
     {

@@ -250,6 +250,17 @@ private Q_SLOTS:
         QVERIFY(m_book->seenOnChain(requested(3)));
         QCOMPARE(stateOf(1), toString(RequestState::Superseded));
     }
+    void supersededGuestOfOursThatAsksAgainIsTakenUp()
+    {
+        bringToVerified(1, 3);
+        QVERIFY(m_book->seenOnChain(requested(3)));
+        QCOMPARE(stateOf(1), toString(RequestState::Superseded));
+        // A stranger's gossip of the same quote changes nothing; the guest's own new connection does.
+        QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+        QCOMPARE(stateOf(1), toString(RequestState::Superseded));
+        QVERIFY(m_book->addEvidence(evidence(1, "quote", "own guest")));
+        QCOMPARE(stateOf(1), toString(RequestState::QuoteReceived));
+    }
     void decidedRequestIsNotSuperseded()
     {
         bringToVerified(1, 3);

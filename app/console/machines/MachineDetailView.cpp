@@ -220,15 +220,19 @@ void MachineDetailView::setRegisters(const QList<api::ObservedRegister>& registe
     QString key;
     int different = 0;
     int seen = 0;
+    int compared = 0;
     for (const api::ObservedRegister& reg : registers) {
         key += reg.name + reg.predicted + reg.observed + QLatin1Char(';');
         seen += reg.observed.isEmpty() ? 0 : 1;
+        compared += reg.observed.isEmpty() || reg.predicted.isEmpty() ? 0 : 1;
         different += !reg.observed.isEmpty() && !reg.predicted.isEmpty() && reg.observed.compare(reg.predicted, Qt::CaseInsensitive) != 0
                          ? 1 : 0;
     }
     m_registerSection->setVisible(!registers.isEmpty());
     m_registerSection->setNote(seen == 0        ? tr("not checked: the guest has not reported yet")
                                : different > 0 ? tr("%n register(s) differ", nullptr, different)
+                               : compared == 0 ? tr("not checked: there is no prediction")
+                               : compared < registers.size() ? tr("%1 of %2 compared, equal").arg(compared).arg(registers.size())
                                                : tr("all equal"));
     if (key == m_registersShown)
         return;

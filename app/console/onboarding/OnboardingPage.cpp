@@ -126,9 +126,12 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
 {
     using State = api::RequestState;
     const State state = request.summary.state;
-    const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified;
+    // A failed one can be tried again or given up.
+    const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified
+                      || (state == State::Failed && request.summary.kind == api::RequestKind::Join);
     const api::ApprovalPreview& preview = request.preview;
     m_reject->setVisible(open);
+    m_reject->setEnabled(open);
     m_import->setVisible(state == State::Seen);
     // With a failure, the only way to say yes is as an exception.
     m_approve->setVisible(open && !preview.needsException);

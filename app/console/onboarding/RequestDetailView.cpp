@@ -236,7 +236,11 @@ void RequestDetailView::showRegisters(const QList<api::RegisterComparison>& regi
         m_registerRows->addWidget(row);
     }
     const QString image = registers.isEmpty() ? QString() : registers.first().imageName;
-    const QString verdict = different > 0 ? tr("%n register(s) differ", nullptr, different) : tr("all equal");
+    const auto known = std::count_if(registers.begin(), registers.end(), [](const api::RegisterComparison& row) { return !row.predicted.isEmpty(); });
+    const QString verdict = different > 0             ? tr("%n register(s) differ", nullptr, different)
+                            : known == 0              ? tr("not checked: there is no prediction")
+                            : known < registers.size() ? tr("%1 of %2 compared, equal").arg(known).arg(registers.size())
+                                                      : tr("all equal");
     m_registers->setNote(image.isEmpty() ? verdict : tr("%1 · prediction of %2").arg(verdict, image));
 }
 
@@ -255,7 +259,8 @@ void RequestDetailView::showPreview(const api::RequestDetail& request)
     using State = api::RequestState;
     const State state = request.summary.state;
     const api::ApprovalPreview& preview = request.preview;
-    const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified;
+    const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified
+                      || (state == State::Failed && request.summary.kind == api::RequestKind::Join);
     m_preview->setVisible(open);
     m_open = open;
     if (!open)

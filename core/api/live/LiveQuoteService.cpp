@@ -58,8 +58,10 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest re
     attest::Collateral collateral;
     if (request.collateral) {
         GH_CO_TRY(collateral, attest::Collateral::fromJson(*request.collateral));
+    } else if (!request.devnet) {
+        co_return fail(errors::usage, QStringLiteral("no collateral given"),
+                       QStringLiteral("Name a bundle with --collateral FILE, or say --devnet for quotes of this profile's devnet."));
     } else {
-        // Without a bundle there is the devnet's own authority, and nobody else to ask yet.
         GH_CO_CHECK(m_devnet.prepare());
         GH_CO_TRY(collateral, m_devnet.authority().collateral(at));
         if (!request.root) {
@@ -69,7 +71,12 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest re
     const Result<QByteArray> bytes = attest::quoteBytesFromFile(request.quote);
     const QByteArray quote = bytes ? *bytes : request.quote;
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
-    const auto work = [=] { return judge(quote, collateral, at, roots, policy); };
+    const bool simulated = request.devnet;
+    const auto work = [=] {
+        QuoteVerdict verdict = judge(quote, collateral, at, roots, policy);
+        verdict.simulatedTee = simulated;
+        return verdict;
+    };
     co_return co_await image::onPool(work);
 }
 

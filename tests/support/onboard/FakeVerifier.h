@@ -10,6 +10,7 @@ class FakeVerifier final : public onboard::OnboardRequestVerifier
 {
 public:
     bool accepted = true;
+    bool genuine = true;
     std::optional<Error> down;
     int calls = 0;
 
@@ -20,7 +21,8 @@ public:
             co_return fail(*down);
         onboard::RequestVerdict verdict;
         verdict.readable = verdict.genuine = verdict.bound = true;
-        verdict.accepted = accepted;
+        verdict.genuine = genuine;
+        verdict.accepted = accepted && genuine;
         verdict.policyName = QStringLiteral("fake");
         verdict.fmspc = QByteArray(6, 'f');
         verdict.mrtd = QByteArray(48, 'm');
