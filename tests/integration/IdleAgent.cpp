@@ -59,6 +59,6 @@ int main()
         close(client);
     }
     std::cout << "idle-agent: asked to end" << std::endl;
-    sleep(1); // The journal forwards to the console in its own time.
+    sleep(3); // The journal forwards to the console in its own time.
     return 0;
 }
