@@ -17,14 +17,16 @@ using namespace std::chrono_literals;
 constexpr int waitTurns = 30; // Of a tenth of a second; anvil writes its state in less than one.
 constexpr qint64 maxCommandLine = 64 * 1024;
 
-/// Gone, or waiting to be reaped with nothing open any more. An ending process loses its command line before its sockets.
+/// Gone, or waiting to be reaped with nothing open any more. An ending process loses its command line before its sockets,
+/// and its first thread may wait to be reaped while the others still hold them.
 bool hasEnded(qint64 pid)
 {
     QFile file(QStringLiteral("/proc/%1/stat").arg(pid));
     if (!file.open(QIODevice::ReadOnly))
         return true;
     const QByteArray stat = file.read(maxCommandLine);
-    return stat.mid(stat.lastIndexOf(')') + 2, 1) == "Z";
+    const bool leaderEnded = stat.mid(stat.lastIndexOf(')') + 2, 1) == "Z";
+    return leaderEnded && QDir(QStringLiteral("/proc/%1/task").arg(pid)).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() <= 1;
 }
 
 QCoro::Task<> awaitEnd(QList<qint64> pids)
