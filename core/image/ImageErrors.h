@@ -35,6 +35,8 @@ inline constexpr ErrorCode badArchive{"image.bad-archive", ErrorKind::Malformed}
 inline constexpr ErrorCode badElf{"image.bad-elf", ErrorKind::Malformed};
 inline constexpr ErrorCode badPe{"image.bad-pe", ErrorKind::Malformed};
 inline constexpr ErrorCode badGpt{"image.bad-gpt", ErrorKind::Malformed};
+/// A VHD or qcow2 file whose tables are wrong.
+inline constexpr ErrorCode badDisk{"image.bad-disk", ErrorKind::Malformed};
 inline constexpr ErrorCode badFat{"image.bad-fat", ErrorKind::Malformed};
 /// Neither a program nor a disk that firmware would start.
 inline constexpr ErrorCode noImage{"image.no-image", ErrorKind::Malformed};

@@ -2,6 +2,7 @@
 #include "core/image/ImageMeasurer.h"
 
 #include "core/base/Paths.h"
+#include "core/image/DiskReader.h"
 #include "core/image/FatReader.h"
 #include "core/image/Gpt.h"
 #include "core/image/ImageErrors.h"
@@ -17,8 +18,10 @@ namespace {
 /// What firmware starts on x86-64 without a boot entry (UEFI 2.10 §3.5.1.1).
 constexpr char defaultLoader[] = "EFI/BOOT/BOOTX64.EFI";
 
-Result<Measurements> measureDisk(QIODevice& device, std::optional<int> stubVersion)
+Result<Measurements> measureDisk(QIODevice& file, std::optional<int> stubVersion)
 {
+    GH_TRY(const std::unique_ptr<DiskReader> disk, DiskReader::open(file));
+    QIODevice& device = *disk;
     GH_TRY(const Gpt gpt, Gpt::read(device));
     for (const GptPartition& partition : gpt.partitions) {
         if (!(partition.type == espType()))
@@ -30,7 +33,7 @@ Result<Measurements> measureDisk(QIODevice& device, std::optional<int> stubVersi
         if (!loader)
             return fail(loader.error());
         GH_TRY(Measurements measurements, UkiMeasurer::measure(view(*loader), stubVersion));
-        measurements.format = QStringLiteral("raw");
+        measurements.format = toText(disk->format());
         return measurements;
     }
     return fail(errors::notMeasurable, QStringLiteral("the disk has no EFI system partition"));
@@ -46,7 +49,7 @@ Result<Measurements> ImageMeasurer::measure(QIODevice& device, std::optional<int
         Result<Measurements> measured = measureDisk(device, stubVersion);
         if (!measured && measured.error().is(errors::badGpt))
             return fail(Error(errors::noImage, QStringLiteral("neither an EFI program nor a disk with a GUID partition table"),
-                              QStringLiteral("Formats: .efi and raw disk images"))
+                              QStringLiteral("Formats: .efi, and disk images as raw, qcow2 or VHD"))
                             .causedBy(measured.error()));
         return measured;
     }

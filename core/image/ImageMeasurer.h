@@ -10,8 +10,8 @@ class QIODevice;
 
 namespace gatehouse::image {
 
-/// Predicts the registers of a file: an EFI program (.efi) or a raw disk with a GPT and an EFI system partition. Reads
-/// hostile files safely: every range is checked, and no more than maxUkiBytes are held.
+/// Predicts the registers of a file: an EFI program (.efi) or a disk (raw, qcow2, VHD) with a GPT and an EFI system partition.
+/// Reads hostile files safely: every range is checked, and no more than maxUkiBytes are held.
 class ImageMeasurer
 {
 public:

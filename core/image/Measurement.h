@@ -30,7 +30,7 @@ struct PredictedRegister
 /// What a boot of an image will leave in the registers.
 struct Measurements
 {
-    QString format; ///< What was measured: "uki" or "raw".
+    QString format; ///< What was measured: "uki", "raw", "qcow2" or "vhd".
     QString stub;   ///< "systemd-stub 252.39-1~deb12u2"
     QString commandLine;
     QList<PredictedRegister> registers;

@@ -2,6 +2,7 @@
 // Builds the real dstack image with the real tools. The first run downloads packages; later ones take them from the
 // build folder's cache.
 #include "core/image/ImageErrors.h"
+#include "core/image/ImageMeasurer.h"
 #include "core/image/PackageLock.h"
 #include "tests/support/ImageFixture.h"
 
@@ -110,6 +111,30 @@ private Q_SLOTS:
         QVERIFY(list.waitForFinished());
         const QByteArray top = list.readAllStandardOutput().split('\n').first();
         QVERIFY2(top.startsWith("drwxr-xr-x 0/0"), top.constData());
+    }
+    void everyDiskFormatMeasuresTheSame_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::newRow("qcow2") << QStringList{"-O", "qcow2"};
+        QTest::newRow("qcow2, compressed") << QStringList{"-O", "qcow2", "-c"};
+        QTest::newRow("fixed VHD") << QStringList{"-O", "vpc", "-o", "subformat=fixed,force_size=on"};
+        QTest::newRow("dynamic VHD") << QStringList{"-O", "vpc", "-o", "subformat=dynamic,force_size=on"};
+    }
+    void everyDiskFormatMeasuresTheSame()
+    {
+        QFETCH(QStringList, options);
+        const ImageStore store = m_fixture.store();
+        const QString converted = m_temporary.filePath("converted");
+        QProcess convert;
+        convert.start("qemu-img", QStringList{"convert", "-f", "raw"} + options + QStringList{store.diskPath(m_first.id), converted});
+        QVERIFY(convert.waitForFinished(120'000));
+        QVERIFY2(convert.exitCode() == 0, convert.readAllStandardError().constData());
+        const Result<Measurements> measured = ImageMeasurer::measureFile(converted);
+        QVERIFY2(measured, measured ? "" : qPrintable(measured.error().toString()));
+        QVERIFY(measured->format != "raw");
+        for (const int pcr : {4, 9, 11})
+            QCOMPARE(measured->find(pcr)->value.toHex(), store.measurements(m_first.id)->find(pcr)->value.toHex());
+        QVERIFY(QFile::remove(converted));
     }
     void unchangedInputsRebuildNothing()
     {
