@@ -23,6 +23,30 @@ QUrl withPath(QUrl url, const char* path)
     return url;
 }
 
+/// What asking again can help with, last; what is worth a person's attention, first.
+int rank(const Error& error)
+{
+    return error.is(errors::guestUnreachable) ? 0 : error.is(errors::guestRefused) ? 1 : 2;
+}
+
+/// One error for nodes that all failed. As long as one of them could not be asked, nothing is decided: it may say yes.
+Error allTroubles(const QList<GuestClient::NodeTrouble>& troubles)
+{
+    const GuestClient::NodeTrouble* shown = &troubles.first();
+    QStringList others;
+    for (const GuestClient::NodeTrouble& trouble : troubles) {
+        if (rank(trouble.error) < rank(shown->error))
+            shown = &trouble;
+    }
+    for (const GuestClient::NodeTrouble& trouble : troubles) {
+        if (&trouble != shown)
+            others.append(trouble.error.toString());
+    }
+    if (others.isEmpty())
+        return shown->error;
+    return Error(shown->error.code(), QStringLiteral("%1; also: %2").arg(shown->error.detail(), others.join(QStringLiteral("; "))), shown->error.hint());
+}
+
 Error noNodeError()
 {
     return Error(errors::guestUnreachable, QStringLiteral("no running node is configured"),
@@ -65,23 +89,26 @@ QCoro::Task<Result<protocol::OnboardAnswer>> GuestClientHttp::ask(std::shared_pt
     co_return *answer;
 }
 
-QCoro::Task<Result<GuestClient::Answer>> GuestClientHttp::onboard(protocol::OnboardForm form)
+QCoro::Task<Result<GuestClient::Answer>> GuestClientHttp::onboard(protocol::OnboardForm form, AnswerCheck check)
 {
     const QList<QUrl> nodes = m_nodes;
     const std::shared_ptr<http::HttpClient> http = m_http;
     const QByteArray body = form.encode();
     if (nodes.isEmpty())
         co_return fail(noNodeError());
-    std::optional<Error> last;
+    QList<NodeTrouble> troubles;
     for (const QUrl& node : nodes) {
         auto answer = co_await ask(http, node, body);
+        // A node that signs with another key, or for other measurements, says yes with nothing in it.
+        if (answer && check) {
+            if (const auto useful = check(*answer); !useful)
+                answer = fail(useful.error().code(), QStringLiteral("%1: %2").arg(node.toDisplayString(), useful.error().detail()), useful.error().hint());
+        }
         if (answer)
-            co_return Answer{*answer, node};
-        last = std::move(answer).error();
-        if (!last->is(errors::guestUnreachable))
-            break;
+            co_return Answer{*answer, node, troubles};
+        troubles.append({node, std::move(answer).error()});
     }
-    co_return fail(*last);
+    co_return fail(allTroubles(troubles));
 }
 
 QCoro::Task<Result<QUrl>> GuestClientHttp::findNode()

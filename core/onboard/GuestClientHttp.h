@@ -6,8 +6,8 @@
 
 namespace gatehouse::onboard {
 
-/// GuestClient over POST /onboard (facts/protocol.md §1.4). Asks the nodes in their order; the next one only when one cannot
-/// be reached, never when it refused.
+/// GuestClient over POST /onboard (facts/protocol.md §1.4). Asks the nodes in their order until one gives an answer that
+/// passes the check.
 class GuestClientHttp final : public GuestClient
 {
 public:
@@ -15,7 +15,7 @@ public:
 
     void setNodes(QList<QUrl> nodes) { m_nodes = std::move(nodes); }
     const QList<QUrl>& nodes() const { return m_nodes; }
-    QCoro::Task<Result<Answer>> onboard(protocol::OnboardForm form) override;
+    QCoro::Task<Result<Answer>> onboard(protocol::OnboardForm form, AnswerCheck check) override;
     QCoro::Task<Result<QUrl>> findNode() override;
 
     /// A node in a VM without KVM needs seconds to verify a quote; more than this is a hung node.

@@ -318,7 +318,8 @@ Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor,
     return change(std::move(request), RequestState::Rejected, actor, reason.trimmed());
 }
 
-Result<void> OnboardRequestBook::recordEncrypted(const QString& id, const Ciphertext& box, const QString& node)
+Result<void> OnboardRequestBook::recordEncrypted(const QString& id, const Ciphertext& box, const QString& node,
+                                                 const QString& passedOver)
 {
     GH_TRY(OnboardRequest request, get(id));
     if (request.state != RequestState::Approved)
@@ -329,7 +330,10 @@ Result<void> OnboardRequestBook::recordEncrypted(const QString& id, const Cipher
     request.signature = box.signature;
     request.error.clear();
     request.errorHint.clear();
-    return change(std::move(request), RequestState::Encrypted, node, QStringLiteral("ciphertext of %1 bytes, signed by the network's key").arg(box.ciphertext.size()));
+    QString detail = QStringLiteral("ciphertext of %1 bytes, signed by the network's key").arg(box.ciphertext.size());
+    if (!passedOver.isEmpty())
+        detail += QStringLiteral("; passed over: ") + passedOver;
+    return change(std::move(request), RequestState::Encrypted, node, detail);
 }
 
 Result<void> OnboardRequestBook::recordSent(const QString& id, const QString& transaction, const QByteArray& raw)

@@ -74,7 +74,8 @@ public:
     {
         QByteArray fmspc, mrtdHash, ciphertext, signature;
     };
-    Result<void> recordEncrypted(const QString& id, const Ciphertext& box, const QString& node);
+    /// @p passedOver says which nodes were asked before @p node, and why their answers were of no use; empty when none was.
+    Result<void> recordEncrypted(const QString& id, const Ciphertext& box, const QString& node, const QString& passedOver = {});
     Result<void> recordSent(const QString& id, const QString& transaction, const QByteArray& raw);
     Result<void> recordConfirmed(const QString& id, const QString& transaction, quint64 block, const QString& detail);
     /// Gives up; approve() tries again from the last good step.

@@ -298,7 +298,11 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::encrypt(OnboardReq
     if (depth < m_options.requestConfirmations)
         co_return trouble(id, Error(errors::notEnoughConfirmations, QStringLiteral("waiting for %1 confirmations").arg(m_options.requestConfirmations)));
     const protocol::OnboardForm form{*addr, *pubk, request.quote};
-    const auto answer = co_await guests->onboard(form);
+    const GuestClient::AnswerCheck isUseful = [request, networkKey = *xPub](const protocol::OnboardAnswer& answer) -> Result<void> {
+        GH_CHECK(checkAnswer(request, answer, networkKey));
+        return {};
+    };
+    const auto answer = co_await guests->onboard(form, isUseful);
     if (!self)
         co_return Next::Idle;
     if (!answer)
@@ -306,7 +310,10 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::encrypt(OnboardReq
     const auto box = checkAnswer(request, answer->answer, *xPub);
     if (!box)
         co_return trouble(id, box.error());
-    co_return after(id, m_book.recordEncrypted(id, *box, QStringLiteral("node ") + answer->node.toDisplayString()));
+    QStringList passedOver;
+    for (const GuestClient::NodeTrouble& trouble : answer->passedOver)
+        passedOver.append(trouble.error.toString());
+    co_return after(id, m_book.recordEncrypted(id, *box, QStringLiteral("node ") + answer->node.toDisplayString(), passedOver.join(QStringLiteral("; "))));
 }
 
 HostServiceChain::Recorder OnboardRequestDriver::recorder(const QString& id)

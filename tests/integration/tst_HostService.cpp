@@ -373,6 +373,64 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("failed"), 20'000);
         QVERIFY(m_service->book().get(guest.id())->error.startsWith("onboard.guest-answer"));
     }
+    void lyingNodeDoesNotStandInTheWay_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("refuses whatever it is asked") << 0 << "onboard.guest-refused";
+        QTest::newRow("answers nonsense") << 1 << "onboard.guest-answer";
+        QTest::newRow("signs with a key of its own") << 2 << "onboard.wrong-signer";
+        QTest::newRow("is not there") << 3 << "onboard.guest-unreachable";
+    }
+    void lyingNodeDoesNotStandInTheWay()
+    {
+        QFETCH(int, how);
+        QFETCH(QString, said);
+        auto liar = std::make_unique<test::FakeNode>(how == 2 ? crypto::SigningKey::generate() : m_node->network.clone(), m_node->fmspc, m_node->mrtd);
+        QVERIFY(liar->start());
+        if (how == 0)
+            liar->instead = [](const protocol::OnboardForm&) { return http::HttpResponse::text(403, "I do not like it"); };
+        if (how == 1)
+            liar->instead = [](const protocol::OnboardForm&) { return http::HttpResponse::json(200, "{\"sig\":\"00\",\"ciph\":\"\"}"); };
+        const QUrl first = liar->url();
+        if (how == 3)
+            liar.reset();
+        m_guests->setNodes({first, m_node->url()});
+        const SimulatedGuest guest(*m_authority);
+        const auto request = post("/register", handWritten(guest));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
+        QVERIFY(m_service->approve(guest.id(), "operator"));
+        QVERIFY(request->waitForEnd(20'000));
+        QCOMPARE(request->status(), 200);
+        const auto secret = guest.box().open(view(request->body()));
+        QVERIFY(secret && secret->equals(m_node->network.secret()));
+        // Who was passed over, and why, is kept with the request.
+        bool recorded = false;
+        const auto history = m_service->book().history(guest.id());
+        for (const RequestTransition& line : *history)
+            recorded = recorded || (line.to == RequestState::Encrypted && line.actor.contains(m_node->url().toString()) && line.detail.contains(said) && line.detail.contains(first.toString()));
+        QVERIFY(recorded);
+    }
+    void onlyWhenAllNodesRefuseItIsARefusal()
+    {
+        test::FakeNode other(m_node->network.clone(), m_node->fmspc, m_node->mrtd);
+        QVERIFY(other.start());
+        m_node->instead = [](const protocol::OnboardForm&) { return http::HttpResponse::text(403, "first says no"); };
+        other.instead = [](const protocol::OnboardForm&) { return http::HttpResponse::text(403, "second says no"); };
+        const QUrl absent("http://127.0.0.1:1");
+        m_guests->setNodes({m_node->url(), absent, other.url()});
+        const SimulatedGuest guest(*m_authority);
+        const auto request = post("/register", handWritten(guest));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
+        QVERIFY(m_service->approve(guest.id(), "operator"));
+        // The absent one may say yes: it is waited for, and the screen shows what the others said.
+        const auto error = [&] { return m_service->book().get(guest.id())->error; };
+        QTRY_VERIFY_WITH_TIMEOUT(error().startsWith("onboard.guest-unreachable") && error().contains("first says no") && error().contains("second says no"), 20'000);
+        QCOMPARE(state(guest), QString("approved"));
+        m_guests->setNodes({m_node->url(), other.url()});
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("failed"), 20'000);
+        QVERIFY2(error().startsWith("onboard.guest-refused") && error().contains("first says no") && error().contains("second says no"), qPrintable(error()));
+    }
     void outlookSaysWhatApprovingWouldMeet()
     {
         const SimulatedGuest guest(*m_authority);

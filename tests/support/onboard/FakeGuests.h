@@ -18,14 +18,16 @@ public:
     std::function<void(onboard::protocol::OnboardAnswer&)> spoil;
     int calls = 0;
 
-    QCoro::Task<Result<Answer>> onboard(onboard::protocol::OnboardForm form) override
+    QCoro::Task<Result<Answer>> onboard(onboard::protocol::OnboardForm form, AnswerCheck check) override
     {
         ++calls;
         if (down)
             co_return fail(*down);
-        Answer answer{SimulatedGuest::encryptFor(network, form, fmspc, mrtd), QUrl(QStringLiteral("http://node.test"))};
+        Answer answer{SimulatedGuest::encryptFor(network, form, fmspc, mrtd), QUrl(QStringLiteral("http://node.test")), {}};
         if (spoil)
             spoil(answer.answer);
+        if (check)
+            GH_CO_CHECK(check(answer.answer));
         co_return answer;
     }
     QCoro::Task<Result<QUrl>> findNode() override
