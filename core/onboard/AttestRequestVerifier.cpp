@@ -61,7 +61,8 @@ RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& add
     context.reportDataSource = bootstrap ? QStringLiteral("bootstrap preimage of %1").arg(address) : QStringLiteral("register preimage of %1").arg(address);
     // Whatever the operator's file says: without this binding a quote says nothing about the guest.
     policy.requireReportData = true;
-    // The depth of the request on chain is the driver's to wait for.
+    // The depth of the request on chain is the driver's to wait for; the verdict says so instead of refusing what is too young.
+    const int awaited = policy.minConfirmations;
     policy.minConfirmations = 0;
 
     const attest::Report report = attest::verify(quote, collateral, now, roots);
@@ -76,6 +77,9 @@ RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& add
     result.tcbStatus = verdict.tcbStatus ? attest::toString(*verdict.tcbStatus) : QString();
     result.policyName = verdict.policyName;
     result.checks = verdict.checks;
+    if (awaited > 0 && !bootstrap)
+        result.checks.append({QStringLiteral("policy.confirmations"), QStringLiteral("Confirmations of the request"), CheckStatus::NotChecked,
+                              QStringLiteral("at least %1").arg(awaited), QStringLiteral("waited for before a node is asked"), QStringLiteral("policy"), {}});
     result.reportDataPreimage = bootstrap ? attest::bootstrapPreimage(address) : attest::registerPreimage(view(publicKey), address);
     if (!report.quote)
         return result;

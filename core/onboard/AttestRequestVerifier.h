@@ -37,6 +37,7 @@ public:
     const QList<attest::MeasurementSet>& measurements() const { return m_measurements; }
 
     QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote) override;
+    quint64 minConfirmations() const override { return quint64(m_policy.minConfirmations); }
 
     /// The pure part, for any thread. The policy's measurements decide which prediction stands beside which register.
     static RequestVerdict judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,

@@ -295,8 +295,9 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::encrypt(OnboardReq
     if (!xPub)
         co_return trouble(id, xPub.error());
     const quint64 depth = *head >= request.requestBlock ? *head - request.requestBlock + 1 : 0;
-    if (depth < m_options.requestConfirmations)
-        co_return trouble(id, Error(errors::notEnoughConfirmations, QStringLiteral("waiting for %1 confirmations").arg(m_options.requestConfirmations)));
+    const quint64 wanted = std::max(m_options.requestConfirmations, m_verifier->minConfirmations());
+    if (depth < wanted)
+        co_return trouble(id, Error(errors::notEnoughConfirmations, QStringLiteral("waiting for %1 confirmations").arg(wanted)));
     const protocol::OnboardForm form{*addr, *pubk, request.quote};
     const GuestClient::AnswerCheck isUseful = [request, networkKey = *xPub](const protocol::OnboardAnswer& answer) -> Result<void> {
         GH_CHECK(checkAnswer(request, answer, networkKey));

@@ -23,7 +23,8 @@ struct AutoApprovalPolicy
 
 struct DriverOptions
 {
-    /// Blocks, its own included, a request must be deep before a node is asked to encrypt.
+    /// Blocks, its own included, a request must be deep before a node is asked to encrypt, however little the policy asks
+    /// for (OnboardRequestVerifier::minConfirmations()); what asks for more counts.
     quint64 requestConfirmations = 1;
     /// Blocks our own transaction must be deep to count as confirmed.
     quint64 sentConfirmations = 1;

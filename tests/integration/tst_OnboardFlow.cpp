@@ -269,6 +269,27 @@ private Q_SLOTS:
         QCOMPARE(m_service->book().get(changed.id())->verdict->measurements.first().imageName, QString("newer image"));
         QVERIFY(m_service->reject(changed.id(), "operator", "test over"));
     }
+    void confirmationsOfThePolicyFileAreWaitedFor()
+    {
+        const auto strict = attest::Policy::fromToml("[measurements]\nrequired = true\n[chain]\nmin-confirmations = 4\n");
+        QVERIFY2(strict, strict ? "" : qPrintable(strict.error().toString()));
+        m_verifier->setPolicy(*strict);
+        const SimulatedGuest guest(m_devnet->authority());
+        registerElsewhere(guest);
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("verified"), 20'000);
+        bool shown = false;
+        const OnboardRequest judged = *m_service->book().get(guest.id());
+        for (const Check& row : judged.verdict->checks)
+            shown = shown || (row.id == "policy.confirmations" && row.status == CheckStatus::NotChecked && row.expected == "at least 4");
+        QVERIFY(shown);
+        const int callsBefore = m_node->calls;
+        QVERIFY(m_service->approve(guest.id(), "operator"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->book().get(guest.id())->error.contains("waiting for 4 confirmations"), 20'000);
+        QCOMPARE(m_node->calls - callsBefore, 0);
+        QVERIFY(QCoro::waitFor(m_client->result("anvil_mine", {"0x3"})));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("confirmed"), 20'000);
+        m_verifier->setPolicy(AttestRequestVerifier::defaultPolicy("test"));
+    }
     void quoteOfAnotherAuthorityIsNotGenuine()
     {
         const auto stranger = attest::QuotingAuthority::ephemeral(QDateTime::currentDateTimeUtc());

@@ -234,6 +234,20 @@ private Q_SLOTS:
         m_chain->mine();
         QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
     }
+    void waitsForTheConfirmationsOfThePolicy()
+    {
+        m_verifier->confirmations = 3; // The driver's own options ask for one.
+        requestAndVerify();
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("waiting for 3 confirmations"), 20'000);
+        QCOMPARE(m_guests->calls, 0);
+        m_chain->mine();
+        QTest::qWait(60);
+        QCOMPARE(state(), QString("approved"));
+        m_chain->mine();
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
+        QCOMPARE(m_guests->calls, 1);
+    }
     void anotherNodeWasQuicker()
     {
         requestAndVerify();

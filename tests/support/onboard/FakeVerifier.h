@@ -13,6 +13,9 @@ public:
     bool genuine = true;
     std::optional<Error> down;
     int calls = 0;
+    quint64 confirmations = 0;
+
+    quint64 minConfirmations() const override { return confirmations; }
 
     QCoro::Task<Result<onboard::RequestVerdict>> verify(onboard::RequestKind, QString, QByteArray, QByteArray) override
     {
