@@ -16,6 +16,8 @@ struct MeasurementSet
     std::optional<Measurement> mrTd;
     std::array<std::optional<Measurement>, 4> rtmr;
 
+    friend bool operator==(const MeasurementSet&, const MeasurementSet&) = default;
+
     /// All five registers.
     static MeasurementSet fromRegisters(const QString& name, const TdRegisters& registers);
     /// What the simulated platform makes of predicted PCRs.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/PolicyEventLog.h"
 #include "core/attest/TcbInfo.h"
 #include "core/attest/Verdict.h"
 
@@ -54,6 +55,8 @@ public:
             judgeAttributes();
             judgeXfam();
             judgeServiceTd();
+            for (Check& check : judgeEventLog(m_policy, m_context.eventLog ? &*m_context.eventLog : nullptr, m_report.quote->td()))
+                add(std::move(check));
         } else {
             judgeEnclave();
         }
@@ -74,11 +77,15 @@ private:
         check.expected = expected;
         check.actual = actual;
         check.source = source ? QLatin1String(source) : QStringLiteral("Policy '%1'").arg(m_policy.name);
-        if (status == CheckStatus::Passed && !m_report.isAuthentic()) {
+        if (status != CheckStatus::Passed)
+            check.hint = QLatin1String(hint);
+        add(std::move(check));
+    }
+    void add(Check check)
+    {
+        if (check.status == CheckStatus::Passed && !m_report.isAuthentic()) {
             check.status = CheckStatus::NotChecked;
             check.hint = QStringLiteral("It would fit, but the quote is not authentic.");
-        } else if (status != CheckStatus::Passed) {
-            check.hint = QLatin1String(hint);
         }
         m_failed = m_failed || check.status == CheckStatus::Failed;
         m_verdict.checks.append(std::move(check));
@@ -95,6 +102,8 @@ private:
 
     void judgeStatus();
     QString exceptionFor(TcbStatus status) const;
+    /// Days that apply to all of the report's advisories together: the shortest.
+    std::optional<int> graceDays() const;
     void judgeAdvisories();
     void judgePlatform();
     void judgeAttributes();
@@ -128,9 +137,29 @@ QString Rules::exceptionFor(TcbStatus status) const
     }
     const bool stale = status == TcbStatus::OutOfDate || status == TcbStatus::TDRelaunchAdvised;
     constexpr UnixSeconds secondsPerDay = 86400;
-    if (stale && m_policy.graceDays && m_report.tcbDate && now <= *m_report.tcbDate + *m_policy.graceDays * secondsPerDay)
-        return QStringLiteral("within %1 days of grace since %2").arg(*m_policy.graceDays).arg(formatUtcTime(*m_report.tcbDate));
+    const std::optional<int> days = graceDays();
+    if (stale && days && m_report.tcbDate && now <= *m_report.tcbDate + *days * secondsPerDay)
+        return QStringLiteral("within %1 days of grace since %2").arg(*days).arg(formatUtcTime(*m_report.tcbDate));
     return {};
+}
+
+std::optional<int> Rules::graceDays() const
+{
+    if (m_report.advisories.isEmpty())
+        return m_policy.graceDays;
+    std::optional<int> shortest;
+    for (const QString& advisory : m_report.advisories) {
+        std::optional<int> days;
+        for (const AdvisoryGrace& grace : m_policy.graces)
+            if (grace.advisories.contains(advisory))
+                days = std::max(days.value_or(0), grace.days);
+        if (!days)
+            days = m_policy.graceDays;
+        if (!days)
+            return std::nullopt; // Nobody gave this one time.
+        shortest = std::min(shortest.value_or(*days), *days);
+    }
+    return shortest;
 }
 
 void Rules::judgeStatus()
@@ -183,6 +212,13 @@ void Rules::judgePlatform()
             allowed.append(value.toHex());
         rule("fmspc", "Platform model accepted", m_report.pck && m_policy.fmspcs.contains(m_report.pck->fmspc),
              allowed.join(QStringLiteral(" or ")), fmspc, "Another kind of machine than the policy lists.");
+    }
+    if (!m_policy.deniedFmspcs.isEmpty()) {
+        QStringList denied;
+        for (const Fmspc& value : m_policy.deniedFmspcs)
+            denied.append(value.toHex());
+        rule("deniedFmspc", "Platform model not denied", m_report.pck && !m_policy.deniedFmspcs.contains(m_report.pck->fmspc),
+             QStringLiteral("not ") + denied.join(QStringLiteral(" nor ")), fmspc, "The policy denies this kind of machine.");
     }
     const QString ppid = m_report.pck ? m_report.pck->ppid.toHex() : QStringLiteral("unknown");
     if (m_policy.ppids.isEmpty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/attest/EventLog.h"
 #include "core/attest/Policy.h"
 #include "core/attest/Report.h"
 
@@ -23,6 +24,7 @@ struct PolicyContext
     std::optional<ReportData> expectedReportData;
     QString reportDataSource;                   ///< Where it comes from, for example "register preimage of 0x…".
     std::optional<int> confirmations;           ///< Of the on-chain request.
+    std::optional<EventLog> eventLog;           ///< Sent along with the quote.
 };
 
 /// The answer to a quote: genuine and acceptable, or which rows say no.

@@ -1,0 +1,1 @@
+gatehouse_test(unit/PolicyDocument LIBS gatehouse_attest)
