@@ -6,6 +6,7 @@
 #include "core/base/ByteReader.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QtEndian>
 #include <openssl/evp.h>
 
@@ -276,6 +277,41 @@ QByteArray dstackRuntimeDigest(std::uint32_t type, const QString& name, const QB
     return hashed(TpmHash::Sha384, QByteArray(reinterpret_cast<const char*>(&little), sizeof little) + ':' + name.toUtf8() + ':' + payload);
 }
 
+namespace {
+
+/// A JSON string as RFC 8785, 3.2.2.2 writes it.
+QByteArray canonicalString(const QString& text)
+{
+    QString out(QLatin1Char('"'));
+    for (const QChar c : text) {
+        constexpr QStringView shortForms = u"\bb\tt\nn\ff\rr\"\"\\\\";
+        qsizetype form = -2;
+        for (qsizetype i = 0; i < shortForms.size(); i += 2)
+            form = shortForms.at(i) == c ? i : form;
+        if (form >= 0)
+            out += QLatin1Char('\\') + QString(shortForms.at(form + 1));
+        else if (c.unicode() < 0x20)
+            out += QStringLiteral("\\u%1").arg(int(c.unicode()), 4, 16, QLatin1Char('0'));
+        else
+            out += c;
+    }
+    return out.toUtf8() + '"';
+}
+
+/// The shorter form that some tools hash: only name, payload and type.
+QByteArray shortRuntimeDigest(std::uint32_t type, const QString& name, const QByteArray& payload)
+{
+    return hashed(TpmHash::Sha384, "{\"name\":" + canonicalString(name) + ",\"payload\":\"" + payload.toHex() + "\",\"type\":" + QByteArray::number(type) + '}');
+}
+
+} // namespace
+
+QByteArray dstackRuntimeDigestV2(std::uint32_t type, const QString& name, const QByteArray& payload)
+{
+    return hashed(TpmHash::Sha384, "{\"event\":" + canonicalString(name) + ",\"event_type\":" + QByteArray::number(type) + ",\"payload\":\"" + payload.toHex()
+                                       + "\",\"version\":2}");
+}
+
 Result<EventLog> EventLog::fromDstackJson(const QByteArray& json)
 {
     const Result<QJsonObject> document = parseJsonObject("{\"log\":" + json + '}', maxBytes);
@@ -308,15 +344,49 @@ Result<EventLog> EventLog::fromDstackJson(const QByteArray& json)
             return wrong("event_payload");
         event.data = *payload;
         const bool runtime = event.type == dstackRuntimeEvent;
-        const QByteArray computed = runtime ? dstackRuntimeDigest(event.type, event.name, *payload) : hashed(TpmHash::Sha384, *payload);
+        const double version = item[QLatin1String("version")].toDouble(1);
+        if (version != 1 && version != 2)
+            return wrong("version");
+        QList<QByteArray> proofs{hashed(TpmHash::Sha384, *payload)};
+        if (runtime) {
+            proofs = {dstackRuntimeDigest(event.type, event.name, *payload)};
+            const QByteArray second = dstackRuntimeDigestV2(event.type, event.name, *payload);
+            version == 2 ? proofs.prepend(second) : proofs.append(second);
+            proofs.append(shortRuntimeDigest(event.type, event.name, *payload));
+        }
         if (digest && digest->isEmpty() && runtime)
-            digest = computed;
+            digest = proofs.first();
         if (!digest || digest->size() != 48)
             return wrong("digest");
         event.digests.append({TpmHash::Sha384, *digest});
-        event.proof = *digest == computed ? EventProof::TextProven : EventProof::DigestProven;
+        event.proof = proofs.contains(*digest) ? EventProof::TextProven : EventProof::DigestProven;
         log.m_events.append(std::move(event));
     }
+    return log;
+}
+
+Result<EventLog> EventLog::fromFile(const QByteArray& content, std::optional<EventLogKind> kind)
+{
+    if (content.size() > 2 * maxBytes + 64)
+        return fail(errors::badEventLog, QStringLiteral("%1 bytes; at most %2").arg(content.size()).arg(maxBytes));
+    const QByteArray text = content.trimmed();
+    if (text.startsWith('['))
+        return fromDstackJson(text);
+    if (text.startsWith('{')) {
+        const Result<QJsonObject> object = parseJsonObject(text, 2 * maxBytes);
+        if (!object)
+            return fail(errors::badEventLog, object.error().detail());
+        const QJsonValue list = object->value(QLatin1String("event_log"));
+        if (!list.isString() && !list.isArray())
+            return fail(errors::badEventLog, QStringLiteral("the JSON object has no 'event_log'"));
+        return fromDstackJson(list.isString() ? list.toString().toUtf8() : QJsonDocument(list.toArray()).toJson(QJsonDocument::Compact));
+    }
+    QByteArray bytes = content;
+    if (const Result<QByteArray> decoded = fromHex(QString::fromLatin1(text), maxBytes); decoded && !decoded->isEmpty())
+        bytes = *decoded;
+    GH_TRY(EventLog log, parse(bytes, kind.value_or(EventLogKind::Tpm)));
+    if (!kind && log.m_algorithms == QList<TpmHash>{TpmHash::Sha384})
+        return parse(bytes, EventLogKind::Ccel);
     return log;
 }
 

@@ -7,6 +7,7 @@
 #include <QList>
 #include <QMap>
 #include <QString>
+#include <optional>
 
 namespace gatehouse::attest {
 
@@ -63,6 +64,10 @@ public:
     /// dstack's JSON list of {"imr", "event_type", "digest", "event", "event_payload"}. Digests of runtime events that were
     /// stripped are computed again. errors::badEventLog.
     static Result<EventLog> fromDstackJson(const QByteArray& json);
+    /// Whatever a file holds: a binary log or its hex text, dstack's JSON list, or an object with the list (or its text) as
+    /// "event_log". Without @p kind a binary log whose only bank is SHA-384 is one of confidential computing, every other one a
+    /// TPM's. errors::badEventLog.
+    static Result<EventLog> fromFile(const QByteArray& content, std::optional<EventLogKind> kind = std::nullopt);
 
     EventLogKind kind() const { return m_kind; }
     bool isCryptoAgile() const { return m_algorithms.size() != 1 || m_algorithms.first() != TpmHash::Sha1; }
@@ -90,7 +95,9 @@ private:
     std::uint8_t m_startupLocality = 0;
 };
 
-/// Digest of a dstack runtime event: sha384(type, 4 bytes little-endian || ":" || name || ":" || payload).
+/// Digest of a dstack runtime event of version 1: sha384(type, 4 bytes little-endian || ":" || name || ":" || payload).
 QByteArray dstackRuntimeDigest(std::uint32_t type, const QString& name, const QByteArray& payload);
+/// Of version 2: sha384 over canonical JSON (RFC 8785) of {"event", "event_type", "payload" in hex, "version": 2}.
+QByteArray dstackRuntimeDigestV2(std::uint32_t type, const QString& name, const QByteArray& payload);
 
 } // namespace gatehouse::attest

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const QByteArray bytes(reinterpret_cast<const char*>(data), qsizetype(size));
     for (const Result<EventLog>& log : {EventLog::parse(bytes, EventLogKind::Tpm), EventLog::parse(bytes, EventLogKind::Ccel),
-                                        EventLog::fromDstackJson(bytes)}) {
+                                        EventLog::fromDstackJson(bytes), EventLog::fromFile(bytes)}) {
         if (!log) {
             GATEHOUSE_PROPERTY(log.error().kind() == ErrorKind::Malformed);
             continue;

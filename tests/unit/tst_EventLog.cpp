@@ -112,6 +112,38 @@ private Q_SLOTS:
             proven += event.registerIndex == 3 && event.proof == EventProof::TextProven ? 1 : 0;
         QVERIFY(proven >= 6);
     }
+    void dstackEventsOfVersionTwo()
+    {
+        const auto sha384 = [](const QByteArray& bytes) { return QCryptographicHash::hash(bytes, QCryptographicHash::Sha384); };
+        // The texts that are hashed, written out: RFC 8785 sorts members and escapes little.
+        const QByteArray canonical = "{\"event\":\"compose-hash\",\"event_type\":134217729,\"payload\":\"abcd\",\"version\":2}";
+        QCOMPARE(dstackRuntimeDigestV2(0x08000001, "compose-hash", QByteArray::fromHex("abcd")), sha384(canonical));
+        QCOMPARE(dstackRuntimeDigestV2(0x08000001, QString::fromUtf8("a\"b\\c\n\x01\x7f\xc3\xa4"), {}),
+                 sha384("{\"event\":\"a\\\"b\\\\c\\n\\u0001\x7f\xc3\xa4\",\"event_type\":134217729,\"payload\":\"\",\"version\":2}"));
+        const auto list = [](const QByteArray& digest, const QByteArray& more) {
+            return "[{\"imr\":3,\"event_type\":134217729,\"digest\":\"" + digest.toHex() + "\",\"event\":\"compose-hash\",\"event_payload\":\"abcd\"" + more + "}]";
+        };
+        const QByteArray shortForm = "{\"name\":\"compose-hash\",\"payload\":\"abcd\",\"type\":134217729}";
+        for (const QByteArray& digest : {sha384(canonical), sha384(shortForm), dstackRuntimeDigest(0x08000001, "compose-hash", QByteArray::fromHex("abcd"))})
+            QVERIFY(EventLog::fromDstackJson(list(digest, {}))->events().first().proof == EventProof::TextProven);
+        QVERIFY(EventLog::fromDstackJson(list(sha384("x"), {}))->events().first().proof == EventProof::DigestProven);
+        // A stripped digest is made again as the version says.
+        QCOMPARE(*EventLog::fromDstackJson(list({}, ",\"version\":2"))->events().first().digest(TpmHash::Sha384), sha384(canonical));
+        QVERIFY(EventLog::fromDstackJson(list({}, ",\"version\":3")).error().detail().contains("version"));
+    }
+    void filesOfEveryKind()
+    {
+        GH_NEED_VECTORS();
+        QVERIFY(EventLog::fromFile(test::vector("boot/dstack_quote-report.json"))->events().size() == 28);
+        const QByteArray ccel = test::vector("boot/ccel/trustee_CCEL_data_ovmf.bin");
+        QVERIFY(EventLog::fromFile(ccel)->kind() == EventLogKind::Ccel);
+        QVERIFY(EventLog::fromFile(ccel.toHex() + '\n')->kind() == EventLogKind::Ccel);
+        QVERIFY(EventLog::fromFile(test::vector("boot/tpm/debian-10.bin"))->kind() == EventLogKind::Tpm);
+        QVERIFY(EventLog::fromFile(test::vector("boot/tpm/ubuntu-2104-no-secure-boot.bin"))->kind() == EventLogKind::Tpm);
+        QVERIFY(!EventLog::fromFile("{\"quote\": 1}"));
+        QVERIFY(!EventLog::fromFile("nonsense"));
+        QVERIFY(!EventLog::fromFile({}));
+    }
     void recordedCcelLogs_data()
     {
         GH_NEED_VECTORS();
