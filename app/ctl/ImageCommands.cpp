@@ -40,10 +40,14 @@ QJsonObject eventToJson(const QString& registerName, const api::MeasuredEvent& e
             {QStringLiteral("digest"), event.digest}};
 }
 
-/// "PCR 4" → "pcr4", "RTMR1" → "rtmr1", as the contract names registers.
+/// "PCR 4" → "pcr4", "RTMR1" → "rtmr1", as the contract names registers; "MRTD adds first" → "mrtdAddsFirst".
 QString registerKey(const QString& name)
 {
-    return name.toLower().remove(QLatin1Char(' '));
+    QStringList words = name.split(QLatin1Char(' '));
+    words.first() = words.first().toLower();
+    for (qsizetype i = 1; i < words.size(); ++i)
+        words[i][0] = words[i][0].toUpper();
+    return words.join(QString());
 }
 
 QJsonObject registersToJson(const QList<api::RegisterPrediction>& registers)
@@ -150,9 +154,12 @@ QCoro::Task<int> measure(CommandContext& context)
     context.output->document({{QStringLiteral("format"), measured->format},
                               {QStringLiteral("registers"), registersToJson(measured->registers)},
                               {QStringLiteral("events"), eventsToJson(measured->registers)}});
-    context.output->line(QStringLiteral("format     ") + measured->format);
+    qsizetype width = 10;
     for (const api::RegisterPrediction& prediction : measured->registers)
-        context.output->line(prediction.name.leftJustified(11) + prediction.value);
+        width = std::max(width, prediction.name.size());
+    context.output->line(QStringLiteral("format").leftJustified(width + 1) + measured->format);
+    for (const api::RegisterPrediction& prediction : measured->registers)
+        context.output->line(prediction.name.leftJustified(width + 1) + prediction.value);
     co_return Good;
 }
 

@@ -38,6 +38,8 @@ inline constexpr ErrorCode badGpt{"image.bad-gpt", ErrorKind::Malformed};
 /// A VHD or qcow2 file whose tables are wrong.
 inline constexpr ErrorCode badDisk{"image.bad-disk", ErrorKind::Malformed};
 inline constexpr ErrorCode badFat{"image.bad-fat", ErrorKind::Malformed};
+/// A firmware whose table of GUIDs or TDX metadata is wrong.
+inline constexpr ErrorCode badFirmware{"image.bad-firmware", ErrorKind::Malformed};
 /// Neither a program nor a disk that firmware would start.
 inline constexpr ErrorCode noImage{"image.no-image", ErrorKind::Malformed};
 /// Well-formed, but not something that can be measured (no boot loader on the ESP, unknown stub, …).

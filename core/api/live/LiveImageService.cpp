@@ -5,6 +5,7 @@
 #include "core/image/Background.h"
 #include "core/image/Recipe.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/Tdvf.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -33,6 +34,32 @@ QList<RegisterPrediction> toApi(const image::Measurements& measurements)
         registers.append(prediction);
     }
     return registers;
+}
+
+/// Both orders of adding pages, since the host chooses it and a quote shows one of them.
+FileMeasurement toApi(const image::Tdvf& firmware, ByteView bytes)
+{
+    FileMeasurement measurement;
+    measurement.format = QStringLiteral("tdvf");
+    const std::pair<const char*, image::PageOrder> orders[] = {{"MRTD", image::PageOrder::PageByPage}, {"MRTD adds first", image::PageOrder::AddsFirst}};
+    for (const auto& [name, order] : orders)
+        measurement.registers.append({QLatin1String(name), firmware.mrtd(bytes, order).toHex(), {}});
+    return measurement;
+}
+
+/// Blocking.
+Result<FileMeasurement> measureFile(const QString& path)
+{
+    if (QFileInfo(path).size() <= image::Tdvf::maxFirmwareBytes)
+        if (const auto bytes = readFile(path, image::Tdvf::maxFirmwareBytes); bytes && image::Tdvf::isFirmware(view(*bytes))) {
+            GH_TRY(const image::Tdvf firmware, image::Tdvf::parse(view(*bytes)));
+            return toApi(firmware, view(*bytes));
+        }
+    GH_TRY(const image::Measurements measured, image::ImageMeasurer::measureFile(path));
+    FileMeasurement measurement;
+    measurement.format = measured.format;
+    measurement.registers = toApi(measured);
+    return measurement;
 }
 
 ImageSummary toSummary(const image::ImageManifest& manifest)
@@ -225,14 +252,8 @@ void LiveImageService::expectTimes(Operation& operation) const
 QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(QString path)
 {
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
-    const auto work = [path] { return image::ImageMeasurer::measureFile(path); };
-    const Result<image::Measurements> measured = co_await image::onPool(work);
-    if (!measured)
-        co_return fail(measured.error());
-    FileMeasurement measurement;
-    measurement.format = measured->format;
-    measurement.registers = toApi(*measured);
-    co_return measurement;
+    const auto work = [path] { return measureFile(path); };
+    co_return co_await image::onPool(work);
 }
 
 QCoro::Task<Result<void>> LiveImageService::remove(QString id)
