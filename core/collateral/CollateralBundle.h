@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/collateral/CollateralFacts.h"
+
+#include <QDateTime>
+#include <QStringList>
+
+namespace gatehouse::collateral {
+
+/// One bundle as it travels, with where it was got and when: a stranger's word, for people only.
+struct BundleEntry
+{
+    attest::Collateral collateral;
+    TcbUpdate update = TcbUpdate::Standard;
+    QString source;
+    QDateTime fetchedAt; ///< UTC; invalid when nobody said.
+};
+
+/// Several platforms in one file: {"format": "gatehouse-collateral", "version": 1, "entries": [{"update", "source",
+/// "fetchedAt", "collateral": {single-JSON shape}}]}.
+QByteArray bundleToJson(const QList<BundleEntry>& entries);
+
+/// Whatever collateral is handed over in, by content: the file above, the single-JSON shape of the DCAP tools, or one saved
+/// answer that is complete by itself. errors::badBundle with the number of the entry, attest's errors.
+Result<QList<BundleEntry>> bundleFromBytes(const QByteArray& bytes);
+
+/// A file with its name, as found in a folder.
+struct NamedBytes
+{
+    QString name;
+    QByteArray bytes;
+};
+
+/// Answers of a PCS or PCCS saved to files, under any names: TCB infos, QE identities and revocation lists, bare or with the
+/// HTTP headers before them as `curl --include` writes them; issuer chains from those headers or as PEM files. One entry for
+/// each TCB info for which everything else is there. errors::badBundle says what is missing, or which file is none of these.
+Result<QList<BundleEntry>> bundleFromAnswers(const QList<NamedBytes>& files);
+
+/// bundleFromBytes() of a file, or bundleFromAnswers() of a folder's files (not of its sub-folders).
+Result<QList<BundleEntry>> readBundle(const QString& path);
+
+/// The entry for this platform; the newest when there are several. nullptr when there is none.
+const BundleEntry* entryFor(const QList<BundleEntry>& entries, const PlatformKey& platform);
+
+/// Every platform Intel has published fits three times.
+inline constexpr qsizetype maxBundleEntries = 256;
+inline constexpr qsizetype maxBundleBytes = 32 * 1024 * 1024;
+inline constexpr int maxAnswerFiles = 256;
+
+} // namespace gatehouse::collateral

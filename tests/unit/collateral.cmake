@@ -1,0 +1,2 @@
+gatehouse_test(unit/CollateralSources LIBS gatehouse_collateral)
+gatehouse_test(unit/CollateralStore LIBS gatehouse_collateral)
