@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/QuoteFieldOutput.h"
 
 #include "core/base/Bytes.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 
 namespace gatehouse::ctl {
 
@@ -79,13 +79,16 @@ QCoro::Task<int> parse(CommandContext& context)
     const auto bytes = quoteBytes(context);
     if (!bytes)
         co_return context.output->error(QStringLiteral("quote parse"), bytes.error());
-    const auto quote = co_await context.services->quotes().parse(*bytes);
-    if (!quote)
-        co_return context.output->error(QStringLiteral("quote parse"), quote.error());
-    if (context.global.json)
-        context.output->document(*quote);
-    else
-        context.output->line(QString::fromUtf8(QJsonDocument(*quote).toJson(QJsonDocument::Indented)));
+    const auto inspection = co_await context.services->quotes().inspect(*bytes);
+    if (!inspection)
+        co_return context.output->error(QStringLiteral("quote parse"), inspection.error());
+    if (inspection->problem)
+        co_return context.output->error(QStringLiteral("quote parse"), *inspection->problem);
+    QJsonObject document = inspection->quote;
+    document.insert(QStringLiteral("encoding"), inspection->encoding.toLower());
+    document.insert(QStringLiteral("fields"), fieldsToJson(inspection->fields));
+    context.output->document(document);
+    printFields(*context.output, inspection->fields, context.isSet("all") ? FieldDetail::Everything : FieldDetail::Parts);
     co_return Good;
 }
 
@@ -113,10 +116,11 @@ QCoro::Task<int> issue(CommandContext& context)
 QList<CommandSpec> quoteCommands()
 {
     const QString quote = QStringLiteral("quote");
-    const QCommandLineOption file(QStringLiteral("quote"), QStringLiteral("The quote, raw bytes or hex text"), QStringLiteral("FILE"));
+    const QCommandLineOption file(QStringLiteral("quote"), QStringLiteral("The quote: raw bytes, hex, base64 or JSON with a member quote"), QStringLiteral("FILE"));
     return {
         {quote, QStringLiteral("parse"), QStringLiteral("Shows the fields of a quote; verifies nothing"), QStringLiteral("[FILE]"),
-         QStringLiteral("gatehousectl --json quote parse quote.bin"), 0, 1, {file}, NeedsServices::Yes, parse},
+         QStringLiteral("gatehousectl --json quote parse quote.bin"), 0, 1,
+         {file, {QStringLiteral("all"), QStringLiteral("Bits, SVN bytes, certificate contents and whole values too")}}, NeedsServices::Yes, parse},
         {quote, QStringLiteral("verify"), QStringLiteral("Verifies a quote and judges it under a policy"), QStringLiteral("[FILE]"),
          QStringLiteral("gatehousectl --json quote verify --quote quote.bin --collateral bundle.json"), 0, 1,
          {file,

@@ -25,6 +25,8 @@ public:
     virtual QCoro::Task<Result<void>> reject(QString id, QString reason) = 0;
     /// Gives the quote of a request that was seen on chain only.
     virtual QCoro::Task<Result<void>> importQuote(QString id, QString path) = 0;
+    /// The raw quote of a request as it arrived; errors::notFound when none has.
+    virtual QCoro::Task<Result<QByteArray>> quote(QString id) = 0;
 
 Q_SIGNALS:
     void requestArrived(const QString& id);

@@ -104,7 +104,7 @@ QList<RegisterPrediction> rtmrsOf(const QString& imageId)
 
 QString mrtd()
 {
-    return hash384(QStringLiteral("simulated TD firmware"));
+    return hash384(QStringLiteral("gatehouse simulated platform 1: MRTD"));
 }
 
 QCoro::Task<void> latency(Pace pace)

@@ -117,6 +117,16 @@ QCoro::Task<Result<void>> DemoOnboarding::importQuote(QString id, QString path)
     co_return answer;
 }
 
+QCoro::Task<Result<QByteArray>> DemoOnboarding::quote(QString id)
+{
+    const RequestDetail* request = find(id);
+    Result<QByteArray> bytes = fail(gatehouse::errors::notFound, QStringLiteral("no quote of request %1 has arrived").arg(id));
+    if (request && !request->registers.isEmpty() && quoteOf)
+        bytes = quoteOf(*request);
+    co_await latency(m_pace);
+    co_return bytes;
+}
+
 void DemoOnboarding::move(const QString& id, RequestState state, const QString& actor, const QString& detail)
 {
     RequestDetail* request = find(id);

@@ -21,6 +21,9 @@ public:
     QCoro::Task<Result<void>> approve(QString id, QString exceptionReason) override;
     QCoro::Task<Result<void>> reject(QString id, QString reason) override;
     QCoro::Task<Result<void>> importQuote(QString id, QString path) override;
+    QCoro::Task<Result<QByteArray>> quote(QString id) override;
+    /// Makes the quote that a request would have come with.
+    std::function<Result<QByteArray>(const RequestDetail&)> quoteOf;
 
     /// A machine asks on chain to join: seen, then its quote, then its verdict. Returns the request's identifier.
     QString arrive(const QString& machine, const QString& imageId, const QString& quotedImageId, const QString& imageName);

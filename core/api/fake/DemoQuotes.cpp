@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/fake/DemoQuotes.h"
 
-#include "core/api/fake/DemoVerdict.h"
-#include "core/base/Bytes.h"
+#include "core/api/QuoteInspector.h"
+#include "core/attest/QuoteInput.h"
+#include "core/image/Background.h"
 
 namespace gatehouse::api::demo {
-
-namespace {
-
-constexpr qsizetype headerBytes = 48; // TDX quote v4, appendix A.3.1.
-constexpr qsizetype quoteBytes = 4935;
-constexpr qsizetype reportDataBytes = 64;
-
-} // namespace
 
 DemoQuotes::DemoQuotes(Pace pace, QObject* parent)
     : QuoteService(parent)
@@ -20,42 +13,96 @@ DemoQuotes::DemoQuotes(Pace pace, QObject* parent)
 {
 }
 
+Result<attest::QuotingAuthority> DemoQuotes::authority()
+{
+    if (!m_authority) {
+        GH_TRY(m_authority, attest::QuotingAuthority::ephemeral(QDateTime::currentDateTimeUtc()));
+    }
+    return *m_authority;
+}
+
 QCoro::Task<Result<QJsonObject>> DemoQuotes::parse(QByteArray quote)
 {
     co_await latency(m_pace);
-    if (quote.size() < headerBytes)
-        co_return fail(gatehouse::errors::truncated, QStringLiteral("a quote header has 48 bytes, this has %1").arg(quote.size()));
-    co_return QJsonObject{{QStringLiteral("version"), 4}, {QStringLiteral("bytes"), quote.size()}};
+    GH_CO_TRY(const QuoteInspection inspection, inspectQuote(quote));
+    if (inspection.problem)
+        co_return fail(*inspection.problem);
+    co_return inspection.quote;
+}
+
+QCoro::Task<Result<QuoteInspection>> DemoQuotes::inspect(QByteArray content)
+{
+    const auto work = [content] { return inspectQuote(content); };
+    co_return co_await image::onPool(work);
 }
 
 QCoro::Task<Result<QuoteVerdict>> DemoQuotes::verify(QuoteVerifyRequest request)
 {
-    co_await latency(m_pace);
-    QuoteVerdict verdict;
-    if (request.quote.size() < headerBytes) {
-        verdict.verdict = QStringLiteral("malformed");
-        co_return verdict;
+    const QDateTime at = request.at.value_or(QDateTime::currentDateTimeUtc());
+    attest::TrustedRoots roots = attest::TrustedRoots::intel();
+    attest::Collateral collateral;
+    if (request.collateral) {
+        GH_CO_TRY(collateral, attest::Collateral::fromJson(*request.collateral));
+    } else {
+        GH_CO_TRY(const attest::QuotingAuthority devnet, authority());
+        GH_CO_TRY(collateral, devnet.collateral(at));
+        GH_CO_TRY(roots, attest::TrustedRoots::fromCertificate(devnet.root()));
     }
-    RequestDetail detail;
-    detail.publicKey = hash256(QStringLiteral("x25519"));
-    detail.summary.address = address(QStringLiteral("guest"));
-    judge(detail, QStringLiteral("image"), QStringLiteral("image"), QStringLiteral("dstack 0.3.1"));
-    verdict.verdict = detail.verdict;
-    verdict.tcbStatus = detail.tcbStatus;
-    verdict.checks = detail.checks;
-    verdict.quote = QJsonObject{{QStringLiteral("version"), 4}, {QStringLiteral("bytes"), request.quote.size()}};
-    co_return verdict;
+    if (request.root) {
+        GH_CO_TRY(roots, attest::TrustedRoots::fromDerOrPem(*request.root));
+    }
+    attest::Policy policy;
+    if (request.policy) {
+        GH_CO_TRY(policy, attest::Policy::fromToml(*request.policy));
+    }
+    const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
+    const QByteArray quote = input ? input->bytes : request.quote;
+    const bool simulated = !request.collateral;
+    const auto work = [=] {
+        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy);
+        verdict.simulatedTee = simulated;
+        return verdict;
+    };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QList<PreimageResult>>> DemoQuotes::tryPreimages(QByteArray reportData, QList<PreimageParts> parts)
+{
+    co_await latency(m_pace);
+    co_return api::tryPreimages(reportData, parts);
+}
+
+QCoro::Task<Result<QList<ImageComparison>>> DemoQuotes::compareImages(QByteArray quote, QList<ImagePrediction> predictions)
+{
+    co_await latency(m_pace);
+    co_return api::compareImages(quote, predictions);
 }
 
 QCoro::Task<Result<QByteArray>> DemoQuotes::issue(QByteArray reportData)
 {
     co_await latency(m_pace);
-    if (reportData.size() != reportDataBytes)
-        co_return fail(gatehouse::errors::usage, QStringLiteral("report data has 64 bytes, this has %1").arg(reportData.size()));
-    QByteArray quote(quoteBytes, '\0');
-    quote.replace(0, 2, QByteArray::fromHex("0400"));
-    quote.replace(568, reportDataBytes, reportData); // Where the TD report body keeps it.
-    co_return quote;
+    attest::QuotingAuthority::QuoteRequest request;
+    if (reportData.size() > qsizetype(request.reportData.array().size()))
+        co_return fail(gatehouse::errors::usage, QStringLiteral("report data has at most 64 bytes, not %1").arg(reportData.size()));
+    std::copy(reportData.begin(), reportData.end(), request.reportData.array().begin());
+    request.registers = attest::simulatedRegistersWithoutEvidence();
+    GH_CO_TRY(const attest::QuotingAuthority devnet, authority());
+    co_return devnet.issueQuote(request);
+}
+
+Result<QByteArray> DemoQuotes::quoteOf(const RequestDetail& request)
+{
+    attest::QuotingAuthority::QuoteRequest wanted;
+    GH_TRY(wanted.reportData, attest::ReportData::fromHex(request.reportData));
+    for (const RegisterComparison& row : request.registers) {
+        GH_TRY(const attest::Measurement value, attest::Measurement::fromHex(row.quoted));
+        if (row.name == QLatin1String("MRTD"))
+            wanted.registers.mrTd = value;
+        else if (row.name.startsWith(QLatin1String("RTMR")) && row.name.size() == 5)
+            wanted.registers.rtmr.at(std::size_t(row.name.back().digitValue())) = value;
+    }
+    GH_TRY(const attest::QuotingAuthority devnet, authority());
+    return devnet.issueQuote(wanted);
 }
 
 } // namespace gatehouse::api::demo

@@ -3,10 +3,14 @@
 
 #include "core/api/fake/DemoData.h"
 #include "core/api/QuoteService.h"
+#include "core/attest/QuotingAuthority.h"
+
+#include <optional>
 
 namespace gatehouse::api::demo {
 
-/// Invents quotes and judges what looks like one by its length; the real checks are core/attest's.
+/// The real reading and judging of quotes, and an authority that lives in memory only: what is invented here is the
+/// devnet, not the verdict.
 class DemoQuotes final : public QuoteService
 {
     Q_OBJECT
@@ -14,11 +18,20 @@ public:
     explicit DemoQuotes(Pace pace, QObject* parent = nullptr);
 
     QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
+    QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) override;
     QCoro::Task<Result<QuoteVerdict>> verify(QuoteVerifyRequest request) override;
+    QCoro::Task<Result<QList<PreimageResult>>> tryPreimages(QByteArray reportData, QList<PreimageParts> parts) override;
+    QCoro::Task<Result<QList<ImageComparison>>> compareImages(QByteArray quote, QList<ImagePrediction> predictions) override;
     QCoro::Task<Result<QByteArray>> issue(QByteArray reportData) override;
 
+    /// The quote that this request would have come with: its quoted registers and its report data.
+    Result<QByteArray> quoteOf(const RequestDetail& request);
+
 private:
+    Result<attest::QuotingAuthority> authority();
+
     Pace m_pace;
+    std::optional<attest::QuotingAuthority> m_authority; ///< Made when first needed.
 };
 
 } // namespace gatehouse::api::demo

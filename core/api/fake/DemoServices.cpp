@@ -23,6 +23,7 @@ public:
         , m_onboarding(m_pace, m_network, m_activity, m_logs)
         , m_machines(m_pace, m_images, m_onboarding, m_network, m_activity, m_logs)
     {
+        m_onboarding.quoteOf = [this](const RequestDetail& request) { return m_quotes.quoteOf(request); };
         m_images.isInUse = [this](const QString& id) { return m_machines.uses(id); };
         const auto source = [this](const char* id, const char* title) {
             m_logs.addSource({QLatin1String(id), QLatin1String(title), LogTrust::Ours, {}});

@@ -2,6 +2,7 @@
 #include "core/api/fake/DemoVerdict.h"
 
 #include "core/api/fake/DemoData.h"
+#include "core/attest/ReportData.h"
 
 namespace gatehouse::api::demo {
 
@@ -71,8 +72,14 @@ void judge(RequestDetail& request, const QString& predictedImage, const QString&
         request.checks.append(check);
     }
 
-    request.reportDataPreimage = QStringLiteral("register:%1:%2").arg(request.publicKey, request.summary.address);
-    request.reportData = hash256(request.reportDataPreimage) + QString(64, QLatin1Char('0'));
+    const bool joins = request.summary.kind == RequestKind::Join;
+    const QByteArray key = QByteArray::fromHex(request.publicKey.toLatin1());
+    const QByteArray preimage = joins ? attest::registerPreimage(view(key), request.summary.address)
+                                      : attest::bootstrapPreimage(request.summary.address);
+    const attest::ReportData bound = joins ? attest::registerReportData(view(key), request.summary.address)
+                                           : attest::bootstrapReportData(request.summary.address);
+    request.reportDataPreimage = joins ? toHex(preimage) : QString::fromLatin1(preimage);
+    request.reportData = bound.toHex();
     request.checks.append({QStringLiteral("quote.report-data"), QStringLiteral("Report data"), CheckStatus::Passed,
                            request.reportData, request.reportData,
                            QStringLiteral("SHA-256 of the request, first 32 of 64 bytes"), {}});

@@ -257,4 +257,12 @@ QCoro::Task<Result<void>> LiveOnboardingService::importQuote(QString id, QString
     co_return {};
 }
 
+QCoro::Task<Result<QByteArray>> LiveOnboardingService::quote(QString id)
+{
+    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
+    if (request.quote.isEmpty())
+        co_return fail(errors::notFound, QStringLiteral("no quote of request %1 has arrived").arg(request.id));
+    co_return request.quote;
+}
+
 } // namespace gatehouse::api

@@ -21,6 +21,7 @@ public:
     QCoro::Task<Result<void>> approve(QString id, QString exceptionReason) override;
     QCoro::Task<Result<void>> reject(QString id, QString reason) override;
     QCoro::Task<Result<void>> importQuote(QString id, QString path) override;
+    QCoro::Task<Result<QByteArray>> quote(QString id) override;
 
 private:
     Result<QList<onboard::OnboardRequest>> all() const;

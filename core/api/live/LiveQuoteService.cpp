@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveQuoteService.h"
 
-#include "core/attest/Policy.h"
+#include "core/api/QuoteInspector.h"
+#include "core/attest/QuoteInput.h"
 #include "core/attest/QuoteJson.h"
-#include "core/attest/Verdict.h"
-#include "core/attest/Verifier.h"
 #include "core/image/Background.h"
 
 namespace gatehouse::api {
-
-namespace {
-
-QuoteVerdict judge(const QByteArray& quote, const attest::Collateral& collateral, const QDateTime& at, const attest::TrustedRoots& roots,
-                   const attest::Policy& policy)
-{
-    const attest::Report report = attest::verify(quote, collateral, at, roots);
-    attest::PolicyContext context;
-    context.now = at;
-    const attest::Verdict verdict = attest::evaluate(report, policy, context);
-    QuoteVerdict shown;
-    shown.verdict = attest::toString(verdict.decision);
-    if (verdict.tcbStatus)
-        shown.tcbStatus = attest::toString(*verdict.tcbStatus);
-    shown.advisories = verdict.advisories;
-    shown.checks = verdict.checks;
-    if (report.quote)
-        shown.quote = attest::quoteJson(*report.quote);
-    return shown;
-}
-
-} // namespace
 
 LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, QObject* parent)
     : QuoteService(parent)
@@ -39,9 +16,27 @@ LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, QObject* parent)
 
 QCoro::Task<Result<QJsonObject>> LiveQuoteService::parse(QByteArray quote)
 {
-    GH_CO_TRY(const QByteArray bytes, attest::quoteBytesFromFile(quote));
-    GH_CO_TRY(const attest::UnverifiedQuote parsed, attest::UnverifiedQuote::parse(bytes));
+    GH_CO_TRY(const attest::QuoteInput input, attest::readQuoteInput(quote));
+    GH_CO_TRY(const attest::UnverifiedQuote parsed, attest::UnverifiedQuote::parse(input.bytes));
     co_return attest::quoteJson(parsed);
+}
+
+QCoro::Task<Result<QuoteInspection>> LiveQuoteService::inspect(QByteArray content)
+{
+    const auto work = [content] { return inspectQuote(content); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QList<PreimageResult>>> LiveQuoteService::tryPreimages(QByteArray reportData, QList<PreimageParts> parts)
+{
+    const auto work = [reportData, parts] { return api::tryPreimages(reportData, parts); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QList<ImageComparison>>> LiveQuoteService::compareImages(QByteArray quote, QList<ImagePrediction> predictions)
+{
+    const auto work = [quote, predictions] { return api::compareImages(quote, predictions); };
+    co_return co_await image::onPool(work);
 }
 
 QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest request)
@@ -68,12 +63,12 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest re
             GH_CO_TRY(roots, attest::TrustedRoots::fromCertificate(m_devnet.authority().root()));
         }
     }
-    const Result<QByteArray> bytes = attest::quoteBytesFromFile(request.quote);
-    const QByteArray quote = bytes ? *bytes : request.quote;
+    const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
+    const QByteArray quote = input ? input->bytes : request.quote;
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
     const bool simulated = request.devnet;
     const auto work = [=] {
-        QuoteVerdict verdict = judge(quote, collateral, at, roots, policy);
+        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy);
         verdict.simulatedTee = simulated;
         return verdict;
     };

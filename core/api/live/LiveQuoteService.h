@@ -15,7 +15,10 @@ public:
     explicit LiveQuoteService(devnet::Devnet& devnet, QObject* parent = nullptr);
 
     QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
+    QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) override;
     QCoro::Task<Result<QuoteVerdict>> verify(QuoteVerifyRequest request) override;
+    QCoro::Task<Result<QList<PreimageResult>>> tryPreimages(QByteArray reportData, QList<PreimageParts> parts) override;
+    QCoro::Task<Result<QList<ImageComparison>>> compareImages(QByteArray quote, QList<ImagePrediction> predictions) override;
     QCoro::Task<Result<QByteArray>> issue(QByteArray reportData) override;
 
 private:

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/QuoteTypes.h"
+#include "core/attest/Collateral.h"
+#include "core/attest/Policy.h"
+#include "core/attest/TrustedRoots.h"
+
+/// What the live and the demo quote service share: pure functions over values, for any thread.
+namespace gatehouse::api {
+
+Result<QuoteInspection> inspectQuote(const QByteArray& content);
+QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts);
+QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImagePrediction>& predictions);
+/// verify() and evaluate() as the API shows them. @p quote is raw.
+QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& collateral, const QDateTime& at,
+                        const attest::TrustedRoots& roots, const attest::Policy& policy);
+
+} // namespace gatehouse::api

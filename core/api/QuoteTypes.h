@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageTypes.h"
+#include "core/api/OnboardingTypes.h"
+#include "core/base/Error.h"
+
+#include <QJsonObject>
+#include <optional>
+
+namespace gatehouse::api {
+
+struct QuoteVerifyRequest
+{
+    QByteArray quote;                     ///< Raw bytes or a text that holds them: hex, base64, JSON.
+    std::optional<QByteArray> collateral; ///< The single-JSON bundle; needed unless @p devnet.
+    bool devnet = false;                  ///< Collateral and root of this profile's devnet: a simulated TEE.
+    std::optional<QDateTime> at;          ///< Now when absent.
+    std::optional<QByteArray> root;       ///< DER or PEM; Intel's when absent.
+    std::optional<QByteArray> policy;     ///< TOML; the built-in default when absent.
+};
+
+struct QuoteVerdict
+{
+    QString verdict;   ///< "accepted", "refused" or "malformed"
+    QString tcbStatus; ///< Empty when authenticity itself failed.
+    QStringList advisories;
+    bool simulatedTee = false; ///< Judged up to the devnet's root: proves nothing about hardware.
+    QString policyName;
+    QDateTime at; ///< The time it was judged at.
+    QList<Check> checks;
+    QJsonObject quote; ///< The parsed quote.
+};
+
+/// A part of a quote, or a reading of one; see core/attest/QuoteFieldMap.h for the rules that ranges follow.
+struct QuoteFieldNode
+{
+    QString id;      ///< Stable and dotted: "body.mrTd".
+    QString name;    ///< As the specification spells it.
+    qint64 offset = 0;
+    qint64 size = 0;
+    QString value;   ///< For reading; may be empty.
+    QString meaning; ///< One English sentence, always the same for one kind of field: it can be translated.
+    bool reading = false; ///< Not a part of the parent's bytes but a reading of them, such as a bit.
+    QList<QuoteFieldNode> children;
+};
+
+/// Everything about some bytes that needs no proof.
+struct QuoteInspection
+{
+    QByteArray bytes; ///< With the encoding undone.
+    QString encoding; ///< "binary", "hex", "base64" or "JSON".
+    QList<QuoteFieldNode> fields; ///< Cover each byte once; up to the damage when there is a problem.
+    std::optional<Error> problem; ///< Why the bytes are no quote.
+    bool isTdx = false;
+    int version = 0;
+    QString fmspc;      ///< Of the enclosed PCK certificate; empty when there is none.
+    QString reportData; ///< 64 bytes as hex; empty when there is a problem.
+    QJsonObject quote;  ///< The parsed quote; empty when there is a problem.
+};
+
+/// What may have been hashed into report data (protocol.md §1.2).
+struct PreimageParts
+{
+    RequestKind kind = RequestKind::Join;
+    QString publicKey; ///< X25519, 32 bytes as hex; a joining guest only.
+    QString address;   ///< Address text, byte for byte as it is hashed.
+    QString origin;    ///< For the caller: where the parts come from.
+};
+
+enum class PreimageOutcome {
+    Matches,
+    OtherSpelling, ///< Would match with the address text in PreimageResult::address: EIP-55 capitals, or all lower-case.
+    TailNotZero,   ///< The hash matches, but the second half of the report data is not zero.
+    Differs,
+    BadParts,      ///< The key is not 32 bytes of hex, or the address not 0x and 40 digits.
+};
+
+struct PreimageResult
+{
+    PreimageParts parts;
+    PreimageOutcome outcome = PreimageOutcome::Differs;
+    QString preimage;   ///< Printable; raw bytes in it as hex within ⟨⟩.
+    QString reportData; ///< What it gives: 64 bytes as hex; empty for BadParts.
+    QString address;    ///< For OtherSpelling: the text that matches.
+};
+
+/// What one image is expected to measure.
+struct ImagePrediction
+{
+    QString imageId;
+    QString imageName;
+    QList<RegisterPrediction> registers; ///< PCR 4, 9 and 11, or MRTD and RTMRs.
+};
+
+/// The registers of a quote beside those that an image predicts.
+struct ImageComparison
+{
+    enum class Outcome {
+        Equal,
+        Differs,
+        NoBootEvidence, ///< RTMR1 and RTMR2 are zero: the quote was issued without evidence of a boot.
+        NoPrediction,   ///< The image predicts none of these registers.
+        NotTdx,         ///< An SGX quote, or none.
+    };
+    QString imageId;
+    QString imageName;
+    Outcome outcome = Outcome::NotTdx;
+    QList<RegisterComparison> rows; ///< MRTD, RTMR0 to RTMR3.
+};
+
+} // namespace gatehouse::api

@@ -1,0 +1,1 @@
+gatehouse_fuzz(quote_fields LIBS gatehouse_attest RUNS 4000)

@@ -1,0 +1,2 @@
+gatehouse_test(integration/QuoteParse LIBS gatehouse_base)
+add_dependencies(tst_QuoteParse gatehousectl)
