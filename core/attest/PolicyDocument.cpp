@@ -7,23 +7,7 @@
 #include <algorithm>
 #include <set>
 
-// toml++ 3.3 states some properties of its input as assertions, which a release build turns into assumptions and a broken
-// file into undefined behaviour. Here they are exceptions in every build. Other files of a program may use the library in
-// its usual configuration, whose classes have the same names and another layout: this copy gets a namespace of its own.
-#include <stdexcept>
-namespace {
-[[noreturn]] void tomlAssertionFailed(const char* condition)
-{
-    throw std::logic_error(condition);
-}
-} // namespace
-#undef NDEBUG
-#define TOML_ASSERT(condition) ((condition) ? void(0) : tomlAssertionFailed(#condition))
-#define toml gatehouse_policy_toml
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 1
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "core/base/Toml.h"
 
 namespace gatehouse::attest {
 
@@ -372,17 +356,12 @@ void readEventLog(Policy& policy, Section section)
     section.finish();
 }
 
-/// The library reports by exception; none leaves this function.
 std::optional<toml::table> parseTable(const QByteArray& file, Problems* problems)
 {
-    try {
-        return toml::parse(std::string_view(file.constData(), std::size_t(file.size())));
-    } catch (const toml::parse_error& error) {
-        const toml::source_position begin = error.source().begin;
-        problems->append({int(begin.line), int(begin.column), {}, text(error.description())});
-    } catch (const std::logic_error& error) {
-        problems->append({0, 0, {}, QStringLiteral("not TOML: the parser expected %1").arg(QLatin1String(error.what()))});
-    }
+    auto table = parseToml(file);
+    if (table)
+        return std::move(*table);
+    problems->append({table.error().line, table.error().column, {}, table.error().what});
     return std::nullopt;
 }
 

@@ -8,12 +8,7 @@
 #include <QRegularExpression>
 #include <QSet>
 
-#undef NDEBUG // For toml++ only: with it, some of its assertions become assumptions of the compiler.
-#define TOML_EXCEPTIONS 0
-// toml++ 3.3 asserts on some malformed keys that it goes on to report as errors; input must never end the program.
-#define TOML_ASSERT(condition) static_cast<void>(0)
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
+#include "core/base/Toml.h"
 
 namespace gatehouse::image {
 
@@ -363,16 +358,12 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
 {
     if (text.size() > maxBytes)
         return fail(errors::badRecipe, QStringLiteral("more than %1 bytes").arg(maxBytes));
-    const toml::parse_result document = toml::parse(std::string_view(text.constData(), std::size_t(text.size())));
-    if (!document) {
-        const toml::parse_error& error = document.error();
-        return fail(errors::badRecipe, QStringLiteral("line %1: %2")
-                                           .arg(error.source().begin.line)
-                                           .arg(QString::fromUtf8(error.description().data(), qsizetype(error.description().size()))));
-    }
+    const auto document = parseToml(text);
+    if (!document)
+        return fail(errors::badRecipe, QStringLiteral("line %1: %2").arg(document.error().line).arg(document.error().what));
     Recipe recipe;
     recipe.folder = recipeFolder;
-    Table top(&document.table(), {});
+    Table top(&*document, {});
     GH_CHECK(readBase(top, recipe));
     GH_CHECK(readBoot(top, recipe));
     GH_CHECK(readRoot(top, recipe));

@@ -75,6 +75,30 @@ private Q_SLOTS:
         QVERIFY(!recipe.has_value());
         QVERIFY2(recipe.error().is(image::errors::badRecipe), qPrintable(recipe.error().toString()));
     }
+    /// Each of these leads the TOML library to one of its own assertions, or to what it calls unreachable: an error all the same, in
+    /// every kind of build.
+    void brokenTextIsAnError_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("control character in a key") << QByteArray("[[\x01" "easurements.set]]\nname = \"x\"\n");
+        QTest::newRow("letter outside of a text") << QByteArray("[[measurements\xd2\x87" "et]]\nname = 1\n");
+        QTest::newRow("accented key") << QByteArray("sch\xc3\xa9ma = 1\n");
+        QTest::newRow("accented value") << QByteArray("schema = \xc3\xa9\n");
+        QTest::newRow("half a character") << QByteArray("schema = \xc3");
+        QTest::newRow("open bracket") << QByteArray("[");
+        QTest::newRow("open brackets") << QByteArray(4000, '[');
+        QTest::newRow("open array of tables") << QByteArray("[[a");
+        QTest::newRow("dots") << QByteArray("a..b = 1");
+        QTest::newRow("zeros") << QByteArray(64, '\0');
+    }
+    void brokenTextIsAnError()
+    {
+        QFETCH(QByteArray, text);
+        const Result<Recipe> recipe = Recipe::parse(text, "/");
+        QVERIFY(!recipe);
+        QVERIFY2(recipe.error().is(image::errors::badRecipe), qPrintable(recipe.error().toString()));
+        QVERIFY(!recipe.error().detail().isEmpty());
+    }
     void parameters_data()
     {
         QTest::addColumn<QString>("name");
