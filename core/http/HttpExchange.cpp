@@ -25,25 +25,30 @@ QString printable(const QByteArray& body)
 HttpExchange::HttpExchange(QNetworkReply* reply, HttpRequestOptions options)
     : m_reply(reply)
     , m_options(std::move(options))
+    , m_timer(new QTimer)
 {
-    m_reply->setParent(this);
+    m_reply->setParent(nullptr);
     // Bounds what Qt holds for us; the rest stays in the socket.
     m_reply->setReadBufferSize(std::min<qint64>(m_options.maxBodyBytes + 1, 256 * 1024));
     connect(m_reply, &QNetworkReply::readyRead, this, &HttpExchange::read);
     connect(m_reply, &QNetworkReply::finished, this, &HttpExchange::finish);
-    m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, [this] {
+    m_timer->setSingleShot(true);
+    connect(m_timer, &QTimer::timeout, this, [this] {
         end(fail(errors::timeout, QStringLiteral("%1: no complete answer in %2 ms")
                                       .arg(m_reply->url().toDisplayString())
                                       .arg(m_options.timeout.count())));
     });
-    m_timer.start(m_options.timeout);
+    m_timer->start(m_options.timeout);
 }
 
 HttpExchange::~HttpExchange()
 {
+    // done() resumes whoever waits, who may delete us: from inside a signal of the reply, which must outlive it.
     m_reply->disconnect(this);
     m_reply->abort();
+    m_reply->deleteLater();
+    m_timer->stop();
+    m_timer->deleteLater();
 }
 
 void HttpExchange::cancel()
@@ -114,7 +119,7 @@ void HttpExchange::end(Result<HttpReply> result)
 {
     if (m_result)
         return;
-    m_timer.stop();
+    m_timer->stop();
     m_result = std::move(result);
     m_reply->disconnect(this);
     m_reply->abort();

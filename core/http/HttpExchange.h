@@ -8,7 +8,8 @@
 
 namespace gatehouse::http {
 
-/// One request of an HttpClient on its way: collects the body up to its limit, ends by itself after the total time.
+/// One request of an HttpClient on its way: collects the body up to its limit, ends by itself after the total time. May be deleted
+/// inside done(): what sends the signal that led there ends later, from the event loop.
 class HttpExchange : public QObject
 {
     Q_OBJECT
@@ -31,9 +32,9 @@ private:
     void end(Result<HttpReply> result);
     Error failure() const;
 
-    QNetworkReply* m_reply;
+    QNetworkReply* m_reply; // Owned, like the timer: not children, which would go at once.
     HttpRequestOptions m_options;
-    QTimer m_timer;
+    QTimer* m_timer;
     QByteArray m_body;
     std::optional<Result<HttpReply>> m_result;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/HttpClient.h"
 #include "core/http/HttpErrors.h"
+#include "core/http/HttpExchange.h"
 #include "core/http/HttpServer.h"
 
 #include <QTcpServer>
@@ -52,6 +53,34 @@ private Q_SLOTS:
         QVERIFY(m_server.listen({{QHostAddress::LocalHost, 0}}));
     }
 
+    void deletedByWhoWaitedForIt_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("inside finished()") << "/ok";
+        QTest::newRow("inside readyRead()") << "/large";
+        QTest::newRow("inside timeout()") << "/silent";
+    }
+    /// A coroutine that waits owns the exchange and ends, with it, inside the signal that it waited for.
+    void deletedByWhoWaitedForIt()
+    {
+        QFETCH(QString, path);
+        QNetworkAccessManager manager;
+        const QPointer<QNetworkReply> reply(manager.get(QNetworkRequest(url(path))));
+        HttpRequestOptions options;
+        options.maxBodyBytes = 1000;
+        if (path == "/silent")
+            options.timeout = 50ms;
+        const QPointer<HttpExchange> exchange(new HttpExchange(reply, options));
+        bool replyOutlivedIt = false;
+        connect(exchange, &HttpExchange::done, this, [&] {
+            delete exchange.data();
+            replyOutlivedIt = !reply.isNull();
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(exchange.isNull(), 20'000);
+        QVERIFY(replyOutlivedIt);
+        QTRY_VERIFY_WITH_TIMEOUT(reply.isNull(), 20'000);
+        m_kept.clear();
+    }
     void answers()
     {
         HttpRequestOptions options;
