@@ -170,20 +170,7 @@ Result<void> LiveNetworkService::startHostService()
 void LiveNetworkService::startControl()
 {
     m_control = std::make_unique<onboard::HostServiceControlServer>();
-    m_control->handle(QStringLiteral("approve"), [this](const QJsonObject& request) -> Result<QJsonObject> {
-        GH_CHECK(m_host->approve(request.value(QStringLiteral("id")).toString(), QStringLiteral("operator"),
-                                 request.value(QStringLiteral("exception")).toString()));
-        return QJsonObject();
-    });
-    m_control->handle(QStringLiteral("reject"), [this](const QJsonObject& request) -> Result<QJsonObject> {
-        GH_CHECK(m_host->reject(request.value(QStringLiteral("id")).toString(), QStringLiteral("operator"),
-                                request.value(QStringLiteral("reason")).toString()));
-        return QJsonObject();
-    });
-    m_control->handle(QStringLiteral("import"), [this](const QJsonObject& request) -> Result<QJsonObject> {
-        GH_CHECK(m_host->importFile(request.value(QStringLiteral("id")).toString(), request.value(QStringLiteral("path")).toString()));
-        return QJsonObject();
-    });
+    onboard::addHostServiceOperations(*m_control, *m_host);
     if (const Result<void> listening = m_control->listen(controlPath()); !listening)
         m_parts.activity->note(QStringLiteral("Other processes cannot hand decisions to this one: ") + listening.error().toString(), true);
 }

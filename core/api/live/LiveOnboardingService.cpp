@@ -3,7 +3,6 @@
 
 #include "core/onboard/HostServiceErrors.h"
 
-#include <QJsonObject>
 #include <QPointer>
 
 namespace gatehouse::api {
@@ -218,43 +217,40 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
     co_return detail;
 }
 
-QCoro::Task<Result<void>> LiveOnboardingService::approve(QString id, QString exceptionReason)
+QCoro::Task<Result<void>> LiveOnboardingService::decide(QString id, QString op, QJsonObject fields, Decision here)
 {
     GH_CO_TRY(const onboard::OnboardRequest request, find(id));
     if (onboard::HostService* host = m_network.hostService())
-        co_return host->approve(request.id, QStringLiteral("operator"), exceptionReason);
-    QJsonObject message;
-    message.insert(QStringLiteral("op"), QStringLiteral("approve"));
-    message.insert(QStringLiteral("id"), request.id);
-    message.insert(QStringLiteral("exception"), exceptionReason);
-    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), message));
+        co_return here(*host, request.id);
+    fields.insert(QStringLiteral("op"), op);
+    fields.insert(QStringLiteral("id"), request.id);
+    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), fields));
     co_return {};
+}
+
+QCoro::Task<Result<void>> LiveOnboardingService::approve(QString id, QString exceptionReason)
+{
+    const QJsonObject fields{{QStringLiteral("exception"), exceptionReason}};
+    Decision here = [exceptionReason](onboard::HostService& host, const QString& request) {
+        return host.approve(request, QStringLiteral("operator"), exceptionReason);
+    };
+    return decide(id, QStringLiteral("approve"), fields, std::move(here));
 }
 
 QCoro::Task<Result<void>> LiveOnboardingService::reject(QString id, QString reason)
 {
-    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
-    if (onboard::HostService* host = m_network.hostService())
-        co_return host->reject(request.id, QStringLiteral("operator"), reason);
-    QJsonObject message;
-    message.insert(QStringLiteral("op"), QStringLiteral("reject"));
-    message.insert(QStringLiteral("id"), request.id);
-    message.insert(QStringLiteral("reason"), reason);
-    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), message));
-    co_return {};
+    const QJsonObject fields{{QStringLiteral("reason"), reason}};
+    Decision here = [reason](onboard::HostService& host, const QString& request) {
+        return host.reject(request, QStringLiteral("operator"), reason);
+    };
+    return decide(id, QStringLiteral("reject"), fields, std::move(here));
 }
 
 QCoro::Task<Result<void>> LiveOnboardingService::importQuote(QString id, QString path)
 {
-    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
-    if (onboard::HostService* host = m_network.hostService())
-        co_return host->importFile(request.id, path);
-    QJsonObject message;
-    message.insert(QStringLiteral("op"), QStringLiteral("import"));
-    message.insert(QStringLiteral("id"), request.id);
-    message.insert(QStringLiteral("path"), path);
-    GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), message));
-    co_return {};
+    const QJsonObject fields{{QStringLiteral("path"), path}};
+    Decision here = [path](onboard::HostService& host, const QString& request) { return host.importFile(request, path); };
+    return decide(id, QStringLiteral("import"), fields, std::move(here));
 }
 
 QCoro::Task<Result<QByteArray>> LiveOnboardingService::quote(QString id)

@@ -5,6 +5,9 @@
 #include "core/api/live/LiveMachineService.h"
 #include "core/api/live/LiveNetworkService.h"
 
+#include <QJsonObject>
+#include <functional>
+
 namespace gatehouse::api {
 
 /// Requests as the host service keeps them. In a process that does not serve itself they are read from the database, and
@@ -32,6 +35,9 @@ private:
     ChainEvent eventOf(const QString& transaction, quint64 block) const;
     QCoro::Task<ApprovalPreview> previewOf(onboard::OnboardRequest request) const;
     void attach();
+    /// Does @p here when this process serves; else has the process that does do @p op with these fields.
+    using Decision = std::function<Result<void>(onboard::HostService& host, const QString& id)>;
+    QCoro::Task<Result<void>> decide(QString id, QString op, QJsonObject fields, Decision here);
 
     LiveNetworkService& m_network;
     LiveMachineService& m_machines;
