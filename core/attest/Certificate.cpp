@@ -81,36 +81,13 @@ Result<Profile> profileOf(X509* native)
     return profile;
 }
 
-/// The signed part, exactly as it stands: the first element of the outer SEQUENCE. Encoding it anew would forgive bytes
-/// that nobody signed (a TRUE of 0xfe, for example).
-QByteArray signedPart(const QByteArray& der)
-{
-    const auto* cursor = reinterpret_cast<const unsigned char*>(der.constData());
-    const unsigned char* const end = cursor + der.size();
-    long length = 0;
-    int tag = 0;
-    int tagClass = 0;
-    if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE)
-        return {};
-    const unsigned char* const begin = cursor;
-    if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(begin), cursor - begin + length);
-}
-
 /// The signature when both mentions of its algorithm say ecdsa-with-SHA256 (RFC 5280 §4.1.1.2), else empty.
 QByteArray signatureOf(const X509* native)
 {
     const ASN1_BIT_STRING* signature = nullptr;
     const X509_ALGOR* outer = nullptr;
     X509_get0_signature(&signature, &outer, native);
-    const X509_ALGOR* inner = X509_get0_tbs_sigalg(native);
-    const ASN1_OBJECT* algorithm = nullptr;
-    X509_ALGOR_get0(&algorithm, nullptr, nullptr, outer);
-    const bool unusedBits = (signature->flags & ASN1_STRING_FLAG_BITS_LEFT) && (signature->flags & 0x07);
-    if (X509_ALGOR_cmp(outer, inner) != 0 || OBJ_obj2nid(algorithm) != NID_ecdsa_with_SHA256 || unusedBits)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(ASN1_STRING_get0_data(signature)), ASN1_STRING_length(signature));
+    return X509_ALGOR_cmp(outer, X509_get0_tbs_sigalg(native)) == 0 ? ecdsaSignature(signature, outer) : QByteArray();
 }
 
 } // namespace

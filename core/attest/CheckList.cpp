@@ -97,6 +97,26 @@ constexpr std::array definitions{
 };
 static_assert(definitions.size() == std::size_t(Step::Count));
 
+/// The texts as QStrings, made once: a verdict has 65 rows, and its copies then share them.
+struct Texts
+{
+    QString id;
+    QString title;
+    QString source;
+    QString hint;
+};
+
+const std::array<Texts, std::size_t(Step::Count)>& texts()
+{
+    static const auto all = [] {
+        std::array<Texts, std::size_t(Step::Count)> made;
+        for (const Definition& d : definitions)
+            made[std::size_t(d.step)] = {QLatin1String(d.id), QLatin1String(d.title), QLatin1String(d.source), QLatin1String(d.hint)};
+        return made;
+    }();
+    return all;
+}
+
 } // namespace
 
 CheckList::CheckList()
@@ -166,14 +186,15 @@ QList<Check> CheckList::toChecks() const
         if (r.dropped)
             continue;
         Check check;
-        check.id = QLatin1String(definition.id);
-        check.title = QLatin1String(definition.title);
+        const Texts& own = texts()[std::size_t(definition.step)];
+        check.id = own.id;
+        check.title = own.title;
         check.status = r.status;
         check.expected = r.expected;
         check.actual = r.actual;
-        check.source = QLatin1String(definition.source);
+        check.source = own.source;
         if (r.status != CheckStatus::Passed)
-            check.hint = !r.hint.isEmpty() || r.status == CheckStatus::NotChecked ? r.hint : QLatin1String(definition.hint);
+            check.hint = !r.hint.isEmpty() || r.status == CheckStatus::NotChecked ? r.hint : own.hint;
         checks.append(std::move(check));
     }
     return checks;

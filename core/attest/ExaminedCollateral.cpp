@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attest/ExaminedCollateral.h"
 
+#include "core/attest/AttestErrors.h"
 #include "core/attest/X509Details.h"
 
 namespace gatehouse::attest {
@@ -24,13 +25,15 @@ QString names(const QList<Certificate>& chain)
 
 } // namespace
 
-Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& known)
+Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& known, KnownCertificates* fresh)
 {
-    // A certificate whose canonical text stands next is that certificate; anything else is decoded.
+    // A certificate whose text stands next is that certificate; anything else is decoded.
     QList<Certificate> chain;
     const QByteArray all = QByteArray::fromRawData(reinterpret_cast<const char*>(pem.data()), qsizetype(pem.size()));
     qsizetype at = 0;
-    while (at < all.size() && chain.size() < Certificate::maxChainLength) {
+    while (at < all.size()) {
+        if (chain.size() == Certificate::maxChainLength && all.indexOf("-----BEGIN", at) >= 0)
+            return fail(errors::badCertificate, QStringLiteral("more than %1 certificates").arg(Certificate::maxChainLength));
         const QByteArrayView rest = QByteArrayView(all).sliced(at);
         const auto same = std::find_if(known.begin(), known.end(), [&](const auto& entry) { return rest.startsWith(entry.first); });
         if (same != known.end()) {
@@ -43,28 +46,24 @@ Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& kn
         const bool onlyFiller = std::all_of(piece.begin(), piece.end(), [](std::uint8_t c) { return c == '\n' || c == '\r' || c == 0 || c == ' ' || c == '\t'; });
         if (!onlyFiller) {
             GH_TRY(const QList<QByteArray> blocks, pemBlocks(piece, "CERTIFICATE", 1));
-            GH_TRY(Certificate certificate, Certificate::fromDer(blocks.first()));
-            chain.append(std::move(certificate));
+            Result<Certificate> certificate = Certificate::fromDer(blocks.first());
+            if (!certificate)
+                return fail(errors::badCertificate,
+                            QStringLiteral("certificate %1: %2").arg(chain.size() + 1).arg(certificate.error().detail()));
+            if (fresh)
+                fresh->append({toByteArray(piece).trimmed(), *certificate});
+            chain.append(std::move(*certificate));
         }
         at += qsizetype(piece.size());
     }
     return chain;
 }
 
-void ExaminedCollateral::remember(const QList<Certificate>& chain)
-{
-    for (const Certificate& certificate : chain)
-        m_known.append({certificate.toPem(), certificate});
-}
-
 Result<QList<Certificate>> ExaminedCollateral::decodeChain(const QByteArray& pem)
 {
-    GH_TRY(QList<Certificate> chain, attest::decodeChain(view(pem), m_known));
-    for (const Certificate& certificate : chain) {
-        const auto same = [&](const auto& entry) { return entry.second.der() == certificate.der(); };
-        if (std::none_of(m_known.begin(), m_known.end(), same))
-            remember({certificate});
-    }
+    KnownCertificates fresh;
+    GH_TRY(QList<Certificate> chain, attest::decodeChain(view(pem), m_known, &fresh));
+    m_known += fresh;
     return chain;
 }
 
@@ -74,7 +73,7 @@ ExaminedCollateral ExaminedCollateral::examine(const Collateral& collateral, con
     examined.m_roots = roots;
     examined.m_source = collateral;
     for (const TrustedRoot& root : roots.roots())
-        examined.remember({root.certificate});
+        examined.m_known.append({root.pem, root.certificate});
     examined.m_tcbChain = examined.examineSigningChain(
         collateral.tcbInfoIssuerChain,
         {Step::TcbChainStructure, Step::TcbChainSignature, Step::TcbChainRoot, Step::TcbChainExtensions});

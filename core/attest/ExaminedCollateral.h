@@ -10,7 +10,7 @@
 
 namespace gatehouse::attest {
 
-/// Certificates that are already decoded, with their canonical PEM text.
+/// Certificates that are already decoded, with the PEM text they were decoded from (nothing around it).
 using KnownCertificates = QList<std::pair<QByteArray, Certificate>>;
 
 /// Collateral after every check that needs neither a quote nor a time: chains, signatures, formats, revocation of its own
@@ -55,7 +55,6 @@ private:
     void examineQeIdentity();
     void examineRevocation(Step step, const QList<Certificate>& chain);
     Result<QList<Certificate>> decodeChain(const QByteArray& pem);
-    void remember(const QList<Certificate>& chain);
 
     CheckList m_checks;
     TrustedRoots m_roots;
@@ -77,7 +76,8 @@ private:
     friend class QuoteVerification;
 };
 
-/// Decodes a PEM chain, taking certificates that @p known already holds instead of decoding them again.
-Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& known);
+/// Decodes a PEM chain, taking certificates that @p known already holds instead of decoding them again; those that were not
+/// known are added to @p fresh. More than Certificate::maxChainLength and anything but PEM is errors::badCertificate.
+Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& known, KnownCertificates* fresh = nullptr);
 
 } // namespace gatehouse::attest

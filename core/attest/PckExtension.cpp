@@ -4,7 +4,7 @@
 #include "core/attest/AttestErrors.h"
 #include "core/attest/OpenSslHandles.h"
 
-#include <openssl/asn1t.h>
+#include <openssl/asn1.h>
 #include <openssl/conf.h>
 #include <openssl/err.h>
 
@@ -12,27 +12,38 @@ namespace gatehouse::attest {
 
 namespace {
 
-using SequencePtr = std::unique_ptr<ASN1_SEQUENCE_ANY, decltype([](ASN1_SEQUENCE_ANY* s) {
-                                        sk_ASN1_TYPE_pop_free(s, ASN1_TYPE_free);
-                                    })>;
-
-Result<SequencePtr> sequenceFrom(const unsigned char* data, int length)
+/// One DER element: its universal tag and its content.
+struct Element
 {
-    const unsigned char* cursor = data;
-    SequencePtr sequence(d2i_ASN1_SEQUENCE_ANY(nullptr, &cursor, length));
-    if (!sequence || cursor != data + length) {
+    int tag = 0;
+    ByteView content;
+};
+
+/// Takes the first element off @p rest. OpenSSL reads the header; indefinite lengths and other classes than universal have no
+/// place in the extension. Read in place: thirty small objects would cost as much as half a signature.
+Result<Element> takeElement(ByteView& rest)
+{
+    const unsigned char* cursor = rest.data();
+    long length = 0;
+    int tag = 0;
+    int tagClass = 0;
+    const int kind = ASN1_get_object(&cursor, &length, &tag, &tagClass, long(rest.size()));
+    if (rest.empty() || (kind & ~V_ASN1_CONSTRUCTED) || tagClass != V_ASN1_UNIVERSAL) {
         ERR_clear_error();
-        return fail(errors::badCertificate, QStringLiteral("SGX extension: not a SEQUENCE"));
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: not DER"));
     }
-    return sequence;
+    const ByteView content = rest.subspan(std::size_t(cursor - rest.data()), std::size_t(length));
+    rest = rest.subspan(std::size_t(cursor - rest.data()) + content.size());
+    return Element{tag, content};
 }
 
-/// The members of a nested SEQUENCE value.
-Result<SequencePtr> sequenceFrom(const ASN1_TYPE* value)
+/// The content of a SEQUENCE that is all of @p bytes.
+Result<ByteView> sequenceFrom(ByteView bytes)
 {
-    if (value->type != V_ASN1_SEQUENCE)
-        return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not a SEQUENCE"));
-    return sequenceFrom(ASN1_STRING_get0_data(value->value.sequence), ASN1_STRING_length(value->value.sequence));
+    GH_TRY(const Element element, takeElement(bytes));
+    if (element.tag != V_ASN1_SEQUENCE || !bytes.empty())
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: not a SEQUENCE"));
+    return element.content;
 }
 
 /// Content bytes of the OID 1.2.840.113741.1.13.1, the arc of everything in the extension.
@@ -40,68 +51,77 @@ constexpr std::array<std::uint8_t, 9> sgxArc{0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d,
 
 /// The last arc of an OID that is the extension's own followed by @p middle and one small arc; 0 otherwise. Compared as
 /// bytes: the text of thirty OIDs would cost as much as a signature.
-int lastArc(const ASN1_OBJECT* object, std::initializer_list<std::uint8_t> middle)
+int lastArc(ByteView object, std::initializer_list<std::uint8_t> middle)
 {
-    const unsigned char* bytes = OBJ_get0_data(object);
-    const std::size_t length = OBJ_length(object);
-    if (length != sgxArc.size() + middle.size() + 1 || !std::equal(sgxArc.begin(), sgxArc.end(), bytes)
-        || !std::equal(middle.begin(), middle.end(), bytes + sgxArc.size()))
+    if (object.size() != sgxArc.size() + middle.size() + 1 || !std::equal(sgxArc.begin(), sgxArc.end(), object.begin())
+        || !std::equal(middle.begin(), middle.end(), object.begin() + sgxArc.size()))
         return 0;
-    return bytes[length - 1];
+    return object.back();
 }
 
-/// Calls @p use(last arc, value) for each {OID, value} pair of a sequence; every arc at most once.
+/// Calls @p use(last arc, value) for each {OID, value} pair of a sequence's content; every arc at most once.
 template<typename Use>
-Result<void> forEachPair(const SequencePtr& sequence, std::initializer_list<std::uint8_t> middle, Use use)
+Result<void> forEachPair(ByteView content, std::initializer_list<std::uint8_t> middle, Use use)
 {
     std::uint32_t seen = 0;
-    for (int i = 0; i < sk_ASN1_TYPE_num(sequence.get()); ++i) {
-        GH_TRY(const SequencePtr pair, sequenceFrom(sk_ASN1_TYPE_value(sequence.get(), i)));
-        const ASN1_TYPE* id = sk_ASN1_TYPE_num(pair.get()) == 2 ? sk_ASN1_TYPE_value(pair.get(), 0) : nullptr;
-        if (!id || id->type != V_ASN1_OBJECT)
+    while (!content.empty()) {
+        GH_TRY(const Element pair, takeElement(content));
+        ByteView rest = pair.content;
+        if (pair.tag != V_ASN1_SEQUENCE)
+            return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not a SEQUENCE"));
+        GH_TRY(const Element id, takeElement(rest));
+        GH_TRY(const Element value, takeElement(rest));
+        if (id.tag != V_ASN1_OBJECT || !rest.empty())
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not an OID with a value"));
-        const int arc = lastArc(id->value.object, middle);
+        const int arc = lastArc(id.content, middle);
         if (arc < 1 || arc > 31)
             continue; // Later revisions may add parts.
         if (seen & (1u << arc))
             return fail(errors::badCertificate, QStringLiteral("SGX extension: part %1 stands twice").arg(arc));
         seen |= 1u << arc;
-        GH_CHECK(use(arc, sk_ASN1_TYPE_value(pair.get(), 1)));
+        GH_CHECK(use(arc, value));
     }
     return {};
 }
 
 template<typename Fixed>
-Result<Fixed> octets(const ASN1_TYPE* value, const char* name)
+Result<Fixed> octets(const Element& value, const char* name)
 {
-    if (value->type != V_ASN1_OCTET_STRING
-        || std::size_t(ASN1_STRING_length(value->value.octet_string)) != Fixed::size)
+    if (value.tag != V_ASN1_OCTET_STRING || value.content.size() != Fixed::size)
         return fail(errors::badCertificate, QStringLiteral("SGX extension: %1 is not an OCTET STRING of %2 bytes")
                                                 .arg(QLatin1String(name))
                                                 .arg(Fixed::size));
-    return Fixed::fromBytes({ASN1_STRING_get0_data(value->value.octet_string), Fixed::size});
+    return Fixed::fromBytes(value.content);
 }
 
-Result<int> number(const ASN1_TYPE* value, int type, int most, const char* name)
+Result<int> number(const Element& value, int tag, int most, const char* name)
 {
-    std::int64_t parsed = -1;
-    const bool good = value->type == type
-                      && (type == V_ASN1_ENUMERATED ? ASN1_ENUMERATED_get_int64(&parsed, value->value.enumerated)
-                                                    : ASN1_INTEGER_get_int64(&parsed, value->value.integer))
-                             == 1;
-    if (!good || parsed < 0 || parsed > most) {
-        ERR_clear_error();
+    const ByteView digits = value.content;
+    // Positive and without needless zeros, as DER writes an INTEGER (X.690 §8.3).
+    const bool good = value.tag == tag && !digits.empty() && digits.size() <= 4 && digits[0] < 0x80
+                      && (digits.size() == 1 || digits[0] != 0 || digits[1] >= 0x80);
+    int parsed = 0;
+    for (std::size_t i = 0; good && i < digits.size(); ++i)
+        parsed = parsed * 256 + digits[i];
+    if (!good || parsed > most)
         return fail(errors::badCertificate,
                     QStringLiteral("SGX extension: %1 is not a number up to %2").arg(QLatin1String(name)).arg(most));
-    }
-    return int(parsed);
+    return parsed;
 }
 
-Result<void> readTcb(PckExtension& extension, const ASN1_TYPE* value)
+/// The content of a part that is a SEQUENCE itself.
+Result<ByteView> nested(const Element& value)
 {
-    GH_TRY(const SequencePtr sequence, sequenceFrom(value));
+    if (value.tag != V_ASN1_SEQUENCE)
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not a SEQUENCE"));
+    return value.content;
+}
+
+Result<void> readTcb(PckExtension& extension, const Element& value)
+{
+    GH_TRY(const ByteView sequence, nested(value));
     std::uint32_t seen = 0;
-    GH_CHECK(forEachPair(sequence, {2}, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
+    GH_CHECK(forEachPair(sequence, {2}, [&](int arc, const Element& part) -> Result<void> {
         seen |= 1u << arc;
         if (arc <= 16) {
             GH_TRY(const int svn, number(part, V_ASN1_INTEGER, 255, "a TCB component"));
@@ -120,13 +140,13 @@ Result<void> readTcb(PckExtension& extension, const ASN1_TYPE* value)
     return {};
 }
 
-Result<void> readConfiguration(PckExtension& extension, const ASN1_TYPE* value)
+Result<void> readConfiguration(PckExtension& extension, const Element& value)
 {
-    GH_TRY(const SequencePtr sequence, sequenceFrom(value));
-    return forEachPair(sequence, {7}, [&](int arc, const ASN1_TYPE* part) -> Result<void> {
-        if (part->type != V_ASN1_BOOLEAN)
+    GH_TRY(const ByteView sequence, nested(value));
+    return forEachPair(sequence, {7}, [&](int arc, const Element& part) -> Result<void> {
+        if (part.tag != V_ASN1_BOOLEAN || part.content.size() != 1)
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a configuration flag is no BOOLEAN"));
-        const bool flag = part->value.boolean != 0;
+        const bool flag = part.content[0] != 0;
         if (arc == 1)
             extension.dynamicPlatform = flag;
         else if (arc == 2)
@@ -147,7 +167,7 @@ Result<void> store(Target& target, Result<Value> value)
     return {};
 }
 
-Result<void> readPart(PckExtension& extension, int arc, const ASN1_TYPE* value)
+Result<void> readPart(PckExtension& extension, int arc, const Element& value)
 {
     switch (arc) {
     case 1:
@@ -182,11 +202,10 @@ Result<PckExtension> PckExtension::fromCertificate(const Certificate& leaf)
 
 Result<PckExtension> PckExtension::fromDer(const QByteArray& der)
 {
-    GH_TRY(const SequencePtr sequence,
-           sequenceFrom(reinterpret_cast<const unsigned char*>(der.constData()), int(der.size())));
+    GH_TRY(const ByteView sequence, sequenceFrom(view(der)));
     PckExtension extension;
     std::uint32_t seen = 0;
-    GH_CHECK(forEachPair(sequence, {}, [&](int arc, const ASN1_TYPE* value) -> Result<void> {
+    GH_CHECK(forEachPair(sequence, {}, [&](int arc, const Element& value) -> Result<void> {
         seen |= 1u << arc;
         return readPart(extension, arc, value);
     }));

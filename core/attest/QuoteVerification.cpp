@@ -131,12 +131,12 @@ void QuoteVerification::examinePckChain()
     const TrustedRoot* trusted = m_collateral.roots().find(root.der());
     QStringList expectedRoots;
     for (const TrustedRoot& candidate : m_collateral.roots().roots())
-        expectedRoots.append(fingerprint(candidate.certificate));
+        expectedRoots.append(candidate.fingerprint);
     // The collateral must speak for the same root; otherwise one root could vouch for another one's platforms.
     const auto sameRoot = [&](const QList<Certificate>& other) { return other.isEmpty() || other.last().der() == root.der(); };
     const bool agree = sameRoot(m_collateral.tcbChain()) && sameRoot(m_collateral.qeChain());
     m_checks.expect(Step::PckChainRoot, trusted && agree, expectedRoots.join(QStringLiteral(" or ")),
-                    agree || !trusted ? fingerprint(root) : QStringLiteral("the collateral is under another root"));
+                    !trusted ? fingerprint(root) : agree ? trusted->fingerprint : QStringLiteral("the collateral is under another root"));
     m_report.rootName = root.commonName();
     if (trusted)
         m_report.rootKind = trusted->kind;

@@ -7,7 +7,6 @@
 #include <QDate>
 #include <QJsonObject>
 #include <cmath>
-#include <cstdio>
 
 namespace gatehouse::attest {
 
@@ -43,10 +42,20 @@ QString formatUtcTime(UnixSeconds time)
     const qint64 days = time >= 0 ? time / 86400 : (time - 86399) / 86400;
     const int seconds = int(time - days * 86400);
     const QDate date = QDate::fromJulianDay(days + 2440588);
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", date.year(), date.month(), date.day(), seconds / 3600,
-                  seconds / 60 % 60, seconds % 60);
-    return QLatin1String(text);
+    if (!date.isValid() || date.year() < 0 || date.year() > 9999)
+        return QString::number(time); // No document has such a time; a crafted one must still be shown.
+    QString text = QStringLiteral("0000-00-00T00:00:00Z");
+    const auto put = [&text](qsizetype at, int digits, int value) {
+        for (; digits > 0; --digits, value /= 10)
+            text[at + digits - 1] = QChar(u'0' + value % 10);
+    };
+    put(0, 4, date.year());
+    put(5, 2, date.month());
+    put(8, 2, date.day());
+    put(11, 2, seconds / 3600);
+    put(14, 2, seconds / 60 % 60);
+    put(17, 2, seconds % 60);
+    return text;
 }
 
 namespace {

@@ -49,8 +49,10 @@ Result<TrustedRoots> TrustedRoots::fromCertificate(const Certificate& certificat
         return fail(errors::badCertificate,
                     QStringLiteral("'%1' is not a self-signed CA certificate").arg(certificate.commonName()));
     TrustedRoots roots;
-    const bool isIntel = sha256Of({view(certificate.der())}).toHex() == QLatin1String(intelSgxRootSha256);
-    roots.m_roots.append({certificate, isIntel ? RootKind::IntelHardware : RootKind::Named});
+    const QString digest = sha256Of({view(certificate.der())}).toHex();
+    const bool isIntel = digest == QLatin1String(intelSgxRootSha256);
+    roots.m_roots.append({certificate, isIntel ? RootKind::IntelHardware : RootKind::Named,
+                          QStringLiteral("%1, sha256 %2").arg(certificate.commonName(), digest), certificate.toPem().trimmed()});
     return roots;
 }
 

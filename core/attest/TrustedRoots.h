@@ -16,6 +16,8 @@ struct TrustedRoot
 {
     Certificate certificate;
     RootKind kind = RootKind::Named;
+    QString fingerprint; ///< Common name and sha256 of the DER, for people.
+    QByteArray pem;      ///< Canonical text without the last line end, to be recognised in chains.
 };
 
 /// The roots that a verification accepts; never a default that the caller did not ask for.
