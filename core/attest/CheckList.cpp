@@ -67,6 +67,7 @@ constexpr std::array definitions{
     Definition{Step::PckChainValidity, "validity.pckChain", "PCK chain valid now", pckProfile, "The platform must fetch a new PCK certificate."},
     Definition{Step::TcbChainValidity, "validity.tcbSigning", "TCB info's chain valid now", pckProfile, freshCollateral},
     Definition{Step::QeChainValidity, "validity.qeIdentitySigning", "QE identity's chain valid now", pckProfile, freshCollateral},
+    Definition{Step::PckCrlChainValidity, "validity.pckCrlChain", "PCK CRL's issuer chain valid now", pckProfile, otherCollateral},
     Definition{Step::RootCrlValidity, "validity.rootCrl", "Root CRL valid now", rfc5280, freshCollateral},
     Definition{Step::PckCrlValidity, "validity.pckCrl", "PCK CRL valid now", rfc5280, freshCollateral},
     Definition{Step::TcbInfoValidity, "validity.tcbInfo", "TCB info valid now", pcsApi, freshCollateral},

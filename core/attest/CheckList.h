@@ -16,7 +16,7 @@ enum class Step {
     RootCrlIssuer, RootCrlSignature, RootCrlExtensions,
     PckCrlChain, PckCrlIssuer, PckCrlSignature, PckCrlExtensions,
     IntermediateRevocation, TcbSigningRevocation, QeSigningRevocation, PckRevocation,
-    PckChainValidity, TcbChainValidity, QeChainValidity, RootCrlValidity, PckCrlValidity, TcbInfoValidity,
+    PckChainValidity, TcbChainValidity, QeChainValidity, PckCrlChainValidity, RootCrlValidity, PckCrlValidity, TcbInfoValidity,
     QeIdentityValidity,
     TcbInfoFormat, TcbInfoSignature, TcbInfoTee, TcbInfoFmspc, TcbInfoPceId,
     QeIdentityFormat, QeIdentitySignature, QeIdentityId,

@@ -164,6 +164,7 @@ void ExaminedCollateral::examinePckCrl()
         m_checks.fail(Step::PckCrlChain, wanted, chain.error().detail());
         return;
     }
+    m_pckCrlChain = *chain;
     const bool good = chain->size() == 2 && chain->first().commonName().contains(QLatin1String("CA"))
                       && chain->first().issuerDer() == chain->last().subjectDer() && m_roots.find(chain->last().der())
                       && isAuthorityCertificate(chain->first()) && chain->first().isSignedBy(chain->last());
@@ -204,7 +205,7 @@ bool isSignedText(const QByteArray& text, const QByteArray& signature, const QLi
 void ExaminedCollateral::examineTcbInfo()
 {
     Result<TcbInfo> info = TcbInfo::parse(m_source.tcbInfo);
-    const QString form = QStringLiteral("TCB info version 3");
+    const QString form = QStringLiteral("TCB info version 3, or 2 for SGX");
     if (!info) {
         m_checks.fail(Step::TcbInfoFormat, form, info.error().detail());
     } else {

@@ -27,6 +27,8 @@ public:
 
     const QList<Certificate>& tcbChain() const { return m_tcbChain; }
     const QList<Certificate>& qeChain() const { return m_qeChain; }
+    /// As brought for the PCK CRL, whether it holds or not.
+    const QList<Certificate>& pckCrlChain() const { return m_pckCrlChain; }
     /// Issuer of the PCK CRL, when its chain ends in a trusted root.
     const std::optional<Certificate>& pckCa() const { return m_pckCa; }
     const std::optional<Crl>& rootCrl() const { return m_rootCrl; }
@@ -64,6 +66,7 @@ private:
     std::optional<Certificate> m_root;
     QList<Certificate> m_tcbChain;
     QList<Certificate> m_qeChain;
+    QList<Certificate> m_pckCrlChain;
     std::optional<Certificate> m_pckCa;
     std::optional<Crl> m_rootCrl;
     std::optional<Crl> m_pckCrl;

@@ -26,7 +26,11 @@ QString describe(const QList<TcbShortfall>& shortfalls)
 {
     QStringList parts;
     for (const TcbShortfall& shortfall : shortfalls)
-        parts.append(QStringLiteral("%1 is %2, %3 needed").arg(shortfall.component).arg(shortfall.actual).arg(shortfall.needed));
+        parts.append(QStringLiteral("%1 is %2, %3 needed since %4")
+                         .arg(shortfall.component)
+                         .arg(shortfall.actual)
+                         .arg(shortfall.needed)
+                         .arg(formatUtcTime(shortfall.neededDate)));
     return parts.join(QStringLiteral("; "));
 }
 
@@ -106,6 +110,9 @@ void QuoteVerification::evaluateQe()
     const QeIdentity& identity = *m_collateral.qeIdentity();
     const int svn = quote().qeReport().isvSvn;
     m_qeLevel = matchIsvLevel(identity.levels, svn);
+    if (const auto shortfall = isvShortfall(QStringLiteral("Quoting enclave"), identity.levels, svn,
+                                            QStringLiteral("Update the quoting enclave (DCAP packages) of the host.")))
+        m_report.shortfalls.append(*shortfall);
     if (!m_qeLevel) {
         m_checks.fail(Step::QeTcbLevel, QStringLiteral("at least %1").arg(identity.levels.last().isvSvn), QString::number(svn));
         return;
@@ -138,7 +145,7 @@ void QuoteVerification::reportPlatform(const Levels& levels)
 {
     const TcbInfo& info = *m_collateral.tcbInfo();
     const PlatformMatch& match = levels.platform;
-    m_report.shortfalls = match.shortfalls;
+    m_report.shortfalls = match.shortfalls + m_report.shortfalls;
     const QString wanted = QStringLiteral("one of %1 levels; the highest is %2").arg(info.levels.size()).arg(describe(info.levels.first().verdict));
     if (!match.level) {
         m_checks.fail(Step::PlatformTcbLevel, wanted, QStringLiteral("below every level: %1").arg(describe(match.shortfalls)));
@@ -160,6 +167,11 @@ void QuoteVerification::reportModule(const Levels& levels, const TcbSvns& svns)
     }
     const TdxModuleIdentity* module = moduleFor(*m_collateral.tcbInfo(), svns);
     const int svn = svns.array()[0];
+    if (module) {
+        if (const auto shortfall = isvShortfall(QStringLiteral("TDX module %1").arg(module->id), module->levels, svn,
+                                                QStringLiteral("Update the TDX module of the host and launch the TD anew.")))
+            m_report.shortfalls.append(*shortfall);
+    }
     if (!levels.module) {
         m_checks.fail(Step::ModuleTcbLevel, module ? QStringLiteral("at least %1").arg(module->levels.last().isvSvn) : moduleId(svns), QString::number(svn));
         return;
@@ -188,10 +200,10 @@ void QuoteVerification::evaluateTcb()
     QList<const TcbVerdict*> matched;
     if (launch.platform.level)
         matched.append(&launch.platform.level->verdict);
-    if (launch.module)
-        matched.append(&launch.module->verdict);
     if (m_qeLevel)
         matched.append(&m_qeLevel->verdict);
+    if (launch.module)
+        matched.append(&launch.module->verdict);
     for (const TcbVerdict* verdict : matched) {
         m_report.tcbDate = m_report.tcbDate ? std::min(*m_report.tcbDate, verdict->date) : verdict->date;
         m_report.advisories += verdict->advisories;

@@ -59,7 +59,7 @@ bool QuoteVerification::readQuote(const QByteArray& bytes)
                       : otherCertification ? Step::QuoteCertification
                                            : Step::QuoteStructure,
                       otherKey             ? QStringLiteral("2 (ECDSA-P256)")
-                      : otherCertification ? QStringLiteral("type 6 outside; type 1 to 5 or 7 inside")
+                      : otherCertification ? QStringLiteral("type 6 outside; type 1 to 5 inside")
                                            : QStringLiteral("a quote of version 3, 4 or 5"),
                       parsed.error().detail());
         return false;
@@ -73,8 +73,9 @@ bool QuoteVerification::readQuote(const QByteArray& bytes)
     m_checks.expect(Step::QuoteVendor, q.header().qeVendorId == intelQeVendorId(), intelQeVendorId().toHex(), q.header().qeVendorId.toHex());
     m_checks.pass(Step::QuoteBody, QStringLiteral("1 (SGX), 2 (TD 1.0) or 3 (TD 1.5)"),
                   QStringLiteral("%1, %2 bytes").arg(int(q.bodyType())).arg(q.bodyRange().size));
-    m_checks.pass(Step::QuoteCertification, QStringLiteral("type 1 to 5 or 7"),
-                  QStringLiteral("%1, %2 bytes").arg(int(q.certificationType())).arg(q.certificationRange().size));
+    // A platform manifest (7) is for the registration service; it names no PCK that could have signed this quote.
+    m_checks.expect(Step::QuoteCertification, q.certificationType() != CertificationType::PlatformManifest, QStringLiteral("type 1 to 5"),
+                    QStringLiteral("%1, %2 bytes").arg(int(q.certificationType())).arg(q.certificationRange().size));
     m_checks.pass(Step::QuotePadding, QStringLiteral("ignored: nobody signed them"),
                   QStringLiteral("%1 bytes%2").arg(q.paddingBytes()).arg(q.paddingIsZero() ? QString() : QStringLiteral(", not all zero")));
     return true;
@@ -266,6 +267,7 @@ void QuoteVerification::examineValidity()
     examineWindow(Step::PckChainValidity, shared(m_chain));
     examineWindow(Step::TcbChainValidity, shared(m_collateral.tcbChain()));
     examineWindow(Step::QeChainValidity, shared(m_collateral.qeChain()));
+    examineWindow(Step::PckCrlChainValidity, shared(m_collateral.pckCrlChain()));
     examineWindow(Step::RootCrlValidity, ofList(m_collateral.rootCrl()));
     examineWindow(Step::PckCrlValidity, ofList(m_collateral.pckCrl()));
     examineWindow(Step::TcbInfoValidity, m_collateral.tcbInfoWindow());

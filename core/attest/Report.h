@@ -46,10 +46,10 @@ struct Report
 
     /// The DCAP status; absent when authenticity failed or no level applies.
     std::optional<TcbStatus> tcbStatus;
-    QStringList advisories; ///< Of platform, module and quoting enclave, in the order of the documents, each once.
+    QStringList advisories; ///< Of platform, quoting enclave and module, in this order, each once.
     std::optional<UnixSeconds> tcbDate;   ///< The oldest of the levels' dates.
     std::optional<int> evaluationNumber;  ///< The smaller tcbEvaluationDataNumber of TCB info and QE identity.
-    QList<TcbShortfall> shortfalls;       ///< What an out-of-date platform lacks, component by component.
+    QList<TcbShortfall> shortfalls;       ///< What platform, module and quoting enclave lack, component by component.
     std::optional<TcbStatus> platformStatus;
     std::optional<TcbStatus> moduleStatus;
     std::optional<TcbStatus> qeStatus;

@@ -41,6 +41,18 @@ QString componentName(const char* kind, std::size_t index, const QJsonArray& det
     return words.isEmpty() ? name : QStringLiteral("%1 (%2)").arg(name, words.join(QStringLiteral(", ")));
 }
 
+/// What brings a component's SVN up, as far as Intel's category or type says it.
+QString remedyFor(const QString& component)
+{
+    if (component.contains(QLatin1String("TDX Module"), Qt::CaseInsensitive) || component.contains(QLatin1String("SEAM"), Qt::CaseInsensitive))
+        return QStringLiteral("Update the TDX module and its loader.");
+    if (component.contains(QLatin1String("OS/VMM")))
+        return QStringLiteral("Update the host's operating system (late microcode, SGX software).");
+    if (component == QLatin1String("PCESVN"))
+        return QStringLiteral("Update the provisioning certification enclave (DCAP packages) and fetch a new PCK certificate.");
+    return QStringLiteral("Update BIOS and microcode, restart the platform and fetch a new PCK certificate.");
+}
+
 QList<TcbShortfall> shortfallsAgainst(const TcbLevel& level, const PckExtension& pck, const TcbSvns* tdxSvns)
 {
     QList<TcbShortfall> shortfalls;
@@ -71,6 +83,14 @@ PlatformMatch matchPlatform(const TcbInfo& info, const PckExtension& pck, const 
     }
     if (match.index != 0)
         match.shortfalls = shortfallsAgainst(info.levels.first(), pck, tdxSvns);
+    for (TcbShortfall& shortfall : match.shortfalls) {
+        shortfall.neededDate = info.levels.first().verdict.date;
+        shortfall.remedy = remedyFor(shortfall.component);
+        if (match.level) {
+            shortfall.since = match.level->verdict.date;
+            shortfall.advisories = match.level->verdict.advisories;
+        }
+    }
     return match;
 }
 
@@ -89,6 +109,22 @@ const TdxModuleIdentity* moduleFor(const TcbInfo& info, const TcbSvns& tdxSvns)
             return &identity;
     }
     return nullptr;
+}
+
+std::optional<TcbShortfall> isvShortfall(const QString& component, const QList<IsvTcbLevel>& levels, int isvSvn, const QString& remedy)
+{
+    const auto newest = std::max_element(levels.begin(), levels.end(),
+                                         [](const IsvTcbLevel& a, const IsvTcbLevel& b) { return a.isvSvn < b.isvSvn; });
+    if (newest == levels.end() || isvSvn >= newest->isvSvn)
+        return std::nullopt;
+    TcbShortfall shortfall{component, isvSvn, newest->isvSvn};
+    shortfall.neededDate = newest->verdict.date;
+    shortfall.remedy = remedy;
+    if (const IsvTcbLevel* reached = matchIsvLevel(levels, isvSvn)) {
+        shortfall.since = reached->verdict.date;
+        shortfall.advisories = reached->verdict.advisories;
+    }
+    return shortfall;
 }
 
 const IsvTcbLevel* matchIsvLevel(const QList<IsvTcbLevel>& levels, int isvSvn)

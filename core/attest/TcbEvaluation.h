@@ -5,12 +5,16 @@
 
 namespace gatehouse::attest {
 
-/// One component that keeps a platform from the highest level.
+/// One component that keeps a platform, its TDX module or its quoting enclave from the highest level.
 struct TcbShortfall
 {
-    QString component; ///< For example "SGX component 1 (BIOS, Early Microcode Update)" or "PCESVN".
+    QString component; ///< For example "SGX component 1 (BIOS, Early Microcode Update)", "PCESVN" or "TDX module TDX_01".
     int actual = 0;
     int needed = 0;
+    std::optional<UnixSeconds> since = {}; ///< tcbDate of the level that is reached; none when none is.
+    UnixSeconds neededDate = 0;            ///< tcbDate of the level that is needed.
+    QStringList advisories = {};           ///< Of the level that is reached.
+    QString remedy = {};                   ///< What to update.
 };
 
 /// The level that a platform reaches. Points into the TcbInfo it was made from.
@@ -34,5 +38,8 @@ QString moduleId(const TcbSvns& tdxSvns);
 
 /// The first level whose SVN @p isvSvn reaches; nullptr when none.
 const IsvTcbLevel* matchIsvLevel(const QList<IsvTcbLevel>& levels, int isvSvn);
+
+/// What keeps a module or enclave from its highest level; nothing when it reaches it.
+std::optional<TcbShortfall> isvShortfall(const QString& component, const QList<IsvTcbLevel>& levels, int isvSvn, const QString& remedy);
 
 } // namespace gatehouse::attest

@@ -196,6 +196,13 @@ Result<TdxModuleIdentity> readModule(const Members& module)
 
 Result<void> readModules(TcbInfo& info, const Members& members)
 {
+    if (info.tee == TeeType::Sgx) {
+        for (const QLatin1String name : {QLatin1String("tdxModule"), QLatin1String("tdxModuleIdentities")}) {
+            if (members.has(name))
+                return members.bad(name, "stands in TCB info for SGX");
+        }
+        return {};
+    }
     GH_TRY(const Members module, members.object(QLatin1String("tdxModule")));
     GH_TRY(info.module, readModule(module));
     if (!members.has(QLatin1String("tdxModuleIdentities")))
@@ -206,15 +213,38 @@ Result<void> readModules(TcbInfo& info, const Members& members)
         GH_TRY(TdxModuleIdentity identity, readModule(entry));
         GH_TRY(identity.id, entry.text(QLatin1String("id")));
         GH_TRY(identity.levels, readIsvLevels(entry));
+        // Highest first, whatever the order of the document: as Intel's library sorts them.
+        std::stable_sort(identity.levels.begin(), identity.levels.end(),
+                         [](const IsvTcbLevel& a, const IsvTcbLevel& b) { return a.isvSvn > b.isvSvn; });
         info.moduleIdentities.append(std::move(identity));
     }
+    if (info.moduleIdentities.isEmpty())
+        return members.bad(QLatin1String("tdxModuleIdentities"), "is empty");
     return {};
 }
 
-Result<TcbLevel> readLevel(const Members& entry, TeeType tee)
+/// Version 2 spells the components out: sgxtcbcomp01svn to sgxtcbcomp16svn.
+Result<std::array<std::uint8_t, 16>> componentsOfVersion2(const Members& tcb)
+{
+    std::array<std::uint8_t, 16> svns{};
+    for (std::size_t i = 0; i < svns.size(); ++i) {
+        const QByteArray name = QByteArrayLiteral("sgxtcbcomp") + (i < 9 ? "0" : "") + QByteArray::number(int(i + 1)) + "svn";
+        GH_TRY(const int svn, tcb.number(QLatin1String(name), 255));
+        svns[i] = std::uint8_t(svn);
+    }
+    return svns;
+}
+
+Result<TcbLevel> readLevel(const Members& entry, TeeType tee, int version)
 {
     GH_TRY(const Members tcb, entry.object(QLatin1String("tcb")));
     TcbLevel level;
+    if (version == 2) {
+        GH_TRY(level.sgx, componentsOfVersion2(tcb));
+        GH_TRY(level.pceSvn, tcb.number(QLatin1String("pcesvn"), 65535));
+        GH_TRY(level.verdict, readVerdict(entry));
+        return level;
+    }
     GH_TRY(level.sgx, tcb.components(QLatin1String("sgxtcbcomponents")));
     GH_TRY(level.sgxDetails, tcb.array(QLatin1String("sgxtcbcomponents"), 16));
     GH_TRY(level.pceSvn, tcb.number(QLatin1String("pcesvn"), 65535));
@@ -236,12 +266,15 @@ Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
     const Members members(std::move(*object), errors::badTcbInfo);
     TcbInfo info;
     GH_TRY(info.version, members.number(QLatin1String("version"), 1000));
-    if (info.version != 3)
-        return fail(errors::badTcbInfo, QStringLiteral("version %1 instead of 3").arg(info.version));
-    GH_TRY(const QString id, members.text(QLatin1String("id")));
-    if (id != QLatin1String("TDX") && id != QLatin1String("SGX"))
-        return fail(errors::badTcbInfo, QStringLiteral("id '%1' is neither TDX nor SGX").arg(id));
-    info.tee = id == QLatin1String("TDX") ? TeeType::Tdx : TeeType::Sgx;
+    if (info.version != 2 && info.version != 3)
+        return fail(errors::badTcbInfo, QStringLiteral("version %1 instead of 2 or 3").arg(info.version));
+    info.tee = TeeType::Sgx; // Version 2 knows nothing else and has no id.
+    if (info.version == 3) {
+        GH_TRY(const QString id, members.text(QLatin1String("id")));
+        if (id != QLatin1String("TDX") && id != QLatin1String("SGX"))
+            return fail(errors::badTcbInfo, QStringLiteral("id '%1' is neither TDX nor SGX").arg(id));
+        info.tee = id == QLatin1String("TDX") ? TeeType::Tdx : TeeType::Sgx;
+    }
     GH_TRY(info.validity.from, members.time(QLatin1String("issueDate")));
     GH_TRY(info.validity.until, members.time(QLatin1String("nextUpdate")));
     GH_TRY(info.fmspc, members.hex<Fmspc>(QLatin1String("fmspc")));
@@ -250,11 +283,10 @@ Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
     if (tcbType != 0)
         return fail(errors::badTcbInfo, QStringLiteral("tcbType %1: only 0 says how levels are compared").arg(tcbType));
     GH_TRY(info.evaluationNumber, members.number(QLatin1String("tcbEvaluationDataNumber"), 1 << 30));
-    if (info.tee == TeeType::Tdx)
-        GH_CHECK(readModules(info, members));
+    GH_CHECK(readModules(info, members));
     GH_TRY(const QJsonArray list, members.array(QLatin1String("tcbLevels"), maxLevels));
     for (const QJsonValue& item : list) {
-        GH_TRY(TcbLevel level, readLevel(Members(item.toObject(), errors::badTcbInfo), info.tee));
+        GH_TRY(TcbLevel level, readLevel(Members(item.toObject(), errors::badTcbInfo), info.tee, info.version));
         info.levels.append(std::move(level));
     }
     if (info.levels.isEmpty())
@@ -263,6 +295,11 @@ Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
     std::stable_sort(info.levels.begin(), info.levels.end(), [](const TcbLevel& a, const TcbLevel& b) {
         return std::tie(a.sgx, a.pceSvn, a.tdx) > std::tie(b.sgx, b.pceSvn, b.tdx);
     });
+    const auto twice = std::adjacent_find(info.levels.begin(), info.levels.end(), [](const TcbLevel& a, const TcbLevel& b) {
+        return std::tie(a.sgx, a.pceSvn, a.tdx) == std::tie(b.sgx, b.pceSvn, b.tdx);
+    });
+    if (twice != info.levels.end())
+        return members.bad(QLatin1String("tcbLevels"), "names the same TCB twice");
     return info;
 }
 
@@ -277,6 +314,8 @@ Result<QeIdentity> QeIdentity::parse(const QByteArray& text)
     if (identity.version != 2)
         return fail(errors::badQeIdentity, QStringLiteral("version %1 instead of 2").arg(identity.version));
     GH_TRY(identity.id, members.text(QLatin1String("id")));
+    if (identity.id != QLatin1String("QE") && identity.id != QLatin1String("TD_QE") && identity.id != QLatin1String("QVE"))
+        return fail(errors::badQeIdentity, QStringLiteral("id '%1' is no enclave of DCAP").arg(identity.id));
     GH_TRY(identity.validity.from, members.time(QLatin1String("issueDate")));
     GH_TRY(identity.validity.until, members.time(QLatin1String("nextUpdate")));
     GH_TRY(identity.evaluationNumber, members.number(QLatin1String("tcbEvaluationDataNumber"), 1 << 30));

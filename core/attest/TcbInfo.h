@@ -44,10 +44,11 @@ struct TdxModuleIdentity
     Measurement mrSigner;
     Bytes8 attributes;
     Bytes8 attributesMask;
-    QList<IsvTcbLevel> levels;
+    QList<IsvTcbLevel> levels; ///< Sorted: highest first.
 };
 
-/// TCB info version 3 of Intel's PCS API v4, content only: the signature is checked over the text.
+/// TCB info version 3 of Intel's PCS API v4, or version 2 (SGX only) of API v3; content only: the signature is checked over
+/// the text.
 struct TcbInfo
 {
     TeeType tee = TeeType::Tdx;
@@ -60,7 +61,8 @@ struct TcbInfo
     QList<TdxModuleIdentity> moduleIdentities;
     QList<TcbLevel> levels; ///< Sorted: highest first by SGX components, PCESVN, TDX components.
 
-    /// errors::badTcbInfo names the member. An unknown status, fifteen components or another version are such errors.
+    /// errors::badTcbInfo names the member. An unknown status, fifteen components, a TCB that stands
+    /// twice or another version are such errors.
     static Result<TcbInfo> parse(const QByteArray& text);
 
     static constexpr qsizetype maxBytes = 1024 * 1024;

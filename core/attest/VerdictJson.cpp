@@ -39,10 +39,17 @@ QJsonObject verdictJson(const Verdict& verdict, const Report& report)
     if (!verdict.matchedMeasurements.isEmpty())
         object.insert(QStringLiteral("image"), verdict.matchedMeasurements);
     QJsonArray shortfalls;
-    for (const TcbShortfall& shortfall : report.shortfalls)
-        shortfalls.append(QJsonObject{{QStringLiteral("component"), shortfall.component},
-                                      {QStringLiteral("actual"), shortfall.actual},
-                                      {QStringLiteral("needed"), shortfall.needed}});
+    for (const TcbShortfall& shortfall : report.shortfalls) {
+        QJsonObject entry{{QStringLiteral("component"), shortfall.component},
+                          {QStringLiteral("actual"), shortfall.actual},
+                          {QStringLiteral("needed"), shortfall.needed},
+                          {QStringLiteral("neededDate"), formatUtcTime(shortfall.neededDate)},
+                          {QStringLiteral("advisories"), QJsonArray::fromStringList(shortfall.advisories)},
+                          {QStringLiteral("remedy"), shortfall.remedy}};
+        if (shortfall.since)
+            entry.insert(QStringLiteral("since"), formatUtcTime(*shortfall.since));
+        shortfalls.append(entry);
+    }
     object.insert(QStringLiteral("shortfalls"), shortfalls);
     return object;
 }
