@@ -118,6 +118,9 @@ const std::array<Texts, std::size_t(Step::Count)>& texts()
     return all;
 }
 
+/// For rows whose turn never came.
+const QString notReached = QStringLiteral("A row it depends on failed: see above.");
+
 } // namespace
 
 CheckList::CheckList()
@@ -195,7 +198,7 @@ QList<Check> CheckList::toChecks() const
         check.actual = r.actual;
         check.source = own.source;
         if (r.status != CheckStatus::Passed)
-            check.hint = !r.hint.isEmpty() || r.status == CheckStatus::NotChecked ? r.hint : own.hint;
+            check.hint = !r.hint.isEmpty() ? r.hint : r.status == CheckStatus::Failed ? own.hint : notReached;
         checks.append(std::move(check));
     }
     return checks;
