@@ -19,6 +19,8 @@ namespace protocol = onboard::protocol;
 constexpr std::chrono::minutes networkWithin{5};
 constexpr std::chrono::milliseconds networkPoll{500};
 const QList<int> bootPcrs{4, 9, 11};
+/// Whoever reaches /status may ask as often as they like; the kernel is asked at most this often.
+constexpr qint64 diskEvidenceMs = 5'000;
 
 QString pcrText(const PcrValues& pcrs)
 {
@@ -26,6 +28,19 @@ QString pcrText(const PcrValues& pcrs)
     for (const int pcr : bootPcrs)
         parts.append(QStringLiteral("pcr%1=%2").arg(pcr).arg(pcrs.contains(pcr) ? toHex(pcrs.value(pcr)) : QStringLiteral("-")));
     return parts.join(u' ');
+}
+
+/// Where the application can be reached that listens as it is told.
+std::optional<http::HttpEndpoint> applicationEndpoint(const QString& listen)
+{
+    const qsizetype colon = listen.lastIndexOf(u':');
+    QHostAddress address(listen.left(colon));
+    if (address == QHostAddress(QHostAddress::AnyIPv4))
+        address = QHostAddress(QHostAddress::LocalHost);
+    const quint16 port = listen.mid(colon + 1).toUShort();
+    if (address.isNull() || port == 0)
+        return std::nullopt;
+    return http::HttpEndpoint{address, port};
 }
 
 http::HttpServerLimits outwardLimits()
@@ -86,6 +101,8 @@ QCoro::Task<> Agent::end()
 {
     if (m_application)
         co_await m_application->stop();
+    if (m_https)
+        m_https->close();
     if (m_inward)
         m_inward->close();
     if (m_outward)
@@ -112,6 +129,7 @@ QCoro::Task<Result<void>> Agent::run()
     GH_CO_CHECK(co_await enrol());
     GH_CO_CHECK(co_await openDisk());
     GH_CO_CHECK(serve());
+    prepareHttps();
     startApplication();
     m_status.ready = true;
     m_log.step(QStringLiteral("ready"), StepProgress::Done,
@@ -185,10 +203,10 @@ QCoro::Task<Result<void>> Agent::measure()
     co_return Result<void>();
 }
 
-QList<QHostAddress> Agent::outwardAddresses() const
+QList<QHostAddress> Agent::outwardAddresses(const std::optional<QHostAddress>& only)
 {
-    if (m_options.outwardAddress)
-        return {*m_options.outwardAddress};
+    if (only)
+        return {*only};
     QList<QHostAddress> addresses;
     for (const QHostAddress& address : QNetworkInterface::allAddresses()) {
         if (address.protocol() == QAbstractSocket::IPv4Protocol && !address.isLoopback() && !address.isLinkLocal())
@@ -201,7 +219,7 @@ QCoro::Task<Result<void>> Agent::awaitNetwork()
 {
     m_log.step(QStringLiteral("network"), StepProgress::Begin);
     const QDeadlineTimer deadline(networkWithin);
-    while (outwardAddresses().isEmpty()) {
+    while (outwardAddresses(m_options.outwardAddress).isEmpty()) {
         if (deadline.hasExpired())
             co_return fail(errors::noNetwork, QStringLiteral("no IPv4 address after %1 minutes").arg(networkWithin.count()));
         co_await QCoro::sleepFor(networkPoll);
@@ -212,7 +230,7 @@ QCoro::Task<Result<void>> Agent::awaitNetwork()
 Result<void> Agent::listenOutward()
 {
     QList<http::HttpEndpoint> endpoints;
-    for (const QHostAddress& address : outwardAddresses())
+    for (const QHostAddress& address : outwardAddresses(m_options.outwardAddress))
         endpoints.append({address, m_options.outwardPort});
     m_outward = std::make_unique<http::HttpServer>(outwardLimits());
     m_outward->handleAsync("POST", QLatin1String(protocol::onboardPath),
@@ -223,6 +241,9 @@ Result<void> Agent::listenOutward()
                            [this](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
                                if (m_application)
                                    m_status.applicationRuns = m_application->isRunning();
+                               if (m_https)
+                                   m_status.https = m_https->state();
+                               refreshDiskEvidence();
                                responder->respond(http::HttpResponse::json(200, m_status.toJson()));
                            });
     GH_CHECK(m_outward->listen(endpoints));
@@ -279,9 +300,25 @@ QCoro::Task<Result<void>> Agent::openDisk()
     m_disk = std::make_unique<EncryptedDisk>(spec, m_runner.get());
     GH_CO_TRY(const EncryptedDisk::Outcome outcome, co_await m_disk->open(m_secret->diskKey()));
     m_status.disk = outcome == EncryptedDisk::Outcome::Formatted ? QStringLiteral("formatted") : QStringLiteral("opened");
+    GH_CO_TRY(const DiskEvidence evidence, m_disk->evidence());
+    m_status.diskEvidence = evidence;
+    m_diskEvidenceAge.start();
     m_log.step(QStringLiteral("disk"), StepProgress::Done,
-               QStringLiteral("%1 %2 at %3").arg(m_status.disk, m_options.dataDisk, m_options.mountPoint));
+               QStringLiteral("%1 %2 %3 %4-bit on %5, %6 at %7")
+                   .arg(m_status.disk, evidence.luks.type, evidence.luks.cipher)
+                   .arg(evidence.luks.keyBits)
+                   .arg(evidence.luks.device, evidence.fileSystem, evidence.mountPoint));
     co_return Result<void>();
+}
+
+void Agent::refreshDiskEvidence()
+{
+    if (!m_disk || !m_diskEvidenceAge.isValid() || m_diskEvidenceAge.elapsed() < diskEvidenceMs)
+        return;
+    m_diskEvidenceAge.start();
+    const auto evidence = m_disk->evidence();
+    m_status.diskEvidence = evidence ? std::optional(*evidence) : std::nullopt;
+    m_status.diskTrouble = evidence ? QString() : evidence.error().toString();
 }
 
 Result<void> Agent::serve()
@@ -295,10 +332,35 @@ Result<void> Agent::serve()
     return {};
 }
 
+void Agent::prepareHttps()
+{
+    if (!m_options.https || m_options.hostVolume.isEmpty())
+        return;
+    const QString step = QStringLiteral("https");
+    auto identity = TlsIdentity::derive(*m_secret);
+    if (!identity) {
+        m_log.note(step, identity.error().toString());
+        return;
+    }
+    // With the contract's verify() a client can check that a certificate's key belongs to the network.
+    const QByteArray point = identity->publicPoint();
+    const QByteArray attestation = m_secret->attest(view(QByteArray(TlsIdentity::tag)), view(point)).toByteArray();
+    m_log.note(step, QStringLiteral("pubkey=%1 sig=%2").arg(toHex(point), toHex(attestation)));
+    HttpsFront::Settings settings;
+    settings.hostVolume = m_options.hostVolume;
+    settings.domain = m_config.tlsDomain;
+    for (const QHostAddress& address : outwardAddresses(m_options.httpsAddress))
+        settings.endpoints.append({address, m_options.httpsPort});
+    m_https = std::make_unique<HttpsFront>(settings, std::move(*identity), &m_log);
+    m_https->start();
+}
+
 void Agent::startApplication()
 {
     if (m_options.application.isEmpty())
         return;
+    if (m_https)
+        m_https->setUpstream(applicationEndpoint(m_options.applicationListen));
     process::ProcessSpec spec;
     QStringList words = m_options.applicationLoader;
     words.append(m_options.application);

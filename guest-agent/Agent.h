@@ -7,9 +7,12 @@
 #include "guest-agent/EncryptedDisk.h"
 #include "guest-agent/Enrolment.h"
 #include "guest-agent/GuestHints.h"
+#include "guest-agent/HttpsFront.h"
 #include "guest-agent/OnboardHandler.h"
 #include "guest-agent/TrustedConfig.h"
 #include "core/base/Logging.h"
+
+#include <QElapsedTimer>
 
 namespace gatehouse::agent {
 
@@ -43,11 +46,14 @@ private:
     QCoro::Task<Result<void>> checkChain();
     QCoro::Task<Result<void>> enrol();
     QCoro::Task<Result<void>> openDisk();
+    /// Reads back whether the disk is open, at most every few seconds.
+    void refreshDiskEvidence();
     Result<void> serve();
+    void prepareHttps();
     void startApplication();
     void onOnboard(const http::HttpRequest& request, const http::HttpResponderPtr& responder);
-    /// The IPv4 addresses at which the host can reach us.
-    QList<QHostAddress> outwardAddresses() const;
+    /// @p only, or the IPv4 addresses at which the host can reach us.
+    static QList<QHostAddress> outwardAddresses(const std::optional<QHostAddress>& only);
 
     AgentOptions m_options;
     StepLog& m_log;
@@ -64,10 +70,12 @@ private:
     std::shared_ptr<const MasterSecret> m_secret;
     std::unique_ptr<EncryptedDisk> m_disk;
     std::unique_ptr<OnboardHandler> m_onboard;
+    std::unique_ptr<HttpsFront> m_https;
     std::unique_ptr<ApplicationSupervisor> m_application;
     std::unique_ptr<http::HttpServer> m_outward;
     std::unique_ptr<http::HttpServer> m_inward;
     LogRateLimit m_applicationLines{120};
+    QElapsedTimer m_diskEvidenceAge;
     QString m_stage; ///< The step that has begun last, for the line of a failure.
     bool m_stopping = false;
 };

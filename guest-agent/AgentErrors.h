@@ -31,4 +31,16 @@ inline constexpr ErrorCode foreignDisk{"agent.foreign-disk", ErrorKind::Conflict
 inline constexpr ErrorCode otherDiskKey{"agent.disk-of-another-key", ErrorKind::Conflict};
 inline constexpr ErrorCode diskFailed{"agent.disk-failed", ErrorKind::Unavailable};
 
+/// The host volume does not take what we write.
+inline constexpr ErrorCode hostVolume{"agent.host-volume", ErrorKind::Unavailable};
+inline constexpr ErrorCode badTlsKey{"agent.bad-tls-key", ErrorKind::Internal};
+/// What the host put there is not a certificate for our key.
+inline constexpr ErrorCode badCertificate{"agent.bad-certificate", ErrorKind::Malformed};
+/// container() does not name an application in a way that binds the host.
+inline constexpr ErrorCode badContainer{"agent.bad-container", ErrorKind::Malformed};
+/// The archive on the host volume is not what container() names, or not an archive.
+inline constexpr ErrorCode badArchive{"agent.bad-archive", ErrorKind::Refused};
+inline constexpr ErrorCode noArchive{"agent.no-archive", ErrorKind::Unavailable};
+inline constexpr ErrorCode containerFailed{"agent.container-failed", ErrorKind::Unavailable};
+
 } // namespace gatehouse::agent::errors

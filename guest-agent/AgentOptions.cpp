@@ -25,6 +25,7 @@ constexpr Option options[] = {
     {"application-loader", "word", "Word in front of the application's path (repeatable)."},
     {"application-listen", "address:port", "Where the application is asked to listen."},
     {"outward", "address:port", "Where /onboard and /status are served; auto:PORT for all IPv4 addresses but loopback."},
+    {"https", "address:port", "Where HTTPS is served once there is a certificate; auto:PORT as for --outward, or none."},
     {"inward", "address:port", "Loopback address of getkey, appdata and attest."},
     {"tpm", "tcti", "device:PATH, swtpm:host=H,port=P, or none."},
     {"pcr-dir", "dir", "Where the kernel shows PCRs."},
@@ -94,6 +95,15 @@ Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
         if (endpoint.first != u"auto") {
             GH_TRY(const QHostAddress parsed, address(QStringLiteral("outward"), endpoint.first));
             given.outwardAddress = parsed;
+        }
+    }
+    given.https = parser.value(QStringLiteral("https")) != u"none";
+    if (given.https && parser.isSet(QStringLiteral("https"))) {
+        GH_TRY(const auto endpoint, splitEndpoint(QStringLiteral("https"), parser.value(QStringLiteral("https"))));
+        given.httpsPort = endpoint.second;
+        if (endpoint.first != u"auto") {
+            GH_TRY(const QHostAddress parsed, address(QStringLiteral("https"), endpoint.first));
+            given.httpsAddress = parsed;
         }
     }
     if (parser.isSet(QStringLiteral("inward"))) {

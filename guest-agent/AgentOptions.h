@@ -22,6 +22,9 @@ struct AgentOptions
     QString applicationListen = QStringLiteral("0.0.0.0:8080");
     std::optional<QHostAddress> outwardAddress; ///< Nothing: all IPv4 addresses but loopback.
     quint16 outwardPort = 80;
+    bool https = true;                          ///< Whether to serve HTTPS once there is a certificate.
+    std::optional<QHostAddress> httpsAddress;   ///< Nothing: all IPv4 addresses but loopback.
+    quint16 httpsPort = 443;
     QHostAddress inwardAddress{QHostAddress::LocalHost};
     quint16 inwardPort = 80;
     QString tpm = QStringLiteral("device:/dev/tpmrm0"); ///< "none": there is none.

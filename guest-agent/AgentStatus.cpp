@@ -8,6 +8,36 @@
 
 namespace gatehouse::agent {
 
+namespace {
+
+QJsonValue toJson(const std::optional<DiskEvidence>& evidence, const QString& trouble)
+{
+    if (!evidence)
+        return trouble.isEmpty() ? QJsonValue() : QJsonObject{{QStringLiteral("active"), false}, {QStringLiteral("trouble"), trouble}};
+    return QJsonObject{{QStringLiteral("active"), true},
+                       {QStringLiteral("type"), evidence->luks.type},
+                       {QStringLiteral("cipher"), evidence->luks.cipher},
+                       {QStringLiteral("keyBits"), evidence->luks.keyBits},
+                       {QStringLiteral("device"), evidence->luks.device},
+                       {QStringLiteral("bytes"), double(evidence->luks.bytes)},
+                       {QStringLiteral("mapper"), evidence->mapper},
+                       {QStringLiteral("mountPoint"), evidence->mountPoint},
+                       {QStringLiteral("fileSystem"), evidence->fileSystem}};
+}
+
+QJsonValue toJson(const std::optional<HttpsFront::State>& https)
+{
+    if (!https)
+        return {};
+    return QJsonObject{{QStringLiteral("serving"), https->serving},
+                       {QStringLiteral("port"), https->port},
+                       {QStringLiteral("subject"), https->subject},
+                       {QStringLiteral("until"), https->until.isValid() ? QJsonValue(toRfc3339(https->until)) : QJsonValue()},
+                       {QStringLiteral("trouble"), https->trouble}};
+}
+
+} // namespace
+
 QByteArray AgentStatus::toJson() const
 {
     QJsonObject pcrObject;
@@ -37,6 +67,8 @@ QByteArray AgentStatus::toJson() const
         {QStringLiteral("measurements"), measurements},
         {QStringLiteral("quoteProvider"), quoteProvider},
         {QStringLiteral("disk"), disk},
+        {QStringLiteral("diskEvidence"), agent::toJson(diskEvidence, diskTrouble)},
+        {QStringLiteral("https"), agent::toJson(https)},
         {QStringLiteral("application"), QJsonObject{{QStringLiteral("configured"), hasApplication},
                                                     {QStringLiteral("running"), applicationRuns},
                                                     {QStringLiteral("starts"), applicationStarts}}}};

@@ -3,6 +3,8 @@
 
 #include "core/attest/SimulatedPlatform.h"
 #include "core/eth/Address.h"
+#include "guest-agent/EncryptedDisk.h"
+#include "guest-agent/HttpsFront.h"
 #include "guest-agent/StepLog.h"
 #include "guest-agent/Tpm.h"
 
@@ -28,6 +30,9 @@ struct AgentStatus
     std::optional<attest::TdRegisters> registers;
     QString quoteProvider;
     QString disk = QStringLiteral("none");
+    std::optional<DiskEvidence> diskEvidence; ///< Nothing: not open, or what was read back does not hold.
+    QString diskTrouble;                      ///< Why there is no evidence for a disk that should be open.
+    std::optional<HttpsFront::State> https; ///< Nothing: not wanted, or not yet.
     bool hasApplication = false;
     bool applicationRuns = false;
     int applicationStarts = 0;

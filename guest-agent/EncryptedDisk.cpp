@@ -3,7 +3,6 @@
 
 #include "guest-agent/AgentErrors.h"
 #include "guest-agent/Background.h"
-#include "guest-agent/LuksVolume.h"
 
 #include <QDeadlineTimer>
 #include <QDir>
@@ -11,6 +10,8 @@
 #include <cerrno>
 #include <qcoro/qcorotimer.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 namespace gatehouse::agent {
 
@@ -97,6 +98,41 @@ Result<void> EncryptedDisk::mountIt() const
         return fail(errors::diskFailed,
                     QStringLiteral("mounting %1 at %2: %3").arg(mapperPath(), m_spec.mountPoint, qt_error_string(errno)));
     return {};
+}
+
+QString mountedFileSystem(const QByteArray& mountInfo, const QString& mountPoint, quint64 number)
+{
+    // "36 35 98:0 /root /mount/point options [optional fields] - type source options"; blanks in names are octal-escaped.
+    const QByteArray device = QByteArray::number(major(number)) + ':' + QByteArray::number(minor(number));
+    QByteArray escaped = mountPoint.toLocal8Bit();
+    escaped.replace('\\', "\\134").replace(' ', "\\040").replace('\t', "\\011").replace('\n', "\\012");
+    QString found;
+    for (const QByteArray& line : mountInfo.split('\n')) {
+        const QList<QByteArray> words = line.split(' ');
+        const qsizetype dash = words.indexOf("-");
+        if (dash < 6 || dash + 1 >= words.size() || words[4] != escaped)
+            continue;
+        found = words[2] == device ? QString::fromLatin1(words[dash + 1]) : QString();
+    }
+    return found;
+}
+
+Result<DiskEvidence> EncryptedDisk::evidence() const
+{
+    DiskEvidence evidence;
+    evidence.mapper = mapperPath();
+    evidence.mountPoint = m_spec.mountPoint;
+    GH_TRY(evidence.luks, LuksVolume::status(m_spec.mapperName));
+    struct stat node = {};
+    if (::stat(evidence.mapper.toLocal8Bit().constData(), &node) != 0)
+        return fail(errors::diskFailed, QStringLiteral("%1: %2").arg(evidence.mapper, qt_error_string(errno)));
+    QFile mounts(QStringLiteral("/proc/self/mountinfo"));
+    if (!mounts.open(QIODevice::ReadOnly))
+        return fail(errors::diskFailed, QStringLiteral("%1: %2").arg(mounts.fileName(), mounts.errorString()));
+    evidence.fileSystem = mountedFileSystem(mounts.readAll(), m_spec.mountPoint, node.st_rdev);
+    if (evidence.fileSystem.isEmpty())
+        return fail(errors::diskFailed, QStringLiteral("%1 is not mounted at %2").arg(evidence.mapper, m_spec.mountPoint));
+    return evidence;
 }
 
 Result<void> EncryptedDisk::close()

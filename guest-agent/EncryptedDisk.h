@@ -3,6 +3,7 @@
 
 #include "core/base/SecretBytes.h"
 #include "core/process/ProcessRunner.h"
+#include "guest-agent/LuksVolume.h"
 
 #include <QString>
 #include <qcoro/qcorotask.h>
@@ -17,6 +18,19 @@ struct EncryptedDiskSpec
     QString mapperName = QStringLiteral("gatehouse-data");
     std::chrono::milliseconds waitForDevice{30'000};
 };
+
+/// That the data really lies on an open LUKS volume: read back from the kernel, not concluded from what we did.
+struct DiskEvidence
+{
+    LuksStatus luks;
+    QString mapper;     ///< "/dev/mapper/gatehouse-data"
+    QString mountPoint;
+    QString fileSystem; ///< "ext4"
+};
+
+/// The file system that is mounted at @p mountPoint from the device @p number, as the text of /proc/self/mountinfo
+/// (proc(5)) says; empty when none is. With several mounts on one another the last one counts.
+QString mountedFileSystem(const QByteArray& mountInfo, const QString& mountPoint, quint64 number);
 
 /// The data disk: LUKS2 with ext4 inside. Opened once, closed by close() or never (the kernel then writes back what it has
 /// when the machine stops).
@@ -34,6 +48,9 @@ public:
     /// Unmounts and closes; blocks until everything is written.
     Result<void> close();
     bool isOpen() const { return m_isOpen; }
+    /// Asks libcryptsetup and the kernel's list of mounts; blocks for some milliseconds. errors::diskFailed names what does
+    /// not hold: not active, not mounted, or mounted from another device.
+    Result<DiskEvidence> evidence() const;
 
 private:
     QCoro::Task<Result<QString>> awaitDevice();

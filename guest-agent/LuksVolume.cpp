@@ -194,4 +194,26 @@ Result<void> LuksVolume::deactivate(const QString& name)
     return {};
 }
 
+Result<LuksStatus> LuksVolume::status(const QString& name)
+{
+    crypt_set_log_callback(nullptr, ignoreLog, nullptr);
+    const QByteArray latin = name.toLatin1();
+    const crypt_status_info info = crypt_status(nullptr, latin.constData());
+    if (info != CRYPT_ACTIVE && info != CRYPT_BUSY)
+        return fail(errors::diskFailed, QStringLiteral("%1 is not open").arg(name));
+    LuksVolume volume;
+    volume.m_path = name;
+    GH_CHECK(volume.answer(crypt_init_by_name(&volume.m_device, latin.constData()), "crypt_init_by_name"));
+    crypt_active_device active = {};
+    GH_CHECK(volume.answer(crypt_get_active_device(volume.m_device, latin.constData(), &active), "crypt_get_active_device"));
+    const auto text = [](const char* words) { return QString::fromLatin1(words ? words : ""); };
+    LuksStatus status;
+    status.type = text(crypt_get_type(volume.m_device));
+    status.cipher = text(crypt_get_cipher(volume.m_device)) + u'-' + text(crypt_get_cipher_mode(volume.m_device));
+    status.keyBits = crypt_get_volume_key_size(volume.m_device) * 8;
+    status.device = text(crypt_get_device_name(volume.m_device));
+    status.bytes = qint64(active.size) * 512; // libcryptsetup.h: in 512-byte sectors.
+    return status;
+}
+
 } // namespace gatehouse::agent

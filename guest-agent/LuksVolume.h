@@ -17,6 +17,16 @@ enum class DiskContent {
     Foreign,    ///< Anything else: never touched.
 };
 
+/// What libcryptsetup reads back of an open volume from the kernel's device mapper and the header beneath it.
+struct LuksStatus
+{
+    QString type;       ///< "LUKS2"
+    QString cipher;     ///< "aes-xts-plain64"
+    int keyBits = 0;
+    QString device;     ///< That the ciphertext is on.
+    qint64 bytes = 0;   ///< Of the opened device.
+};
+
 /// A LUKS2 volume of ours on a block device or a plain file. The calls block. A volume is ours when its header's subsystem is
 /// "gatehouse"; its label says whether the file system inside was completed.
 class LuksVolume
@@ -38,6 +48,8 @@ public:
     /// Says in the header that the file system inside is complete.
     Result<void> markComplete();
     static Result<void> deactivate(const QString& name);
+    /// errors::diskFailed unless /dev/mapper/<name> is active and a crypt device of ours.
+    static Result<LuksStatus> status(const QString& name);
 
     /// Smaller disks have no room for a LUKS2 header and a journal.
     static constexpr qint64 minimumBytes = 32 * 1024 * 1024;

@@ -4,6 +4,7 @@
 #include "core/base/Paths.h"
 #include "guest-agent/AgentErrors.h"
 #include "guest-agent/EnvFile.h"
+#include "guest-agent/TlsIdentity.h"
 
 #include <QFile>
 
@@ -116,6 +117,12 @@ Result<TrustedConfig> TrustedConfig::load(const QString& folder)
     if (values.contains(QStringLiteral("NETWORK_XPUB"))) {
         GH_TRY(const eth::Address xPub, takeAddress(values, QStringLiteral("NETWORK_XPUB")));
         config.networkXPub = xPub;
+    }
+
+    if (values.contains(QStringLiteral("TLS_DOMAIN"))) {
+        GH_TRY(config.tlsDomain, take(values, QStringLiteral("TLS_DOMAIN")));
+        if (!TlsIdentity::isDomain(config.tlsDomain))
+            return bad(QStringLiteral("TLS_DOMAIN"), QStringLiteral("\"%1\" is not a domain name").arg(config.tlsDomain));
     }
 
     const bool policyIsNamed = values.contains(QStringLiteral("POLICY"));

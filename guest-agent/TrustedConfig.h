@@ -26,6 +26,7 @@ struct TrustedConfig
     QUrl collateralUrl;
     QuoteProviderKind quoteProvider = QuoteProviderKind::Tpm;
     std::optional<eth::Address> networkXPub;
+    QString tlsDomain = QStringLiteral("gatehouse.internal"); ///< For the signing request.
     QByteArray rootCertificatePem;
     QByteArray policyToml; ///< Empty when the image has no policy file.
 

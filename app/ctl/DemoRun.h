@@ -43,6 +43,8 @@ private:
     QCoro::Task<QString> awaitRefusal(QString id);
     QCoro::Task<Result<QJsonObject>> applicationAnswer(QString machine);
     QCoro::Task<Result<void>> checkRegisters(QString machine);
+    /// The disk as the guest reads it back, not as its application makes it likely.
+    QCoro::Task<Result<void>> checkDisk(QString machine);
 
     void begin(const QString& title);
     Result<void> end(Result<void> result, const QString& outcome = {});

@@ -56,6 +56,9 @@ QJsonObject toJson(const api::MachineDetail& machine)
                                      {QStringLiteral("source"), reg.source}});
     object.insert(QStringLiteral("ports"), ports);
     object.insert(QStringLiteral("registers"), registers);
+    object.insert(QStringLiteral("encryptedDisk"), QJsonObject{{QStringLiteral("open"), machine.disk.open},
+                                                               {QStringLiteral("detail"), machine.disk.detail},
+                                                               {QStringLiteral("source"), machine.disk.source}});
     object.insert(QStringLiteral("nodeAddress"), machine.nodeAddress);
     object.insert(QStringLiteral("applicationUrl"), machine.applicationUrl);
     object.insert(QStringLiteral("applicationAnswer"), machine.applicationAnswer);

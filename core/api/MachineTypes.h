@@ -21,7 +21,7 @@ enum class MachineState {
 
 struct PortForward
 {
-    QString purpose; ///< "onboard", "application", "json-rpc"
+    QString purpose; ///< "onboard", "application", "https", "json-rpc"
     quint16 hostPort = 0; ///< Always on 127.0.0.1.
     quint16 guestPort = 0;
 };
@@ -34,6 +34,15 @@ struct ObservedRegister
     QString observed;  ///< Empty until the guest has reported.
     QDateTime observedAt;
     QString source;    ///< Where the observation comes from, e.g. "guest /status, not attested".
+};
+
+/// The encrypted data disk as the guest says it reads it back from libcryptsetup and its list of mounts.
+struct ObservedDisk
+{
+    bool open = false;  ///< A LUKS volume is active and the data is mounted from it.
+    QString detail;     ///< "LUKS2 aes-xts-plain64, 512-bit key, on /dev/vdb, ext4 at /mnt/encrypted_data", or what does not hold.
+    QDateTime observedAt; ///< Invalid until the guest has reported.
+    QString source;
 };
 
 struct BootStep
@@ -72,6 +81,7 @@ struct MachineDetail
     QString dataDiskPath;
     qint64 dataDiskBytes = 0;
     QString hostVolumePath;
+    ObservedDisk disk;
     QString tpm;             ///< "swtpm 2.0 (software: proves nothing about hardware)"
     QString nodeAddress;     ///< Address the node has on chain, once known.
     QString applicationUrl;

@@ -64,7 +64,11 @@ private Q_SLOTS:
                 QVERIFY2(passed(QStringLiteral("%1-of-%2").arg(QLatin1String(pcr), QLatin1String(machine))), pcr);
     }
     void bothNodesHoldTheSameSecret() { QVERIFY(passed("same-secret-on-both-nodes")); }
-    void bothDisksOpened() { QVERIFY(passed("encrypted-disks-opened")); }
+    void bothDisksOpened()
+    {
+        QVERIFY(passed("encrypted-disk-of-demo-a-open"));
+        QVERIFY(passed("encrypted-disk-of-demo-b-open"));
+    }
     void dataSurvivesARestart()
     {
         QVERIFY(passed("data-still-there"));

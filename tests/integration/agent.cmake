@@ -4,7 +4,8 @@ set(swtpm_support ${CMAKE_SOURCE_DIR}/tests/support/agent/Swtpm.cpp)
 gatehouse_test(integration/Tpm LIBS gatehouse_agent gatehouse_attest SOURCES ${swtpm_support})
 gatehouse_test(integration/GuestAgent LIBS gatehouse_agent gatehouse_attest gatehouse_eth TIMEOUT 420
   SOURCES ${swtpm_support} ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp
-          ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp)
+          ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp
+          ${CMAKE_SOURCE_DIR}/tests/support/agent/TestAuthority.cpp)
 add_dependencies(tst_GuestAgent gatehouse-guest-agent gatehouse-demo-app)
 if(TARGET gatehouse_devnet)
   gatehouse_test(integration/AgentAndHost LIBS gatehouse_onboard gatehouse_devnet TIMEOUT 300

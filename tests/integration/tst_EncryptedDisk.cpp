@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <qcoro/qcorotask.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 using namespace gatehouse;
@@ -56,6 +57,38 @@ private Q_SLOTS:
         QCOMPARE(findDisk("/dev/null", sysBlock), "/dev/null");
     }
 
+    void mountsAreReadAsTheKernelWritesThem_data()
+    {
+        QTest::addColumn<QByteArray>("info");
+        QTest::addColumn<QString>("point");
+        QTest::addColumn<QString>("fileSystem");
+        const QByteArray root = "22 1 0:21 / / rw,relatime - squashfs /dev/dm-0 ro\n";
+        const QByteArray ours = "36 22 253:1 / /mnt/data rw,nosuid shared:7 master:1 - ext4 /dev/mapper/gatehouse-data rw\n";
+        QTest::newRow("ours") << root + ours << "/mnt/data" << "ext4";
+        QTest::newRow("nothing there") << root << "/mnt/data" << "";
+        QTest::newRow("from another device") << root + QByteArray(ours).replace("253:1", "253:2") << "/mnt/data" << "";
+        QTest::newRow("covered by another") << ours + "40 36 0:33 / /mnt/data rw - tmpfs none rw\n" << "/mnt/data" << "";
+        QTest::newRow("uncovered order") << "40 36 0:33 / /mnt/data rw - tmpfs none rw\n" + ours << "/mnt/data" << "ext4";
+        QTest::newRow("escaped") << QByteArray(ours).replace("/mnt/data", "/mnt/da\\040ta") << "/mnt/da ta" << "ext4";
+        QTest::newRow("longer name") << ours << "/mnt/dat" << "";
+        QTest::newRow("cut off") << QByteArray("36 22 253:1 / /mnt/data rw -") << "/mnt/data" << "";
+        QTest::newRow("empty") << QByteArray() << "/mnt/data" << "";
+    }
+    void mountsAreReadAsTheKernelWritesThem()
+    {
+        QFETCH(QByteArray, info);
+        QFETCH(QString, point);
+        QTEST(mountedFileSystem(info, point, makedev(253, 1)), "fileSystem");
+    }
+
+    void evidenceIsNotInvented()
+    {
+        EncryptedDisk closed(spec("/dev/nonexistent"), &m_runner);
+        const auto evidence = closed.evidence();
+        QVERIFY(!evidence);
+        QVERIFY(evidence.error().is(agent::errors::diskFailed));
+    }
+
     void missingDiskIsNamed()
     {
         EncryptedDisk missing(spec("/dev/disk/by-id/virtio-none"), &m_runner);
@@ -90,6 +123,12 @@ private Q_SLOTS:
             const auto opened = QCoro::waitFor(fresh.open(key('a')));
             QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toString()));
             QVERIFY(*opened == EncryptedDisk::Outcome::Formatted);
+            const auto evidence = fresh.evidence();
+            QVERIFY2(evidence, evidence ? "" : qPrintable(evidence.error().toString()));
+            QCOMPARE(evidence->luks.type, "LUKS2");
+            QCOMPARE(evidence->luks.cipher, "aes-xts-plain64");
+            QCOMPARE(evidence->luks.keyBits, 512);
+            QCOMPARE(evidence->fileSystem, "ext4");
             QFile file(kept());
             QVERIFY(file.open(QIODevice::WriteOnly));
             file.write("plain text that must not be on the disk");

@@ -8,9 +8,13 @@
 #include "tests/support/agent/AgentProcess.h"
 #include "tests/support/agent/MiniHost.h"
 #include "tests/support/agent/Swtpm.h"
+#include "tests/support/agent/TestAuthority.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSslConfiguration>
+#include <QSslKey>
+#include <QSslSocket>
 #include <QTcpSocket>
 #include <QtTest>
 #include <csignal>
@@ -87,6 +91,25 @@ class GuestAgentTest : public QObject
             },
             15'000);
         return object;
+    }
+
+    /// What the application answers through HTTPS, with the name and chain checked; empty on any trouble.
+    QByteArray askThroughTls(AgentProcess& agent, const test::TestAuthority& authority, const QString& domain, QSslCertificate* shown = nullptr)
+    {
+        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+        configuration.setCaCertificates({authority.root()});
+        QSslSocket socket;
+        socket.setSslConfiguration(configuration);
+        socket.connectToHostEncrypted("127.0.0.1", agent.httpsPort(), domain);
+        if (!socket.waitForEncrypted(20'000))
+            return {};
+        if (shown)
+            *shown = socket.peerCertificate();
+        socket.write("GET / HTTP/1.1\r\nHost: " + domain.toLatin1() + "\r\nConnection: close\r\n\r\n");
+        QByteArray answer;
+        [[maybe_unused]] const bool ended = QTest::qWaitFor(
+            [&] { return answer += socket.readAll(), socket.state() == QAbstractSocket::UnconnectedState; }, 20'000);
+        return answer.mid(answer.indexOf("\r\n\r\n") + 4);
     }
 
 private Q_SLOTS:
@@ -251,6 +274,68 @@ private Q_SLOTS:
         VERIFY_OK(m_anvil.cast({"send", "--private-key", "0x" + test::AnvilProcess::accountSecret(2).toHex(), m_contract->address().toChecksumText(),
                                 "onboard(address,bytes16,bytes32,bytes,bytes)", addr, "0x" + fmspc.toHex(), "0x" + mrtdHash.toHex(),
                                 "0x" + ciph.toHex(), "0x" + object["sig"].toString()}));
+    }
+
+    void httpsIsServedWithTheCertificateOfItsRequest()
+    {
+        test::TestAuthority authority;
+        const auto first = agent();
+        first->trusted["TLS_DOMAIN"] = "node.example.org";
+        // What the host prepared in the way of the request: a link that must not be written through.
+        QFile victim(first->dataFolder() + "/victim");
+        QVERIFY(victim.open(QIODevice::WriteOnly));
+        victim.write("untouched");
+        victim.close();
+        QVERIFY(QFile::link(victim.fileName(), first->hostVolume() + "/request.csr"));
+        first->start();
+        TRY_LOG(*first, "step=ready state=done");
+        TRY_LOG(*first, "request.csr written for node.example.org");
+        QVERIFY(victim.open(QIODevice::ReadOnly));
+        QCOMPARE(victim.readAll(), QByteArray("untouched"));
+        const QByteArray request = first->fromHostVolume("request.csr");
+        const QByteArray key = send(at(first->inward(), "/getkey/unstoppable_tls")).body;
+        QVERIFY(!applicationOf(*first).isEmpty()); // It runs without any certificate.
+
+        // The key is P-256 with getkey's 32 bytes as its scalar, as the openssl program computes it.
+        const QByteArray sec1 = QByteArray::fromHex("30310201010420" + key + "a00a06082a8648ce3d030107");
+        const QByteArray pem = "-----BEGIN EC PRIVATE KEY-----\n" + sec1.toBase64() + "\n-----END EC PRIVATE KEY-----\n";
+        QCOMPARE(authority.say({"req", "-noout", "-pubkey"}, request), authority.say({"pkey", "-pubout"}, pem));
+
+        first->toHostVolume("certificate.pem", authority.issue(authority.foreignRequest()));
+        TRY_LOG(*first, "certificate.pem is not used: agent.bad-certificate: the certificate is for another key");
+        QCOMPARE(first->httpsPort(), 0);
+        first->toHostVolume("certificate.pem", QByteArray(100'000, 'x'));
+        TRY_LOG(*first, "certificate.pem is larger than 65536 bytes");
+        const QByteArray certificate = authority.issue(request);
+        QVERIFY2(!certificate.isEmpty(), authority.error().constData());
+        first->toHostVolume("certificate.pem", certificate);
+        TRY_LOG(*first, "serving at port");
+        QSslCertificate shown;
+        const QByteArray answer = askThroughTls(*first, authority, "node.example.org", &shown);
+        QCOMPARE(QJsonDocument::fromJson(answer).object()["fingerprint"], applicationOf(*first)["fingerprint"]);
+        QCOMPARE(shown, QSslCertificate(certificate));
+        QVERIFY(json(at(first->outward(), "/status"))["https"].toObject()["serving"].toBool());
+
+        // A worse one changes nothing; a better one is taken.
+        first->toHostVolume("certificate.pem", "nonsense");
+        TRY_LOG(*first, "certificate 1 cannot be read as PEM");
+        QVERIFY(!askThroughTls(*first, authority, "node.example.org").isEmpty());
+        const QByteArray renewed = authority.issue(request);
+        first->toHostVolume("certificate.pem", renewed);
+        QTRY_VERIFY_WITH_TIMEOUT((askThroughTls(*first, authority, "node.example.org", &shown), shown == QSslCertificate(renewed)), 30'000);
+        for (const QByteArray& text : {first->log(), first->fromHostVolume("startup_script.log"), request})
+            QVERIFY(!text.contains(key));
+
+        // A second node of the network has the same key: the same certificate serves it.
+        m_host->setGuest(at(first->outward(), "/onboard"));
+        const auto second = agent();
+        second->trusted["TLS_DOMAIN"] = "node.example.org";
+        second->toHostVolume("certificate.pem", renewed);
+        second->start();
+        TRY_LOG(*second, "serving at port");
+        QVERIFY(!askThroughTls(*second, authority, "node.example.org").isEmpty());
+        second->stop();
+        QCOMPARE(second->exitCode(), 0);
     }
 
     void runningNodeRefuses_data()

@@ -177,7 +177,10 @@ void MachineDetailView::setMachine(const api::MachineDetail& machine)
     m_facts->setFact(tr("TPM"), machine.tpm);
     m_facts->setHexFact(tr("Node address"), machine.nodeAddress);
     m_facts->setMonoFact(tr("Application says"), machine.applicationAnswer);
-    m_facts->setMonoFact(tr("Encrypted disk"), QStringLiteral("%1 (%2)").arg(machine.dataDiskPath, bytesText(machine.dataDiskBytes)));
+    QString disk = QStringLiteral("%1 (%2)").arg(machine.dataDiskPath, bytesText(machine.dataDiskBytes));
+    if (machine.disk.observedAt.isValid()) // In the guest's words, with where they come from.
+        disk += QStringLiteral("\n%1 (%2)").arg(machine.disk.detail, machine.disk.source);
+    m_facts->setMonoFact(tr("Encrypted disk"), disk);
     m_facts->setMonoFact(tr("Host volume"), machine.hostVolumePath);
     m_facts->setMonoFact(tr("Console log"), machine.consoleLogPath);
     m_xmlSection->setVisible(!machine.domainXml.isEmpty());

@@ -241,6 +241,7 @@ Result<std::shared_ptr<Operation>> DemoMachines::boot(Machine& machine)
     machine.script = script;
     machine.detail.summary.startedAt = QDateTime::currentDateTimeUtc();
     machine.detail.applicationAnswer.clear();
+    machine.detail.disk = {};
     for (ObservedRegister& reg : machine.detail.registers)
         reg.observed.clear();
     connectScript(name, script);
@@ -313,6 +314,8 @@ void DemoMachines::showRegisters(Machine& machine)
         reg.source = QStringLiteral("guest /status, not attested");
     }
     machine.detail.nodeAddress = address(machine.detail.summary.name + QStringLiteral("guest"));
+    machine.detail.disk = {true, QStringLiteral("LUKS2 aes-xts-plain64, 512-bit key, on /dev/vdb, ext4 at /mnt/encrypted_data"),
+                           QDateTime::currentDateTimeUtc(), QStringLiteral("guest /status, not attested")};
 }
 
 void DemoMachines::bootEnded(const QString& name)

@@ -14,6 +14,7 @@ namespace {
 constexpr auto shutdownTimeout = std::chrono::seconds(60); // An emulated guest takes about ten.
 constexpr quint16 guestOnboardPort = 80;
 constexpr quint16 guestApplicationPort = 8080;
+constexpr quint16 guestHttpsPort = 443;
 
 namespace machineErrors {
 inline constexpr ErrorCode busy{"vm.busy", ErrorKind::Conflict};
@@ -223,6 +224,7 @@ QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
     detail.dataDiskPath = spec.dataDiskPath;
     detail.dataDiskBytes = spec.dataDiskBytes;
     detail.hostVolumePath = spec.hostVolumePath;
+    detail.disk = {seen->guest().diskOpen, seen->guest().disk, seen->guest().asOf, QStringLiteral("the guest's own /status, not attested")};
     detail.tpm = QStringLiteral("swtpm 2.0 (software: proves nothing about hardware)");
     detail.nodeAddress = seen->guest().nodeAddress;
     detail.applicationUrl = seen->applicationUrl();
@@ -277,8 +279,9 @@ Result<vm::MachineSpec> LiveMachineService::specFor(const LaunchRequest& request
     spec.vcpus = request.vcpus;
     spec.memoryMiB = request.memoryMiB;
     spec.dataDiskBytes = qint64(request.dataDiskMiB) * 1024 * 1024;
-    GH_TRY(const QList<quint16> ports, vm::findFreePorts(m_parts.firstPort, 2, m_parts.control->store().list().specs));
-    spec.ports = {{ports[0], guestOnboardPort, QStringLiteral("onboard")}, {ports[1], guestApplicationPort, QStringLiteral("application")}};
+    GH_TRY(const QList<quint16> ports, vm::findFreePorts(m_parts.firstPort, 3, m_parts.control->store().list().specs));
+    spec.ports = {{ports[0], guestOnboardPort, QStringLiteral("onboard")}, {ports[1], guestApplicationPort, QStringLiteral("application")},
+                  {ports[2], guestHttpsPort, QStringLiteral("https")}};
     GH_CHECK(spec.validate());
     return spec;
 }

@@ -15,6 +15,7 @@ constexpr int askIntervalMs = 1'000;          // On loopback; a launch ends at m
 constexpr int settledIntervalMs = 10'000;     // Once the application answers.
 constexpr qint64 maxAnswerBytes = 64 * 1024;  // A guest's answer is shown, not processed.
 constexpr qsizetype maxShownAnswer = 4'096;
+constexpr qsizetype maxShownWord = 200;
 constexpr auto askTimeout = std::chrono::milliseconds(5'000);
 
 /// Hex of a SHA-256 PCR as the agent gives it, or nothing.
@@ -22,6 +23,20 @@ QString pcrText(const QJsonValue& value)
 {
     const auto digest = Sha256Digest::fromHex(value.toString());
     return digest ? digest->toHex() : QString();
+}
+
+/// The agent's diskEvidence in one line; @p open says whether it shows an open LUKS volume that is mounted.
+QString diskText(const QJsonObject& evidence, bool& open)
+{
+    const auto word = [&evidence](const char* name) { return evidence.value(QLatin1String(name)).toString().left(maxShownWord); };
+    open = evidence.value(QLatin1String("active")).toBool() && word("type").startsWith(QLatin1String("LUKS"))
+        && !word("cipher").isEmpty() && !word("device").isEmpty() && !word("mountPoint").isEmpty() && !word("fileSystem").isEmpty();
+    if (!open)
+        return evidence.isEmpty() ? QStringLiteral("not open") : QStringLiteral("not open: %1").arg(word("trouble"));
+    return QStringLiteral("%1 %2, %3-bit key, on %4, %5 at %6")
+        .arg(word("type"), word("cipher"))
+        .arg(evidence.value(QLatin1String("keyBits")).toInt())
+        .arg(word("device"), word("fileSystem"), word("mountPoint"));
 }
 
 BootStep::State toApi(logs::BootStage::State state)
@@ -173,8 +188,9 @@ void MachineWatch::readStatus(const QByteArray& body)
             guest.pcrs.insert(QLatin1String(number), value);
     guest.nodeAddress = status.value(QStringLiteral("nodeAddress")).toString().left(64);
     guest.holdsSecret = status.value(QStringLiteral("ready")).toBool();
+    guest.disk = diskText(status.value(QStringLiteral("diskEvidence")).toObject(), guest.diskOpen);
     guest.asOf = QDateTime::currentDateTimeUtc();
-    const bool news = guest.pcrs != m_guest.pcrs || guest.nodeAddress != m_guest.nodeAddress || guest.holdsSecret != m_guest.holdsSecret;
+    const bool news = guest.disk != m_guest.disk || guest.pcrs != m_guest.pcrs || guest.nodeAddress != m_guest.nodeAddress || guest.holdsSecret != m_guest.holdsSecret;
     m_guest = guest;
     if (news)
         Q_EMIT changed();

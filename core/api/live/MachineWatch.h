@@ -34,6 +34,8 @@ public:
         QMap<QString, QString> pcrs; ///< "4" → hex.
         QString nodeAddress;
         bool holdsSecret = false;    ///< The agent serves /onboard.
+        bool diskOpen = false;
+        QString disk;                ///< What the agent read back of its encrypted disk, or why it is not open.
         QDateTime asOf;
     };
     const GuestStatus& guest() const { return m_guest; }

@@ -46,7 +46,7 @@ void AgentProcess::start()
     m_log.clear();
     m_process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehouse-guest-agent"),
                     QStringList{"--config-dir", m_folder.filePath("config"), "--host-volume", hostVolume(), "--no-disk", dataFolder(),
-                                "--inward", "127.0.0.1:0", "--outward", "127.0.0.1:0", "--tpm", tpm, "--pcr-dir", "/nonexistent",
+                                "--inward", "127.0.0.1:0", "--outward", "127.0.0.1:0", "--https", "127.0.0.1:0", "--tpm", tpm, "--pcr-dir", "/nonexistent",
                                 "--application", GATEHOUSE_BINARY_DIR "/bin/gatehouse-demo-app", "--application-listen",
                                 QString("127.0.0.1:%1").arg(m_applicationPort)}
                         + extraArguments);
@@ -92,6 +92,23 @@ QUrl AgentProcess::outward()
 QUrl AgentProcess::inward()
 {
     return QUrl("http://" + value("serve", "inward"));
+}
+
+quint16 AgentProcess::httpsPort()
+{
+    static const QRegularExpression serving(QStringLiteral("serving at port ([0-9]+) "));
+    return serving.match(QString::fromUtf8(log())).captured(1).toUShort();
+}
+
+QByteArray AgentProcess::fromHostVolume(const QString& name) const
+{
+    QFile file(hostVolume() + u'/' + name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void AgentProcess::toHostVolume(const QString& name, const QByteArray& content) const
+{
+    write("host/" + name, content);
 }
 
 QUrl AgentProcess::application() const

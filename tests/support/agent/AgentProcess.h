@@ -40,6 +40,11 @@ public:
     QUrl outward();
     QUrl inward();
     QUrl application() const;
+    /// 0 until HTTPS is served.
+    quint16 httpsPort();
+    /// Empty when there is no such file.
+    QByteArray fromHostVolume(const QString& name) const;
+    void toHostVolume(const QString& name, const QByteArray& content) const;
     QString hostVolume() const { return m_folder.filePath("host"); }
     QString dataFolder() const { return m_folder.filePath("data"); }
 
