@@ -9,7 +9,7 @@ set(GATEHOUSE_LEVELS
   "process crypto store http"
   "eth"
   "image vm attest gossip logs onboard_protocol"
-  "collateral"
+  "collateral evidence"
   "onboard node deploy"
   "devnet"
   "api"

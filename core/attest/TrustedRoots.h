@@ -31,6 +31,9 @@ public:
     /// One root that is already decoded, for example the devnet's own.
     static Result<TrustedRoots> fromCertificate(const Certificate& certificate);
 
+    /// Trusts the roots of @p others too.
+    void add(const TrustedRoots& others) { m_roots += others.m_roots; }
+
     const QList<TrustedRoot>& roots() const { return m_roots; }
     /// The root with exactly this DER, or nullptr.
     const TrustedRoot* find(const QByteArray& der) const;

@@ -1,1 +1,3 @@
 gatehouse_test(unit/PolicyDocument LIBS gatehouse_attest)
+gatehouse_test(unit/AuditLog LIBS gatehouse_evidence)
+gatehouse_test(unit/EvidenceBundle LIBS gatehouse_evidence TIMEOUT 300)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/evidence/EvidenceSigner.h"
+
+#include <QByteArray>
+#include <QJsonValue>
+#include <QList>
+
+namespace gatehouse::evidence {
+
+/// A part that is not as it was written.
+struct EvidenceProblem
+{
+    QString part; ///< "quote", "digests", …
+    QString what;
+};
+
+/// A file of named parts: JSON with each part on a line of its own, the sha256 of every part's text in the part "digests",
+/// and a signature over the text of that. Being read line by line, any changed byte belongs to one part that can be named,
+/// also when the file is no JSON any more.
+///
+/// ```
+/// {
+/// "format":"gatehouse-evidence-1 decision",
+/// "request":{…},
+/// …
+/// "digests":{"collateral":"…","decision":"…","format":"…",…},
+/// "signature":{"signature":"…","signer":"0x…"}
+/// }
+/// ```
+class EvidenceFile
+{
+public:
+    enum class Kind {
+        Decision,    ///< What a decision rested on.
+        Transaction, ///< What became of an approval on chain; linked to the decision's file.
+    };
+    struct Part
+    {
+        QByteArray name;
+        QJsonValue value;
+    };
+
+    /// The parts of a kind in the file's order, without format, digests and signature.
+    static const QList<QByteArray>& partNames(Kind kind);
+    /// The first member of a kind.
+    static QByteArray formatOf(Kind kind);
+
+    /// Writes the file. @p parts must be those of the kind, in order.
+    static QByteArray write(Kind kind, const QList<Part>& parts, const EvidenceSigner& signer);
+    /// Reads any bytes. errors::badBundle when they are no evidence file at all; everything else that is wrong is in problems().
+    static Result<EvidenceFile> read(const QByteArray& bytes);
+
+    Kind kind() const { return m_kind; }
+    const QList<EvidenceProblem>& problems() const { return m_problems; }
+    bool hasProblem(const QString& part) const;
+    /// Value of a part; undefined when the line cannot be read.
+    QJsonValue value(const QByteArray& part) const;
+    /// Absent: unsigned, or it cannot be read (which is a problem).
+    const std::optional<EvidenceSignature>& signature() const { return m_signature; }
+    /// sha256 of the whole file, hex.
+    const QString& hash() const { return m_hash; }
+    const QByteArray& bytes() const { return m_bytes; }
+
+    static constexpr qsizetype maxBytes = 16 * 1024 * 1024; ///< Largest collateral and quote in hex, with room.
+
+private:
+    EvidenceFile() = default;
+    void readLines(const QList<QByteArray>& names);
+    void checkDigests(const QList<QByteArray>& names);
+    void checkSignature();
+
+    /// One line: the exact text counts for hashes, the value is what it says.
+    struct Line
+    {
+        QByteArray name;
+        QByteArray text;
+        QJsonValue value;
+    };
+    const Line* line(const QByteArray& name) const;
+
+    Kind m_kind = Kind::Decision;
+    QByteArray m_bytes;
+    QString m_hash;
+    QList<Line> m_lines;
+    QList<EvidenceProblem> m_problems;
+    std::optional<EvidenceSignature> m_signature;
+};
+
+/// Compact JSON text of a value.
+QByteArray jsonText(const QJsonValue& value);
+/// The value of a JSON text; undefined when it is none.
+QJsonValue jsonValue(const QByteArray& text);
+/// Takes the value out of `"name":value`, with a comma behind it unless it is the last line. Nothing when it is not so.
+std::optional<QByteArray> valueOfLine(const QByteArray& line, const QByteArray& name, bool last);
+
+} // namespace gatehouse::evidence

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evidence/EvidenceVerification.h"
+
+#include "core/crypto/Hashes.h"
+#include "core/evidence/EvidenceJudgement.h"
+#include "core/evidence/TransactionEvidence.h"
+
+namespace gatehouse::evidence {
+
+namespace {
+
+constexpr const char* ownSource = "docs/evidence.md";
+
+/// Builds the report row by row; a failed row of a part marks the part.
+class Examination
+{
+public:
+    Examination(EvidenceReport& report, const EvidenceVerifyOptions& options)
+        : m_report(report)
+        , m_options(options)
+    {
+    }
+
+    void add(const QString& id, const QString& title, CheckStatus status, const QString& expected, const QString& actual, const QString& hint, const QString& part = {})
+    {
+        m_report.checks.append({id, title, status, expected, actual, QLatin1String(ownSource), status == CheckStatus::Passed ? QString() : hint});
+        if (status == CheckStatus::Failed && !part.isEmpty() && !m_report.tamperedParts.contains(part))
+            m_report.tamperedParts.append(part);
+    }
+    void compare(const QString& id, const QString& title, const QString& expected, const QString& actual, const QString& hint, const QString& part)
+    {
+        add(id, title, expected == actual ? CheckStatus::Passed : CheckStatus::Failed, expected, actual, hint, part);
+    }
+
+    void parts(const EvidenceFile& file);
+    void signature(const EvidenceFile& file);
+    void verdict(const EvidenceBundle& bundle);
+    void decision(const EvidenceBundle& bundle);
+    void transactions(const QList<QByteArray>& files, const EvidenceFile& decided, const EvidenceBundle& bundle, bool isExport);
+    void exportedLog(const EvidenceExport& exported, const EvidenceFile& decided, const EvidenceBundle& bundle);
+    void wholeLog(const QString& hash, const EvidenceBundle* bundle);
+
+private:
+    void roots(const EvidenceBundle& bundle);
+    void compareChecks(const QList<Check>& recorded, const QList<Check>& again, bool sameSoftware);
+
+    EvidenceReport& m_report;
+    const EvidenceVerifyOptions& m_options;
+};
+
+void Examination::parts(const EvidenceFile& file)
+{
+    QList<QByteArray> names{"format"};
+    names += EvidenceFile::partNames(file.kind());
+    names.append("digests");
+    bool unreadable = false;
+    for (const QByteArray& name : names) {
+        const QString part = QString::fromLatin1(name);
+        QStringList problems;
+        for (const EvidenceProblem& problem : file.problems())
+            if (problem.part == part)
+                problems.append(problem.what);
+        const bool missing = file.value(name).isUndefined();
+        unreadable = unreadable || missing;
+        const CheckStatus status = !problems.isEmpty() ? CheckStatus::Failed : missing || unreadable ? CheckStatus::NotChecked : CheckStatus::Passed;
+        add(QStringLiteral("part.") + part, QStringLiteral("Part '%1'").arg(part), status, QStringLiteral("unchanged since it was written"),
+            problems.isEmpty() ? (status == CheckStatus::Passed ? QStringLiteral("unchanged") : QStringLiteral("not reached")) : problems.join(QStringLiteral("; ")),
+            status == CheckStatus::Failed ? QStringLiteral("The file was changed after the decision, or damaged. Fetch the original from the audit folder.")
+                                          : QStringLiteral("A part before it cannot be read."),
+            part);
+    }
+}
+
+void Examination::signature(const EvidenceFile& file)
+{
+    const QString part = QStringLiteral("signature");
+    QStringList problems;
+    for (const EvidenceProblem& problem : file.problems())
+        if (problem.part == part)
+            problems.append(problem.what);
+    const QString title = QStringLiteral("Signature of the file");
+    const QString id = QStringLiteral("signature");
+    const QString wanted = m_options.signer ? m_options.signer->toChecksumText() : QStringLiteral("a signature over the digests");
+    if (!problems.isEmpty()) {
+        add(id, title, CheckStatus::Failed, wanted, problems.join(QStringLiteral("; ")), QStringLiteral("The file was changed after it was signed."), part);
+        return;
+    }
+    if (!file.signature()) {
+        const bool needed = m_options.signer.has_value();
+        add(id, title, needed ? CheckStatus::Failed : CheckStatus::NotChecked, wanted, QStringLiteral("not signed"),
+            QStringLiteral("Only the audit log vouches for an unsigned file: check it with --log."), part);
+        return;
+    }
+    const QString actual = file.signature()->signer.toChecksumText();
+    if (m_options.signer && !(*m_options.signer == file.signature()->signer)) {
+        add(id, title, CheckStatus::Failed, wanted, actual, QStringLiteral("Somebody else signed this file."), part);
+        return;
+    }
+    add(id, title, CheckStatus::Passed, wanted, QStringLiteral("by %1").arg(actual), {});
+}
+
+void Examination::roots(const EvidenceBundle& bundle)
+{
+    const QString part = QStringLiteral("roots");
+    QStringList hashes;
+    bool intel = !bundle.inputs.roots.isEmpty(), trusted = true;
+    for (const QByteArray& der : bundle.inputs.roots) {
+        hashes.append(crypto::sha256(view(der)).toHex());
+        intel = intel && attest::TrustedRoots::intel().find(der);
+        trusted = trusted && m_options.roots && m_options.roots->find(der);
+    }
+    const QString actual = hashes.join(QStringLiteral(", "));
+    const QString title = QStringLiteral("Trusted root");
+    if (m_options.roots)
+        add(QStringLiteral("roots.trusted"), title, trusted ? CheckStatus::Passed : CheckStatus::Failed, QStringLiteral("only roots that you named"), actual,
+            QStringLiteral("The decision trusted a root that you do not."), part);
+    else if (intel)
+        add(QStringLiteral("roots.trusted"), title, CheckStatus::Passed, QStringLiteral("Intel's root"), actual, {});
+    else
+        add(QStringLiteral("roots.trusted"), title, CheckStatus::NotChecked, QStringLiteral("a root that you know"), actual,
+            QStringLiteral("Not Intel's root: a simulated or private platform. Name the root that you trust with --root."));
+}
+
+void Examination::compareChecks(const QList<Check>& recorded, const QList<Check>& again, bool sameSoftware)
+{
+    QStringList different, onlyOne;
+    for (const Check& check : recorded) {
+        const auto other = std::find_if(again.begin(), again.end(), [&](const Check& candidate) { return candidate.id == check.id; });
+        if (other == again.end())
+            onlyOne.append(check.id);
+        else if (other->status != check.status || (sameSoftware && (other->expected != check.expected || other->actual != check.actual)))
+            different.append(QStringLiteral("%1 was %2, is %3 (expected %4, actual %5)").arg(check.id, toString(check.status), toString(other->status), other->expected, other->actual));
+    }
+    for (const Check& check : again)
+        if (std::none_of(recorded.begin(), recorded.end(), [&](const Check& candidate) { return candidate.id == check.id; }))
+            onlyOne.append(check.id);
+    // Another version may check more, or word it differently; the same one may not.
+    if (sameSoftware)
+        different += onlyOne;
+    constexpr qsizetype shown = 6;
+    QString actual = different.isEmpty() ? QStringLiteral("the same") : different.first(std::min(shown, different.size())).join(QStringLiteral("; "));
+    if (different.isEmpty() && !onlyOne.isEmpty())
+        actual = QStringLiteral("the same, but for checks that only one version knows: %1").arg(onlyOne.join(QStringLiteral(", ")));
+    add(QStringLiteral("verdict.checks"), QStringLiteral("Every check again"), different.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed,
+        QStringLiteral("%1 checks as recorded").arg(recorded.size()), actual, QStringLiteral("The recorded verdict does not follow from the recorded inputs."), QStringLiteral("verdict"));
+}
+
+void Examination::verdict(const EvidenceBundle& bundle)
+{
+    const QString part = QStringLiteral("verdict");
+    if (!bundle.verdict) {
+        add(QStringLiteral("verdict.answer"), QStringLiteral("Verdict again"), CheckStatus::NotChecked, {}, QStringLiteral("nothing was judged"),
+            QStringLiteral("The request was decided before a quote was judged."));
+        return;
+    }
+    if (!bundle.inputs.isComplete()) {
+        add(QStringLiteral("verdict.answer"), QStringLiteral("Verdict again"), CheckStatus::Failed, bundle.verdict->answer, QStringLiteral("collateral, roots or policy are not recorded"),
+            QStringLiteral("The verdict cannot be checked again: it was reached by a version that did not keep its inputs."), part);
+        return;
+    }
+    roots(bundle);
+    const auto again = judgeAgain(bundle);
+    if (!again) {
+        const QString broken = again.error().detail().section(QLatin1Char('\''), 1, 1);
+        add(QStringLiteral("verdict.answer"), QStringLiteral("Verdict again"), CheckStatus::Failed, bundle.verdict->answer, again.error().detail(),
+            QStringLiteral("A recorded input cannot be used."), broken.isEmpty() ? part : broken);
+        return;
+    }
+    const QString hint = QStringLiteral("The recorded verdict does not follow from the recorded inputs.");
+    compare(QStringLiteral("verdict.answer"), QStringLiteral("Verdict again"), bundle.verdict->answer, attest::toString(again->verdict.decision), hint, part);
+    compare(QStringLiteral("verdict.tcbStatus"), QStringLiteral("TCB status again"), bundle.verdict->tcbStatus,
+            again->verdict.tcbStatus ? attest::toString(*again->verdict.tcbStatus) : QString(), hint, part);
+    compare(QStringLiteral("verdict.policy"), QStringLiteral("Policy"), bundle.verdict->policyName, again->verdict.policyName, hint, part);
+    // A quote that cannot be read leads nowhere, and thus to no hardware.
+    compare(QStringLiteral("verdict.simulated"), QStringLiteral("Simulated TEE"), bundle.verdict->simulatedTee ? QStringLiteral("yes") : QStringLiteral("no"),
+            again->intelRoot ? QStringLiteral("no") : QStringLiteral("yes"), hint, part);
+    compareChecks(bundle.verdict->checks, again->verdict.checks, bundle.decision.software == QStringLiteral("gatehouse " GATEHOUSE_VERSION));
+}
+
+void Examination::decision(const EvidenceBundle& bundle)
+{
+    const QString& answer = bundle.decision.answer;
+    const QString verdict = bundle.verdict ? bundle.verdict->answer : QStringLiteral("none");
+    const bool accepted = verdict == QLatin1String("accepted");
+    const bool hasReason = !bundle.decision.reason.trimmed().isEmpty();
+    const bool fits = (answer == QLatin1String("approved") && accepted) || (answer == QLatin1String("approvedAsException") && bundle.verdict && !accepted && hasReason)
+                      || (answer == QLatin1String("rejected") && hasReason) || (answer == QLatin1String("refusedByPolicy") && !accepted && hasReason);
+    add(QStringLiteral("decision.fits"), QStringLiteral("Decision"), fits ? CheckStatus::Passed : CheckStatus::Failed,
+        QStringLiteral("approved when accepted; otherwise a reason"), QStringLiteral("%1 by %2, verdict %3%4").arg(answer, bundle.decision.decidedBy, verdict, hasReason ? QStringLiteral(": ") + bundle.decision.reason : QString()),
+        QStringLiteral("This decision could not have been made by Gatehouse."), QStringLiteral("decision"));
+}
+
+void Examination::transactions(const QList<QByteArray>& files, const EvidenceFile& decided, const EvidenceBundle& bundle, bool isExport)
+{
+    const QString part = QStringLiteral("transactions");
+    if (files.isEmpty()) {
+        const bool approved = bundle.decision.answer.startsWith(QLatin1String("approved"));
+        add(QStringLiteral("transaction"), QStringLiteral("Transaction"), CheckStatus::NotChecked, {},
+            !approved ? QStringLiteral("none: not approved") : QStringLiteral("none recorded"),
+            isExport || !approved ? QStringLiteral("Nothing was sent for this decision, or not yet when it was exported.")
+                                  : QStringLiteral("The file of a decision has none: export the decision to check them together."));
+        return;
+    }
+    for (qsizetype i = 0; i < files.size(); ++i) {
+        const QString prefix = QStringLiteral("transaction%1").arg(i + 1);
+        const auto file = EvidenceFile::read(files.at(i));
+        const auto record = file ? TransactionRecord::fromFile(*file) : Result<TransactionRecord>(fail(file.error()));
+        QStringList problems;
+        if (file)
+            for (const EvidenceProblem& problem : file->problems())
+                problems.append(QStringLiteral("%1: %2").arg(problem.part, problem.what));
+        if (!record)
+            problems.append(record.error().detail());
+        add(prefix + QStringLiteral(".file"), QStringLiteral("Transaction's file"), problems.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed, QStringLiteral("unchanged since it was written"),
+            problems.isEmpty() ? record->state : problems.join(QStringLiteral("; ")), QStringLiteral("The record was changed after it was written."), part);
+        if (!problems.isEmpty())
+            continue;
+        if (m_options.signer)
+            compare(prefix + QStringLiteral(".signer"), QStringLiteral("Signature of the transaction's file"), m_options.signer->toChecksumText(),
+                    file->signature() ? file->signature()->signer.toChecksumText() : QStringLiteral("not signed"), QStringLiteral("Somebody else signed this record."), part);
+        m_report.transactions.append(*record);
+        compare(prefix + QStringLiteral(".link"), QStringLiteral("Belongs to this decision"), decided.hash(), record->decision, QStringLiteral("The transaction belongs to another decision."), part);
+        for (const Check& check : checkTransaction(*record, bundle)) {
+            m_report.checks.append(check);
+            m_report.checks.last().id = prefix + check.id.mid(qsizetype(std::char_traits<char>::length("transaction")));
+            if (check.status == CheckStatus::Failed && !m_report.tamperedParts.contains(part))
+                m_report.tamperedParts.append(part);
+        }
+    }
+}
+
+void Examination::exportedLog(const EvidenceExport& exported, const EvidenceFile& decided, const EvidenceBundle& bundle)
+{
+    const QString part = QStringLiteral("log");
+    QStringList problems;
+    QString previous = bundle.decision.logHash;
+    quint64 sequence = bundle.decision.logSequence;
+    QStringList recorded;
+    for (const QByteArray& line : exported.log) {
+        const auto entry = AuditEntry::fromLine(line);
+        ++sequence;
+        if (!entry) {
+            problems.append(QStringLiteral("entry %1: %2").arg(sequence).arg(entry.error().detail()));
+            previous = AuditEntry::hashOf(line);
+            continue;
+        }
+        if (entry->previous != previous || entry->sequence != sequence)
+            problems.append(QStringLiteral("entry %1 does not follow the one before it").arg(entry->sequence));
+        if (entry->signature && !entry->signatureHolds())
+            problems.append(QStringLiteral("entry %1 is not signed by %2, as it says").arg(entry->sequence).arg(entry->signature->signer.toChecksumText()));
+        if (m_options.signer && !(entry->signature && entry->signature->signer == *m_options.signer))
+            problems.append(QStringLiteral("entry %1 is not signed by %2").arg(entry->sequence).arg(m_options.signer->toChecksumText()));
+        sequence = entry->sequence;
+        previous = AuditEntry::hashOf(line);
+        if (!entry->bundle.isEmpty())
+            recorded.append(entry->bundle);
+    }
+    add(QStringLiteral("log.chain"), QStringLiteral("Chain of the log"), problems.isEmpty() && !exported.log.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed,
+        QStringLiteral("each entry follows the one before it"), exported.log.isEmpty() ? QStringLiteral("no entries") : problems.isEmpty() ? QStringLiteral("%1 entries").arg(exported.log.size()) : problems.join(QStringLiteral("; ")),
+        QStringLiteral("Lines of the log were changed, removed or put in."), part);
+    const bool first = !recorded.isEmpty() && recorded.first() == decided.hash();
+    add(QStringLiteral("log.decision"), QStringLiteral("Entry of the decision"), first ? CheckStatus::Passed : CheckStatus::Failed, decided.hash(), recorded.value(0, QStringLiteral("none")),
+        QStringLiteral("The log speaks of another file."), part);
+    for (const QByteArray& file : exported.transactions) {
+        const QString hash = crypto::sha256(view(file)).toHex();
+        if (!recorded.contains(hash))
+            add(QStringLiteral("log.transaction"), QStringLiteral("Entry of the transaction"), CheckStatus::Failed, hash, QStringLiteral("none"), QStringLiteral("The log does not know this record."), QStringLiteral("transactions"));
+    }
+}
+
+void Examination::wholeLog(const QString& hash, const EvidenceBundle* bundle)
+{
+    const QString part = QStringLiteral("log");
+    const QString title = QStringLiteral("Place in the audit log");
+    if (!m_options.log) {
+        add(QStringLiteral("log.place"), title, CheckStatus::NotChecked, {}, QStringLiteral("no log was given"), QStringLiteral("Give the audit log with --log to see that nothing was removed."));
+        return;
+    }
+    const AuditTrail trail = AuditTrail::read(*m_options.log, m_options.head, AuditTrail::Signatures::Check);
+    QStringList findings;
+    for (const AuditFinding& finding : trail.findings)
+        findings.append(QStringLiteral("line %1: %2").arg(finding.line).arg(finding.what));
+    if (!trail.torn.isEmpty())
+        findings.append(QStringLiteral("%1 bytes after the last line").arg(trail.torn.size()));
+    add(QStringLiteral("log.whole"), QStringLiteral("The whole audit log"), findings.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed, QStringLiteral("unchanged and complete"),
+        findings.isEmpty() ? QStringLiteral("%1 entries").arg(trail.entries.size()) : findings.mid(0, 5).join(QStringLiteral("; ")), QStringLiteral("The log was changed or damaged."), part);
+    const int index = trail.indexOf(hash);
+    const AuditEntry entry = index >= 0 ? trail.entries.at(index) : AuditEntry();
+    const bool placed = index >= 0 && (!bundle || (entry.sequence == bundle->decision.logSequence + 1 && entry.previous == bundle->decision.logHash && entry.kind == bundle->decision.answer));
+    add(QStringLiteral("log.place"), title, placed ? CheckStatus::Passed : CheckStatus::Failed,
+        bundle ? QStringLiteral("entry %1").arg(bundle->decision.logSequence + 1) : QStringLiteral("an entry with %1").arg(hash), index >= 0 ? QStringLiteral("entry %1, %2").arg(entry.sequence).arg(entry.kind) : QStringLiteral("not in the log"),
+        QStringLiteral("The log knows no such file at this place: the file or the log was changed."), part);
+}
+
+Result<EvidenceReport> verifyFile(const QByteArray& bytes, const EvidenceExport* exported, const EvidenceVerifyOptions& options)
+{
+    GH_TRY(const EvidenceFile file, EvidenceFile::read(bytes));
+    EvidenceReport report;
+    report.hash = file.hash();
+    report.kind = exported ? QStringLiteral("export") : file.kind() == EvidenceFile::Kind::Decision ? QStringLiteral("decision") : QStringLiteral("transaction");
+    Examination examination(report, options);
+    examination.parts(file);
+    examination.signature(file);
+    if (exported)
+        for (const EvidenceProblem& problem : exported->problems)
+            examination.add(QStringLiteral("part.") + problem.part, QStringLiteral("Part '%1'").arg(problem.part), CheckStatus::Failed, QStringLiteral("unchanged since it was written"), problem.what,
+                            QStringLiteral("The file was changed after it was exported, or damaged. Export it again."), problem.part);
+    if (!report.tamperedParts.isEmpty())
+        return report; // What follows would be about other bytes than those that were decided on.
+    if (file.kind() == EvidenceFile::Kind::Transaction) {
+        const auto record = TransactionRecord::fromFile(file);
+        if (record)
+            report.transactions.append(*record);
+        else
+            examination.add(QStringLiteral("part.transaction"), QStringLiteral("Part 'transaction'"), CheckStatus::Failed, {}, record.error().detail(), {}, QStringLiteral("transaction"));
+        examination.wholeLog(file.hash(), nullptr);
+        return report;
+    }
+    auto bundle = EvidenceBundle::fromFile(file);
+    if (!bundle) {
+        const QString part = bundle.error().detail().section(QLatin1Char('\''), 1, 1);
+        examination.add(QStringLiteral("part.") + part, QStringLiteral("Part '%1'").arg(part), CheckStatus::Failed, QStringLiteral("what Gatehouse writes"), bundle.error().detail(),
+                        QStringLiteral("The file was not written by Gatehouse as it is."), part);
+        return report;
+    }
+    report.bundle = *bundle;
+    examination.verdict(*bundle);
+    examination.decision(*bundle);
+    examination.transactions(exported ? exported->transactions : QList<QByteArray>(), file, *bundle, exported != nullptr);
+    if (exported)
+        examination.exportedLog(*exported, file, *bundle);
+    examination.wholeLog(file.hash(), &*bundle);
+    return report;
+}
+
+} // namespace
+
+bool EvidenceReport::isGood() const
+{
+    return std::none_of(checks.begin(), checks.end(), [](const Check& check) { return check.status == CheckStatus::Failed; });
+}
+
+Result<EvidenceReport> verifyEvidence(const QByteArray& bytes, const EvidenceVerifyOptions& options)
+{
+    if (!EvidenceExport::isExport(bytes))
+        return verifyFile(bytes, nullptr, options);
+    GH_TRY(const EvidenceExport exported, EvidenceExport::read(bytes));
+    return verifyFile(exported.decision, &exported, options);
+}
+
+} // namespace gatehouse::evidence

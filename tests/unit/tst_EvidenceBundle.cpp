@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Paths.h"
+#include "core/evidence/DryRun.h"
+#include "core/evidence/EvidenceErrors.h"
+#include "core/evidence/EvidenceVerification.h"
+#include "support/EvidenceFixture.h"
+#include "support/onboard/SettableClock.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::evidence;
+
+namespace {
+
+/// The part that the byte at @p offset belongs to: the member of its line; the braces belong to the first and the last.
+QString partAt(const QByteArray& file, qsizetype offset)
+{
+    const QList<QByteArray> lines = file.split('\n');
+    qsizetype end = 0;
+    qsizetype line = 0;
+    for (; line < lines.size(); ++line) {
+        end += lines.at(line).size() + 1;
+        if (offset < end)
+            break;
+    }
+    line = qBound<qsizetype>(1, line, lines.size() - 3);
+    return QString::fromLatin1(lines.at(line).split('"').value(1));
+}
+
+QString statusOf(const EvidenceReport& report, const QString& id)
+{
+    for (const Check& check : report.checks)
+        if (check.id == id)
+            return toString(check.status);
+    return "missing";
+}
+
+QString failures(const EvidenceReport& report)
+{
+    QStringList list;
+    for (const Check& check : report.checks)
+        if (check.status == CheckStatus::Failed)
+            list.append(QString("%1: expected %2, actual %3").arg(check.id, check.expected, check.actual));
+    return list.join('\n');
+}
+
+} // namespace
+
+class EvidenceBundleTest : public QObject
+{
+    Q_OBJECT
+
+    test::EvidenceFixture m_fixture;
+    test::SettableClock m_clock;
+    QTemporaryDir m_dir;
+    int m_number = 0;
+
+    QString newFolder() { return m_dir.filePath(QString::number(++m_number)); }
+    /// A store with three decisions, the second approved with its transaction, and the export of that one.
+    QByteArray exported(const QString& folder, QByteArray* log = nullptr)
+    {
+        auto store = *EvidenceStore::open(folder, m_fixture.key, m_clock);
+        const EvidenceBundle approved = m_fixture.bundle(2);
+        (void)*store->record(m_fixture.bundle(1, 9));
+        (void)*store->record(approved);
+        TransactionRecord sent = m_fixture.sent(approved);
+        (void)store->record(sent);
+        (void)*store->record(m_fixture.bundle(3));
+        sent.state = "confirmed";
+        sent.raw.clear();
+        sent.block = 14;
+        (void)store->record(sent);
+        const EvidenceFolder reader(folder);
+        const AuditTrail trail = *reader.trail(AuditTrail::Signatures::Check);
+        if (log)
+            *log = *readFile(reader.logPath(), 1 << 24);
+        return EvidenceExport::collect(reader, trail, *EvidenceFolder::find(trail, "2"))->toFile();
+    }
+    static QStringList tampered(const QByteArray& bytes)
+    {
+        const auto report = verifyEvidence(bytes);
+        if (!report)
+            return {report.error().detail().section('\'', 1, 1)};
+        return report->isGood() ? QStringList() : report->tamperedParts;
+    }
+
+private Q_SLOTS:
+    void decisionVerifies()
+    {
+        const QByteArray file = m_fixture.bundle(1).toFile(m_fixture.key);
+        QVERIFY(!QJsonDocument::fromJson(file).object().isEmpty()); // Other tools can read it.
+        const auto report = verifyEvidence(file);
+        QVERIFY(report.has_value());
+        QVERIFY2(report->isGood(), qPrintable(failures(*report)));
+        QCOMPARE(report->kind, "decision");
+        QCOMPARE(statusOf(*report, "verdict.checks"), "passed");
+        QCOMPARE(statusOf(*report, "signature"), "passed");
+        QCOMPARE(statusOf(*report, "roots.trusted"), "notChecked"); // Nobody knows this root.
+        QCOMPARE(statusOf(*report, "transaction"), "notChecked");
+        QCOMPARE(statusOf(*report, "log.place"), "notChecked");
+        EvidenceVerifyOptions options;
+        options.signer = eth::addressOf(*m_fixture.key);
+        options.roots = *attest::TrustedRoots::fromCertificate(m_fixture.authority.root());
+        QCOMPARE(statusOf(*verifyEvidence(file, options), "roots.trusted"), "passed");
+        QVERIFY(verifyEvidence(file, options)->isGood());
+        options.roots = attest::TrustedRoots::intel();
+        QCOMPARE(verifyEvidence(file, options)->tamperedParts, QStringList("roots"));
+        options = {};
+        options.signer = test::EvidenceFixture::addressOfNumber(1);
+        QCOMPARE(verifyEvidence(file, options)->tamperedParts, QStringList("signature"));
+    }
+    void everythingComesBack()
+    {
+        const EvidenceBundle bundle = m_fixture.bundle(5, 9);
+        const auto file = EvidenceFile::read(bundle.toFile(m_fixture.key));
+        const auto again = EvidenceBundle::fromFile(*file);
+        QVERIFY2(again.has_value(), qPrintable(again ? QString() : again.error().detail()));
+        QCOMPARE(again->toFile(m_fixture.key), bundle.toFile(m_fixture.key));
+        QCOMPARE(again->quote, bundle.quote);
+        QCOMPARE(again->verdict->answer, "refused");
+        QCOMPARE(again->decision.answer, "rejected");
+        const auto inputs = JudgedInputs::fromJson(bundle.inputs.toJson());
+        QCOMPARE(inputs->toJson(), bundle.inputs.toJson());
+        QVERIFY(inputs->isComplete());
+        EvidenceBundle rejectedUnseen;
+        rejectedUnseen.request = bundle.request;
+        rejectedUnseen.decision = bundle.decision;
+        QVERIFY(verifyEvidence(rejectedUnseen.toFile({}))->isGood());
+    }
+    void exportVerifiesWithItsLog()
+    {
+        QByteArray log;
+        const QByteArray file = exported(newFolder(), &log);
+        auto report = verifyEvidence(file);
+        QVERIFY2(report && report->isGood(), qPrintable(report ? failures(*report) : report.error().detail()));
+        QCOMPARE(report->kind, "export");
+        QCOMPARE(report->transactions.size(), 2);
+        for (const char* id : {"transaction1.hash", "transaction1.signature", "transaction1.call", "transaction1.measurement", "transaction1.fmspc", "transaction1.networkKey", "transaction1.contract",
+                               "transaction1.chain", "transaction1.link", "log.chain", "log.decision"})
+            QCOMPARE(statusOf(*report, id) + ' ' + id, QString("passed ") + id);
+        QCOMPARE(statusOf(*report, "transaction2.bytes"), "notChecked");
+        EvidenceVerifyOptions options;
+        options.log = log;
+        QCOMPARE(statusOf(*verifyEvidence(file, options), "log.place"), "passed");
+        QVERIFY(verifyEvidence(file, options)->isGood());
+        // A log that never heard of it, and one whose end is gone.
+        options.log = QByteArray();
+        QCOMPARE(verifyEvidence(file, options)->tamperedParts, QStringList("log"));
+        options.log = log.left(log.indexOf('\n', log.indexOf('\n') + 1) + 1);
+        options.head = AuditTrail::read(log, std::nullopt, AuditTrail::Signatures::Skip).head();
+        QCOMPARE(verifyEvidence(file, options)->tamperedParts, QStringList("log"));
+    }
+    void everyChangedByteNamesItsPart_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::newRow("decision") << m_fixture.bundle(1).toFile(m_fixture.key);
+        QTest::newRow("export") << exported(newFolder());
+        QTest::newRow("transaction") << m_fixture.sent(m_fixture.bundle(1)).toFile(m_fixture.key);
+    }
+    void everyChangedByteNamesItsPart()
+    {
+        QFETCH(QByteArray, file);
+        QCOMPARE(tampered(file), QStringList());
+        // Every byte of short lines and of both ends of long ones; inside of those every so many, all of them with
+        // GATEHOUSE_MUTATION_STRIDE=1 (a minute).
+        const int given = qEnvironmentVariableIntValue("GATEHOUSE_MUTATION_STRIDE");
+        const qsizetype stride = given > 0 ? given : 23;
+        constexpr qsizetype edge = 150;
+        for (qsizetype i = 0; i < file.size(); ++i) {
+            const qsizetype next = file.indexOf('\n', i), before = file.lastIndexOf('\n', i);
+            if (i - before > edge && next - i > edge && i % stride != 0)
+                continue;
+            QByteArray bytes = file;
+            bytes[i] = char(bytes.at(i) ^ (1 << (i * 5 % 8)));
+            const QString part = partAt(file, i);
+            const QStringList named = tampered(bytes);
+            QVERIFY2(named.contains(part), qPrintable(QString("byte %1 (%2) of part %3: named %4").arg(i).arg(QString::fromLatin1(file.mid(i, 1)), part, named.join(","))));
+        }
+    }
+    void cutAndGrownFilesAreNoticed()
+    {
+        const QByteArray file = exported(newFolder());
+        for (qsizetype size = 0; size < file.size(); size += 97)
+            QVERIFY2(!tampered(file.left(size)).isEmpty(), qPrintable(QString::number(size)));
+        QVERIFY(!tampered(file + '\n').isEmpty());
+        QVERIFY(!tampered(file + file).isEmpty());
+        QVERIFY(!verifyEvidence("{}"));
+        QVERIFY(!verifyEvidence({}));
+        QVERIFY(verifyEvidence("nonsense").error().is(evidence::errors::badBundle));
+    }
+    void forgedContentWithFreshHashesIsFound()
+    {
+        // Whoever has the key can sign anything; what does not follow from the recorded inputs still shows.
+        const auto expect = [&](const char* part, auto change) {
+            EvidenceBundle bundle = m_fixture.bundle(1);
+            change(bundle);
+            const auto report = verifyEvidence(bundle.toFile(m_fixture.key));
+            QVERIFY2(report->tamperedParts.contains(part), qPrintable(QString(part) + ": " + report->tamperedParts.join(",")));
+        };
+        expect("verdict", [](EvidenceBundle& b) { b.verdict->answer = "refused"; });
+        expect("verdict", [](EvidenceBundle& b) { b.verdict->tcbStatus = "OutOfDate"; });
+        expect("verdict", [](EvidenceBundle& b) { b.verdict->checks[5].status = CheckStatus::NotChecked; });
+        expect("verdict", [](EvidenceBundle& b) { b.verdict->checks.removeAt(5); });
+        expect("verdict", [](EvidenceBundle& b) { b.verdict->checks[7].actual = "something else"; });
+        expect("verdict", [](EvidenceBundle& b) { b.quote[700] = char(b.quote.at(700) ^ 1); });
+        expect("verdict", [](EvidenceBundle& b) { b.inputs.at = b.inputs.at.addYears(1); });
+        expect("verdict", [](EvidenceBundle& b) { b.request.publicKey = QByteArray(32, 'x'); });
+        expect("verdict", [&](EvidenceBundle& b) { b.inputs.policy = m_fixture.policy(9).toToml(); });
+        expect("policy", [](EvidenceBundle& b) { b.inputs.policy = "[tcb"; });
+        expect("collateral", [](EvidenceBundle& b) { b.inputs.collateral = "{\"x\": 1}"; });
+        expect("roots", [](EvidenceBundle& b) { b.inputs.roots = {"no certificate"}; });
+        expect("decision", [](EvidenceBundle& b) { b.decision.answer = "approvedAsException"; });
+        expect("decision", [](EvidenceBundle& b) { b.decision.answer = "refusedByPolicy"; });
+        // An intact file that another version wrote may know other checks, but not another answer.
+        EvidenceBundle older = m_fixture.bundle(1);
+        older.decision.software = "gatehouse 0.0.9";
+        older.verdict->checks.removeAt(5);
+        older.verdict->checks[5].actual = "worded otherwise";
+        QVERIFY(verifyEvidence(older.toFile(m_fixture.key))->isGood());
+        older.verdict->checks[5].status = CheckStatus::Failed;
+        QVERIFY(!verifyEvidence(older.toFile(m_fixture.key))->isGood());
+    }
+    void forgedTransactionsAreFound()
+    {
+        const auto report = [&](auto change) {
+            const QString folder = newFolder();
+            auto store = *EvidenceStore::open(folder, m_fixture.key, m_clock);
+            const EvidenceBundle bundle = m_fixture.bundle(2);
+            (void)*store->record(bundle);
+            TransactionRecord sent = m_fixture.sent(bundle);
+            change(sent);
+            (void)store->record(sent);
+            const EvidenceFolder reader(folder);
+            const AuditTrail trail = *reader.trail(AuditTrail::Signatures::Check);
+            return *verifyEvidence(EvidenceExport::collect(reader, trail, *EvidenceFolder::find(trail, bundle.request.address))->toFile());
+        };
+        QVERIFY(report([](TransactionRecord&) {}).isGood());
+        const auto other = report([&](TransactionRecord& r) { r.raw = m_fixture.sent(m_fixture.bundle(3)).raw; });
+        QCOMPARE(other.tamperedParts, QStringList("transactions"));
+        QCOMPARE(statusOf(other, "transaction1.hash"), "failed");
+        QCOMPARE(statusOf(other, "transaction1.call"), "failed");
+        QCOMPARE(statusOf(report([](TransactionRecord& r) { r.transaction[5] = r.transaction.at(5) == 'a' ? 'b' : 'a'; }), "transaction1.hash"), "failed");
+        QCOMPARE(statusOf(report([](TransactionRecord& r) { r.raw.chop(1); }), "transaction1.signature"), "failed");
+    }
+    void storeKeepsEverythingInOrder()
+    {
+        const QString folder = newFolder();
+        {
+            auto store = *EvidenceStore::open(folder, m_fixture.key, m_clock);
+            (void)*store->record(m_fixture.bundle(1));
+            // Only what was approved has a transaction, and each once.
+            TransactionRecord sent = m_fixture.sent(m_fixture.bundle(4));
+            QVERIFY(!store->record(sent));
+            sent = m_fixture.sent(m_fixture.bundle(1));
+            QVERIFY(store->record(sent).has_value());
+            QVERIFY(store->record(sent).has_value());
+            QCOMPARE(store->log().entries().size(), 2);
+        }
+        // A crash between file and entry: nothing was decided by it.
+        QVERIFY(writeFileAtomically(folder + "/bundles/000003-approved-04040404.json", m_fixture.bundle(4).toFile({})).has_value());
+        {
+            auto store = *EvidenceStore::open(folder, m_fixture.key, m_clock);
+            QCOMPARE(store->log().entries().last().kind, "note");
+            QVERIFY(store->log().entries().last().detail.contains("000003-approved-04040404.json.orphan"));
+            (void)*store->record(m_fixture.bundle(4));
+        }
+        const EvidenceFolder reader(folder);
+        const AuditTrail trail = *reader.trail(AuditTrail::Signatures::Check);
+        QVERIFY(trail.isIntact());
+        QCOMPARE(trail.entries.last().sequence, 4u);
+        QCOMPARE(EvidenceFolder::find(trail, m_fixture.bundle(4).request.address.left(12))->sequence, 4u);
+        QVERIFY(EvidenceFolder::find(trail, "nobody").error().is(evidence::errors::unknownBundle));
+        // A changed file is not handed out as if nothing were.
+        const QString path = reader.bundlePath(trail.entries.first().file);
+        QByteArray bytes = *readFile(path, 1 << 20);
+        bytes[2000] = char(bytes.at(2000) ^ 1);
+        QVERIFY(writeFileAtomically(path, bytes).has_value());
+        QVERIFY(reader.file(trail.entries.first()).error().is(evidence::errors::badBundle));
+        AuditEntry outside = trail.entries.first();
+        outside.file = "../../etc/passwd";
+        QVERIFY(reader.file(outside).error().detail().contains("no file of ours"));
+    }
+    void dryRunSaysWhoWouldHaveBeenRefused()
+    {
+        QList<EvidenceBundle> history;
+        for (int i = 1; i <= 4; ++i)
+            history.append(m_fixture.bundle(std::uint8_t(i)));
+        attest::QuotingAuthority::CollateralOptions stale;
+        stale.platformStatus = attest::TcbStatus::SWHardeningNeeded;
+        stale.advisories = QStringList{"INTEL-SA-00001"};
+        history.append(m_fixture.bundle(5, 1, stale)); // Refused then.
+        EvidenceBundle unseen;
+        history.append(unseen);
+
+        DryRunResult result = dryRun(history, *attest::Policy::fromToml("[tcb]\nstatuses = [\"UpToDate\", \"SWHardeningNeeded\"]\n"));
+        QCOMPARE(result.rows.size(), 6);
+        QCOMPARE(result.refused, 0);
+        QCOMPARE(result.newlyAccepted, 1);
+        QCOMPARE(result.notJudged, 1);
+        result = dryRun(history, *attest::Policy::fromToml("[platform]\nrequire-hardware = true\n"));
+        QCOMPARE(result.refused, 5);
+        QCOMPARE(result.newlyRefused, 4);
+        QCOMPARE(result.rows.first().failedChecks, QStringList("policy.root"));
+        QVERIFY(result.rows.first().reason.contains("Real hardware"));
+        result = dryRun(history, *attest::Policy::fromToml("[tcb]\nstatuses = [\"UpToDate\"]\n"));
+        QCOMPARE(result.refused, 1);
+        QCOMPARE(result.newlyRefused, 0);
+        QCOMPARE(result.rows.at(4).failedChecks, QStringList("policy.tcbStatus"));
+    }
+};
+
+QTEST_GUILESS_MAIN(EvidenceBundleTest)
+#include "tst_EvidenceBundle.moc"
