@@ -208,7 +208,7 @@ private Q_SLOTS:
     void crashesLoseNothing()
     {
         quint64 total = 0;
-        for (int round = 0; round < 12; ++round) {
+        for (int round = 0; round < 7; ++round) {
             QProcess child;
             child.start(QCoreApplication::applicationFilePath(), {"--append", m_path});
             QVERIFY(child.waitForStarted());
