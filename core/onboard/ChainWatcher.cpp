@@ -4,6 +4,7 @@
 #include "core/base/Logging.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace gatehouse::onboard {
 
@@ -22,6 +23,13 @@ QString genesisNote()
 {
     return QStringLiteral("chain.genesis");
 }
+QString checkpointNote()
+{
+    return QStringLiteral("chain.checkpoints");
+}
+
+/// So many are kept one by one.
+constexpr qsizetype denseCheckpoints = 16;
 
 } // namespace
 
@@ -107,6 +115,7 @@ QCoro::Task<Result<void>> ChainWatcher::recognise()
         m_known.clear();
         m_knownOrder.clear();
         GH_CO_CHECK(m_store.setNote(positionNote(), QString()));
+        GH_CO_CHECK(setCheckpoints({}));
     }
     GH_CO_CHECK(m_store.setNote(genesisNote(), genesis.toHex()));
     co_return {};
@@ -126,6 +135,15 @@ QCoro::Task<Result<void>> ChainWatcher::readNew()
         m_networkChecked = true;
     }
     GH_CO_TRY(const quint64 head, co_await chain->head());
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    const Result<void> compared = co_await checkForReorganisation(head);
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    if (!compared)
+        co_return compared;
+    // Before the logs: if the chain changes while they are read, the next look finds another hash.
+    GH_CO_TRY(const std::optional<eth::BlockHash> headHash, co_await chain->blockHash(head));
     if (!self)
         co_return fail(errors::cancelled, QString());
     GH_CO_TRY(const QString note, m_store.note(positionNote()));
@@ -152,11 +170,83 @@ QCoro::Task<Result<void>> ChainWatcher::readNew()
         from = to + 1;
         m_chunk = std::min(std::max(m_chunk + m_chunk / 2, m_chunk + 1), largestChunk);
     }
+    GH_CO_TRY(QList<ChainCheckpoint> known, checkpoints());
+    if (headHash && (known.isEmpty() || known.last().number < head)) {
+        known.append({head, headHash->toHex()});
+        GH_CO_CHECK(setCheckpoints(thinned(known)));
+    }
     if (head != m_head) {
         m_head = head;
         Q_EMIT headChanged(head);
     }
     co_return {};
+}
+
+QCoro::Task<Result<void>> ChainWatcher::checkForReorganisation(quint64 head)
+{
+    const QPointer<ChainWatcher> self(this);
+    const auto chain = m_chain;
+    GH_CO_TRY(const QList<ChainCheckpoint> known, checkpoints());
+    // Those above the head say nothing: the node may be behind.
+    qsizetype comparable = known.size();
+    while (comparable > 0 && known[comparable - 1].number > head)
+        --comparable;
+    qsizetype common = comparable;
+    for (; common > 0; --common) {
+        GH_CO_TRY(const std::optional<eth::BlockHash> hash, co_await chain->blockHash(known[common - 1].number));
+        if (!self)
+            co_return fail(errors::cancelled, QString());
+        if (hash && hash->toHex() == known[common - 1].hash)
+            break;
+    }
+    if (common == comparable)
+        co_return {};
+    const quint64 fork = common > 0 ? known[common - 1].number : 0;
+    const QString what = QStringLiteral("the chain replaced its blocks above %1, of which %2 were known").arg(fork).arg(known.last().number - fork);
+    qCWarning(log).noquote().nospace() << "event=reorganisation fork=" << fork << " known=" << known.last().number << " head=" << head;
+    if (m_reorganisationHandler)
+        GH_CO_CHECK(m_reorganisationHandler(fork, what));
+    m_known.clear();
+    m_knownOrder.clear();
+    GH_CO_CHECK(m_store.setNote(positionNote(), QString::number(fork)));
+    GH_CO_CHECK(setCheckpoints(known.first(common)));
+    co_return {};
+}
+
+Result<QList<ChainCheckpoint>> ChainWatcher::checkpoints() const
+{
+    GH_TRY(const QString note, m_store.note(checkpointNote()));
+    QList<ChainCheckpoint> known;
+    for (const QString& line : note.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        bool isNumber = false;
+        const ChainCheckpoint checkpoint{line.section(QLatin1Char(' '), 0, 0).toULongLong(&isNumber), line.section(QLatin1Char(' '), 1)};
+        if (isNumber && (known.isEmpty() || known.last().number < checkpoint.number))
+            known.append(checkpoint);
+    }
+    return known;
+}
+
+Result<void> ChainWatcher::setCheckpoints(const QList<ChainCheckpoint>& checkpoints)
+{
+    QStringList lines;
+    for (const ChainCheckpoint& checkpoint : checkpoints)
+        lines.append(QStringLiteral("%1 %2").arg(checkpoint.number).arg(checkpoint.hash));
+    return m_store.setNote(checkpointNote(), lines.join(QLatin1Char('\n')));
+}
+
+QList<ChainCheckpoint> ChainWatcher::thinned(const QList<ChainCheckpoint>& checkpoints)
+{
+    QList<ChainCheckpoint> kept;
+    for (qsizetype i = 0; i < checkpoints.size(); ++i) {
+        // One per stretch of a quarter to an eighth of its distance, in powers of two: stretches only ever merge as the head moves
+        // on, so the oldest of each, which is kept, stays the oldest.
+        const quint64 distance = checkpoints.last().number - checkpoints[i].number;
+        const quint64 stretch = std::bit_floor(std::max<quint64>(distance / 4, 1));
+        const bool dense = i + denseCheckpoints >= checkpoints.size();
+        if (dense || kept.isEmpty() || kept.last().number / stretch != checkpoints[i].number / stretch)
+            kept.append(checkpoints[i]);
+    }
+    return kept;
 }
 
 bool ChainWatcher::isKnown(const ContractEventRecord& event)

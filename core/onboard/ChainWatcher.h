@@ -17,14 +17,22 @@ struct ChainWatcherOptions
     /// Where the contract was deployed, or 0: nothing before it is read.
     quint64 firstBlock = 0;
     std::chrono::milliseconds pollEvery{4'000};
-    /// Blocks that are read again each time, so that a short reorganisation is noticed.
+    /// Blocks that are read again each time: providers show new logs late.
     quint64 overlap = 16;
     /// Blocks per query at the start; halved on errors, grown on success (facts/sepolia-logs.md).
     quint64 chunk = 2'000;
     std::chrono::milliseconds lastRetry{60'000};
 };
 
-/// Follows the contract's events from where the last run stopped. Polls; poke() makes it look at once, for those who know
+/// A block that was the head of the chain at one look.
+struct ChainCheckpoint
+{
+    quint64 number = 0;
+    QString hash; ///< Hex.
+};
+
+/// Follows the contract's events from where the last run stopped. Notices by block hashes, kept for the last looks and sparser
+/// with their age, that the chain replaced blocks, however many and also while nobody looked; then reads again from there. Polls; poke() makes it look at once, for those who know
 /// better (a new head by WebSocket, a message by gossip). Each event is reported once per block it is in.
 class ChainWatcher : public QObject
 {
@@ -48,6 +56,15 @@ public:
     /// Called when this is another chain than last time, before any of its events; an error makes it try again later.
     void setNewChainHandler(std::function<Result<void>()> handler) { m_newChainHandler = std::move(handler); }
 
+    /// Called before the replaced blocks are read anew: every block above @p fork may be another now. @p what says it for people.
+    /// An error makes it try again later.
+    using ReorganisationHandler = std::function<Result<void>(quint64 fork, const QString& what)>;
+    void setReorganisationHandler(ReorganisationHandler handler) { m_reorganisationHandler = std::move(handler); }
+
+    /// The checkpoints worth keeping of these, oldest first, the last one being the head: all of the latest few, and of the older
+    /// ones fewer the older they are.
+    static QList<ChainCheckpoint> thinned(const QList<ChainCheckpoint>& checkpoints);
+
 Q_SIGNALS:
     void headChanged(quint64 head);
     void eventSeen(const gatehouse::onboard::ContractEventRecord& event);
@@ -59,6 +76,10 @@ private:
     QCoro::Task<Result<void>> readNew();
     /// The right chain and contract, and whether it is the chain that the stored position is about.
     QCoro::Task<Result<void>> recognise();
+    /// Compares the checkpoints with the chain of up to @p head, newest first, and starts over from the last common one.
+    QCoro::Task<Result<void>> checkForReorganisation(quint64 head);
+    Result<QList<ChainCheckpoint>> checkpoints() const;
+    Result<void> setCheckpoints(const QList<ChainCheckpoint>& checkpoints);
     Result<void> deliver(const QList<ContractEventRecord>& events);
     bool isKnown(const ContractEventRecord& event);
     void setLink(bool up, const QString& detail);
@@ -68,6 +89,7 @@ private:
     ChainWatcherOptions m_options;
     Handler m_handler;
     std::function<Result<void>()> m_newChainHandler;
+    ReorganisationHandler m_reorganisationHandler;
     QTimer m_timer;
     bool m_started = false;
     bool m_looking = false;

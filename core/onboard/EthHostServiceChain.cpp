@@ -72,6 +72,13 @@ QCoro::Task<Result<eth::BlockHash>> EthHostServiceChain::genesis()
     co_return block->hash;
 }
 
+QCoro::Task<Result<std::optional<eth::BlockHash>>> EthHostServiceChain::blockHash(quint64 number)
+{
+    const eth::EthClient client = m_contract.client();
+    GH_CO_TRY(const std::optional<eth::BlockHeader> block, co_await client.blockByNumber(number));
+    co_return block ? std::optional(block->hash) : std::nullopt;
+}
+
 QCoro::Task<Result<quint64>> EthHostServiceChain::head()
 {
     const eth::EthClient client = m_contract.client();
@@ -84,6 +91,12 @@ QCoro::Task<Result<eth::Address>> EthHostServiceChain::xPub()
     const eth::KeyManager contract = m_contract;
     GH_CO_TRY(const std::optional<eth::Address> address, co_await contract.xPub());
     co_return address.value_or(eth::Address());
+}
+
+QCoro::Task<Result<eth::Address>> EthHostServiceChain::owner()
+{
+    const eth::KeyManager contract = m_contract;
+    co_return co_await contract.owner();
 }
 
 QCoro::Task<Result<RegistrationState>> EthHostServiceChain::requested(eth::Address addr)
@@ -150,6 +163,11 @@ QCoro::Task<Result<PreparedTransaction>> EthHostServiceChain::sendRegister(eth::
 QCoro::Task<Result<PreparedTransaction>> EthHostServiceChain::sendOnboard(OnboardCall call, Recorder record)
 {
     return send(eth::calls::onboard(call.addr, call.fmspc, call.mrtd, view(call.ciph), call.sig), std::move(record));
+}
+
+QCoro::Task<Result<PreparedTransaction>> EthHostServiceChain::sendReject(eth::Address addr, Recorder record)
+{
+    return send(eth::calls::reject(addr), std::move(record));
 }
 
 QCoro::Task<Result<void>> EthHostServiceChain::sendAgain(QByteArray raw)

@@ -18,13 +18,16 @@ public:
     QCoro::Task<Result<void>> checkNetwork() override;
     QCoro::Task<Result<eth::BlockHash>> genesis() override;
     QCoro::Task<Result<quint64>> head() override;
+    QCoro::Task<Result<std::optional<eth::BlockHash>>> blockHash(quint64 number) override;
     QCoro::Task<Result<eth::Address>> xPub() override;
+    QCoro::Task<Result<eth::Address>> owner() override;
     QCoro::Task<Result<RegistrationState>> requested(eth::Address addr) override;
     QCoro::Task<Result<std::optional<OnboardedRecord>>> onboarded(eth::Address addr, quint64 from) override;
     QCoro::Task<Result<QList<ContractEventRecord>>> events(quint64 from, quint64 to) override;
     QCoro::Task<Result<PreparedTransaction>> sendBootstrap(eth::Address addr, Recorder record) override;
     QCoro::Task<Result<PreparedTransaction>> sendRegister(eth::Address addr, eth::ContractSignature sig, Recorder record) override;
     QCoro::Task<Result<PreparedTransaction>> sendOnboard(OnboardCall call, Recorder record) override;
+    QCoro::Task<Result<PreparedTransaction>> sendReject(eth::Address addr, Recorder record) override;
     QCoro::Task<Result<void>> sendAgain(QByteArray raw) override;
     QCoro::Task<Result<TransactionOutcome>> outcome(eth::TxHash hash) override;
     QCoro::Task<Result<eth::Uint256>> onboardCost() override;

@@ -83,6 +83,11 @@ HostService::HostService(Parts parts, HostServiceOptions options, QObject* paren
     connect(&m_watcher, &ChainWatcher::linkChanged, this,
             [this](bool up, const QString& detail) { Q_EMIT linkChanged(QStringLiteral("chain"), up, detail); });
     connect(&m_watcher, &ChainWatcher::headChanged, &m_driver, &OnboardRequestDriver::wakeAll);
+    m_watcher.setReorganisationHandler([this](quint64 fork, const QString& what) -> Result<void> {
+        GH_CHECK(m_book.chainReorganised(fork, what));
+        Q_EMIT chainReorganised(what);
+        return {};
+    });
     m_watcher.setNewChainHandler([this] { return m_book.chainBegunAnew(); });
     m_watcher.setHandler([this](const ContractEventRecord& event) { return onChainEvent(event); });
     connect(&m_announceTimer, &QTimer::timeout, this, &HostService::announceWaiting);
@@ -268,7 +273,9 @@ QCoro::Task<> HostService::registerGuest(protocol::RegisterForm form, http::Http
         co_return;
     }
     if (*state == RegistrationState::Rejected) {
-        answer(id, http::HttpResponse::text(403, QStringLiteral("onboard.rejected: the contract's owner has rejected %1").arg(id)));
+        const auto request = m_book.get(id);
+        const bool known = request && request->state == RequestState::Rejected && !request->reason.isEmpty();
+        answer(id, http::HttpResponse::text(403, QStringLiteral("onboard.rejected: ") + (known ? request->reason : QStringLiteral("the contract's owner has rejected %1").arg(id))));
         co_return;
     }
     if (*state == RegistrationState::Onboarded) {
@@ -381,9 +388,13 @@ void HostService::onRequestChanged(const QString& id)
         else
             deliverCiphertext(id);
         return;
-    case RequestState::Rejected:
-        answer(id, http::HttpResponse::text(403, QStringLiteral("onboard.rejected: ") + request->reason));
+    case RequestState::Rejected: {
+        // The guest looks at the chain before it believes us: it is told when the chain shows it, or when that may take long.
+        const bool onItsWay = request->rejection == OnChainRejection::Pending || request->rejection == OnChainRejection::Sent;
+        if (!onItsWay || !request->error.isEmpty())
+            answer(id, http::HttpResponse::text(403, QStringLiteral("onboard.rejected: ") + request->reason));
         return;
+    }
     case RequestState::Failed:
         // A person can try again; the guest of a join keeps waiting for that, a bootstrap reports what happened.
         if (request->kind == RequestKind::Bootstrap)
@@ -419,8 +430,13 @@ Result<void> HostService::onChainEvent(const ContractEventRecord& event)
     }
     case ContractEventRecord::Rejected: {
         const auto request = m_book.get(id);
-        if (request && mayFollow(request->state, RequestState::Rejected) && request->state != RequestState::Rejected)
-            done = m_book.reject(id, QStringLiteral("chain"), QStringLiteral("rejected by the contract's owner in block %1").arg(event.block));
+        if (!request || !mayFollow(request->state, RequestState::Rejected))
+            break;
+        // Our own transaction is confirmed by the driver, which counts the blocks above it.
+        if (request->rejection == OnChainRejection::Sent && request->sentTransaction == transaction)
+            m_driver.wakeAll();
+        else
+            done = m_book.recordRejectionConfirmed(id, transaction, event.block, QStringLiteral("rejected by the contract's owner in block %1").arg(event.block));
         break;
     }
     case ContractEventRecord::Bootstrapped:

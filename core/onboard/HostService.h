@@ -90,6 +90,8 @@ public:
 Q_SIGNALS:
     /// "chain", "gossip <url>": up or why not.
     void linkChanged(const QString& link, bool up, const QString& detail);
+    /// The chain took blocks back; requests that stood in them went back to where they stood before.
+    void chainReorganised(const QString& what);
 
 private:
     void addRoutes();

@@ -78,7 +78,11 @@ public:
     /// Hash of block 0: the same for as long as it is the same chain. A devnet's changes when it is begun anew.
     virtual QCoro::Task<Result<eth::BlockHash>> genesis() = 0;
     virtual QCoro::Task<Result<quint64>> head() = 0;
+    /// Nothing when the node has no such block (yet).
+    virtual QCoro::Task<Result<std::optional<eth::BlockHash>>> blockHash(quint64 number) = 0;
     virtual QCoro::Task<Result<eth::Address>> xPub() = 0;
+    /// Who may reject. An error that is no ErrorKind::Unavailable: the contract has none.
+    virtual QCoro::Task<Result<eth::Address>> owner() = 0;
     virtual QCoro::Task<Result<RegistrationState>> requested(eth::Address addr) = 0;
     /// The event Onboarded of that guest in block @p from or later.
     virtual QCoro::Task<Result<std::optional<OnboardedRecord>>> onboarded(eth::Address addr, quint64 from) = 0;
@@ -90,6 +94,7 @@ public:
     virtual QCoro::Task<Result<PreparedTransaction>> sendBootstrap(eth::Address addr, Recorder record) = 0;
     virtual QCoro::Task<Result<PreparedTransaction>> sendRegister(eth::Address addr, eth::ContractSignature sig, Recorder record) = 0;
     virtual QCoro::Task<Result<PreparedTransaction>> sendOnboard(OnboardCall call, Recorder record) = 0;
+    virtual QCoro::Task<Result<PreparedTransaction>> sendReject(eth::Address addr, Recorder record) = 0;
     /// Sends signed bytes again. Succeeds when the node has them already.
     virtual QCoro::Task<Result<void>> sendAgain(QByteArray raw) = 0;
     virtual QCoro::Task<Result<TransactionOutcome>> outcome(eth::TxHash hash) = 0;

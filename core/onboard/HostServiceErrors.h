@@ -30,6 +30,8 @@ inline constexpr ErrorCode guestRefused{"onboard.guest-refused", ErrorKind::Refu
 inline constexpr ErrorCode guestAnswer{"onboard.guest-answer", ErrorKind::Malformed};
 /// The ciphertext is signed by a key that is not the network's.
 inline constexpr ErrorCode wrongSigner{"onboard.wrong-signer", ErrorKind::Refused};
+/// Our account does not own the contract, so it can reject nothing there.
+inline constexpr ErrorCode notOwner{"onboard.not-owner", ErrorKind::Refused};
 inline constexpr ErrorCode transactionReverted{"onboard.transaction-reverted", ErrorKind::Refused};
 inline constexpr ErrorCode controlSocket{"onboard.control-socket", ErrorKind::Unavailable};
 /// No process serves this state folder.

@@ -22,6 +22,9 @@ constexpr std::array<std::pair<RequestState, const char*>, 11> stateNames{{
     {RequestState::Expired, "expired"},
 }};
 
+/// In the order of OnChainRejection.
+constexpr std::array<const char*, 5> rejectionNames{"none", "pending", "sent", "confirmed", "localOnly"};
+
 } // namespace
 
 QString toString(RequestState state)
@@ -53,6 +56,20 @@ std::optional<RequestKind> requestKindFromString(const QString& text)
         return RequestKind::Bootstrap;
     if (text == QStringLiteral("join"))
         return RequestKind::Join;
+    return std::nullopt;
+}
+
+QString toString(OnChainRejection rejection)
+{
+    return QString::fromLatin1(rejectionNames[std::size_t(rejection)]);
+}
+
+std::optional<OnChainRejection> onChainRejectionFromString(const QString& text)
+{
+    for (std::size_t i = 0; i < rejectionNames.size(); ++i) {
+        if (text == QLatin1String(rejectionNames[i]))
+            return OnChainRejection(i);
+    }
     return std::nullopt;
 }
 
@@ -112,6 +129,30 @@ bool mayFollow(RequestState from, RequestState to)
         return to == S::QuoteReceived || to == S::Approved || to == S::Rejected;
     case S::Rejected:
     case S::Confirmed:
+        break;
+    }
+    return false;
+}
+
+bool mayFallBack(RequestState from, RequestState to)
+{
+    using S = RequestState;
+    if (from == to)
+        return true;
+    switch (from) {
+    case S::Encrypted:
+    case S::Sent:
+        return to == S::Approved;
+    case S::Confirmed:
+    case S::Rejected:
+        return to == S::Approved || isUndecided(to);
+    case S::Seen:
+    case S::QuoteReceived:
+    case S::Verified:
+    case S::Approved:
+    case S::Failed:
+    case S::Superseded:
+    case S::Expired:
         break;
     }
     return false;

@@ -27,10 +27,22 @@ enum class RequestState {
 };
 enum class RequestKind { Bootstrap, Join };
 
+/// How far a rejection got on chain, where KeyManager's reject() makes it final for every host of the network.
+enum class OnChainRejection {
+    None,      ///< Not rejected, or nothing on chain to reject: a bootstrap.
+    Pending,   ///< To be sent.
+    Sent,      ///< The transaction is signed and recorded; it may or may not have reached the chain.
+    Confirmed, ///< The chain shows it.
+    LocalOnly, ///< It stays here, and other hosts may still let the guest in; error says why.
+};
+
 /// "seen", "quoteReceived", …: the spelling in the database and in JSON.
 QString toString(RequestState state);
 std::optional<RequestState> requestStateFromString(const QString& text);
 QString toString(RequestKind kind);
+/// "none", "pending", "sent", "confirmed", "localOnly".
+QString toString(OnChainRejection rejection);
+std::optional<OnChainRejection> onChainRejectionFromString(const QString& text);
 std::optional<RequestKind> requestKindFromString(const QString& text);
 
 /// Something is still to be done or decided.
@@ -39,6 +51,8 @@ bool isOpen(RequestState state);
 bool isUndecided(RequestState state);
 /// Which state may come after which. A state may always follow itself: a remark in the history.
 bool mayFollow(RequestState from, RequestState to);
+/// Where a request goes back to when the chain loses a block that carried it there.
+bool mayFallBack(RequestState from, RequestState to);
 
 /// What a node needs to be let in, and how far that got. One per address of a joining guest.
 struct OnboardRequest
@@ -53,7 +67,7 @@ struct OnboardRequest
     bool ours = false;
 
     QString requestTransaction; ///< 0x… hash, empty while only announced.
-    quint64 requestBlock = 0;
+    quint64 requestBlock = 0;   ///< 0: not on chain, or not any more.
 
     QByteArray publicKey;   ///< X25519, 32 bytes; empty for a bootstrap.
     QByteArray quote;
@@ -68,6 +82,9 @@ struct OnboardRequest
     QByteArray ciphertext;   ///< Sealed box, 80 bytes.
     QByteArray signature;    ///< v || r || s, 65 bytes, by xPriv.
 
+    OnChainRejection rejection = OnChainRejection::None;
+
+    // The transaction that ends the request: onboard() or bootstrap(); reject() when the state is Rejected.
     QString sentTransaction; ///< 0x… hash.
     QByteArray rawTransaction; ///< Signed bytes, so that a restart sends the same transaction and not a second one.
     quint64 confirmedBlock = 0;

@@ -51,6 +51,11 @@ Result<void> OnboardRequestBook::change(OnboardRequest request, RequestState to,
     if (!mayFollow(request.state, to))
         return fail(errors::wrongState, QStringLiteral("request %1 is %2 and cannot become %3")
                                             .arg(request.id, toString(request.state), toString(to)));
+    return store(std::move(request), to, actor, detail);
+}
+
+Result<void> OnboardRequestBook::store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail)
+{
     const RequestTransition transition{0, m_clock.now(), request.state, to, actor, detail};
     request.state = to;
     request.updatedAt = transition.at;
@@ -90,6 +95,8 @@ Result<void> OnboardRequestBook::seenOnChain(const RequestedEvent& event)
         request.requestBlock = event.block;
         request.requestTransaction = event.transaction;
         request.askedBy = event.askedBy;
+        request.error.clear();
+        request.errorHint.clear();
         const bool closed = request.state == RequestState::Superseded || request.state == RequestState::Expired;
         if (closed && !request.quote.isEmpty())
             return attach(request, {request.id, request.publicKey, request.quote, request.evidenceSource});
@@ -315,6 +322,12 @@ Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor,
         return fail(errors::wrongState, QStringLiteral("request %1 is rejected already").arg(id));
     request.decidedBy = actor;
     request.reason = reason.trimmed();
+    request.rejection = request.kind == RequestKind::Join ? OnChainRejection::Pending : OnChainRejection::None;
+    request.sentTransaction.clear();
+    request.rawTransaction.clear();
+    request.confirmedBlock = 0;
+    request.error.clear();
+    request.errorHint.clear();
     return change(std::move(request), RequestState::Rejected, actor, reason.trimmed());
 }
 
@@ -351,6 +364,7 @@ Result<void> OnboardRequestBook::recordConfirmed(const QString& id, const QStrin
     GH_TRY(OnboardRequest request, get(id));
     if (request.state == RequestState::Confirmed)
         return {};
+    request.rejection = OnChainRejection::None;
     request.sentTransaction = transaction;
     request.confirmedBlock = block;
     request.rawTransaction.clear();

@@ -48,6 +48,7 @@ public:
     Result<OnboardRequest> get(const QString& id) const;
     Result<QList<OnboardRequest>> list(int limit = 500) const { return m_store.list(limit); }
     Result<QList<OnboardRequest>> listOpen() const { return m_store.listOpen(); }
+    Result<QList<OnboardRequest>> listUnfinishedRejections() const { return m_store.listUnfinishedRejections(); }
     Result<QList<RequestTransition>> history(const QString& id) const { return m_store.history(id); }
 
     /// The event Requested. Known ones are left alone; an older undecided request of the same host becomes Superseded,
@@ -68,7 +69,17 @@ public:
     Result<void> judgeAgain(const QString& id);
     /// Decides yes. With a refusing verdict @p exceptionReason must not be empty. Also tries a failed request again.
     Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
+    /// Decides no. A request that is on chain is to be rejected there as well: the driver does it.
     Result<void> reject(const QString& id, const QString& actor, const QString& reason);
+
+    Result<void> recordRejectionSent(const QString& id, const QString& transaction, const QByteArray& raw);
+    /// The chain shows the rejection, ours or somebody else's: an undecided request becomes Rejected by it. An unknown transaction
+    /// and block are empty and 0.
+    Result<void> recordRejectionConfirmed(const QString& id, const QString& transaction, quint64 block, const QString& detail);
+    /// The rejection stays here: @p why, for example because our account does not own the contract.
+    Result<void> recordRejectionLocal(const QString& id, const Error& why);
+    /// The transaction came to nothing; another one is due.
+    Result<void> recordRejectionLost(const QString& id, const Error& why);
 
     struct Ciphertext
     {
@@ -83,6 +94,9 @@ public:
     /// Keeps the state and says why it does not move; the same words are written once.
     Result<void> recordDelay(const QString& id, const Error& error);
 
+    /// The chain replaced every block above @p fork: what stood in one of them goes back to where it stood before, with @p why in
+    /// its history, until the chain shows it again. What was decided stays decided.
+    Result<void> chainReorganised(quint64 fork, const QString& why);
     /// The chain was begun anew: what was open on the old one can never be finished. Undecided requests become Superseded, decided
     /// ones Failed.
     Result<void> chainBegunAnew();
@@ -104,6 +118,9 @@ private:
         QDateTime until;
     };
     Result<void> change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail);
+    Result<void> fallBack(OnboardRequest request, RequestState to, const QString& why);
+    Result<void> store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail);
+    Result<OnboardRequest> rejected(const QString& id) const;
     Result<void> attach(OnboardRequest request, const RequestEvidence& evidence);
     Result<void> supersedeOlder(const RequestedEvent& newer);
     Result<void> admit(const QString& askedBy) const;

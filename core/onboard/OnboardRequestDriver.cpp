@@ -60,6 +60,13 @@ void OnboardRequestDriver::wakeAll()
     }
     for (const OnboardRequest& request : *open)
         wake(request.id);
+    const auto rejections = m_book.listUnfinishedRejections();
+    if (!rejections) {
+        qCWarning(log).noquote() << "event=list-failed reason=" << rejections.error().toString();
+        return;
+    }
+    for (const OnboardRequest& request : *rejections)
+        wake(request.id);
 }
 
 void OnboardRequestDriver::wake(const QString& id)
@@ -157,8 +164,13 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::step(QString id)
         co_return co_await send(*request);
     case RequestState::Sent:
         co_return co_await confirm(*request);
-    case RequestState::Seen:
     case RequestState::Rejected:
+        if (request->rejection == OnChainRejection::Pending)
+            co_return co_await rejectOnChain(*request);
+        if (request->rejection == OnChainRejection::Sent)
+            co_return co_await confirmRejection(*request);
+        break;
+    case RequestState::Seen:
     case RequestState::Confirmed:
     case RequestState::Failed:
     case RequestState::Superseded:
@@ -294,7 +306,8 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::encrypt(OnboardReq
         co_return Next::Idle;
     if (!xPub)
         co_return trouble(id, xPub.error());
-    const quint64 depth = *head >= request.requestBlock ? *head - request.requestBlock + 1 : 0;
+    // Block 0: the block it was in is gone, and the event has not been seen in another yet.
+    const quint64 depth = request.requestBlock > 0 && *head >= request.requestBlock ? *head - request.requestBlock + 1 : 0;
     const quint64 wanted = std::max(m_options.requestConfirmations, m_verifier->minConfirmations());
     if (depth < wanted)
         co_return trouble(id, Error(errors::notEnoughConfirmations, QStringLiteral("waiting for %1 confirmations").arg(wanted)));

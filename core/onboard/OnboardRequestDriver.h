@@ -33,8 +33,8 @@ struct DriverOptions
     AutoApprovalPolicy autoApproval;
 };
 
-/// Moves open requests on: has quotes verified, asks a node to encrypt, checks its answer, sends and confirms. Looks at the
-/// chain before every step that could be repeated, so that it can be killed at any point and started again.
+/// Moves open requests on: has quotes verified, asks a node to encrypt, checks its answer, sends and confirms; and takes
+/// rejections to the contract. Looks at the chain before every step that could be repeated, so that it can be killed at any point and started again.
 class OnboardRequestDriver : public QObject
 {
     Q_OBJECT
@@ -76,6 +76,12 @@ private:
     QCoro::Task<Next> send(OnboardRequest request);
     QCoro::Task<Next> sendBootstrap(OnboardRequest request);
     QCoro::Task<Next> confirm(OnboardRequest request);
+    /// Has the contract reject what was rejected here, when our account owns it.
+    QCoro::Task<Next> rejectOnChain(OnboardRequest request);
+    QCoro::Task<Next> confirmRejection(OnboardRequest request);
+    /// As trouble(), for a request that stays rejected whatever happens.
+    Next rejectionTrouble(const QString& id, const Error& error);
+    HostServiceChain::Recorder rejectionRecorder(const QString& id);
     /// Confirmed when the chain shows the request's end; nothing when it does not.
     QCoro::Task<Result<bool>> confirmedOnChain(OnboardRequest request);
     Next decideByPolicy(const OnboardRequest& request);

@@ -19,6 +19,10 @@ public:
     virtual Result<QList<OnboardRequest>> list(int limit) = 0;
     /// Everything in an open state, oldest first: what a restart has to take up again.
     virtual Result<QList<OnboardRequest>> listOpen() = 0;
+    /// Rejected ones that the chain does not show yet: a restart has to take them up, too.
+    virtual Result<QList<OnboardRequest>> listUnfinishedRejections() = 0;
+    /// Those that some block above @p block has to do with, in the same order, and every bootstrap.
+    virtual Result<QList<OnboardRequest>> listAbove(quint64 block) = 0;
     virtual Result<int> countOpen(const QString& askedBy) = 0;
     /// Oldest first.
     virtual Result<QList<RequestTransition>> history(const QString& id) = 0;

@@ -37,7 +37,9 @@ const store::Schema& schema()
            "CREATE TRIGGER request_kept BEFORE DELETE ON request"
            " BEGIN SELECT RAISE(ABORT, 'requests are kept'); END",
            "CREATE TABLE note (network TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
-           " PRIMARY KEY (network, name)) WITHOUT ROWID"}}}};
+           " PRIMARY KEY (network, name)) WITHOUT ROWID"}},
+         // 2: rejections go to the contract.
+         {2, {"ALTER TABLE request ADD COLUMN rejection TEXT NOT NULL DEFAULT 'none'"}}}};
     return value;
 }
 
@@ -94,6 +96,10 @@ Result<OnboardRequest> readRequest(const QVariantList& row)
     request.errorHint = row[21].toString();
     request.firstSeen = fromStamp(row[22]);
     request.updatedAt = fromStamp(row[23]);
+    const auto rejection = onChainRejectionFromString(row[24].toString());
+    if (!rejection)
+        return fail(errors::corruptRecord, QStringLiteral("request %1 has rejection \"%2\"").arg(request.id, row[24].toString()));
+    request.rejection = *rejection;
     return request;
 }
 
@@ -135,8 +141,8 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
         GH_CHECK(m_database->execute(
             "INSERT INTO request (network, id, kind, state, asked_by, ours, request_tx, request_block, public_key, quote,"
             " evidence_source, verdict, decided_by, reason, fmspc, mrtd_hash, ciphertext, signature, sent_tx, raw_tx,"
-            " confirmed_block, error, error_hint, first_seen, updated_at)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " confirmed_block, error, error_hint, first_seen, updated_at, rejection)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (network, id) DO UPDATE SET kind = excluded.kind, state = excluded.state,"
             " asked_by = excluded.asked_by, ours = excluded.ours, request_tx = excluded.request_tx,"
             " request_block = excluded.request_block, public_key = excluded.public_key, quote = excluded.quote,"
@@ -144,12 +150,12 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
             " reason = excluded.reason, fmspc = excluded.fmspc, mrtd_hash = excluded.mrtd_hash,"
             " ciphertext = excluded.ciphertext, signature = excluded.signature, sent_tx = excluded.sent_tx,"
             " raw_tx = excluded.raw_tx, confirmed_block = excluded.confirmed_block, error = excluded.error,"
-            " error_hint = excluded.error_hint, updated_at = excluded.updated_at",
+            " error_hint = excluded.error_hint, updated_at = excluded.updated_at, rejection = excluded.rejection",
             {m_network, r.id, toString(r.kind), toString(r.state), text(r.askedBy), int(r.ours), text(r.requestTransaction),
              r.requestBlock, blob(r.publicKey), blob(r.quote), text(r.evidenceSource),
              r.verdict ? QVariant(r.verdict->toJson()) : QVariant(), text(r.decidedBy), text(r.reason), blob(r.fmspc),
              blob(r.mrtdHash), blob(r.ciphertext), blob(r.signature), text(r.sentTransaction), blob(r.rawTransaction),
-             r.confirmedBlock, text(r.error), text(r.errorHint), toStamp(r.firstSeen), toStamp(r.updatedAt)}));
+             r.confirmedBlock, text(r.error), text(r.errorHint), toStamp(r.firstSeen), toStamp(r.updatedAt), toString(r.rejection)}));
         GH_CHECK(m_database->execute(
             "INSERT INTO request_transition (network, id, at, from_state, to_state, actor, detail) VALUES (?,?,?,?,?,?,?)",
             {m_network, r.id, toStamp(t.at), toString(t.from), toString(t.to), text(t.actor), text(t.detail)}));
@@ -161,7 +167,7 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
 #define GH_REQUEST_COLUMNS \
     "SELECT id, kind, state, asked_by, ours, request_tx, request_block, public_key, quote, evidence_source, verdict," \
     " decided_by, reason, fmspc, mrtd_hash, ciphertext, signature, sent_tx, raw_tx, confirmed_block, error, error_hint," \
-    " first_seen, updated_at FROM request "
+    " first_seen, updated_at, rejection FROM request "
 
 Result<std::optional<OnboardRequest>> RequestStoreSqlite::find(const QString& id)
 {
@@ -182,6 +188,19 @@ Result<QList<OnboardRequest>> RequestStoreSqlite::listOpen()
         GH_REQUEST_COLUMNS "WHERE network = ? AND state IN ('seen', 'quoteReceived', 'verified', 'approved', 'encrypted', 'sent')"
                            " ORDER BY first_seen, id",
         {m_network}));
+}
+
+Result<QList<OnboardRequest>> RequestStoreSqlite::listUnfinishedRejections()
+{
+    return readRequests(m_database->query(
+        GH_REQUEST_COLUMNS "WHERE network = ? AND state = 'rejected' AND rejection IN ('pending', 'sent') ORDER BY first_seen, id", {m_network}));
+}
+
+Result<QList<OnboardRequest>> RequestStoreSqlite::listAbove(quint64 block)
+{
+    return readRequests(m_database->query(
+        GH_REQUEST_COLUMNS "WHERE network = ? AND (request_block > ? OR confirmed_block > ? OR kind = 'bootstrap') ORDER BY first_seen, id",
+        {m_network, block, block}));
 }
 
 #undef GH_REQUEST_COLUMNS

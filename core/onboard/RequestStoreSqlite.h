@@ -21,6 +21,8 @@ public:
     Result<std::optional<OnboardRequest>> find(const QString& id) override;
     Result<QList<OnboardRequest>> list(int limit) override;
     Result<QList<OnboardRequest>> listOpen() override;
+    Result<QList<OnboardRequest>> listUnfinishedRejections() override;
+    Result<QList<OnboardRequest>> listAbove(quint64 block) override;
     Result<int> countOpen(const QString& askedBy) override;
     Result<QList<RequestTransition>> history(const QString& id) override;
     Result<QString> note(const QString& key) override;

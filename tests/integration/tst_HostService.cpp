@@ -74,6 +74,18 @@ private:
             + "&quote=" + form.quote.toHex();
     }
 
+    /// The address with the case of one letter changed so that its checksum is wrong: all letters in one case have none.
+    static QString wrongChecksum(const QString& address)
+    {
+        for (qsizetype i = 2; i < address.size(); ++i) {
+            QString wrong = address;
+            wrong[i] = wrong[i].isUpper() ? wrong[i].toLower() : wrong[i].toUpper();
+            if (!eth::Address::fromText(wrong))
+                return wrong;
+        }
+        qFatal("%s has no letters", qPrintable(address));
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -192,16 +204,8 @@ private Q_SLOTS:
         const QByteArray keyHex = guest.box().publicKey().toByteArray().toHex();
         if (how == 0)
             body.replace("addr=", "adr=");
-        if (how == 1) {
-            QByteArray wrong = guest.id().toLatin1();
-            for (char& c : wrong) {
-                if (c >= 'a' && c <= 'f') {
-                    c = char(c - 32);
-                    break;
-                }
-            }
-            body.replace(guest.id().toLatin1(), wrong);
-        }
+        if (how == 1)
+            body.replace(guest.id().toLatin1(), wrongChecksum(guest.id()).toLatin1());
         if (how == 2)
             body.replace(guest.id().toLatin1(), "0x;touch+/tmp/pwned;");
         if (how == 3)
@@ -315,9 +319,7 @@ private Q_SLOTS:
         QVERIFY(QCoro::waitFor(attacker.push({guest.id(), key, "garbage"})));
         QVERIFY(QCoro::waitFor(attacker.push({guest.id(), QByteArray(32, 'z'), guest.registerQuote()})));
         QVERIFY(QCoro::waitFor(attacker.push({other.id(), key, guest.registerQuote()})));
-        QString wrongCase = guest.id();
-        wrongCase.replace(u'a', u'A').replace(u'b', u'B').replace(u'c', u'C');
-        QVERIFY(QCoro::waitFor(attacker.push({wrongCase, key, guest.registerQuote() + "pad"})));
+        QVERIFY(QCoro::waitFor(attacker.push({wrongChecksum(guest.id()), key, guest.registerQuote() + "pad"})));
         QTest::qWait(100);
         QCOMPARE(state(guest), QString("seen"));
         QVERIFY(QCoro::waitFor(attacker.push({guest.id(), key, guest.registerQuote()})));
@@ -578,6 +580,111 @@ private Q_SLOTS:
         QVERIFY(m_service->approve(undecided.id(), "operator"));
         QVERIFY(again->waitForEnd());
         QCOMPARE(again->status(), 200);
+    }
+    void rejectionReachesTheContractAndThenTheGuest()
+    {
+        const SimulatedGuest guest(*m_authority);
+        const auto request = post("/register", handWritten(guest));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
+        m_chain->autoMine = false;
+        QVERIFY(m_service->reject(guest.id(), "operator", "RTMR2 differs"));
+        QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->book().get(guest.id())->rejection), QString("sent"), 20'000);
+        QTest::qWait(100);
+        QVERIFY(!request->finished()); // It would not find the rejection on chain.
+        m_chain->mine();
+        QVERIFY(request->waitForEnd());
+        QCOMPARE(request->status(), 403);
+        QVERIFY(request->body().contains("RTMR2 differs"));
+        QCOMPARE(m_chain->states.value(guest.address()), RegistrationState::Rejected);
+        QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->book().get(guest.id())->rejection), QString("confirmed"), 20'000);
+        // Whoever asks again for the same guest hears it at once, with the reason.
+        const auto again = post("/register", handWritten(guest));
+        QVERIFY(again->waitForEnd());
+        QCOMPARE(again->status(), 403);
+        QVERIFY(again->body().contains("RTMR2 differs"));
+    }
+    void rejectionThatCannotBePaidIsToldAllTheSame()
+    {
+        const SimulatedGuest guest(*m_authority);
+        const auto request = post("/register", handWritten(guest));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
+        m_chain->funds = Error(eth::errors::insufficientFunds, "0xabc has 0 ETH");
+        QVERIFY(m_service->reject(guest.id(), "operator", "RTMR2 differs"));
+        QVERIFY(request->waitForEnd());
+        QCOMPARE(request->status(), 403);
+        m_chain->funds.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->book().get(guest.id())->rejection), QString("confirmed"), 20'000);
+    }
+    void rejectionByTheOwnerElsewhere()
+    {
+        const SimulatedGuest guest(*m_authority);
+        const auto request = post("/register", handWritten(guest));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
+        m_chain->rejectByOwner(guest.address());
+        QVERIFY(request->waitForEnd());
+        QCOMPARE(request->status(), 403);
+        const OnboardRequest seen = *m_service->book().get(guest.id());
+        QCOMPARE(toString(seen.state), QString("rejected"));
+        QCOMPARE(toString(seen.rejection), QString("confirmed"));
+        QCOMPARE(seen.decidedBy, QString("chain"));
+        QCOMPARE(seen.confirmedBlock, m_chain->height);
+        QCOMPARE(m_chain->sent, 1); // register() only.
+    }
+    void deepReorganisationTakesRequestsBack()
+    {
+        m_chain->height = 100;
+        const SimulatedGuest settled(*m_authority), undecided(*m_authority), onboarded(*m_authority), rejected(*m_authority), gone(*m_authority);
+        const auto registerAndVerify = [&](const SimulatedGuest& guest) {
+            m_chain->registerBy(eth::addressOf(crypto::SigningKey::generate()), guest.address());
+            QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("seen"), 20'000);
+            QVERIFY(m_service->importQuote(guest.id(), guest.box().publicKey().toByteArray(), guest.registerQuote()));
+            QTRY_COMPARE_WITH_TIMEOUT(state(guest), QString("verified"), 20'000);
+        };
+        registerAndVerify(settled);
+        QVERIFY(m_service->approve(settled.id(), "operator"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(settled), QString("confirmed"), 20'000);
+        const quint64 fork = m_chain->height;
+        const int linesOfSettled = int(m_service->book().history(settled.id())->size());
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->watcher().head() >= fork, 20'000);
+        for (const SimulatedGuest* guest : {&undecided, &onboarded, &rejected, &gone})
+            registerAndVerify(*guest);
+        QVERIFY(m_service->approve(onboarded.id(), "operator"));
+        QVERIFY(m_service->approve(gone.id(), "operator"));
+        QVERIFY(m_service->reject(rejected.id(), "operator", "no"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(onboarded), QString("confirmed"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(state(gone), QString("confirmed"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->book().get(rejected.id())->rejection), QString("confirmed"), 20'000);
+        m_chain->height += 50;
+        QTRY_COMPARE_WITH_TIMEOUT(m_service->watcher().head(), m_chain->height, 20'000);
+
+        QSignalSpy told(m_service.get(), &HostService::chainReorganised);
+        m_chain->reorganise(fork);
+        m_chain->height += 60;
+        QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, 20'000);
+        const auto request = [&](const SimulatedGuest& guest) { return *m_service->book().get(guest.id()); };
+        QCOMPARE(int(m_service->book().history(settled.id())->size()), linesOfSettled);
+        QCOMPARE(state(undecided), QString("verified"));
+        QCOMPARE(state(onboarded), QString("approved"));
+        QCOMPARE(state(gone), QString("approved"));
+        QCOMPARE(toString(request(rejected).rejection), QString("pending"));
+        for (const SimulatedGuest* guest : {&undecided, &onboarded, &rejected, &gone}) {
+            QCOMPARE(request(*guest).requestBlock, quint64(0));
+            bool explained = false;
+            const auto history = m_service->book().history(guest->id());
+            for (const RequestTransition& line : *history)
+                explained = explained || (line.actor == "chain" && line.detail.contains(QString("replaced its blocks above %1").arg(fork)));
+            QVERIFY(explained);
+        }
+        // What the new branch has too goes on where it was; what it has not waits and says why.
+        const int sentBefore = m_chain->sent;
+        for (const SimulatedGuest* guest : {&undecided, &onboarded, &rejected})
+            m_chain->registerBy(eth::addressOf(crypto::SigningKey::generate()), guest->address());
+        QTRY_COMPARE_WITH_TIMEOUT(state(onboarded), QString("confirmed"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(toString(request(rejected).rejection), QString("confirmed"), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(request(undecided).requestBlock > fork && request(undecided).error.isEmpty(), 20'000);
+        QCOMPARE(m_chain->sent, sentBefore + 2);
+        QCOMPARE(state(gone), QString("approved"));
+        QTRY_VERIFY_WITH_TIMEOUT(request(gone).error.contains("does not show the request"), 20'000);
     }
     void narrowProviderIsReadInPieces()
     {

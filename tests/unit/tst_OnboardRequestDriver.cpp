@@ -34,6 +34,7 @@ private:
     QString m_id;
 
     QString state() const { return toString(m_book->get(m_id)->state); }
+    QString rejection() const { return toString(m_book->get(m_id)->rejection); }
     QString error() const { return m_book->get(m_id)->error; }
 
     /// A process begins: everything but store, chain and nodes is new.
@@ -349,6 +350,116 @@ private Q_SLOTS:
         QVERIFY(m_book->approve(m_id, "operator"));
         QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
         QVERIFY(error().contains("rejected"));
+    }
+    void rejectionGoesToTheContract()
+    {
+        requestAndVerify();
+        QVERIFY(m_book->reject(m_id, "operator", "nobody knows it"));
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("confirmed"), 20'000);
+        QCOMPARE(state(), QString("rejected"));
+        QCOMPARE(m_chain->states.value(eth::addressOf(m_joiner)), RegistrationState::Rejected);
+        QCOMPARE(m_chain->sent, 1);
+        const OnboardRequest request = *m_book->get(m_id);
+        QCOMPARE(request.reason, QString("nobody knows it"));
+        QCOMPARE(request.decidedBy, QString("operator"));
+        QVERIFY(!request.sentTransaction.isEmpty() && request.confirmedBlock == m_chain->height && request.rawTransaction.isEmpty());
+        QStringList details;
+        const auto history = m_book->history(m_id);
+        for (const auto& line : *history) {
+            if (line.to == RequestState::Rejected)
+                details << line.detail.section(' ', 0, 1);
+        }
+        QCOMPARE(details, (QStringList{"nobody knows", "rejection sent,", "Rejected in"}));
+        QVERIFY(m_book->listUnfinishedRejections()->isEmpty());
+    }
+    void rejectionByWhoDoesNotOwnTheContractStaysHere()
+    {
+        m_chain->contractOwner = eth::addressOf(crypto::SigningKey::generate());
+        requestAndVerify();
+        QVERIFY(m_book->reject(m_id, "operator", "nobody knows it"));
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("localOnly"), 20'000);
+        QCOMPARE(state(), QString("rejected"));
+        QVERIFY(error().startsWith("onboard.not-owner") && error().contains(m_chain->contractOwner->toChecksumText()) && error().contains(m_host.toChecksumText()));
+        QVERIFY(!m_book->get(m_id)->errorHint.isEmpty());
+        QCOMPARE(m_chain->sent, 0);
+        QCOMPARE(m_chain->states.value(eth::addressOf(m_joiner)), RegistrationState::Requested);
+        startProcess(); // And it is left at that.
+        QTest::qWait(60);
+        QCOMPARE(m_chain->sent, 0);
+    }
+    void rejectionOnAContractWithoutOneStaysHere()
+    {
+        m_chain->noOwner = Error(eth::errors::badAbi, "owner() answered nothing");
+        requestAndVerify();
+        QVERIFY(m_book->reject(m_id, "operator", "no"));
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("localOnly"), 20'000);
+        QVERIFY(error().contains("owner() answered nothing"));
+    }
+    void rejectionWaitsForChainAndFunds()
+    {
+        requestAndVerify();
+        m_chain->down = unreachable;
+        QVERIFY(m_book->reject(m_id, "operator", "no"));
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("eth.unreachable"), 20'000);
+        QCOMPARE(rejection(), QString("pending"));
+        m_chain->funds = Error(eth::errors::insufficientFunds, "0xaccount has 0 ETH", "Send some ether to the account.");
+        m_chain->down.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("insufficient-funds"), 20'000);
+        QCOMPARE(m_book->get(m_id)->errorHint, QString("Send some ether to the account."));
+        QCOMPARE(rejection(), QString("pending"));
+        m_chain->funds.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("confirmed"), 20'000);
+        QVERIFY(error().isEmpty());
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void rejectionIsTakenUpByTheNextProcess()
+    {
+        requestAndVerify();
+        m_chain->sendError = unreachable;
+        QVERIFY(m_book->reject(m_id, "operator", "no"));
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("sent"), 20'000);
+        const QString hash = m_book->get(m_id)->sentTransaction;
+        m_driver.reset();
+        m_chain->sendError.reset();
+        startProcess();
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("confirmed"), 20'000);
+        QCOMPARE(m_book->get(m_id)->sentTransaction, hash);
+        QCOMPARE(m_chain->states.value(eth::addressOf(m_joiner)), RegistrationState::Rejected);
+    }
+    void lostRejectionIsSentAgain()
+    {
+        requestAndVerify();
+        m_chain->autoMine = false;
+        QVERIFY(m_book->reject(m_id, "operator", "no"));
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("sent"), 20'000);
+        m_chain->forgetPending();
+        QTRY_VERIFY_WITH_TIMEOUT(m_chain->pending() > 0, 20'000);
+        m_chain->mine();
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("confirmed"), 20'000);
+        QCOMPARE(m_chain->sent, 1);
+    }
+    void rejectionThatComesTooLateSaysSo()
+    {
+        requestAndVerify();
+        m_chain->down = unreachable;
+        QVERIFY(m_book->reject(m_id, "operator", "no"));
+        QTRY_VERIFY_WITH_TIMEOUT(error().contains("eth.unreachable"), 20'000);
+        m_chain->onboardByAnother(eth::addressOf(m_joiner), QByteArray(80, 'o'));
+        m_chain->down.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
+        QVERIFY(m_book->history(m_id)->last().detail.contains("another node"));
+        QCOMPARE(m_chain->sent, 0);
+    }
+    void revertedRejectionIsLookedAtAgain()
+    {
+        // Mined after somebody else's: it reverts there, and the chain shows what was wanted.
+        requestAndVerify();
+        m_chain->autoMine = false;
+        QVERIFY(m_book->reject(m_id, "operator", "no"));
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("sent"), 20'000);
+        m_chain->rejectByOwner(eth::addressOf(m_joiner));
+        m_chain->mine();
+        QTRY_COMPARE_WITH_TIMEOUT(rejection(), QString("confirmed"), 20'000);
     }
     void bootstrapNeedsAnAcceptedQuote()
     {

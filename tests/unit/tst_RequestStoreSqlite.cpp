@@ -39,6 +39,7 @@ OnboardRequest full(const QString& id)
     v.at = QDateTime::fromMSecsSinceEpoch(1'700'000'000'123, Qt::UTC);
     r.verdict = v;
     r.decidedBy = "operator";
+    r.rejection = OnChainRejection::LocalOnly;
     r.reason = "why";
     r.fmspc = QByteArray(16, 'F');
     r.mrtdHash = QByteArray(32, 'M');

@@ -18,6 +18,8 @@ public:
     int incarnation = 1;
     int sent = 0;
     int eventQueries = 0;
+    std::optional<eth::Address> contractOwner; ///< Unset: our account.
+    std::optional<Error> noOwner;      ///< What owner() fails with: a contract that has none.
     quint64 maxRange = 1'000'000;      ///< Like a provider that limits eth_getLogs.
 
     explicit FakeChain(const eth::Address& account)
@@ -63,6 +65,38 @@ public:
         outcomes.clear();
         m_pending.clear();
     }
+    /// Every block above @p fork is replaced by nothing; what comes next has other hashes.
+    void reorganise(quint64 fork)
+    {
+        m_forks.append(fork);
+        height = fork;
+        for (const auto& event : std::as_const(log)) {
+            if (event.block <= fork)
+                continue;
+            outcomes.remove(event.transaction.toByteArray());
+            if (event.kind == onboard::ContractEventRecord::Requested)
+                states.remove(event.subject);
+            else if (event.kind == onboard::ContractEventRecord::Bootstrapped)
+                networkKey = {};
+            else if (states.contains(event.subject))
+                states[event.subject] = onboard::RegistrationState::Requested;
+        }
+        log.removeIf([fork](const onboard::ContractEventRecord& event) { return event.block > fork; });
+    }
+    QCoro::Task<Result<std::optional<eth::BlockHash>>> blockHash(quint64 number) override
+    {
+        if (down)
+            co_return fail(*down);
+        if (number > height)
+            co_return std::optional<eth::BlockHash>();
+        qsizetype branch = 0;
+        for (qsizetype i = 0; i < m_forks.size(); ++i) {
+            if (number > m_forks[i])
+                branch = i + 1;
+        }
+        co_return std::optional(*eth::BlockHash::fromBytes(
+            crypto::keccak256(view(QByteArray::number(incarnation) + '.' + QByteArray::number(number) + '.' + QByteArray::number(branch))).bytes()));
+    }
     QCoro::Task<Result<quint64>> head() override
     {
         if (down)
@@ -74,6 +108,12 @@ public:
         if (down)
             co_return fail(*down);
         co_return networkKey;
+    }
+    QCoro::Task<Result<eth::Address>> owner() override
+    {
+        if (down || noOwner)
+            co_return fail(down ? *down : *noOwner);
+        co_return contractOwner.value_or(m_operator);
     }
     QCoro::Task<Result<onboard::RegistrationState>> requested(eth::Address addr) override
     {
@@ -118,6 +158,11 @@ public:
     QCoro::Task<Result<onboard::PreparedTransaction>> sendOnboard(onboard::OnboardCall call, Recorder record) override
     {
         Transaction transaction{Transaction::Onboard, call.addr, call.ciph, {}};
+        co_return send(transaction, record);
+    }
+    QCoro::Task<Result<onboard::PreparedTransaction>> sendReject(eth::Address addr, Recorder record) override
+    {
+        Transaction transaction{Transaction::Reject, addr, "reject", {}};
         co_return send(transaction, record);
     }
     QCoro::Task<Result<void>> sendAgain(QByteArray raw) override
@@ -174,6 +219,7 @@ private:
     }
     eth::Address m_operator;
     int m_nonce = 0;
+    QList<quint64> m_forks;
     QList<Transaction> m_pending;
     QHash<QByteArray, Transaction> m_known;
 };

@@ -32,10 +32,17 @@ public:
         append(onboard::ContractEventRecord::Onboarded, addr, ciph, hashOf(addr.toByteArray() + "other"));
     }
 
+    void rejectByOwner(const eth::Address& addr)
+    {
+        ++height;
+        states[addr] = onboard::RegistrationState::Rejected;
+        append(onboard::ContractEventRecord::Rejected, addr, {}, hashOf(addr.toByteArray() + "reject"));
+    }
+
 protected:
     struct Transaction
     {
-        enum Kind { Bootstrap, Register, Onboard } kind = Bootstrap;
+        enum Kind { Bootstrap, Register, Onboard, Reject } kind = Bootstrap;
         eth::Address addr;
         QByteArray ciph;
         QByteArray raw;
@@ -71,6 +78,10 @@ protected:
         case Transaction::Register:
             states[transaction.addr] = onboard::RegistrationState::Requested;
             append(onboard::ContractEventRecord::Requested, transaction.addr, {}, hash, sender);
+            break;
+        case Transaction::Reject:
+            states[transaction.addr] = onboard::RegistrationState::Rejected;
+            append(onboard::ContractEventRecord::Rejected, transaction.addr, {}, hash);
             break;
         case Transaction::Onboard:
             states[transaction.addr] = onboard::RegistrationState::Onboarded;

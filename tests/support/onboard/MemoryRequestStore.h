@@ -42,6 +42,25 @@ public:
         }
         return open;
     }
+    Result<QList<onboard::OnboardRequest>> listUnfinishedRejections() override
+    {
+        QList<onboard::OnboardRequest> found;
+        for (const auto& request : std::as_const(m_requests)) {
+            if (request.state == onboard::RequestState::Rejected
+                && (request.rejection == onboard::OnChainRejection::Pending || request.rejection == onboard::OnChainRejection::Sent))
+                found.append(request);
+        }
+        return found;
+    }
+    Result<QList<onboard::OnboardRequest>> listAbove(quint64 block) override
+    {
+        QList<onboard::OnboardRequest> found;
+        for (const auto& request : std::as_const(m_requests)) {
+            if (request.requestBlock > block || request.confirmedBlock > block || request.kind == onboard::RequestKind::Bootstrap)
+                found.append(request);
+        }
+        return found;
+    }
     Result<int> countOpen(const QString& askedBy) override
     {
         int count = 0;
