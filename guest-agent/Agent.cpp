@@ -7,6 +7,7 @@
 #include "guest-agent/AgentErrors.h"
 #include "guest-agent/ApplicationRoutes.h"
 #include "guest-agent/Background.h"
+#include "guest-agent/QuoteChoice.h"
 
 #include <QNetworkInterface>
 
@@ -151,15 +152,7 @@ Result<void> Agent::configure()
     GH_TRY(const eth::EthClient client, eth::EthClient::forUrl(m_config.ethRpcUrl));
     m_chain = std::make_unique<RpcChainView>(eth::KeyManager(client, m_config.contract));
     m_verifier = std::make_unique<EvidenceVerifier>(m_config.collateralUrl, *roots, &m_clock);
-    if (m_config.quoteProvider == QuoteProviderKind::Tpm) {
-        if (m_options.tpm == u"none")
-            return fail(errors::noTpm, QStringLiteral("the image wants TPM quotes, and there is no TPM"));
-        m_quotes = std::make_unique<TpmQuoteProvider>(m_config.attestationUrl, m_options.tpm);
-    } else {
-        m_quotes = std::make_unique<PlainQuoteProvider>(m_config.attestationUrl);
-        m_log.note(QStringLiteral("config"),
-                   QStringLiteral("QUOTE_PROVIDER=plain: quotes carry no evidence of what was booted; for tests only"));
-    }
+    GH_CHECK(chooseQuotes());
     m_status.chainId = m_config.chainId;
     m_status.contract = m_config.contract;
     m_status.quoteProvider = m_quotes->name();
@@ -168,6 +161,25 @@ Result<void> Agent::configure()
                    .arg(m_config.contract.toChecksumText())
                    .arg(m_config.chainId)
                    .arg(eth::publicEndpoint(m_config.ethRpcUrl), m_config.hostService.toDisplayString(), m_quotes->name()));
+    return {};
+}
+
+Result<void> Agent::chooseQuotes()
+{
+    QuotePlaces places;
+    places.tsmFolder = m_options.tsmDir;
+    places.tdxDevice = m_options.tdxDevice;
+    places.metadata = m_options.metadata;
+    places.tpm = m_options.tpm;
+    if (m_config.quoteProvider == QuoteProviderKind::Auto) {
+        GH_TRY(m_config.quoteProvider, detectQuoteProvider(places));
+    }
+    if (m_config.quoteProvider == QuoteProviderKind::Tpm && m_options.tpm == u"none")
+        return fail(errors::noTpm, QStringLiteral("the image wants TPM quotes, and there is no TPM"));
+    if (m_config.quoteProvider == QuoteProviderKind::Plain)
+        m_log.note(QStringLiteral("config"),
+                   QStringLiteral("QUOTE_PROVIDER=plain: quotes carry no evidence of what was booted; for tests only"));
+    m_quotes = makeQuoteProvider(m_config.quoteProvider, places, m_config.attestationUrl);
     return {};
 }
 

@@ -39,6 +39,7 @@ private:
     QCoro::Task<> end();
     QCoro::Task<Result<void>> run();
     Result<void> configure();
+    Result<void> chooseQuotes();
     Result<void> readHints();
     QCoro::Task<Result<void>> measure();
     QCoro::Task<Result<void>> awaitNetwork();

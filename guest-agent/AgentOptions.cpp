@@ -28,6 +28,9 @@ constexpr Option options[] = {
     {"https", "address:port", "Where HTTPS is served once there is a certificate; auto:PORT as for --outward, or none."},
     {"inward", "address:port", "Loopback address of getkey, appdata and attest."},
     {"tpm", "tcti", "device:PATH, swtpm:host=H,port=P, or none."},
+    {"tsm-dir", "dir", "Where the kernel makes TSM reports."},
+    {"tdx-device", "path", "The kernel's TDX guest device."},
+    {"metadata", "url", "Azure's instance metadata service."},
     {"pcr-dir", "dir", "Where the kernel shows PCRs."},
 };
 
@@ -88,6 +91,13 @@ Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
     take("application-listen", given.applicationListen);
     take("tpm", given.tpm);
     take("pcr-dir", given.pcrDir);
+    take("tsm-dir", given.tsmDir);
+    take("tdx-device", given.tdxDevice);
+    if (parser.isSet(QStringLiteral("metadata"))) {
+        given.metadata = QUrl(parser.value(QStringLiteral("metadata")), QUrl::StrictMode);
+        if (!given.metadata.isValid() || given.metadata.scheme() != u"http")
+            return fail(errors::badOption, QStringLiteral("--metadata \"%1\" is not an http URL").arg(parser.value(QStringLiteral("metadata"))));
+    }
     given.applicationLoader = parser.values(QStringLiteral("application-loader"));
     if (parser.isSet(QStringLiteral("outward"))) {
         GH_TRY(const auto endpoint, splitEndpoint(QStringLiteral("outward"), parser.value(QStringLiteral("outward"))));

@@ -5,6 +5,7 @@
 
 #include <QHostAddress>
 #include <QStringList>
+#include <QUrl>
 #include <optional>
 
 namespace gatehouse::agent {
@@ -28,6 +29,9 @@ struct AgentOptions
     QHostAddress inwardAddress{QHostAddress::LocalHost};
     quint16 inwardPort = 80;
     QString tpm = QStringLiteral("device:/dev/tpmrm0"); ///< "none": there is none.
+    QString tsmDir = QStringLiteral("/sys/kernel/config/tsm/report");
+    QString tdxDevice = QStringLiteral("/dev/tdx_guest");
+    QUrl metadata{QStringLiteral("http://169.254.169.254")}; ///< Azure's instance metadata service.
     QString pcrDir = QStringLiteral("/sys/class/tpm/tpm0/pcr-sha256");
 
     /// @p arguments with the program's name first. errors::badOption; an inward address that is not loopback is refused.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "guest-agent/Enrolment.h"
 
+#include "core/attest/HclReport.h"
 #include "core/attest/ReportData.h"
 #include "core/onboard/protocol/OnboardMessages.h"
 #include "core/onboard/protocol/OnboardRoutes.h"
@@ -84,9 +85,9 @@ QCoro::Task<Result<Enrolment::OwnQuote>> Enrolment::tryOwnQuote(attest::ReportDa
     const attest::UnverifiedQuote& quote = report.verified->quote();
     if (quote.tee() != attest::TeeType::Tdx)
         co_return fail(errors::badOwnQuote, QStringLiteral("our quote is not a TDX quote"));
-    if (!(quote.reportData() == reportData))
+    if (const attest::ReportData asked = attest::askedReportData(quote); !(asked == reportData))
         co_return fail(errors::badOwnQuote,
-                       QStringLiteral("report data: expected %1, actual %2").arg(reportData.toHex(), quote.reportData().toHex()));
+                       QStringLiteral("report data: expected %1, actual %2").arg(reportData.toHex(), asked.toHex()));
     if (own.bytes.size() > protocol::maxQuoteBytes)
         co_return fail(errors::badOwnQuote, QStringLiteral("%1 bytes are too many to travel").arg(own.bytes.size()));
     own.registers = registersOf(quote.td());

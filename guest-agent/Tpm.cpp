@@ -45,6 +45,25 @@ struct TransientKey
     Q_DISABLE_COPY_MOVE(TransientKey)
 };
 
+/// What tpm2-tss remembers of an object that stays in the TPM.
+struct EsysHandle
+{
+    ESYS_CONTEXT* esys = nullptr;
+    ESYS_TR handle = ESYS_TR_NONE;
+    explicit EsysHandle(ESYS_CONTEXT* context)
+        : esys(context)
+    {
+    }
+    ~EsysHandle()
+    {
+        if (handle != ESYS_TR_NONE)
+            Esys_TR_Close(esys, &handle);
+    }
+    Q_DISABLE_COPY_MOVE(EsysHandle)
+};
+
+constexpr std::size_t nvPieceBytes = 512; // Every TPM takes as many at a time.
+
 Result<void> check(TSS2_RC code, const char* call)
 {
     if (code == TSS2_RC_SUCCESS)
@@ -210,6 +229,71 @@ Result<TpmEvidence> Tpm::quote(const QList<int>& pcrs, ByteView qualifyingData)
     GH_TRY(evidence.akPublic, marshalled(*keyPublic));
     GH_TRY(evidence.pcrs, readPcrs(pcrs));
     return evidence;
+}
+
+Result<bool> Tpm::hasNv(quint32 index)
+{
+    // Asking for the index itself would make tpm2-tss write of errors where it is only not there.
+    TPMI_YES_NO more = TPM2_NO;
+    Freed<TPMS_CAPABILITY_DATA> capability;
+    GH_CHECK(check(Esys_GetCapability(m_esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, TPM2_CAP_HANDLES, index, 1, &more, capability.out()),
+                   "TPM2_GetCapability"));
+    const TPML_HANDLE& handles = capability->data.handles;
+    return handles.count > 0 && handles.handle[0] == index;
+}
+
+Result<QByteArray> Tpm::readNv(quint32 index, std::size_t limit)
+{
+    GH_TRY(const bool defined, hasNv(index));
+    if (!defined)
+        return fail(errors::tpmFailed, QStringLiteral("NV index 0x%1 is not defined").arg(index, 8, 16, QLatin1Char('0')));
+    EsysHandle handle(m_esys);
+    GH_CHECK(check(Esys_TR_FromTPMPublic(m_esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle.handle), "TPM2_NV_ReadPublic"));
+    Freed<TPM2B_NV_PUBLIC> area;
+    Freed<TPM2B_NAME> name;
+    GH_CHECK(check(Esys_NV_ReadPublic(m_esys, handle.handle, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, area.out(), name.out()), "TPM2_NV_ReadPublic"));
+    const std::size_t size = area->nvPublic.dataSize;
+    if (size > limit)
+        return fail(errors::tpmFailed, QStringLiteral("NV index 0x%1 has %2 bytes, at most %3 are read").arg(index, 8, 16, QLatin1Char('0')).arg(size).arg(limit));
+    QByteArray bytes;
+    while (std::size_t(bytes.size()) < size) {
+        const auto count = UINT16(std::min<std::size_t>(nvPieceBytes, size - std::size_t(bytes.size())));
+        Freed<TPM2B_MAX_NV_BUFFER> piece;
+        GH_CHECK(check(Esys_NV_Read(m_esys, ESYS_TR_RH_OWNER, handle.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, count, UINT16(bytes.size()),
+                                    piece.out()),
+                       "TPM2_NV_Read"));
+        if (piece->size == 0)
+            return fail(errors::tpmFailed, QStringLiteral("NV index 0x%1 ended early").arg(index, 8, 16, QLatin1Char('0')));
+        bytes.append(reinterpret_cast<const char*>(piece->buffer), piece->size);
+    }
+    return bytes;
+}
+
+Result<void> Tpm::writeNv(quint32 index, ByteView bytes)
+{
+    EsysHandle handle(m_esys);
+    GH_TRY(const bool defined, hasNv(index));
+    if (defined) {
+        GH_CHECK(check(Esys_TR_FromTPMPublic(m_esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle.handle), "TPM2_NV_ReadPublic"));
+    } else {
+        TPM2B_NV_PUBLIC area = {};
+        area.nvPublic.nvIndex = index;
+        area.nvPublic.nameAlg = TPM2_ALG_SHA256;
+        area.nvPublic.attributes = TPMA_NV_OWNERREAD | TPMA_NV_OWNERWRITE | TPMA_NV_AUTHREAD | TPMA_NV_AUTHWRITE;
+        area.nvPublic.dataSize = UINT16(bytes.size());
+        const TPM2B_AUTH noPassword = {};
+        GH_CHECK(check(Esys_NV_DefineSpace(m_esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &noPassword, &area, &handle.handle),
+                       "TPM2_NV_DefineSpace"));
+    }
+    for (std::size_t done = 0; done < bytes.size();) {
+        TPM2B_MAX_NV_BUFFER piece = {};
+        piece.size = UINT16(std::min<std::size_t>(nvPieceBytes, bytes.size() - done));
+        std::copy_n(bytes.begin() + std::ptrdiff_t(done), piece.size, piece.buffer);
+        GH_CHECK(check(Esys_NV_Write(m_esys, ESYS_TR_RH_OWNER, handle.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &piece, UINT16(done)),
+                       "TPM2_NV_Write"));
+        done += piece.size;
+    }
+    return {};
 }
 
 PcrValues readPcrsFromSysfs(const QString& folder)

@@ -41,6 +41,12 @@ public:
     /// (the same key each time, and none is stored). @p qualifyingData has at most 64 bytes. errors::tpmFailed.
     Result<TpmEvidence> quote(const QList<int>& pcrs, ByteView qualifyingData);
 
+    Result<bool> hasNv(quint32 index);
+    /// The bytes of an NV index that its owner may read; errors::tpmFailed when it is not defined or larger than @p limit.
+    Result<QByteArray> readNv(quint32 index, std::size_t limit);
+    /// Writes all of @p bytes at the beginning of an NV index, which is defined with their size when it is not there.
+    Result<void> writeNv(quint32 index, ByteView bytes);
+
 private:
     Tpm() = default;
     void release();

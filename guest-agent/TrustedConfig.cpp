@@ -71,11 +71,29 @@ Result<QByteArray> readFrom(const QString& folder, const QString& name, qint64 l
     return content;
 }
 
+constexpr std::pair<const char*, QuoteProviderKind> quoteProviders[] = {
+    {"auto", QuoteProviderKind::Auto},   {"tsm", QuoteProviderKind::Tsm}, {"tdx-device", QuoteProviderKind::TdxDevice},
+    {"azure", QuoteProviderKind::Azure}, {"tpm", QuoteProviderKind::Tpm}, {"plain", QuoteProviderKind::Plain}};
+
+Result<QuoteProviderKind> quoteProviderOf(const QString& text)
+{
+    QStringList names;
+    for (const auto& [name, kind] : quoteProviders) {
+        if (text == QLatin1String(name))
+            return kind;
+        names.append(QString::fromLatin1(name));
+    }
+    return bad(QStringLiteral("QUOTE_PROVIDER"), QStringLiteral("\"%1\" is none of %2").arg(text, names.join(QStringLiteral(", "))));
+}
+
 } // namespace
 
 QString toString(QuoteProviderKind kind)
 {
-    return kind == QuoteProviderKind::Tpm ? QStringLiteral("tpm") : QStringLiteral("plain");
+    for (const auto& [name, known] : quoteProviders)
+        if (known == kind)
+            return QString::fromLatin1(name);
+    return QString();
 }
 
 Result<QByteArray> TrustedConfig::readBeside(const QString& folder, const QString& name)
@@ -108,12 +126,9 @@ Result<TrustedConfig> TrustedConfig::load(const QString& folder)
     GH_TRY(config.attestationUrl, takeUrl(values, QStringLiteral("ATTESTATION_URL"), {http, https}));
     GH_TRY(config.collateralUrl, takeUrl(values, QStringLiteral("COLLATERAL_URL"), {http, https}));
 
-    const QString provider = values.contains(QStringLiteral("QUOTE_PROVIDER"))
-        ? values.take(QStringLiteral("QUOTE_PROVIDER"))
-        : QStringLiteral("tpm");
-    if (provider != u"tpm" && provider != u"plain")
-        return bad(QStringLiteral("QUOTE_PROVIDER"), QStringLiteral("\"%1\" is neither tpm nor plain").arg(provider));
-    config.quoteProvider = provider == u"tpm" ? QuoteProviderKind::Tpm : QuoteProviderKind::Plain;
+    if (values.contains(QStringLiteral("QUOTE_PROVIDER"))) {
+        GH_TRY(config.quoteProvider, quoteProviderOf(values.take(QStringLiteral("QUOTE_PROVIDER"))));
+    }
     if (values.contains(QStringLiteral("NETWORK_XPUB"))) {
         GH_TRY(const eth::Address xPub, takeAddress(values, QStringLiteral("NETWORK_XPUB")));
         config.networkXPub = xPub;

@@ -10,8 +10,12 @@ namespace gatehouse::agent {
 
 /// How the agent gets its own quotes; chosen by the image, never by the host.
 enum class QuoteProviderKind {
-    Tpm,   ///< The authority gets a TPM quote over PCRs 4, 9 and 11.
-    Plain, ///< The authority is asked as the original system asks: without evidence.
+    Auto,      ///< Whatever the machine has: detectQuoteProvider().
+    Tsm,       ///< The kernel's configfs-tsm.
+    TdxDevice, ///< /dev/tdx_guest and the quote generation service.
+    Azure,     ///< The paravisor's report in the vTPM and the instance metadata service.
+    Tpm,       ///< The authority gets a TPM quote over PCRs 4, 9 and 11.
+    Plain,     ///< The authority is asked as the original system asks: without evidence.
 };
 QString toString(QuoteProviderKind kind);
 
@@ -24,7 +28,7 @@ struct TrustedConfig
     QUrl hostService;
     QUrl attestationUrl;
     QUrl collateralUrl;
-    QuoteProviderKind quoteProvider = QuoteProviderKind::Tpm;
+    QuoteProviderKind quoteProvider = QuoteProviderKind::Auto;
     std::optional<eth::Address> networkXPub;
     QString tlsDomain = QStringLiteral("gatehouse.internal"); ///< For the signing request.
     QByteArray rootCertificatePem;

@@ -23,6 +23,7 @@ inline constexpr ErrorCode badPolicy{"attest.bad-policy", ErrorKind::Malformed};
 inline constexpr ErrorCode badMeasurements{"attest.bad-measurements", ErrorKind::Malformed};
 inline constexpr ErrorCode badTpmQuote{"attest.bad-tpm-quote", ErrorKind::Malformed};
 inline constexpr ErrorCode tpmQuoteRefused{"attest.tpm-quote-refused", ErrorKind::Refused};
+inline constexpr ErrorCode badHclReport{"attest.bad-hcl-report", ErrorKind::Malformed};
 inline constexpr ErrorCode badEventLog{"attest.bad-event-log", ErrorKind::Malformed};
 inline constexpr ErrorCode authorityKeys{"attest.authority-keys", ErrorKind::Unavailable};
 inline constexpr ErrorCode crypto{"attest.crypto", ErrorKind::Internal};

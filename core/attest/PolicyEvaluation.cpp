@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/HclReport.h"
 #include "core/attest/PolicyEventLog.h"
 #include "core/attest/TcbInfo.h"
 #include "core/attest/Verdict.h"
@@ -356,10 +357,13 @@ void Rules::judgeMeasurements()
 
 void Rules::judgeReportData()
 {
-    const QString actual = m_report.quote->reportData().toHex();
+    // Behind a paravisor the report data are a hash of runtime data, which hold what the guest asked for.
+    const std::optional<ReportData> behind = reportDataBehind(*m_report.quote);
+    const ReportData asked = behind.value_or(m_report.quote->reportData());
+    const QString actual = behind ? QStringLiteral("%1 (user-data of the runtime data, whose SHA-256 is the quote's report data)").arg(asked.toHex()) : asked.toHex();
     const QString source = m_context.reportDataSource;
     if (m_context.expectedReportData)
-        rule("reportData", "Report data bound to this request", *m_context.expectedReportData == m_report.quote->reportData(),
+        rule("reportData", "Report data bound to this request", *m_context.expectedReportData == asked,
              source.isEmpty() ? m_context.expectedReportData->toHex() : QStringLiteral("%1 (%2)").arg(m_context.expectedReportData->toHex(), source),
              actual, "The quote was made for something else: it may be a copy of another machine's.", "protocol.md, section 1.2");
     else

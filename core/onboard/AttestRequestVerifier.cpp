@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/onboard/AttestRequestVerifier.h"
 
+#include "core/attest/HclReport.h"
 #include "core/attest/ReportData.h"
 #include "core/attest/Verdict.h"
 #include "core/attest/Verifier.h"
@@ -84,7 +85,7 @@ RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& add
     if (!report.quote)
         return result;
     result.reportData = report.quote->reportData().toByteArray();
-    result.bound = report.quote->reportData() == *context.expectedReportData;
+    result.bound = attest::askedReportData(*report.quote) == *context.expectedReportData;
     if (report.quote->tee() == attest::TeeType::Tdx) {
         result.mrtd = report.quote->td().mrTd.toByteArray();
         result.measurements = compare(report.quote->td(), policy.measurements);

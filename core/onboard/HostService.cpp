@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/onboard/HostService.h"
 
+#include "core/attest/HclReport.h"
 #include "core/attest/Quote.h"
 #include "core/attest/ReportData.h"
 #include "core/base/Paths.h"
@@ -161,8 +162,8 @@ Result<void> HostService::checkBinding(const QString& address, const QByteArray&
 {
     GH_TRY(const auto parsed, attest::UnverifiedQuote::parse(quote));
     const auto expected = publicKey.isEmpty() ? attest::bootstrapReportData(address) : attest::registerReportData(view(publicKey), address);
-    if (!(parsed.reportData() == expected))
-        return fail(errors::notBound, QStringLiteral("report data: expected %1, actual %2").arg(expected.toHex(), parsed.reportData().toHex()),
+    if (const auto asked = attest::askedReportData(parsed); !(asked == expected))
+        return fail(errors::notBound, QStringLiteral("report data: expected %1, actual %2").arg(expected.toHex(), asked.toHex()),
                     QStringLiteral("The quote was made for another address or key."));
     return {};
 }

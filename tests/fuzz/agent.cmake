@@ -1,1 +1,2 @@
 gatehouse_fuzz(env_file LIBS gatehouse_agent)
+gatehouse_fuzz(qgs_answer LIBS gatehouse_agent)

@@ -2,6 +2,7 @@ gatehouse_test(integration/LuksVolume LIBS gatehouse_agent)
 gatehouse_test(integration/EncryptedDisk LIBS gatehouse_agent)
 set(swtpm_support ${CMAKE_SOURCE_DIR}/tests/support/agent/Swtpm.cpp)
 gatehouse_test(integration/Tpm LIBS gatehouse_agent gatehouse_attest SOURCES ${swtpm_support})
+gatehouse_test(integration/QuoteProviders LIBS gatehouse_agent gatehouse_attest gatehouse_http SOURCES ${swtpm_support})
 gatehouse_test(integration/GuestAgent LIBS gatehouse_agent gatehouse_attest gatehouse_eth TIMEOUT 420
   SOURCES ${swtpm_support} ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp
           ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp

@@ -85,7 +85,7 @@ private Q_SLOTS:
         QCOMPARE(config->contract.toChecksumText().toLatin1(), account);
         QCOMPARE(config->chainId, quint64(31337));
         QCOMPARE(config->ethRpcUrl, QUrl("http://10.0.2.2:18545"));
-        QVERIFY(config->quoteProvider == QuoteProviderKind::Tpm);
+        QVERIFY(config->quoteProvider == QuoteProviderKind::Auto);
         QVERIFY(!config->networkXPub);
         QVERIFY(config->policyToml.isEmpty());
         QCOMPARE(config->rootCertificatePem, QByteArray("PEM"));
