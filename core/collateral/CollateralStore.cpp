@@ -150,12 +150,16 @@ Result<PutOutcome> CollateralStore::put(const ProvenCollateral& collateral, cons
 
 Result<QList<HeldCollateral>> CollateralStore::list(Which which) const
 {
+    // The older generations are many times as many and only read when asked for.
     GH_TRY(const QList<QVariantList> rows,
            m_database->query("SELECT b.id, b.channel, b.source, b.origin, b.fetched, b.digest, b.body, t.failures, t.tried, t.error"
                              " FROM bundle b LEFT JOIN trouble t ON t.root = b.root AND t.tee = b.tee AND t.fmspc = b.fmspc"
                              " AND t.ca = b.ca AND t.channel = b.channel"
+                             " WHERE ? OR b.id = (SELECT n.id FROM bundle n WHERE n.root = b.root AND n.tee = b.tee AND n.fmspc = b.fmspc"
+                             " AND n.ca = b.ca AND n.channel = b.channel"
+                             " ORDER BY n.evaluation DESC, n.issued DESC, n.valid_from DESC, n.id DESC LIMIT 1)"
                              " ORDER BY b.tee DESC, b.fmspc, b.ca, b.root, b.channel DESC, b.evaluation DESC, b.issued DESC, b.valid_from DESC, b.id DESC",
-                             {}, maxRows));
+                             {which == Which::AllGenerations ? 1 : 0}, maxRows));
     QList<HeldCollateral> held;
     QVariantList lastKey;
     for (const QVariantList& row : rows) {
@@ -163,8 +167,7 @@ Result<QList<HeldCollateral>> CollateralStore::list(Which which) const
         const QVariantList key = keyOf(found.held.facts, found.held.update);
         found.held.newest = key != lastKey;
         lastKey = key;
-        if (found.held.newest || which == Which::AllGenerations)
-            held.append(std::move(found.held));
+        held.append(std::move(found.held));
     }
     return held;
 }

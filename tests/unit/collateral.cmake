@@ -1,2 +1,3 @@
 gatehouse_test(unit/CollateralSources LIBS gatehouse_collateral)
 gatehouse_test(unit/CollateralStore LIBS gatehouse_collateral)
+gatehouse_test(unit/CollateralRefresher LIBS gatehouse_collateral)
