@@ -70,6 +70,7 @@ QList<CommandSpec> imageCommands();
 QList<CommandSpec> machineCommands();
 QList<CommandSpec> onboardCommands();
 QList<CommandSpec> quoteCommands();
+QList<CommandSpec> collateralCommands();
 QList<CommandSpec> hostCommands();
 QList<CommandSpec> demoCommands();
 /// All of the above, in the order of the help.

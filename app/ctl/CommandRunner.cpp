@@ -70,7 +70,7 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
 
 QList<CommandSpec> allCommands()
 {
-    return demoCommands() + hostCommands() + imageCommands() + machineCommands() + onboardCommands() + quoteCommands();
+    return demoCommands() + hostCommands() + imageCommands() + machineCommands() + onboardCommands() + quoteCommands() + collateralCommands();
 }
 
 CommandRunner::CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt, ServicesFactory makeServices)

@@ -13,7 +13,6 @@ namespace gatehouse::ctl {
 namespace {
 
 constexpr qint64 maxQuoteFile = 1024 * 1024;          // Real quotes have about 5 KB, padded ones 8 KB.
-constexpr qint64 maxCollateralFile = 8 * 1024 * 1024; // Real bundles have about 20 KB; CRLs may grow.
 constexpr qint64 maxPolicyFile = 1024 * 1024;
 
 /// Reads the file of an option into @p target, if the option is given.
@@ -45,8 +44,13 @@ Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
             return fail(errors::usage, QStringLiteral("--at takes an RFC 3339 time such as 2026-08-13T00:00:00Z, not \"%1\"").arg(context.value("at")));
         request.at = at.toUTC();
     }
+    request.offline = context.isSet("offline");
+    if (int(context.isSet("collateral")) + int(context.isSet("pccs")) + int(request.offline) > 1)
+        return fail(errors::usage, QStringLiteral("--collateral, --pccs and --offline exclude each other"));
+    if (context.isSet("pccs"))
+        request.pccs = QUrl(context.value("pccs"), QUrl::StrictMode);
+    request.collateralPath = context.value("collateral");
     GH_TRY(request.quote, quoteBytes(context));
-    GH_CHECK(readOption(context, "collateral", maxCollateralFile, request.collateral));
     GH_CHECK(readOption(context, "root", maxPolicyFile, request.root));
     GH_CHECK(readOption(context, "policy", maxPolicyFile, request.policy));
     return request;
@@ -68,6 +72,8 @@ QCoro::Task<int> verify(CommandContext& context)
                               {QStringLiteral("quote"), verdict->quote}});
     context.output->line(QStringLiteral("Verdict: %1%2").arg(verdict->verdict,
                                                              verdict->tcbStatus.isEmpty() ? QString() : QStringLiteral(" (TCB ") + verdict->tcbStatus + QLatin1Char(')')));
+    if (!verdict->collateralSource.isEmpty())
+        context.output->line(QStringLiteral("Collateral: %1").arg(verdict->collateralSource));
     if (verdict->simulatedTee)
         context.output->line(QStringLiteral("SIMULATED TEE: proves nothing about hardware"));
     printChecks(*context.output, verdict->checks);
@@ -124,7 +130,9 @@ QList<CommandSpec> quoteCommands()
         {quote, QStringLiteral("verify"), QStringLiteral("Verifies a quote and judges it under a policy"), QStringLiteral("[FILE]"),
          QStringLiteral("gatehousectl --json quote verify --quote quote.bin --collateral bundle.json"), 0, 1,
          {file,
-          {QStringLiteral("collateral"), QStringLiteral("Bundle of CRLs, TCB info and QE identity"), QStringLiteral("FILE")},
+          {QStringLiteral("collateral"), QStringLiteral("Bundle, single-JSON file or folder of saved answers"), QStringLiteral("FILE")},
+          {QStringLiteral("pccs"), QStringLiteral("Ask this PCCS, or Intel's service by its address"), QStringLiteral("URL")},
+          {QStringLiteral("offline"), QStringLiteral("From the store; nothing is asked over the network")},
           {QStringLiteral("at"), QStringLiteral("Judge at this time instead of now"), QStringLiteral("RFC3339")},
           {QStringLiteral("root"), QStringLiteral("Trusted root, DER or PEM, instead of Intel's"), QStringLiteral("FILE")},
           {QStringLiteral("policy"), QStringLiteral("Policy file (TOML)"), QStringLiteral("FILE")},

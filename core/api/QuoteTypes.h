@@ -6,6 +6,7 @@
 #include "core/base/Error.h"
 
 #include <QJsonObject>
+#include <QUrl>
 #include <optional>
 
 namespace gatehouse::api {
@@ -13,8 +14,11 @@ namespace gatehouse::api {
 struct QuoteVerifyRequest
 {
     QByteArray quote;                     ///< Raw bytes or a text that holds them: hex, base64, JSON.
-    std::optional<QByteArray> collateral; ///< The single-JSON bundle; needed unless @p devnet.
-    bool devnet = false;                  ///< Collateral and root of this profile's devnet: a simulated TEE.
+    std::optional<QByteArray> collateral; ///< A bundle in any form; this, one of the next three, or @p devnet, is needed.
+    QString collateralPath;               ///< A file of the same, or a folder of saved answers.
+    QUrl pccs;                            ///< Ask this service; what it says is kept in the store when it can be proven.
+    bool offline = false;                 ///< From the store; nothing is asked over the network.
+    bool devnet = false;                  ///< Root of this profile's devnet, and its collateral unless named: a simulated TEE.
     std::optional<QDateTime> at;          ///< Now when absent.
     std::optional<QByteArray> root;       ///< DER or PEM; Intel's when absent.
     std::optional<QByteArray> policy;     ///< TOML; the built-in default when absent.
@@ -25,6 +29,7 @@ struct QuoteVerdict
     QString verdict;   ///< "accepted", "refused" or "malformed"
     QString tcbStatus; ///< Empty when authenticity itself failed.
     QStringList advisories;
+    QString collateralSource;  ///< Where the collateral came from, for people; empty for the devnet's own.
     bool simulatedTee = false; ///< Judged up to the devnet's root: proves nothing about hardware.
     QString policyName;
     QDateTime at; ///< The time it was judged at.

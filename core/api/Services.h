@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/api/ActivityService.h"
+#include "core/api/CollateralService.h"
 #include "core/api/ImageService.h"
 #include "core/api/LogService.h"
 #include "core/api/MachineService.h"
@@ -27,6 +28,7 @@ public:
     virtual NetworkService& network() = 0;
     virtual NodeService& nodes() = 0;
     virtual QuoteService& quotes() = 0;
+    virtual CollateralService& collateral() = 0;
     virtual LogService& logs() = 0;
     virtual ActivityService& activity() = 0;
     /// "default", "demo data", …

@@ -171,4 +171,41 @@ AuthorityReply AuthorityRoutes::collateral() const
     return {200, QByteArrayLiteral("application/json"), collateral->toJson()};
 }
 
+namespace {
+
+QByteArray signedJson(const char* member, const QByteArray& text, const QByteArray& signature)
+{
+    // The exact text, as it is what was signed.
+    return "{\"" + QByteArray(member) + "\":" + text + ",\"signature\":\"" + signature.toHex() + "\"}";
+}
+
+} // namespace
+
+AuthorityReply AuthorityRoutes::document(Document document, const QByteArray& fmspcOrCa) const
+{
+    const bool known = document == Document::TcbInfo  ? fmspcOrCa.toLower() == m_authority.fmspc().toHex().toLatin1()
+                       : document == Document::PckCrl ? fmspcOrCa.toLower() == "platform"
+                                                      : true;
+    if (!known)
+        return errorReply(404, QLatin1String("attest.unknown-platform"), QStringLiteral("the simulated platform is another"));
+    const Result<Collateral> all = m_authority.collateral(m_clock.now());
+    if (!all)
+        return errorReply(all.error());
+    const QByteArray json = QByteArrayLiteral("application/json");
+    const QByteArray der = QByteArrayLiteral("application/pkix-crl");
+    switch (document) {
+    case Document::TcbInfo:
+        return {200, json, signedJson("tcbInfo", all->tcbInfo, all->tcbInfoSignature), QByteArrayLiteral("TCB-Info-Issuer-Chain"),
+                all->tcbInfoIssuerChain.toPercentEncoding()};
+    case Document::QeIdentity:
+        return {200, json, signedJson("enclaveIdentity", all->qeIdentity, all->qeIdentitySignature),
+                QByteArrayLiteral("SGX-Enclave-Identity-Issuer-Chain"), all->qeIdentityIssuerChain.toPercentEncoding()};
+    case Document::PckCrl:
+        return {200, der, all->pckCrl, QByteArrayLiteral("SGX-PCK-CRL-Issuer-Chain"), all->pckCrlIssuerChain.toPercentEncoding()};
+    case Document::RootCaCrl:
+        break;
+    }
+    return {200, der, all->rootCaCrl};
+}
+
 } // namespace gatehouse::attest

@@ -12,6 +12,8 @@ struct AuthorityReply
     int status = 200;
     QByteArray type;
     QByteArray body;
+    QByteArray issuerChainHeader{}; ///< Name of the header that carries issuerChain; empty when there is none.
+    QByteArray issuerChain{};       ///< Percent-encoded PEM.
 };
 
 /// The devnet authority's routes (protocol.md §1.4), as functions of their input; safe to call from several threads.
@@ -34,6 +36,12 @@ public:
     AuthorityReply verify(const QByteArray& quote) const;
     /// GET /collateral: the single-JSON bundle, freshly signed.
     AuthorityReply collateral() const;
+
+    /// The documents of collateral() one by one, in the shape of Intel's PCS API v4 with a PCCS's route for the root's list:
+    /// GET /tdx/certification/v4/tcb?fmspc=, /tdx/certification/v4/qe/identity, /sgx/certification/v4/pckcrl?ca=platform and
+    /// /sgx/certification/v4/rootcacrl. 404 for another platform than the simulated one.
+    enum class Document { TcbInfo, QeIdentity, PckCrl, RootCaCrl };
+    AuthorityReply document(Document document, const QByteArray& fmspcOrCa) const;
 
     /// More than a TPM quote in hex, or a quote, ever has.
     static constexpr qsizetype maxBodyBytes = 256 * 1024;

@@ -18,6 +18,8 @@ http::HttpResponse response(const AuthorityReply& reply)
     response.status = reply.status;
     response.contentType = reply.type;
     response.body = reply.body;
+    if (!reply.issuerChainHeader.isEmpty())
+        response.headers.insert(reply.issuerChainHeader, reply.issuerChain);
     return response;
 }
 
@@ -40,6 +42,15 @@ AuthorityServer::AuthorityServer(QuotingAuthority authority, const Clock& clock,
     m_server.handle(QByteArrayLiteral("GET"), QStringLiteral("/collateral"), [this](const http::HttpRequest&) {
         return response(m_routes.collateral());
     });
+    const auto document = [this](const char* path, AuthorityRoutes::Document which, const char* query) {
+        m_server.handle(QByteArrayLiteral("GET"), QLatin1String(path), [this, which, query](const http::HttpRequest& request) {
+            return response(m_routes.document(which, request.query.single(query).value_or(QByteArray())));
+        });
+    };
+    document("/tdx/certification/v4/tcb", AuthorityRoutes::Document::TcbInfo, "fmspc");
+    document("/tdx/certification/v4/qe/identity", AuthorityRoutes::Document::QeIdentity, "");
+    document("/sgx/certification/v4/pckcrl", AuthorityRoutes::Document::PckCrl, "ca");
+    document("/sgx/certification/v4/rootcacrl", AuthorityRoutes::Document::RootCaCrl, "");
 }
 
 Result<void> AuthorityServer::listen(const QList<http::HttpEndpoint>& endpoints)

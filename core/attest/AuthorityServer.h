@@ -6,7 +6,8 @@
 
 namespace gatehouse::attest {
 
-/// Serves the devnet authority's routes over HTTP: GET and POST /attestation/<hex>, POST /verify, GET /collateral. Lives in
+/// Serves the devnet authority's routes over HTTP: GET and POST /attestation/<hex>, POST /verify, GET /collateral, and
+/// the documents of the latter one by one as a PCCS serves them. Lives in
 /// the caller's thread; requests are answered in the HTTP server's own.
 class AuthorityServer : public QObject
 {

@@ -57,6 +57,8 @@ Result<SourceSpec> SourceSpec::pccs(const QUrl& url)
     if (!url.isValid() || !http || url.host().isEmpty() || !url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
         return fail(errors::badSource, QStringLiteral("\"%1\" is not the address of a PCCS").arg(url.toDisplayString(QUrl::RemoveUserInfo)),
                     QStringLiteral("Give it as https://host:8081, without user, query and fragment."));
+    if (url.host() == QUrl(intelUrl).host())
+        return intelPcs();
     SourceSpec spec;
     spec.kind = Kind::Pccs;
     spec.url = url;

@@ -36,7 +36,7 @@ struct SourceSpec
     /// Intel's service; @p url replaces its address, for mirrors and tests.
     static SourceSpec intelPcs(const QUrl& url = {});
     /// errors::badSource unless it is http or https with a host and without user, query and fragment. The path of the API may
-    /// stand at its end or not.
+    /// stand at its end or not. The address of Intel's service gives intelPcs().
     static Result<SourceSpec> pccs(const QUrl& url);
     /// errors::badSource unless the URL is http(s) or ws(s) and either the router or all three contracts are given.
     static Result<SourceSpec> onChain(const QUrl& url, const OnChainContracts& contracts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/Services.h"
 
+#include "core/api/fake/DemoCollateral.h"
 #include "core/api/fake/DemoMachines.h"
 #include "core/api/fake/DemoNodes.h"
 #include "core/api/fake/DemoQuotes.h"
@@ -19,6 +20,7 @@ public:
         , m_network(m_pace, m_activity, m_logs)
         , m_nodes(m_pace, m_network)
         , m_quotes(m_pace)
+        , m_collateral(m_pace, m_activity)
         , m_images(m_pace, m_activity, m_logs)
         , m_onboarding(m_pace, m_network, m_activity, m_logs)
         , m_machines(m_pace, m_images, m_onboarding, m_network, m_activity, m_logs)
@@ -44,6 +46,7 @@ public:
     NetworkService& network() override { return m_network; }
     NodeService& nodes() override { return m_nodes; }
     QuoteService& quotes() override { return m_quotes; }
+    CollateralService& collateral() override { return m_collateral; }
     LogService& logs() override { return m_logs; }
     ActivityService& activity() override { return m_activity; }
     QString profile() const override { return QStringLiteral("demo data"); }
@@ -57,6 +60,7 @@ private:
         m_machines.addPopulation(ids.at(0), ids.at(2));
         m_onboarding.addPopulation(ids.at(0), QStringLiteral("dstack 0.3.1"));
         m_nodes.addPopulation();
+        m_collateral.addPopulation();
         const QDateTime now = QDateTime::currentDateTimeUtc();
         m_activity.note(QStringLiteral("Build of dstack-next: openssl 3.0.16-1~deb12u1 is no longer on the mirror"), true,
                         now.addSecs(-1500));
@@ -75,6 +79,7 @@ private:
     DemoNetwork m_network;
     DemoNodes m_nodes;
     DemoQuotes m_quotes;
+    DemoCollateral m_collateral;
     DemoImages m_images;
     DemoOnboarding m_onboarding;
     DemoMachines m_machines;

@@ -1,5 +1,6 @@
 set(api_fake_sources
   fake/DemoActivity.cpp fake/DemoActivity.h
+  fake/DemoCollateral.cpp fake/DemoCollateral.h
   fake/DemoData.cpp fake/DemoData.h
   fake/DemoImages.cpp fake/DemoImages.h
   fake/DemoLogs.cpp fake/DemoLogs.h

@@ -8,9 +8,10 @@
 
 namespace gatehouse::api {
 
-LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, QObject* parent)
+LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, QObject* parent)
     : QuoteService(parent)
     , m_devnet(devnet)
+    , m_collateral(collateral)
 {
 }
 
@@ -42,34 +43,34 @@ QCoro::Task<Result<QList<ImageComparison>>> LiveQuoteService::compareImages(QByt
 QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest request)
 {
     const QDateTime at = request.at.value_or(QDateTime::currentDateTimeUtc());
-    attest::TrustedRoots roots = attest::TrustedRoots::intel();
-    if (request.root) {
-        GH_CO_TRY(roots, attest::TrustedRoots::fromDerOrPem(*request.root));
-    }
+    GH_CO_TRY(const attest::TrustedRoots roots, m_collateral.roots(request.root, request.devnet));
     attest::Policy policy;
     if (request.policy) {
         GH_CO_TRY(policy, attest::Policy::fromToml(*request.policy));
     }
-    attest::Collateral collateral;
-    if (request.collateral) {
-        GH_CO_TRY(collateral, attest::Collateral::fromJson(*request.collateral));
-    } else if (!request.devnet) {
-        co_return fail(errors::usage, QStringLiteral("no collateral given"),
-                       QStringLiteral("Name a bundle with --collateral FILE, or say --devnet for quotes of this profile's devnet."));
-    } else {
-        GH_CO_CHECK(m_devnet.prepare());
-        GH_CO_TRY(collateral, m_devnet.authority().collateral(at));
-        if (!request.root) {
-            GH_CO_TRY(roots, attest::TrustedRoots::fromCertificate(m_devnet.authority().root()));
-        }
-    }
     const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
     const QByteArray quote = input ? input->bytes : request.quote;
+    const bool fromFile = request.collateral || !request.collateralPath.isEmpty();
+    const bool lookedUp = !request.pccs.isEmpty() || request.offline;
+    LiveCollateralService::Chosen chosen;
+    if (fromFile || (lookedUp && attest::UnverifiedQuote::parse(quote))) {
+        GH_CO_TRY(chosen, co_await m_collateral.choose(request, quote, roots, at));
+    } else if (request.devnet && !lookedUp) {
+        GH_CO_CHECK(m_devnet.prepare());
+        GH_CO_TRY(chosen.collateral, m_devnet.authority().collateral(at));
+    } else if (!lookedUp) { // Otherwise it is no quote, which the verdict says without any collateral.
+        co_return fail(errors::usage, QStringLiteral("no collateral given"),
+                       QStringLiteral("Name a bundle with --collateral FILE or a service with --pccs URL, say --offline for what the store"
+                                      " holds, or --devnet for quotes of this profile's devnet."));
+    }
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
     const bool simulated = request.devnet;
+    const attest::Collateral collateral = chosen.collateral;
+    const QString source = chosen.source;
     const auto work = [=] {
         QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy);
         verdict.simulatedTee = simulated;
+        verdict.collateralSource = source;
         return verdict;
     };
     co_return co_await image::onPool(work);

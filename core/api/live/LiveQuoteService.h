@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/api/QuoteService.h"
+#include "core/api/live/LiveCollateralService.h"
 #include "core/devnet/Devnet.h"
 
 namespace gatehouse::api {
@@ -11,8 +11,8 @@ class LiveQuoteService final : public QuoteService
 {
     Q_OBJECT
 public:
-    /// @p devnet gives the authority of the profile and must outlive the service.
-    explicit LiveQuoteService(devnet::Devnet& devnet, QObject* parent = nullptr);
+    /// @p devnet gives the authority of the profile, @p collateral what quotes are judged with; both must outlive the service.
+    LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, QObject* parent = nullptr);
 
     QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
     QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) override;
@@ -23,6 +23,7 @@ public:
 
 private:
     devnet::Devnet& m_devnet;
+    LiveCollateralService& m_collateral;
 };
 
 } // namespace gatehouse::api

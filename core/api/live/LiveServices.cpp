@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The composition root of the real services.
 #include "core/api/Services.h"
+#include "core/api/live/LiveCollateralService.h"
 #include "core/api/live/LiveImageService.h"
 #include "core/api/live/LiveMachineService.h"
 #include "core/api/live/LiveNetworkService.h"
@@ -41,7 +42,8 @@ public:
         , m_images(options.paths, m_runner, m_activity, [this] { return imageParameters(); },
                    [this](const QString& id) { return m_machines->machinesOfImage(id); })
         , m_nodes(options.paths.state + QStringLiteral("/nodes.json"))
-        , m_quotes(m_devnet)
+        , m_collateral(options.paths.state + QStringLiteral("/collateral.db"), m_devnet, m_activity)
+        , m_quotes(m_devnet, m_collateral)
     {
         LiveMachineService::Parts parts;
         parts.host = &m_libvirt;
@@ -69,6 +71,7 @@ public:
     NetworkService& network() override { return m_network; }
     NodeService& nodes() override { return m_nodes; }
     QuoteService& quotes() override { return m_quotes; }
+    CollateralService& collateral() override { return m_collateral; }
     LogService& logs() override { return m_logs; }
     ActivityService& activity() override { return m_activity; }
     QString profile() const override { return m_options.profile; }
@@ -102,6 +105,7 @@ private:
     LiveNetworkService m_network;
     LiveImageService m_images;
     LiveNodeService m_nodes;
+    LiveCollateralService m_collateral;
     LiveQuoteService m_quotes;
     std::unique_ptr<LiveMachineService> m_machines;
     std::unique_ptr<LiveOnboardingService> m_onboarding;

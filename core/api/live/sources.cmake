@@ -1,5 +1,6 @@
 set(api_live_sources
   live/AllowedImages.cpp live/AllowedImages.h live/LiveActivityService.cpp live/LiveActivityService.h
+  live/LiveCollateralService.cpp live/LiveCollateralService.h
   live/LiveImageService.cpp live/LiveImageService.h live/LiveLogService.cpp live/LiveLogService.h
   live/LiveMachineLaunch.cpp live/LiveMachineService.cpp live/LiveMachineService.h live/LiveNetworkService.cpp
   live/LiveNetworkService.h live/LiveNodeService.cpp live/LiveNodeService.h live/LiveOnboardingService.cpp

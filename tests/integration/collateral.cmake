@@ -1,0 +1,2 @@
+gatehouse_test(integration/CollateralCommands LIBS gatehouse_attest TIMEOUT 300)
+add_dependencies(tst_CollateralCommands gatehousectl)

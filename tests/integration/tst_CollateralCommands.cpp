@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real command line against a real service: the devnet's authority, which serves its documents as a PCCS does.
+#include "core/attest/AuthorityServer.h"
+#include "core/attest/QuotingAuthority.h"
+#include "core/base/Paths.h"
+#include "tests/support/Vectors.h"
+
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace gatehouse;
+
+class CollateralCommandsTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    SystemClock m_clock;
+    std::unique_ptr<attest::AuthorityServer> m_server;
+    QString m_pccs;
+    QString m_root;
+    QString m_quote;
+    QString m_fmspc;
+
+    struct Answer
+    {
+        int status = -1;
+        QByteArray out, err;
+        const char* all() const
+        {
+            static QByteArray text;
+            text = out + err;
+            return text.constData();
+        }
+        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+        QString code() const { return json()["error"].toObject()["code"].toString(); }
+    };
+    /// The server answers from threads of its own, so this may block.
+    Answer run(const QStringList& arguments, const QString& state = "state") const
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("GATEHOUSE_STATE", m_folder.filePath(state));
+        environment.insert("GATEHOUSE_CACHE", m_folder.filePath("cache"));
+        environment.insert("GATEHOUSE_PORT_BASE", "23700");
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), QStringList{"--json"} + arguments);
+        if (!process.waitForFinished(90'000))
+            return {};
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    static QJsonObject onlyEntry(const Answer& answer)
+    {
+        const QJsonArray entries = answer.json()["entries"].toArray();
+        return entries.size() == 1 ? entries.first().toObject() : QJsonObject();
+    }
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto authority = attest::QuotingAuthority::ephemeral(m_clock.now());
+        QVERIFY(authority);
+        m_server = std::make_unique<attest::AuthorityServer>(*authority, m_clock);
+        QVERIFY(m_server->listen({{QHostAddress::LocalHost, 0}}));
+        m_pccs = QStringLiteral("http://127.0.0.1:%1").arg(m_server->port());
+        m_root = path("root.pem");
+        m_quote = path("quote.bin");
+        m_fmspc = authority->fmspc().toHex();
+        QVERIFY(writeFileAtomically(m_root, authority->root().toPem()));
+        QVERIFY(writeFileAtomically(m_quote, *authority->issueQuote({})));
+    }
+    void nothingIsHeldAtFirst()
+    {
+        const Answer shown = run({"collateral", "show"});
+        QVERIFY2(shown.status == 0, shown.err.constData());
+        QVERIFY(shown.json()["entries"].isArray());
+        const Answer offline = run({"quote", "verify", "--quote", m_quote, "--offline", "--root", m_root});
+        QCOMPARE(offline.status, 4);
+        QCOMPARE(offline.code(), "collateral.not-held");
+        QVERIFY(offline.json()["error"].toObject()["hint"].toString().contains("--fmspc " + m_fmspc));
+        QCOMPARE(run({"collateral", "export", path("none.json")}).status, 4);
+    }
+    void fetchedForAQuoteItVerifiesOffline()
+    {
+        const Answer fetched = run({"collateral", "fetch", "--quote", m_quote, "--pccs", m_pccs, "--root", m_root});
+        QVERIFY2(fetched.status == 0, fetched.all());
+        const QJsonObject entry = onlyEntry(fetched);
+        QCOMPARE(entry["fmspc"].toString(), m_fmspc);
+        QCOMPARE(entry["state"].toString(), "valid");
+        QCOMPARE(entry["source"].toString(), "PCCS " + m_pccs);
+        QCOMPARE(entry["root"].toObject()["intel"].toBool(), false);
+        QCOMPARE(entry["parts"].toArray().size(), 5);
+        QVERIFY(!entry["renewAt"].isNull());
+        const Answer offline = run({"quote", "verify", "--quote", m_quote, "--offline", "--root", m_root});
+        QVERIFY2(offline.status == 0, offline.all());
+        QCOMPARE(offline.json()["verdict"].toString(), "accepted");
+        QCOMPARE(offline.json()["tcbStatus"].toString(), "UpToDate");
+        // Under Intel's root nothing is held, whatever the store has.
+        QCOMPARE(run({"quote", "verify", "--quote", m_quote, "--offline"}).code(), "collateral.not-held");
+        // Judged in its future it is refused, and the rows say why.
+        const Answer later = run({"quote", "verify", "--quote", m_quote, "--offline", "--root", m_root, "--at", "2031-01-01T00:00:00Z"});
+        QCOMPARE(later.status, 1);
+        QCOMPARE(later.json()["verdict"].toString(), "refused");
+    }
+    void pccsFileBundleAndStoreGiveTheSameVerdict()
+    {
+        const QStringList verify{"quote", "verify", "--quote", m_quote, "--root", m_root};
+        QVERIFY(run({"collateral", "fetch", "--quote", m_quote, "--pccs", m_pccs, "--root", m_root}).status == 0);
+        QVERIFY(run({"collateral", "export", path("bundle.json")}).status == 0);
+        QVERIFY(run({"collateral", "export", path("single.json"), "--single", "--fmspc", m_fmspc, "--tee", "tdx"}).status == 0);
+        const QJsonObject single = QJsonDocument::fromJson(test::fileContent(path("single.json"))).object();
+        QVERIFY(single.contains("tcb_info") && single.contains("pck_crl"));
+        const QJsonArray expected = run(verify + QStringList{"--offline"}).json()["checks"].toArray();
+        QVERIFY(expected.size() > 25);
+        for (const QStringList& source : {QStringList{"--pccs", m_pccs}, {"--pccs", m_pccs + "/sgx/certification/v4/"}, {"--collateral", path("bundle.json")},
+                                          {"--collateral", path("single.json")}}) {
+            const Answer answer = run(verify + source);
+            QVERIFY2(answer.status == 0, answer.all());
+            const QJsonArray checks = answer.json()["checks"].toArray();
+            QCOMPARE(checks.size(), expected.size());
+            for (qsizetype i = 0; i < checks.size(); ++i) {
+                QCOMPARE(checks[i].toObject()["id"], expected[i].toObject()["id"]);
+                QCOMPARE(checks[i].toObject()["status"], expected[i].toObject()["status"]);
+            }
+        }
+    }
+    void aBundleTravelsToAnotherHost()
+    {
+        QVERIFY(run({"collateral", "fetch", "--fmspc", m_fmspc.toUpper(), "--pccs", m_pccs, "--root", m_root}).status == 0);
+        QVERIFY(run({"collateral", "export", path("travel.json")}).status == 0);
+        const Answer refused = run({"collateral", "import", path("travel.json")}, "elsewhere");
+        QCOMPARE(refused.status, 1);
+        QCOMPARE(refused.json()["refused"].toArray().first().toObject()["code"].toString(), "collateral.not-authentic");
+        const Answer taken = run({"collateral", "import", path("travel.json"), "--root", m_root}, "elsewhere");
+        QVERIFY2(taken.status == 0, taken.all());
+        QCOMPARE(taken.json()["imported"].toArray().size(), 1);
+        const QJsonObject entry = onlyEntry(run({"collateral", "show", m_fmspc}, "elsewhere"));
+        QCOMPARE(entry["source"].toString(), "file travel.json");
+        QCOMPARE(entry["origin"].toString(), "PCCS " + m_pccs);
+        QVERIFY(entry["renewAt"].isNull());
+        QCOMPARE(run({"quote", "verify", "--quote", m_quote, "--offline", "--root", m_root}, "elsewhere").status, 0);
+        // Files are not asked again, so nothing is to renew.
+        QCOMPARE(run({"collateral", "fetch"}, "elsewhere").status, 0);
+        QCOMPARE(run({"collateral", "show", "--check"}, "elsewhere").status, 0);
+    }
+    void everythingHeldIsRenewed()
+    {
+        QVERIFY(run({"collateral", "fetch", "--quote", m_quote, "--pccs", m_pccs, "--root", m_root}).status == 0);
+        const Answer renewed = run({"collateral", "fetch"});
+        QVERIFY2(renewed.status == 0, renewed.all());
+        QCOMPARE(onlyEntry(renewed)["failures"].toInt(), 0);
+    }
+    void faultsHaveTheirStatus_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("no platform") << QStringList{"collateral", "fetch", "--early"} << 2 << "usage";
+        QTest::newRow("bad FMSPC") << QStringList{"collateral", "fetch", "--fmspc", "xyz"} << 2 << "usage";
+        QTest::newRow("bad TEE") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--tee", "sev"} << 2 << "usage";
+        QTest::newRow("bad URL") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--pccs", "ftp://host"} << 2 << "collateral.bad-source";
+        QTest::newRow("no contracts") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--onchain", "http://127.0.0.1:1"} << 2 << "collateral.bad-source";
+        QTest::newRow("two sources") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--onchain", "http://h", "--pccs", "http://h"} << 2 << "usage";
+        QTest::newRow("two kinds") << QStringList{"quote", "verify", "--quote", "/dev/null", "--offline", "--pccs", "http://h"} << 2 << "usage";
+        QTest::newRow("no such entry") << QStringList{"collateral", "show", "424242"} << 2 << "not-found";
+        QTest::newRow("no such file") << QStringList{"collateral", "import", "/nowhere.json"} << 4 << "file.unreadable";
+        QTest::newRow("no arguments") << QStringList{"collateral", "export"} << 2 << "usage";
+    }
+    void faultsHaveTheirStatus()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(int, status);
+        QFETCH(QString, code);
+        const Answer answer = run(words);
+        QVERIFY2(answer.status == status, answer.all());
+        QCOMPARE(answer.code(), code);
+    }
+    void anotherPlatformAndAMalformedBundle()
+    {
+        const Answer unknown = run({"collateral", "fetch", "--fmspc", "b0c06f000000", "--pccs", m_pccs, "--root", m_root});
+        QCOMPARE(unknown.status, 4);
+        QCOMPARE(unknown.code(), "collateral.unknown-platform");
+        QVERIFY(writeFileAtomically(path("bad.json"), "{\"format\": 1}"));
+        const Answer bad = run({"collateral", "import", path("bad.json")});
+        QCOMPARE(bad.status, 3);
+        QCOMPARE(bad.code(), "collateral.bad-bundle");
+        // Not Intel's root: fetched, but not proven, so not kept.
+        const Answer stranger = run({"collateral", "fetch", "--quote", m_quote, "--pccs", m_pccs}, "strict");
+        QCOMPARE(stranger.status, 1);
+        QCOMPARE(stranger.code(), "collateral.not-authentic");
+        QVERIFY(run({"collateral", "show"}, "strict").json()["entries"].toArray().isEmpty());
+        QVERIFY(writeFileAtomically(path("noquote.bin"), QByteArray(500, 'x')));
+        QCOMPARE(run({"quote", "verify", "--quote", path("noquote.bin"), "--offline"}).status, 3);
+    }
+    void textForPeople()
+    {
+        QVERIFY(run({"collateral", "fetch", "--quote", m_quote, "--pccs", m_pccs, "--root", m_root}).status == 0);
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("GATEHOUSE_STATE", m_folder.filePath("state"));
+        environment.insert("GATEHOUSE_CACHE", m_folder.filePath("cache"));
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), {"collateral", "show"});
+        QVERIFY(process.waitForFinished(60'000));
+        const QByteArray text = process.readAllStandardOutput();
+        QVERIFY2(text.contains(m_fmspc.toLatin1()) && text.contains("valid"), text.constData());
+        for (const QByteArray& line : text.split('\n'))
+            QVERIFY2(QString::fromUtf8(line).size() <= 80, line.constData());
+    }
+    void vectorsGoThroughTheStore()
+    {
+        GH_NEED_VECTORS();
+        int judged = 0;
+        QSet<QString> imported;
+        QSet<QString> seen;
+        for (const QJsonValue& value : test::manifest()["pairs"].toArray()) {
+            const QJsonObject pair = value.toObject();
+            const QString expect = pair["expect"].toString();
+            if (expect.startsWith("ERR") || seen.contains(expect))
+                continue;
+            seen.insert(expect);
+            const QString name = pair["collateral"].toString();
+            const QString state = "vectors-" + name;
+            const QString file = test::vectorsFolder() + "/collateral/" + name + ".json";
+            const QString at = QDateTime::fromSecsSinceEpoch(qint64(pair["at"].toDouble()), Qt::UTC).toString("yyyy-MM-ddTHH:mm:ssZ");
+            if (!imported.contains(name)) {
+                const Answer kept = run({"collateral", "import", file}, state);
+                QVERIFY2(kept.status == 0, kept.all());
+                imported.insert(name);
+            }
+            const QStringList verify{"quote", "verify", "--quote", test::vectorsFolder() + "/quotes/" + pair["quote"].toString() + ".bin", "--at", at};
+            const Answer offline = run(verify + QStringList{"--offline"}, state);
+            const Answer fromFile = run(verify + QStringList{"--collateral", file}, state);
+            QVERIFY2(!offline.json().contains("error"), offline.out.constData());
+            QCOMPARE(offline.json()["tcbStatus"].toString(), expect);
+            QCOMPARE(offline.json(), fromFile.json());
+            QCOMPARE(offline.status, fromFile.status);
+            ++judged;
+        }
+        QVERIFY2(judged >= 3, qPrintable(QString::number(judged)));
+    }
+};
+
+QTEST_GUILESS_MAIN(CollateralCommandsTest)
+#include "tst_CollateralCommands.moc"
