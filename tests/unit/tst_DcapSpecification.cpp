@@ -536,6 +536,31 @@ private Q_SLOTS:
         QCOMPARE(check({now - 2, now - 1}), "!" + row);
     }
 
+    /// GATEHOUSE_WRITE_SAMPLES=folder writes what tests/data/attest holds: keys and signatures are random, so that tests which
+    /// must do the same every time read one recorded set.
+    void samples()
+    {
+        const QString folder = qEnvironmentVariable("GATEHOUSE_WRITE_SAMPLES");
+        const auto write = [&](const QString& name, const QByteArray& bytes) {
+            QFile file(folder + '/' + name);
+            QVERIFY(folder.isEmpty() || (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size()));
+        };
+        TestPlatform p;
+        write("root.der", p.root->der());
+        write("tdx-v4.bin", p.quote());
+        write("tdx.json", p.collateral().toJson());
+        QCOMPARE(outcome(p.report()), "UpToDate");
+        p.useTd15();
+        write("tdx-v5.bin", p.quote());
+        QCOMPARE(outcome(p.report()), "UpToDate");
+        p.useSgx(3);
+        write("sgx-v3.bin", p.quote());
+        write("sgx.json", p.collateral().toJson());
+        p.parts.version = 4;
+        write("sgx-v4.bin", p.quote());
+        QCOMPARE(outcome(p.report()), "UpToDate");
+    }
+
     void aStalePlatformIsExplained()
     {
         TestPlatform p;
