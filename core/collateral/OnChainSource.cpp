@@ -91,6 +91,9 @@ QCoro::Task<Result<QByteArray>> OnChainSource::call(Address contract, QByteArray
     for (int attempt = 1;; ++attempt) {
         QCoro::Task<Result<QByteArray>> task = m_client->call(request);
         Result<QByteArray> answer = co_await orCancelled<QByteArray>(std::move(task), cancel);
+        if (answer && answer->isEmpty())
+            co_return fail(errors::badAnswer, QStringLiteral("%1 answers nothing: no contract of an on-chain PCCS").arg(contract.toChecksumText()),
+                           QStringLiteral("Check the address and the chain."));
         if (answer || !mayPassByItself(answer.error()) || attempt >= m_limits.attempts)
             co_return answer;
         co_await pause(pauseAfter(attempt, m_limits, QRandomGenerator::global()->generateDouble()), cancel);

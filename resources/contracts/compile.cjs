@@ -2,19 +2,23 @@
 // Compiles KeyManager.sol with the pinned solc and prints the artefact, or compares it with the committed one:
 //   node resources/contracts/compile.cjs <folder with node_modules> > KeyManager.json
 //   node resources/contracts/compile.cjs <folder with node_modules> --check
+// Another contract is named by its path at the end; its artefact stands beside it.
 'use strict';
 const crypto = require('crypto');
 const fs = require('fs');
 const path = require('path');
 
-const [tools, mode] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const mode = words.includes('--check') ? '--check' : '';
+const [tools, other] = words.filter((word) => word !== '--check');
 if (!tools) {
-  console.error('usage: compile.cjs <folder with node_modules> [--check]');
+  console.error('usage: compile.cjs <folder with node_modules> [--check] [Contract.sol]');
   process.exit(2);
 }
 const solc = require(require.resolve('solc', { paths: [path.resolve(tools)] }));
-const name = 'KeyManager';
-const source = fs.readFileSync(path.join(__dirname, name + '.sol'));
+const folder = other ? path.dirname(path.resolve(other)) : __dirname;
+const name = other ? path.basename(other, '.sol') : 'KeyManager';
+const source = fs.readFileSync(path.join(folder, name + '.sol'));
 
 // Everything that decides the bytes. No metadata is appended: its hash would change with every comment.
 const settings = {
@@ -47,7 +51,7 @@ const artefact = JSON.stringify({
 }, null, 2) + '\n';
 
 if (mode === '--check') {
-  const committed = fs.readFileSync(path.join(__dirname, name + '.json'), 'utf8');
+  const committed = fs.readFileSync(path.join(folder, name + '.json'), 'utf8');
   if (committed !== artefact) {
     console.error(name + '.json is not what ' + name + '.sol compiles to; make it again with this script');
     process.exit(1);

@@ -1,0 +1,2 @@
+gatehouse_fuzz(collateral_bundle LIBS gatehouse_collateral RUNS 1500)
+gatehouse_fuzz(onchain_pccs LIBS gatehouse_collateral)
