@@ -5,6 +5,8 @@
 #include "core/attest/Verifier.h"
 #include "core/evidence/EvidenceErrors.h"
 
+#include <utility>
+
 namespace gatehouse::evidence {
 
 namespace {
@@ -41,10 +43,25 @@ attest::Policy policyForRequests(attest::Policy policy, const QList<attest::Meas
 {
     policy.requireReportData = true;
     policy.requireMeasurements = true;
-    policy.minConfirmations = 0;
     if (policy.measurements.isEmpty())
         policy.measurements = images;
     return policy;
+}
+
+Rejudgement judgeRequest(bool bootstrap, const QString& address, const QByteArray& publicKey, const QByteArray& quote, const attest::Collateral& collateral,
+                         const QDateTime& at, const attest::TrustedRoots& roots, attest::Policy policy)
+{
+    // Without this binding a quote says nothing about the guest.
+    policy.requireReportData = true;
+    const int awaited = std::exchange(policy.minConfirmations, 0);
+    Rejudgement result;
+    result.report = attest::verify(quote, collateral, at, roots);
+    result.verdict = attest::evaluate(result.report, policy, requestContext(bootstrap, address, publicKey, at));
+    if (awaited > 0 && !bootstrap)
+        result.verdict.checks.append({QStringLiteral("policy.confirmations"), QStringLiteral("Confirmations of the request"), CheckStatus::NotChecked,
+                                      QStringLiteral("at least %1").arg(awaited), QStringLiteral("waited for before a node is asked"), QStringLiteral("policy"), {}});
+    result.intelRoot = result.report.rootKind == attest::RootKind::IntelHardware;
+    return result;
 }
 
 Result<Rejudgement> judgeAgain(const EvidenceBundle& bundle, const attest::Policy* other)
@@ -58,13 +75,7 @@ Result<Rejudgement> judgeAgain(const EvidenceBundle& bundle, const attest::Polic
         return unusable("policy", recorded.error());
     const attest::Policy policy = other ? policyForRequests(*other, recorded->measurements) : *recorded;
 
-    Rejudgement result;
-    result.report = attest::verify(bundle.quote, *collateral, bundle.inputs.at, roots);
-    result.verdict = attest::evaluate(result.report, policy,
-                                      requestContext(bundle.request.bootstrap, bundle.request.address, bundle.request.publicKey, bundle.inputs.at));
-    result.rootName = result.report.rootName;
-    result.intelRoot = result.report.rootKind == attest::RootKind::IntelHardware;
-    return result;
+    return judgeRequest(bundle.request.bootstrap, bundle.request.address, bundle.request.publicKey, bundle.quote, *collateral, bundle.inputs.at, roots, policy);
 }
 
 } // namespace gatehouse::evidence

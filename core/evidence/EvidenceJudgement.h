@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/attest/Collateral.h"
 #include "core/attest/Verdict.h"
 #include "core/evidence/EvidenceBundle.h"
 
@@ -11,8 +12,7 @@ namespace gatehouse::evidence {
 attest::PolicyContext requestContext(bool bootstrap, const QString& address, const QByteArray& publicKey, const QDateTime& at);
 
 /// The policy as it is applied to requests, whatever the operator's file says: the quote must be bound to the guest and its
-/// measurements are compared; with @p images when the policy names none of its own. The depth of the request on chain is
-/// waited for elsewhere.
+/// measurements are compared; with @p images when the policy names none of its own.
 attest::Policy policyForRequests(attest::Policy policy, const QList<attest::MeasurementSet>& images);
 
 /// A recorded quote judged once more, offline.
@@ -20,9 +20,14 @@ struct Rejudgement
 {
     attest::Report report;
     attest::Verdict verdict;
-    QString rootName; ///< "Intel SGX Root CA", or the name and hash of another one.
-    bool intelRoot = false;
+    bool intelRoot = false; ///< Under Intel's root: real hardware.
 };
+
+/// The one way in which a request's quote is judged, by the host service when it arrives and by whoever looks at the evidence later.
+/// Report data must be bound whatever @p policy says; the depth of the request on chain grows by itself, so it is waited for
+/// elsewhere and stands in the verdict as not checked.
+Rejudgement judgeRequest(bool bootstrap, const QString& address, const QByteArray& publicKey, const QByteArray& quote, const attest::Collateral& collateral,
+                         const QDateTime& at, const attest::TrustedRoots& roots, attest::Policy policy);
 
 /// Verifies and evaluates the recorded quote at the recorded time with the recorded collateral and roots; with the recorded
 /// policy, or @p other in its place. errors::badBundle names the part that cannot be used.

@@ -118,6 +118,12 @@ Result<void> EvidenceStore::record(TransactionRecord record)
     return {};
 }
 
+Result<void> EvidenceStore::note(const QString& text)
+{
+    GH_CHECK(m_log.note(text));
+    return {};
+}
+
 Result<AuditTrail> EvidenceFolder::trail(AuditTrail::Signatures signatures) const
 {
     if (!QFile::exists(logPath()))

@@ -24,6 +24,9 @@ public:
     /// approval in the log it is errors::unknownBundle.
     Result<void> record(TransactionRecord record);
 
+    /// A line of the log about the log itself, or about a decision that was not carried out.
+    Result<void> note(const QString& text);
+
     const AuditLog& log() const { return m_log; }
 
 private:

@@ -3,8 +3,7 @@
 
 #include "core/attest/HclReport.h"
 #include "core/attest/ReportData.h"
-#include "core/attest/Verdict.h"
-#include "core/attest/Verifier.h"
+#include "core/evidence/EvidenceJudgement.h"
 
 #include <QPromise>
 #include <QThreadPool>
@@ -40,6 +39,18 @@ QList<MeasurementRow> compare(const attest::TdReport& td, const QList<attest::Me
     return rows;
 }
 
+/// What the evidence of a decision needs to judge the quote once more.
+std::shared_ptr<const evidence::JudgedInputs> inputsOf(const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots, const attest::Policy& policy)
+{
+    auto inputs = std::make_shared<evidence::JudgedInputs>();
+    inputs->at = now;
+    inputs->collateral = collateral.toJson();
+    for (const attest::TrustedRoot& root : roots.roots())
+        inputs->roots.append(root.certificate.der());
+    inputs->policy = policy.toToml();
+    return inputs;
+}
+
 } // namespace
 
 attest::Policy AttestRequestVerifier::defaultPolicy(const QString& name)
@@ -53,39 +64,27 @@ attest::Policy AttestRequestVerifier::defaultPolicy(const QString& name)
 
 RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,
                                                  const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
-                                                 attest::Policy policy)
+                                                 const attest::Policy& policy)
 {
     const bool bootstrap = kind == RequestKind::Bootstrap;
-    attest::PolicyContext context;
-    context.now = now;
-    context.expectedReportData = bootstrap ? attest::bootstrapReportData(address) : attest::registerReportData(view(publicKey), address);
-    context.reportDataSource = bootstrap ? QStringLiteral("bootstrap preimage of %1").arg(address) : QStringLiteral("register preimage of %1").arg(address);
-    // Whatever the operator's file says: without this binding a quote says nothing about the guest.
-    policy.requireReportData = true;
-    // The depth of the request on chain is the driver's to wait for; the verdict says so instead of refusing what is too young.
-    const int awaited = policy.minConfirmations;
-    policy.minConfirmations = 0;
-
-    const attest::Report report = attest::verify(quote, collateral, now, roots);
-    const attest::Verdict verdict = attest::evaluate(report, policy, context);
+    const evidence::Rejudgement judged = evidence::judgeRequest(bootstrap, address, publicKey, quote, collateral, now, roots, policy);
+    const attest::Report& report = judged.report;
+    const attest::Verdict& verdict = judged.verdict;
 
     RequestVerdict result;
     result.at = now;
-    result.readable = report.quote.has_value();
+    result.readable = !report.isMalformed();
     result.genuine = report.isAuthentic();
     result.accepted = verdict.isAccepted();
     result.simulatedTee = report.rootKind != attest::RootKind::IntelHardware;
     result.tcbStatus = verdict.tcbStatus ? attest::toString(*verdict.tcbStatus) : QString();
     result.policyName = verdict.policyName;
     result.checks = verdict.checks;
-    if (awaited > 0 && !bootstrap)
-        result.checks.append({QStringLiteral("policy.confirmations"), QStringLiteral("Confirmations of the request"), CheckStatus::NotChecked,
-                              QStringLiteral("at least %1").arg(awaited), QStringLiteral("waited for before a node is asked"), QStringLiteral("policy"), {}});
     result.reportDataPreimage = bootstrap ? attest::bootstrapPreimage(address) : attest::registerPreimage(view(publicKey), address);
     if (!report.quote)
         return result;
     result.reportData = report.quote->reportData().toByteArray();
-    result.bound = attest::askedReportData(*report.quote) == *context.expectedReportData;
+    result.bound = attest::askedReportData(*report.quote) == *evidence::requestContext(bootstrap, address, publicKey, now).expectedReportData;
     if (report.quote->tee() == attest::TeeType::Tdx) {
         result.mrtd = report.quote->td().mrTd.toByteArray();
         result.measurements = compare(report.quote->td(), policy.measurements);
@@ -108,7 +107,9 @@ QCoro::Task<Result<RequestVerdict>> AttestRequestVerifier::verify(RequestKind ki
     const QFuture<RequestVerdict> future = promise->future();
     promise->start();
     QThreadPool::globalInstance()->start([=] {
-        promise->addResult(judge(kind, address, publicKey, quote, collateral, now, roots, policy));
+        RequestVerdict verdict = judge(kind, address, publicKey, quote, collateral, now, roots, policy);
+        verdict.inputs = inputsOf(collateral, now, roots, policy);
+        promise->addResult(std::move(verdict));
         promise->finish();
     });
     co_return co_await future;

@@ -42,7 +42,7 @@ public:
     /// The pure part, for any thread. The policy's measurements decide which prediction stands beside which register.
     static RequestVerdict judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,
                                 const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
-                                attest::Policy policy);
+                                const attest::Policy& policy);
 
 private:
     attest::TrustedRoots m_roots;

@@ -72,6 +72,7 @@ HostService::HostService(Parts parts, HostServiceOptions options, QObject* paren
     , m_posts(m_options.postsPerMinute)
     , m_server(serverLimits())
 {
+    m_book.setJournal(m_parts.journal.get());
     addRoutes();
     for (const QUrl& url : std::as_const(m_parts.gossipRelays)) {
         auto* relay = new gossip::GossipClient(url, m_options.gossip, this);

@@ -54,6 +54,7 @@ public:
         std::shared_ptr<RequestStore> store;
         std::shared_ptr<const Clock> clock;
         QList<QUrl> gossipRelays;
+        std::shared_ptr<DecisionJournal> journal = {}; ///< Null: no evidence is kept (tests).
     };
 
     HostService(Parts parts, HostServiceOptions options, QObject* parent = nullptr);

@@ -66,6 +66,22 @@ Result<void> OnboardRequestBook::store(OnboardRequest request, RequestState to, 
     return {};
 }
 
+Result<void> OnboardRequestBook::decide(OnboardRequest request, RequestState to, const QString& actor, const QString& answer, const QString& detail)
+{
+    if (!m_journal || !mayFollow(request.state, to))
+        return change(std::move(request), to, actor, detail);
+    evidence::JudgedInputs inputs;
+    GH_TRY(const QByteArray stored, m_store.judgedInputs(request.id));
+    if (!stored.isEmpty() && request.verdict) {
+        GH_TRY(inputs, evidence::JudgedInputs::fromJson(stored));
+    }
+    GH_CHECK(m_journal->decided(request, answer, inputs));
+    const Result<void> changed = change(request, to, actor, detail);
+    if (!changed)
+        m_journal->withdrawn(request, changed.error());
+    return changed;
+}
+
 void OnboardRequestBook::forget(const QString& id)
 {
     m_intake.remove(id);
@@ -310,7 +326,8 @@ Result<void> OnboardRequestBook::approve(const QString& id, const QString& actor
     request.error.clear();
     request.errorHint.clear();
     const QString detail = request.reason.isEmpty() ? QStringLiteral("approved") : QStringLiteral("approved as an exception: %1").arg(request.reason);
-    return change(std::move(request), RequestState::Approved, actor, detail);
+    const QString answer = request.reason.isEmpty() ? QStringLiteral("approved") : QStringLiteral("approvedAsException");
+    return decide(std::move(request), RequestState::Approved, actor, answer, detail);
 }
 
 Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor, const QString& reason)
@@ -328,7 +345,9 @@ Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor,
     request.confirmedBlock = 0;
     request.error.clear();
     request.errorHint.clear();
-    return change(std::move(request), RequestState::Rejected, actor, reason.trimmed());
+    const bool byPolicy = actor.startsWith(QLatin1String("policy ")) && request.verdict && !request.verdict->accepted;
+    const QString answer = byPolicy ? QStringLiteral("refusedByPolicy") : QStringLiteral("rejected");
+    return decide(std::move(request), RequestState::Rejected, actor, answer, reason.trimmed());
 }
 
 Result<void> OnboardRequestBook::recordEncrypted(const QString& id, const Ciphertext& box, const QString& node,
@@ -356,6 +375,8 @@ Result<void> OnboardRequestBook::recordSent(const QString& id, const QString& tr
     request.rawTransaction = raw;
     request.error.clear();
     request.errorHint.clear();
+    if (m_journal && mayFollow(request.state, RequestState::Sent))
+        GH_CHECK(m_journal->sent(request));
     return change(std::move(request), RequestState::Sent, QStringLiteral("host service"), QStringLiteral("transaction %1").arg(transaction));
 }
 
@@ -370,6 +391,8 @@ Result<void> OnboardRequestBook::recordConfirmed(const QString& id, const QStrin
     request.rawTransaction.clear();
     request.error.clear();
     request.errorHint.clear();
+    if (m_journal && mayFollow(request.state, RequestState::Confirmed))
+        GH_CHECK(m_journal->confirmed(request, detail));
     return change(std::move(request), RequestState::Confirmed, chainActor(), detail);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Clock.h"
+#include "core/onboard/DecisionJournal.h"
 #include "core/onboard/RequestStore.h"
 
 #include <QHash>
@@ -44,6 +45,10 @@ class OnboardRequestBook : public QObject
 public:
     /// @p store and @p clock must outlive the book.
     OnboardRequestBook(RequestStore& store, const Clock& clock, RequestLimits limits = {}, QObject* parent = nullptr);
+
+    /// Every decision and transaction is told to @p journal before it is recorded; what the journal cannot keep is refused with its
+    /// error. Null: no evidence is kept. It must outlive the book.
+    void setJournal(DecisionJournal* journal) { m_journal = journal; }
 
     Result<OnboardRequest> get(const QString& id) const;
     Result<QList<OnboardRequest>> list(int limit = 500) const { return m_store.list(limit); }
@@ -121,6 +126,8 @@ private:
     Result<void> fallBack(OnboardRequest request, RequestState to, const QString& why);
     Result<void> store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail);
     Result<OnboardRequest> rejected(const QString& id) const;
+    /// change() for a decision: first its evidence.
+    Result<void> decide(OnboardRequest request, RequestState to, const QString& actor, const QString& answer, const QString& detail);
     Result<void> attach(OnboardRequest request, const RequestEvidence& evidence);
     Result<void> supersedeOlder(const RequestedEvent& newer);
     Result<void> admit(const QString& askedBy) const;
@@ -128,6 +135,7 @@ private:
     void forget(const QString& id);
 
     RequestStore& m_store;
+    DecisionJournal* m_journal = nullptr;
     const Clock& m_clock;
     RequestLimits m_limits;
     QList<Waiting> m_waiting;

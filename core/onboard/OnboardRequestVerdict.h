@@ -3,9 +3,11 @@
 
 #include "core/base/Bytes.h"
 #include "core/base/Check.h"
+#include "core/evidence/EvidenceBundle.h"
 
 #include <QDateTime>
 #include <QList>
+#include <memory>
 
 namespace gatehouse::onboard {
 
@@ -36,6 +38,8 @@ struct RequestVerdict
     QByteArray reportData; ///< 64 bytes as in the quote.
     QByteArray reportDataPreimage; ///< What its first half should be the SHA-256 of.
     QDateTime at;
+    /// What it was judged by; kept by the store beside the verdict, not within it. Null once the verdict was read back.
+    std::shared_ptr<const evidence::JudgedInputs> inputs;
 
     /// For choosing between several quotes for one guest: 3 accepted, 2 genuine and bound, 1 bound, 0 nothing.
     int rank() const;

@@ -14,6 +14,8 @@ public:
 
     /// Writes the request and appends the line of its history in one step: after a crash there are both or neither.
     virtual Result<void> save(const OnboardRequest& request, const RequestTransition& transition) = 0;
+    /// What the verdict of @p id was judged by, as JudgedInputs::toJson() of RequestVerdict::inputs at save(); empty when it never had any.
+    virtual Result<QByteArray> judgedInputs(const QString& id) = 0;
     virtual Result<std::optional<OnboardRequest>> find(const QString& id) = 0;
     /// Newest first, at most @p limit.
     virtual Result<QList<OnboardRequest>> list(int limit) = 0;

@@ -39,7 +39,10 @@ const store::Schema& schema()
            "CREATE TABLE note (network TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
            " PRIMARY KEY (network, name)) WITHOUT ROWID"}},
          // 2: rejections go to the contract.
-         {2, {"ALTER TABLE request ADD COLUMN rejection TEXT NOT NULL DEFAULT 'none'"}}}};
+         {2, {"ALTER TABLE request ADD COLUMN rejection TEXT NOT NULL DEFAULT 'none'"}},
+         // Twenty kilobytes each, and read only when somebody decides: not a column of the table that every list reads.
+         {3,
+          {"CREATE TABLE judged_inputs (network TEXT NOT NULL, id TEXT NOT NULL, inputs BLOB NOT NULL, PRIMARY KEY (network, id))"}}}};
     return value;
 }
 
@@ -156,6 +159,10 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
              r.verdict ? QVariant(r.verdict->toJson()) : QVariant(), text(r.decidedBy), text(r.reason), blob(r.fmspc),
              blob(r.mrtdHash), blob(r.ciphertext), blob(r.signature), text(r.sentTransaction), blob(r.rawTransaction),
              r.confirmedBlock, text(r.error), text(r.errorHint), toStamp(r.firstSeen), toStamp(r.updatedAt), toString(r.rejection)}));
+        if (r.verdict && r.verdict->inputs)
+            GH_CHECK(m_database->execute("INSERT INTO judged_inputs (network, id, inputs) VALUES (?, ?, ?)"
+                                         " ON CONFLICT (network, id) DO UPDATE SET inputs = excluded.inputs",
+                                         {m_network, r.id, r.verdict->inputs->toJson()}));
         GH_CHECK(m_database->execute(
             "INSERT INTO request_transition (network, id, at, from_state, to_state, actor, detail) VALUES (?,?,?,?,?,?,?)",
             {m_network, r.id, toStamp(t.at), toString(t.from), toString(t.to), text(t.actor), text(t.detail)}));
@@ -174,6 +181,12 @@ Result<std::optional<OnboardRequest>> RequestStoreSqlite::find(const QString& id
     GH_TRY(const QList<OnboardRequest> requests,
            readRequests(m_database->query(GH_REQUEST_COLUMNS "WHERE network = ? AND id = ?", {m_network, id})));
     return requests.isEmpty() ? std::nullopt : std::optional(requests.first());
+}
+
+Result<QByteArray> RequestStoreSqlite::judgedInputs(const QString& id)
+{
+    GH_TRY(const auto rows, m_database->query("SELECT inputs FROM judged_inputs WHERE network = ? AND id = ?", {m_network, id}));
+    return rows.isEmpty() ? QByteArray() : rows.first().first().toByteArray();
 }
 
 Result<QList<OnboardRequest>> RequestStoreSqlite::list(int limit)

@@ -18,6 +18,7 @@ public:
     static QString networkKey(quint64 chainId, const QString& contract);
 
     Result<void> save(const OnboardRequest& request, const RequestTransition& transition) override;
+    Result<QByteArray> judgedInputs(const QString& id) override;
     Result<std::optional<OnboardRequest>> find(const QString& id) override;
     Result<QList<OnboardRequest>> list(int limit) override;
     Result<QList<OnboardRequest>> listOpen() override;

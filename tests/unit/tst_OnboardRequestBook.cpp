@@ -22,7 +22,7 @@ RequestedEvent requested(int number, const QString& host = hostOne, quint64 bloc
 {
     return {guest(number), host, QStringLiteral("0x%1").arg(number, 64, 16, QLatin1Char('0')), block ? block : quint64(number)};
 }
-RequestEvidence evidence(int number, const QByteArray& quote, const char* source = "gossip")
+RequestEvidence evidenceOf(int number, const QByteArray& quote, const char* source = "gossip")
 {
     return {guest(number), QByteArray(32, 'k'), quote, QString::fromLatin1(source)};
 }
@@ -59,7 +59,7 @@ private:
     void bringToVerified(int number, int rank)
     {
         QVERIFY(m_book->seenOnChain(requested(number)));
-        QVERIFY(m_book->addEvidence(evidence(number, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(number, "quote")));
         judge(number, rank);
         QCOMPARE(stateOf(number), toString(RequestState::Verified));
     }
@@ -125,45 +125,45 @@ private Q_SLOTS:
     }
     void gossipAloneLeavesNoTrace()
     {
-        QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
         QVERIFY(m_book->list()->isEmpty());
         QCOMPARE(m_book->waitingEvidence(), 1);
         for (int i = 2; i < 50; ++i)
-            QVERIFY(m_book->addEvidence(evidence(i, "quote")));
+            QVERIFY(m_book->addEvidence(evidenceOf(i, "quote")));
         QCOMPARE(m_book->waitingEvidence(), 5);
     }
     void gossipBeforeTheChainIsUsedLater()
     {
-        QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
         QVERIFY(m_book->seenOnChain(requested(1)));
         QCOMPARE(stateOf(1), toString(RequestState::QuoteReceived));
         QCOMPARE(m_book->waitingEvidence(), 0);
     }
     void waitingEvidenceExpires()
     {
-        QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
         m_clock->advance(601);
-        QVERIFY(m_book->addEvidence(evidence(2, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(2, "quote")));
         QCOMPARE(m_book->waitingEvidence(), 1);
     }
     void strangersQuoteDoesNotBlockTheTrueOne()
     {
         QVERIFY(m_book->seenOnChain(requested(1)));
-        QVERIFY(m_book->addEvidence(evidence(1, "false one")));
-        QVERIFY(m_book->addEvidence(evidence(1, "true one")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "false one")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "true one")));
         judge(1, 0);
         QCOMPARE(m_book->get(guest(1))->quote, QByteArray("false one"));
         judge(1, 3);
         QCOMPARE(m_book->get(guest(1))->quote, QByteArray("true one"));
         QVERIFY(m_book->get(guest(1))->verdict->accepted);
         // And what comes after the accepted one is not even looked at.
-        QVERIFY(m_book->addEvidence(evidence(1, "another")).error().is(onboard::errors::evidenceIgnored));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "another")).error().is(onboard::errors::evidenceIgnored));
         QVERIFY(!m_book->nextToJudge(guest(1)));
     }
     void worseQuoteDoesNotReplaceTheBetter()
     {
         bringToVerified(1, 2);
-        QVERIFY(m_book->addEvidence(evidence(1, "worse")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "worse")));
         judge(1, 1);
         QCOMPARE(m_book->get(guest(1))->quote, QByteArray("quote"));
         QCOMPARE(m_book->get(guest(1))->verdict->rank(), 2);
@@ -173,12 +173,12 @@ private Q_SLOTS:
         QVERIFY(m_book->seenOnChain(requested(1)));
         int taken = 0;
         for (int i = 0; i < 20; ++i)
-            taken += m_book->addEvidence(evidence(1, QByteArray::number(i))).has_value();
+            taken += m_book->addEvidence(evidenceOf(1, QByteArray::number(i))).has_value();
         QCOMPARE(taken, 3);
         while (m_book->nextToJudge(guest(1)))
             judge(1, 0);
         m_clock->advance(601);
-        QVERIFY(m_book->addEvidence(evidence(1, "later")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "later")));
         judge(1, 3);
         QVERIFY(m_book->get(guest(1))->verdict->accepted);
     }
@@ -187,7 +187,7 @@ private Q_SLOTS:
         bringToVerified(1, 2);
         const auto before = m_book->history(guest(1))->size();
         for (int i = 0; i < 10; ++i)
-            QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+            QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
         QCOMPARE(m_book->history(guest(1))->size(), before);
         QVERIFY(!m_book->nextToJudge(guest(1)));
     }
@@ -227,7 +227,7 @@ private Q_SLOTS:
         QVERIFY(m_book->reject(guest(1), "operator", "not ours"));
         QVERIFY(m_book->approve(guest(1), "operator").error().is(onboard::errors::wrongState));
         QVERIFY(m_book->reject(guest(1), "operator", "again").error().is(onboard::errors::wrongState));
-        QVERIFY(m_book->addEvidence(evidence(1, "new")).error().is(onboard::errors::evidenceIgnored));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "new")).error().is(onboard::errors::evidenceIgnored));
     }
     void newerRequestOfTheSameHostSupersedes()
     {
@@ -256,9 +256,9 @@ private Q_SLOTS:
         QVERIFY(m_book->seenOnChain(requested(3)));
         QCOMPARE(stateOf(1), toString(RequestState::Superseded));
         // A stranger's gossip of the same quote changes nothing; the guest's own new connection does.
-        QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
         QCOMPARE(stateOf(1), toString(RequestState::Superseded));
-        QVERIFY(m_book->addEvidence(evidence(1, "quote", "own guest")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote", "own guest")));
         QCOMPARE(stateOf(1), toString(RequestState::QuoteReceived));
     }
     void decidedRequestIsNotSuperseded()
@@ -338,7 +338,7 @@ private Q_SLOTS:
     void verdictAfterTheDecisionIsDropped()
     {
         QVERIFY(m_book->seenOnChain(requested(1)));
-        QVERIFY(m_book->addEvidence(evidence(1, "quote")));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
         const auto next = m_book->nextToJudge(guest(1));
         QVERIFY(m_book->reject(guest(1), "operator", "no"));
         QVERIFY(m_book->recordVerdict(guest(1), *next, verdict(3)));

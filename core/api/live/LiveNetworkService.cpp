@@ -3,6 +3,7 @@
 
 #include "core/devnet/DevnetErrors.h"
 #include "core/onboard/EthHostServiceChain.h"
+#include "core/onboard/EvidenceJournal.h"
 #include "core/onboard/HostServiceErrors.h"
 
 #include <QDir>
@@ -149,6 +150,10 @@ Result<void> LiveNetworkService::startHostService()
     parts.store = std::move(store);
     parts.clock = m_clock;
     parts.gossipRelays = {info.gossipUrl()};
+    // Signed with the operator's key: it is the operator who decides, and whose account sends the transactions.
+    const auto signer = std::make_shared<const crypto::SigningKey>(m_parts.devnet->operatorKey());
+    GH_TRY(std::unique_ptr<evidence::EvidenceStore> evidence, evidence::EvidenceStore::open(evidenceFolder(m_parts.paths), signer, *m_clock));
+    parts.journal = std::make_shared<onboard::EvidenceJournal>(std::move(evidence), devnet::DevnetInfo::chainId, info.contract.toChecksumText());
 
     onboard::HostServiceOptions options;
     options.port = info.ports.hostService;

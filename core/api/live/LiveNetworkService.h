@@ -21,6 +21,12 @@ namespace gatehouse::api {
 /// "0.00021 ETH" from an amount of wei in decimal digits; cut, not rounded.
 QString etherText(const QString& wei);
 
+/// Where the evidence of a profile's decisions is kept; it outlives the networks.
+inline QString evidenceFolder(const Paths& paths)
+{
+    return paths.state + QStringLiteral("/evidence");
+}
+
 /// The devnet of a profile with the host service on top, and what is known about its chain.
 class LiveNetworkService final : public NetworkService
 {

@@ -18,11 +18,14 @@ public:
         if (full)
             return fail(ErrorCode{"store.full", ErrorKind::Unavailable}, QStringLiteral("memory"));
         m_requests[request.id] = request;
+        if (request.verdict && request.verdict->inputs)
+            m_inputs[request.id] = request.verdict->inputs->toJson();
         onboard::RequestTransition line = transition;
         line.sequence = ++m_sequence;
         m_history[request.id].append(line);
         return {};
     }
+    Result<QByteArray> judgedInputs(const QString& id) override { return m_inputs.value(id); }
     Result<std::optional<onboard::OnboardRequest>> find(const QString& id) override
     {
         return m_requests.contains(id) ? std::optional(m_requests[id]) : std::nullopt;
@@ -79,6 +82,7 @@ public:
 private:
     QMap<QString, onboard::OnboardRequest> m_requests;
     QMap<QString, QList<onboard::RequestTransition>> m_history;
+    QMap<QString, QByteArray> m_inputs;
     QMap<QString, QString> m_notes;
     qint64 m_sequence = 0;
 };
