@@ -100,18 +100,18 @@ Result<QString> EvidenceStore::record(EvidenceBundle bundle)
 
 Result<void> EvidenceStore::record(TransactionRecord record)
 {
-    const AuditEntry* approval = nullptr;
+    const AuditEntry* decision = nullptr;
     for (const AuditEntry& entry : m_log.entries()) {
         if (entry.request != record.request)
             continue;
         if (entry.isDecision())
-            approval = entry.kind.startsWith(QLatin1String("approved")) ? &entry : nullptr;
+            decision = &entry;
         else if (entry.kind == record.state && entry.detail.startsWith(record.transaction))
             return {};
     }
-    if (!approval)
-        return fail(errors::unknownBundle, QStringLiteral("no approval of %1 is in the log").arg(record.request));
-    record.decision = approval->bundle;
+    if (!decision)
+        return fail(errors::unknownBundle, QStringLiteral("no decision about %1 is in the log").arg(record.request));
+    record.decision = decision->bundle;
     record.at = m_clock->now();
     const QString detail = record.detail.isEmpty() ? record.transaction : record.transaction + QLatin1Char(' ') + record.detail;
     GH_CHECK(write(record.state, record.request, record.toFile(m_signer), detail));

@@ -20,8 +20,8 @@ public:
     /// Writes the file and its line in the log; time, place in the log and software are filled in. After success both survive a power
     /// cut. Yields the file's hash. errors::notRecorded: then nothing may be decided.
     Result<QString> record(EvidenceBundle bundle);
-    /// Links what became of the last approval of record.request to it. A record that is there already is left alone; without an
-    /// approval in the log it is errors::unknownBundle.
+    /// Links what became of the last decision about record.request to it. A record that is there already is left alone; without
+    /// a decision in the log it is errors::unknownBundle.
     Result<void> record(TransactionRecord record);
 
     /// A line of the log about the log itself, or about a decision that was not carried out.

@@ -99,14 +99,16 @@ QList<Check> checkTransaction(const TransactionRecord& record, const EvidenceBun
     const eth::Transaction& transaction = decoded->transaction;
     rows.append(compare("chain", "Chain", QString::number(bundle.request.chainId), QString::number(transaction.chainId), "The transaction is for another chain."));
     rows.append(compare("contract", "Contract", bundle.request.contract, transaction.to ? transaction.to->toChecksumText() : QStringLiteral("a new contract"), "The transaction goes elsewhere."));
-    if (!bundle.request.bootstrap) {
+    const bool approved = bundle.decision.answer.startsWith(QLatin1String("approved"));
+    if (approved && !bundle.request.bootstrap) {
         checkOnboard(rows, transaction.data, bundle);
         return rows;
     }
     const auto address = eth::Address::fromText(bundle.request.address);
-    const QByteArray wanted = address ? eth::AbiEncoder().address(*address).call("bootstrap(address)") : QByteArray();
-    rows.append(compare("call", "Call", QStringLiteral("bootstrap(%1)").arg(bundle.request.address),
-                        transaction.data == wanted ? QStringLiteral("bootstrap(%1)").arg(bundle.request.address) : toHex(transaction.data.left(68)), "The transaction does something else than this decision."));
+    const QByteArray function = approved ? "bootstrap" : "reject";
+    const QByteArray wanted = address ? eth::AbiEncoder().address(*address).call(function + "(address)") : QByteArray();
+    const QString call = QStringLiteral("%1(%2)").arg(QLatin1String(function), bundle.request.address);
+    rows.append(compare("call", "Call", call, transaction.data == wanted ? call : toHex(transaction.data.left(68)), "The transaction does something else than this decision."));
     return rows;
 }
 

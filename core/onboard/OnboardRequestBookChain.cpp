@@ -43,6 +43,8 @@ Result<void> OnboardRequestBook::recordRejectionSent(const QString& id, const QS
     request.rawTransaction = raw;
     request.error.clear();
     request.errorHint.clear();
+    if (m_journal)
+        GH_CHECK(m_journal->sent(request));
     return change(std::move(request), RequestState::Rejected, hostActor(), QStringLiteral("rejection sent, transaction %1").arg(transaction));
 }
 
@@ -62,6 +64,8 @@ Result<void> OnboardRequestBook::recordRejectionConfirmed(const QString& id, con
     request.rawTransaction.clear();
     request.error.clear();
     request.errorHint.clear();
+    if (m_journal && !request.sentTransaction.isEmpty() && mayFollow(request.state, RequestState::Rejected))
+        GH_CHECK(m_journal->confirmed(request, detail));
     return change(std::move(request), RequestState::Rejected, chainActor(), detail);
 }
 

@@ -3,6 +3,7 @@
 #include "core/evidence/DryRun.h"
 #include "core/evidence/EvidenceErrors.h"
 #include "core/evidence/EvidenceVerification.h"
+#include "core/evidence/TransactionEvidence.h"
 #include "support/EvidenceFixture.h"
 #include "support/onboard/SettableClock.h"
 
@@ -245,13 +246,39 @@ private Q_SLOTS:
         QCOMPARE(statusOf(report([](TransactionRecord& r) { r.transaction[5] = r.transaction.at(5) == 'a' ? 'b' : 'a'; }), "transaction1.hash"), "failed");
         QCOMPARE(statusOf(report([](TransactionRecord& r) { r.raw.chop(1); }), "transaction1.signature"), "failed");
     }
+    void rejectionsOnChainAreChecked()
+    {
+        const QString folder = newFolder();
+        auto store = *EvidenceStore::open(folder, m_fixture.key, m_clock);
+        const EvidenceBundle bundle = m_fixture.bundle(2, 9);
+        (void)*store->record(bundle);
+        eth::Transaction transaction;
+        transaction.chainId = test::EvidenceFixture::chainId;
+        transaction.to = m_fixture.contract;
+        transaction.data = eth::calls::reject(*eth::Address::fromText(bundle.request.address));
+        const eth::SignedTransaction made = eth::signTransaction(transaction, *m_fixture.key);
+        TransactionRecord sent;
+        sent.request = bundle.request.address;
+        sent.state = "sent";
+        sent.transaction = "0x" + made.hash.toHex();
+        sent.raw = made.raw;
+        QVERIFY(store->record(sent).has_value());
+        const EvidenceFolder reader(folder);
+        const AuditTrail trail = *reader.trail(AuditTrail::Signatures::Check);
+        const auto report = *verifyEvidence(EvidenceExport::collect(reader, trail, *EvidenceFolder::find(trail, bundle.request.address))->toFile());
+        QVERIFY2(report.isGood(), qPrintable(failures(report)));
+        QCOMPARE(statusOf(report, "transaction1.call"), "passed");
+        // An approval's transaction does not belong to a rejection.
+        QList<Check> rows = checkTransaction(m_fixture.sent(m_fixture.bundle(2)), bundle);
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [](const Check& row) { return row.id == "transaction.call" && row.status == CheckStatus::Failed; }));
+    }
     void storeKeepsEverythingInOrder()
     {
         const QString folder = newFolder();
         {
             auto store = *EvidenceStore::open(folder, m_fixture.key, m_clock);
             (void)*store->record(m_fixture.bundle(1));
-            // Only what was approved has a transaction, and each once.
+            // Only what was decided has a transaction, and each once.
             TransactionRecord sent = m_fixture.sent(m_fixture.bundle(4));
             QVERIFY(!store->record(sent));
             sent = m_fixture.sent(m_fixture.bundle(1));

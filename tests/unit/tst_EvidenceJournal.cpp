@@ -86,7 +86,7 @@ private Q_SLOTS:
     {
         const QString id = judged(2);
         QVERIFY(m_book->approve(id, "operator").has_value());
-        QCOMPARE(m_book->get(id)->state, RequestState::Approved);
+        QVERIFY(m_book->get(id)->state == RequestState::Approved);
         const evidence::TransactionRecord sent = m_fixture.sent(m_fixture.bundle(2));
         QVERIFY(m_book->recordEncrypted(id, OnboardRequestBook::Ciphertext(), "node").has_value());
         QVERIFY(m_book->recordSent(id, sent.transaction, sent.raw).has_value());
@@ -127,7 +127,7 @@ private Q_SLOTS:
         QVERIFY(QDir(m_dir->filePath("evidence/bundles")).removeRecursively());
         const auto approved = m_book->approve(id, "operator");
         QVERIFY(!approved && approved.error().is(evidence::errors::notRecorded));
-        QCOMPARE(m_book->get(id)->state, RequestState::Verified);
+        QVERIFY(m_book->get(id)->state == RequestState::Verified);
         QVERIFY(folder().trail(evidence::AuditTrail::Signatures::Check)->entries.isEmpty());
     }
     void decisionThatCannotBeSavedIsWithdrawn()
