@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/ctl/Command.h"
+#include "app/ctl/DemoTimes.h"
 #include "core/base/Operation.h"
 
 #include <QElapsedTimer>
@@ -30,6 +31,7 @@ private:
 
     QCoro::Task<Result<void>> mainJob();
     QCoro::Task<Result<QString>> buildImage(QString title, QMap<QString, QString> parameters);
+    QCoro::Task<Result<void>> timeBareKernel(QString imageId);
     QCoro::Task<Result<void>> startFirstNode(QString imageId);
     QCoro::Task<Result<void>> joinSecondNode(QString imageId);
     QCoro::Task<Result<void>> checkNodes();
@@ -55,6 +57,7 @@ private:
     CommandContext& m_context;
     QList<Step> m_steps;
     QList<Check> m_checks;
+    DemoTimes m_times;
     QElapsedTimer m_stepTimer;
     QElapsedTimer m_total;
     QString m_fingerprint;

@@ -5,7 +5,9 @@
 #include "core/image/BuildRun.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/Elf.h"
+#include "core/image/EspImage.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/UkiLayout.h"
 #include "core/image/UkiMeasurer.h"
 #include "core/crypto/Hashes.h"
 
@@ -51,12 +53,11 @@ QStringList packArguments(const QString& compression, const QString& image)
 
 QStringList linkArguments(const QString& folder, const QString& kernel, const QString& initrd, const QString& stub)
 {
-    // Addresses above the stub's own sections, far enough apart for what they hold (systemd-stub(7)).
     const std::tuple<const char*, QString, quint64> sections[] = {
-        {".osrel", folder + QStringLiteral("/osrel"), 0x20000},
-        {".cmdline", folder + QStringLiteral("/cmdline"), 0x30000},
-        {".linux", kernel, 0x2000000},
-        {".initrd", initrd, 0x8000000},
+        {".osrel", folder + QStringLiteral("/osrel"), ukiAddress::osRelease},
+        {".cmdline", folder + QStringLiteral("/cmdline"), ukiAddress::commandLine},
+        {".linux", kernel, ukiAddress::kernel},
+        {".initrd", initrd, ukiAddress::initrd},
     };
     QStringList list = arguments("--enable-deterministic-archives");
     for (const auto& [name, file, address] : sections)
@@ -337,18 +338,11 @@ QCoro::Task<Result<void>> BuildRun::disk()
         GH_CO_TRY(const DraftPtr draft, m_cache.begin(step, m_disk.key));
         const QString esp = draft->path(QStringLiteral("esp.img"));
         const QString uki = m_uki.file("uki.efi");
-        const qint64 mebibyte = 1024 * 1024;
-        // FAT32 needs 65525 clusters, more than a kernel fills; firmware reads FAT16 as well (UEFI 2.10 §13.3).
-        const qint64 espMiB = QFileInfo(uki).size() / mebibyte + 1 + m_recipe.espSlackMiB;
-        GH_CO_CHECK(DiskWriter::createEmpty(esp, espMiB * mebibyte));
-        const QString mtools = QStringLiteral("mtools");
-        // A fixed serial number and label; the times of the files come from SOURCE_DATE_EPOCH.
-        const QStringList format = arguments("-i", esp, "-N", "47415445", "-v", "GATEHOUSE", "-T", QString::number(espMiB * 2048), "-h", "64", "-s", "32", "::");
-        GH_CO_CHECK(co_await tool(QStringLiteral("mformat"), mtools, format));
-        const QStringList folders = arguments("-i", esp, "::/EFI", "::/EFI/BOOT");
-        GH_CO_CHECK(co_await tool(QStringLiteral("mmd"), mtools, folders));
-        const QStringList copy = arguments("-i", esp, uki, "::/EFI/BOOT/BOOTX64.EFI");
-        GH_CO_CHECK(co_await tool(QStringLiteral("mcopy"), mtools, copy));
+        const qint64 espBytes = EspImage::bytesFor(QFileInfo(uki).size(), m_recipe.espSlackMiB);
+        GH_CO_CHECK(DiskWriter::createEmpty(esp, espBytes));
+        const QList<QStringList> calls = EspImage::calls(esp, espBytes, uki);
+        for (const QStringList& call : calls)
+            GH_CO_CHECK(co_await tool(call.first(), QStringLiteral("mtools"), call.mid(1)));
         DiskWriter::Parts parts;
         parts.esp = esp;
         parts.root = m_verity.file("root.squashfs");

@@ -60,13 +60,12 @@ Result<void> DiskWriter::createEmpty(const QString& path, qint64 bytes)
 
 Result<void> DiskWriter::write(const Parts& parts, const QString& path)
 {
-    if (parts.rootHash.size() != 64)
+    const bool hasRoot = !parts.root.isEmpty();
+    if (hasRoot && parts.rootHash.size() != 64)
         return fail(errors::badInput, QStringLiteral("'%1' is not a root hash").arg(parts.rootHash));
     Gpt gpt;
     GH_TRY(gpt.diskId, guidFrom(parts.diskId));
     GH_TRY(const Guid espId, guidFrom(parts.espId));
-    GH_TRY(const Guid rootId, guidFrom(parts.rootHash.left(32)));
-    GH_TRY(const Guid verityId, guidFrom(parts.rootHash.mid(32)));
     qint64 at = mebibyte;
     const auto place = [&](const Guid& type, const Guid& id, const char* name, const QString& file) {
         const qint64 size = (QFileInfo(file).size() + mebibyte - 1) / mebibyte * mebibyte;
@@ -74,8 +73,14 @@ Result<void> DiskWriter::write(const Parts& parts, const QString& path)
         at += size;
     };
     place(espType(), espId, "gatehouse-esp", parts.esp);
-    place(rootX86Type(), rootId, "gatehouse-root", parts.root);
-    place(rootX86VerityType(), verityId, "gatehouse-verity", parts.verity);
+    QStringList files{parts.esp};
+    if (hasRoot) {
+        GH_TRY(const Guid rootId, guidFrom(parts.rootHash.left(32)));
+        GH_TRY(const Guid verityId, guidFrom(parts.rootHash.mid(32)));
+        place(rootX86Type(), rootId, "gatehouse-root", parts.root);
+        place(rootX86VerityType(), verityId, "gatehouse-verity", parts.verity);
+        files << parts.root << parts.verity;
+    }
     const qint64 total = at + mebibyte; // The last one holds the second table.
     const Gpt::Written table = gpt.write(quint64(total / sector));
     QFile disk(path);
@@ -83,8 +88,7 @@ Result<void> DiskWriter::write(const Parts& parts, const QString& path)
         return fail(writeError(disk));
     if (disk.write(table.head) != table.head.size() || !disk.seek(total - table.tail.size()) || disk.write(table.tail) != table.tail.size())
         return fail(writeError(disk));
-    const QString files[] = {parts.esp, parts.root, parts.verity};
-    for (int i = 0; i < 3; ++i)
+    for (qsizetype i = 0; i < files.size(); ++i)
         GH_CHECK(copyInto(disk, qint64(gpt.partitions[i].offset()), files[i]));
     if (!disk.flush())
         return fail(writeError(disk));

@@ -12,7 +12,7 @@ public:
     struct Parts
     {
         QString esp;      ///< Image of the EFI system partition.
-        QString root;     ///< Read-only root file system.
+        QString root;     ///< Read-only root file system; empty: the disk has an ESP only.
         QString verity;   ///< Its hash tree.
         QString rootHash; ///< 64 hex digits; gives both partitions their identities (Discoverable Partitions Specification).
         QString diskId;   ///< GUID text.

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-foreach(name Pe UkiMeasurer Gpt FatReader DiskReader Tdvf Recipe PackageLock FileTree StepCache ImageStore AptMirror)
+foreach(name Pe UkiMeasurer Gpt FatReader DiskReader Tdvf Recipe PackageLock FileTree StepCache ImageStore AptMirror BareUki)
   gatehouse_test(unit/${name} LIBS gatehouse_image)
 endforeach()

@@ -193,6 +193,20 @@ Result<std::shared_ptr<Operation>> DemoMachines::launch(LaunchRequest request)
     return operation;
 }
 
+Result<std::shared_ptr<Operation>> DemoMachines::timeBareBoot(LaunchRequest request)
+{
+    if (!m_images.find(request.imageId))
+        return fail(gatehouse::errors::notFound, QStringLiteral("image ") + request.imageId);
+    const QList<ScriptStep> steps{bootStep("prepare", "Bare UKI, disks and definition", 0.3, {}), bootStep("power", "Power on", 0.3, {}),
+                                  bootStep("userspace", "Firmware and kernel", 2.0, {QStringLiteral("gatehouse-bare: userspace")}),
+                                  bootStep("remove", "Remove", 0.2, {})};
+    auto* script = new DemoScript(QStringLiteral("vm.bare"), request.name, steps, m_pace, this);
+    connect(script, &DemoScript::ended, script, &QObject::deleteLater);
+    m_activity.track(script->operation(), QStringLiteral("Start of a bare kernel"));
+    script->start();
+    return script->operation();
+}
+
 Result<std::shared_ptr<Operation>> DemoMachines::start(QString name)
 {
     Machine* machine = find(name);

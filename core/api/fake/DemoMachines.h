@@ -20,6 +20,7 @@ public:
     QCoro::Task<Result<QList<MachineSummary>>> list() override;
     QCoro::Task<Result<MachineDetail>> show(QString name) override;
     Result<std::shared_ptr<Operation>> launch(LaunchRequest request) override;
+    Result<std::shared_ptr<Operation>> timeBareBoot(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> start(QString name) override;
     QCoro::Task<Result<void>> shutdown(QString name) override;
     QCoro::Task<Result<void>> forceOff(QString name) override;

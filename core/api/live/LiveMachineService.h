@@ -35,6 +35,7 @@ public:
         std::function<Result<GuestHints>()> hints;
         quint16 firstPort = 18600; ///< Forwarded ports are taken from here upward.
         QString timesPath;         ///< How long each boot stage took last time.
+        QString bareInit;          ///< The program of image::BareUki.
     };
     /// What @p parts points to must outlive the service.
     explicit LiveMachineService(Parts parts, QObject* parent = nullptr);
@@ -44,6 +45,7 @@ public:
     QCoro::Task<Result<MachineDetail>> show(QString name) override;
     Result<std::shared_ptr<Operation>> launch(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> start(QString name) override;
+    Result<std::shared_ptr<Operation>> timeBareBoot(LaunchRequest request) override;
     QCoro::Task<Result<void>> shutdown(QString name) override;
     QCoro::Task<Result<void>> forceOff(QString name) override;
     QCoro::Task<Result<void>> remove(QString name) override;
@@ -63,6 +65,9 @@ private:
     QCoro::Task<> run(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec);
     QCoro::Task<Result<void>> bringUp(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec);
     QCoro::Task<Result<void>> awaitApplication(std::shared_ptr<Operation> operation, QString name);
+    QCoro::Task<> runBare(std::shared_ptr<Operation> operation, vm::MachineSpec spec);
+    QCoro::Task<Result<void>> bareBoot(std::shared_ptr<Operation> operation, vm::MachineSpec spec);
+    QCoro::Task<Result<void>> removeBare(QString name);
     Result<vm::MachineSpec> specFor(const LaunchRequest& request) const;
     Result<void> writeHints(const vm::MachineSpec& spec) const;
 

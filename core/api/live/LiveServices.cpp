@@ -58,6 +58,7 @@ public:
         };
         parts.firstPort = quint16(options.devnetPortBase + 100);
         parts.timesPath = options.paths.state + QStringLiteral("/boot-times.json");
+        parts.bareInit = guestProgram(QStringLiteral("gatehouse-bare-init"));
         m_machines = std::make_unique<LiveMachineService>(parts);
         m_onboarding = std::make_unique<LiveOnboardingService>(m_network, *m_machines);
         QObject::connect(m_machines.get(), &MachineService::machineChanged, &m_network, [this] { m_network.setNodes(m_machines->onboardUrls()); });

@@ -2,7 +2,7 @@ set(api_live_sources
   live/AllowedImages.cpp live/AllowedImages.h live/LiveActivityService.cpp live/LiveActivityService.h
   live/LiveCollateralService.cpp live/LiveCollateralService.h
   live/LiveImageService.cpp live/LiveImageService.h live/LiveLogService.cpp live/LiveLogService.h
-  live/LiveMachineLaunch.cpp live/LiveMachineService.cpp live/LiveMachineService.h live/LiveNetworkService.cpp
+  live/LiveMachineBare.cpp live/LiveMachineLaunch.cpp live/LiveMachineService.cpp live/LiveMachineService.h live/LiveNetworkService.cpp
   live/LiveNetworkService.h live/LiveNodeService.cpp live/LiveNodeService.h live/LiveOnboardingService.cpp
   live/LiveOnboardingService.h live/LiveQuoteService.cpp live/LiveQuoteService.h live/LiveServices.cpp
   live/MachineWatch.cpp live/MachineWatch.h)
