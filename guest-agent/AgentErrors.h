@@ -20,6 +20,8 @@ inline constexpr ErrorCode wrongNetwork{"agent.wrong-network", ErrorKind::Confli
 /// Nothing useful came yet; asking again makes sense.
 inline constexpr ErrorCode hostSilent{"agent.host-silent", ErrorKind::Unavailable};
 inline constexpr ErrorCode hostRefused{"agent.host-refused", ErrorKind::Refused};
+/// The contract's owner has rejected our request, says the chain.
+inline constexpr ErrorCode rejected{"agent.rejected", ErrorKind::Refused};
 /// The host handed over something that is not a sealed box for us.
 inline constexpr ErrorCode badCiphertext{"agent.bad-ciphertext", ErrorKind::Malformed};
 /// The box opened, but what is inside is not the key whose address stands on chain.

@@ -186,7 +186,7 @@ QCoro::Task<Result<Enrolment::Outcome>> Enrolment::join(eth::Address xPub)
     RetryPauses pauses = m_settings.pauses;
     pauses.giveUpAfter = std::chrono::hours(24 * 365);
     const QByteArray body = form.encode();
-    const std::function<QCoro::Task<Result<QByteArray>>()> attempt = [this, body] { return askForCiphertext(body); };
+    const std::function<QCoro::Task<Result<QByteArray>>()> attempt = [this, body, own] { return askForCiphertext(body, own); };
     GH_CO_TRY(const QByteArray ciphertext, co_await retried<QByteArray>(m_parts.log, step, pauses, attempt));
 
     auto opened = box.open(view(ciphertext));
@@ -205,9 +205,18 @@ QCoro::Task<Result<Enrolment::Outcome>> Enrolment::join(eth::Address xPub)
     co_return Outcome{secret, own, quote.registers, false};
 }
 
-QCoro::Task<Result<QByteArray>> Enrolment::askForCiphertext(QByteArray form)
+QCoro::Task<Result<QByteArray>> Enrolment::askForCiphertext(QByteArray form, eth::Address own)
 {
     auto reply = co_await post(protocol::registerPath, form, m_settings.registerWait);
+    if (!reply || !reply->isSuccess()) {
+        // Whatever the host says, or keeps to itself: a rejection on chain is final, and only the reason is the host's.
+        const auto state = co_await m_parts.chain->requested(own);
+        if (state && *state == eth::RequestState::Rejected) {
+            const QString said = reply ? hostSaid(errors::rejected, *reply).detail() : QStringLiteral("the host service says nothing");
+            co_return fail(errors::rejected, QStringLiteral("the contract's owner has rejected %1; %2").arg(own.toChecksumText(), said),
+                           QStringLiteral("The request is closed for good. Start the node again to ask anew, once the reason is gone."));
+        }
+    }
     if (!reply)
         co_return fail(errors::hostSilent, reply.error().toString());
     if (!reply->isSuccess())

@@ -64,7 +64,7 @@ private:
     QCoro::Task<Result<OwnQuote>> ownQuote(QString step, attest::ReportData reportData);
     QCoro::Task<Result<OwnQuote>> tryOwnQuote(attest::ReportData reportData);
     QCoro::Task<Result<http::HttpReply>> post(const char* path, QByteArray form, std::chrono::milliseconds wait);
-    QCoro::Task<Result<QByteArray>> askForCiphertext(QByteArray form);
+    QCoro::Task<Result<QByteArray>> askForCiphertext(QByteArray form, eth::Address own);
     QCoro::Task<Result<std::optional<eth::Address>>> tellHostOfBootstrap(QByteArray form);
 
     Settings m_settings;

@@ -785,6 +785,10 @@
         <translation>überholt</translation>
     </message>
     <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
         <source>connecting</source>
         <translation>verbindet</translation>
     </message>
@@ -2529,6 +2533,30 @@
     <message>
         <source>Rejected: %1</source>
         <translation>Abgelehnt: %1</translation>
+    </message>
+    <message>
+        <source>The contract is being told.</source>
+        <translation>Dem Vertrag wird es gerade mitgeteilt.</translation>
+    </message>
+    <message>
+        <source>The contract could not be told yet, which is tried again: %1</source>
+        <translation>Dem Vertrag konnte es noch nicht mitgeteilt werden; das wird wieder versucht: %1</translation>
+    </message>
+    <message>
+        <source>The contract is being told: transaction %1.</source>
+        <translation>Dem Vertrag wird es gerade mitgeteilt: Transaktion %1.</translation>
+    </message>
+    <message>
+        <source>The contract shows it, for every host: block %1.</source>
+        <translation>Der Vertrag zeigt es, für jeden Host: Block %1.</translation>
+    </message>
+    <message>
+        <source>The contract shows it, for every host.</source>
+        <translation>Der Vertrag zeigt es, für jeden Host.</translation>
+    </message>
+    <message>
+        <source>Here only: other hosts may still let this guest in. %1</source>
+        <translation>Nur hier: Andere Hosts können diesen Gast noch einlassen. %1</translation>
     </message>
     <message>
         <source>The requester has the secret. Block %1, %2.</source>

@@ -116,6 +116,8 @@ StateWord stateWord(api::RequestState state, bool accepted)
         return {Formats::tr("failed"), Tone::Bad};
     case api::RequestState::Superseded:
         return {Formats::tr("superseded"), Tone::Neutral};
+    case api::RequestState::Expired:
+        return {Formats::tr("expired"), Tone::Neutral};
     }
     return {};
 }

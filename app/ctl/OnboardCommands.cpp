@@ -2,11 +2,18 @@
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/OperationWatch.h"
 
+#include "app/ctl/Interrupt.h"
+
+#include <QCoroTimer>
+#include <QElapsedTimer>
 #include <QJsonArray>
 
 namespace gatehouse::ctl {
 
 namespace {
+
+/// How long `reject` waits for the contract.
+constexpr qint64 rejectionWaitMs = 30'000;
 
 QString stateText(api::RequestState state)
 {
@@ -30,9 +37,34 @@ QString stateText(api::RequestState state)
     case api::RequestState::Failed:
         return QStringLiteral("failed");
     case api::RequestState::Superseded:
+        return QStringLiteral("superseded");
+    case api::RequestState::Expired:
         break;
     }
-    return QStringLiteral("superseded");
+    return QStringLiteral("expired");
+}
+
+/// Null when nothing was rejected on chain or is to be.
+QJsonValue rejectionText(api::RejectionState rejection)
+{
+    switch (rejection) {
+    case api::RejectionState::None:
+        return {};
+    case api::RejectionState::Pending:
+        return QStringLiteral("pending");
+    case api::RejectionState::Sent:
+        return QStringLiteral("sent");
+    case api::RejectionState::Confirmed:
+        return QStringLiteral("confirmed");
+    case api::RejectionState::LocalOnly:
+        break;
+    }
+    return QStringLiteral("localOnly");
+}
+
+bool isSettled(api::RejectionState rejection)
+{
+    return rejection != api::RejectionState::Pending && rejection != api::RejectionState::Sent;
 }
 
 QJsonObject toJson(const api::RequestSummary& request)
@@ -99,6 +131,9 @@ QCoro::Task<int> show(CommandContext& context)
     object.insert(QStringLiteral("publicKey"), request->publicKey);
     object.insert(QStringLiteral("reportData"), request->reportData);
     object.insert(QStringLiteral("rejectionReason"), request->rejectionReason);
+    object.insert(QStringLiteral("rejectionOnChain"), rejectionText(request->rejection));
+    object.insert(QStringLiteral("rejectionTransaction"), request->rejected.transaction);
+    object.insert(QStringLiteral("rejectionTrouble"), request->rejectionTrouble);
     object.insert(QStringLiteral("history"), historyToJson(request->history));
     object.insert(QStringLiteral("requestedTransaction"), request->requested.transaction);
     object.insert(QStringLiteral("confirmations"), double(request->requested.confirmations));
@@ -128,8 +163,42 @@ QCoro::Task<int> reject(CommandContext& context)
     const auto rejected = co_await context.services->onboarding().reject(id, context.value("reason"));
     if (!rejected)
         co_return context.output->error(QStringLiteral("onboard reject %1").arg(id), rejected.error());
-    context.output->document({{QStringLiteral("rejected"), id}});
-    context.output->line(QStringLiteral("Rejected %1.").arg(id));
+    // The contract is told by the process that serves: a few blocks at most, unless something is in the way.
+    api::RequestDetail request;
+    QElapsedTimer waited;
+    waited.start();
+    while (true) {
+        const auto seen = co_await context.services->onboarding().show(id);
+        if (!seen)
+            co_return context.output->error(QStringLiteral("onboard reject %1").arg(id), seen.error());
+        request = *seen;
+        if (isSettled(request.rejection) || !request.rejectionTrouble.isEmpty() || waited.elapsed() > rejectionWaitMs || context.interrupt->wasRaised())
+            break;
+        QTimer pause;
+        pause.setSingleShot(true);
+        pause.start(250);
+        co_await pause;
+    }
+    context.output->document({{QStringLiteral("rejected"), request.summary.id},
+                              {QStringLiteral("onChain"), rejectionText(request.rejection)},
+                              {QStringLiteral("transaction"), request.rejected.transaction},
+                              {QStringLiteral("trouble"), request.rejectionTrouble}});
+    context.output->line(QStringLiteral("Rejected %1.").arg(request.summary.id));
+    switch (request.rejection) {
+    case api::RejectionState::None:
+        break;
+    case api::RejectionState::Confirmed:
+        context.output->line(QStringLiteral("The contract shows it, for every host: %1").arg(request.rejected.transaction));
+        break;
+    case api::RejectionState::LocalOnly:
+        context.output->line(QStringLiteral("Here only, other hosts may still let the guest in: %1").arg(request.rejectionTrouble));
+        break;
+    case api::RejectionState::Pending:
+    case api::RejectionState::Sent:
+        context.output->line(QStringLiteral("Not on chain yet, which is tried again as long as something serves: %1")
+                                 .arg(request.rejectionTrouble.isEmpty() ? QStringLiteral("not mined") : request.rejectionTrouble));
+        break;
+    }
     co_return Good;
 }
 
@@ -148,7 +217,7 @@ QList<CommandSpec> onboardCommands()
          QStringLiteral("gatehousectl onboard approve 4f1c"), 1, 1,
          {{QStringLiteral("exception"), QStringLiteral("Approve against the verdict; the reason is recorded"), QStringLiteral("REASON")}},
          NeedsServices::Yes, approve},
-        {onboard, QStringLiteral("reject"), QStringLiteral("Refuses a request"), id,
+        {onboard, QStringLiteral("reject"), QStringLiteral("Refuses a request, here and on the contract when its owner is us"), id,
          QStringLiteral("gatehousectl onboard reject 4f1c --reason 'unknown image'"), 1, 1,
          {{QStringLiteral("reason"), QStringLiteral("Why; it is recorded"), QStringLiteral("TEXT")}}, NeedsServices::Yes, reject},
     };

@@ -20,7 +20,11 @@ enum class RequestState {
     Confirmed,
     Failed,
     Superseded,
+    Expired,       ///< Nobody decided in time; a new quote revives it.
 };
+
+/// How far a rejection got on chain; see core/onboard/OnboardRequest.h.
+enum class RejectionState { None, Pending, Sent, Confirmed, LocalOnly };
 
 enum class RequestKind { Bootstrap, Join };
 
@@ -94,6 +98,9 @@ struct RequestDetail
     ApprovalPreview preview;
     QList<RequestTransition> history;
     QString rejectionReason;
+    RejectionState rejection = RejectionState::None;
+    ChainEvent rejected;         ///< block 0 until the chain shows it.
+    QString rejectionTrouble;    ///< Why the rejection stays here, or why it is not on chain yet; untranslated.
 };
 
 } // namespace gatehouse::api

@@ -395,6 +395,38 @@ private Q_SLOTS:
         QVERIFY(second->log().contains("step=register state=failed detail=agent.host-refused"));
     }
 
+    void rejectionOnChainEndsTheJoiner_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("words");
+        QTest::newRow("host tells the reason") << 403 << QByteArray("onboard.rejected: RTMR2 differs");
+        QTest::newRow("host pretends to be busy") << 503 << QByteArray("try again");
+    }
+    void rejectionOnChainEndsTheJoiner()
+    {
+        QFETCH(int, status);
+        QFETCH(QByteArray, words);
+        const auto first = firstNode();
+        TRY_LOG(*first, "step=ready state=done");
+        m_host->registerAnswer = [status, words] { return http::HttpResponse::text(status == 403 ? 503 : status, QString::fromUtf8(words)); };
+        const auto second = agent();
+        second->start();
+        TRY_LOG(*second, "waiting for approval");
+        QTRY_VERIFY_WITH_TIMEOUT(m_host->lastRegister.single("addr").has_value(), 20'000);
+        const eth::Address joiner = *eth::Address::fromText(QString::fromLatin1(*m_host->lastRegister.single("addr")));
+        const auto sig = eth::ContractSignature::fromHex(QString::fromLatin1(*m_host->lastRegister.single("sig")));
+        VERIFY_OK(sig);
+        VERIFY_OK(QCoro::waitFor(m_operator->send(m_contract->request(eth::calls::registerNode(joiner, *sig)))));
+        QVERIFY(!second->hasEnded()); // It is only asked to wait so far.
+        VERIFY_OK(QCoro::waitFor(m_operator->send(m_contract->request(eth::calls::reject(joiner)))));
+        m_host->registerAnswer = [status, words] { return http::HttpResponse::text(status, QString::fromUtf8(words)); };
+        QTRY_VERIFY2_WITH_TIMEOUT(second->hasEnded(), second->log().constData(), 60'000);
+        QCOMPARE(second->exitCode(), 1);
+        QVERIFY2(second->log().contains("step=register state=failed detail=agent.rejected")
+                     && second->log().contains("the contract's owner has rejected " + joiner.toChecksumText().toLatin1()) && second->log().contains(words),
+                 second->log().constData());
+    }
+
     void hostThatLiesToAJoinerIsNamed_data()
     {
         QTest::addColumn<QByteArray>("lie");

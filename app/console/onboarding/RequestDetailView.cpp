@@ -153,6 +153,25 @@ void RequestDetailView::setRequest(const api::RequestDetail& request)
     showHistory(request);
 }
 
+QString RequestDetailView::rejectionText(const api::RequestDetail& request)
+{
+    switch (request.rejection) {
+    case api::RejectionState::None:
+        break;
+    case api::RejectionState::Pending:
+        return request.rejectionTrouble.isEmpty() ? tr("The contract is being told.")
+                                                  : tr("The contract could not be told yet, which is tried again: %1").arg(request.rejectionTrouble);
+    case api::RejectionState::Sent:
+        return tr("The contract is being told: transaction %1.").arg(request.rejected.transaction);
+    case api::RejectionState::Confirmed:
+        return request.rejected.block > 0 ? tr("The contract shows it, for every host: block %1.").arg(numberText(request.rejected.block))
+                                          : tr("The contract shows it, for every host.");
+    case api::RejectionState::LocalOnly:
+        return tr("Here only: other hosts may still let this guest in. %1").arg(request.rejectionTrouble);
+    }
+    return {};
+}
+
 void RequestDetailView::showHeader(const api::RequestDetail& request)
 {
     const api::RequestSummary& summary = request.summary;
@@ -171,7 +190,8 @@ void RequestDetailView::showHeader(const api::RequestDetail& request)
     const bool rejectedState = summary.state == api::RequestState::Rejected;
     const bool confirmed = summary.state == api::RequestState::Confirmed;
     if (rejectedState)
-        m_outcome->setMessage(Tone::Neutral, tr("Rejected: %1").arg(request.rejectionReason));
+        m_outcome->setMessage(request.rejection == api::RejectionState::LocalOnly ? Tone::Warning : Tone::Neutral,
+                              tr("Rejected: %1").arg(request.rejectionReason) + QLatin1Char('\n') + rejectionText(request));
     else if (confirmed && summary.kind == api::RequestKind::Join)
         m_outcome->setMessage(Tone::Good, tr("The requester has the secret. Block %1, %2.")
                                               .arg(numberText(request.onboarded.block), tierWord(request.onboarded.tier)));

@@ -45,6 +45,7 @@ Q_SIGNALS:
 
 private:
     void buildLayout(const QList<QAction*>& actions, QAction* approve);
+    static QString rejectionText(const api::RequestDetail& request);
     void showHeader(const api::RequestDetail& request);
     void showVerdict(const api::RequestDetail& request);
     void showRegisters(const QList<api::RegisterComparison>& registers);

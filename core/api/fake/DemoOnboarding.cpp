@@ -93,6 +93,9 @@ QCoro::Task<Result<void>> DemoOnboarding::reject(QString id, QString reason)
     if (answer) {
         RequestDetail& request = *find(id);
         request.rejectionReason = reason;
+        request.rejection = RejectionState::Confirmed;
+        request.rejected.transaction = transaction(id + QStringLiteral("rejected"));
+        request.rejected.block = request.requested.block + 1;
         const QString machine = request.summary.machine;
         m_network.emitEvent(QStringLiteral("Rejected"), request.summary.address, transaction(id + QStringLiteral("rejected")));
         move(id, RequestState::Rejected, QStringLiteral("operator"), reason);

@@ -33,15 +33,33 @@ RequestState toApi(onboard::RequestState state)
     case onboard::RequestState::Failed:
         return RequestState::Failed;
     case onboard::RequestState::Superseded:
+        return RequestState::Superseded;
     case onboard::RequestState::Expired:
         break;
     }
-    return RequestState::Superseded;
+    return RequestState::Expired;
+}
+
+RejectionState toApi(onboard::OnChainRejection rejection)
+{
+    switch (rejection) {
+    case onboard::OnChainRejection::None:
+        return RejectionState::None;
+    case onboard::OnChainRejection::Pending:
+        return RejectionState::Pending;
+    case onboard::OnChainRejection::Sent:
+        return RejectionState::Sent;
+    case onboard::OnChainRejection::Confirmed:
+        return RejectionState::Confirmed;
+    case onboard::OnChainRejection::LocalOnly:
+        break;
+    }
+    return RejectionState::LocalOnly;
 }
 
 QString detailOf(const onboard::OnboardRequest& request)
 {
-    if (!request.error.isEmpty())
+    if (!request.error.isEmpty() && request.state != onboard::RequestState::Rejected)
         return request.error;
     switch (request.state) {
     case onboard::RequestState::Seen:
@@ -193,7 +211,12 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
     detail.summary = summaryOf(request);
     detail.contract = m_network.status().contract.address;
     detail.requested = eventOf(request.requestTransaction, request.requestBlock);
-    detail.onboarded = eventOf(request.sentTransaction, request.confirmedBlock);
+    const bool isRejected = request.state == onboard::RequestState::Rejected;
+    (isRejected ? detail.rejected : detail.onboarded) = eventOf(request.sentTransaction, request.confirmedBlock);
+    if (isRejected) {
+        detail.rejection = toApi(request.rejection);
+        detail.rejectionTrouble = request.error;
+    }
     detail.publicKey = toHex(request.publicKey);
     detail.quoteBytes = request.quote.size();
     detail.rejectionReason = request.state == onboard::RequestState::Rejected ? request.reason : QString();
