@@ -15,6 +15,9 @@ bool isAuthorityCertificate(const Certificate& certificate)
     return certificate.isAuthority() && certificate.maySignCertificates() && !certificate.hasUnknownCriticalExtension();
 }
 
+/// A quote of the largest size that is nothing but its chain.
+constexpr std::size_t maxChainBytes = maxQuoteBytes;
+
 QString names(const QList<Certificate>& chain)
 {
     QStringList list;
@@ -29,6 +32,8 @@ Result<QList<Certificate>> decodeChain(ByteView pem, const KnownCertificates& kn
 {
     // A certificate whose text stands next is that certificate; anything else is decoded.
     QList<Certificate> chain;
+    if (pem.size() > maxChainBytes)
+        return fail(errors::badCertificate, QStringLiteral("%1 bytes; a chain has at most %2").arg(pem.size()).arg(maxChainBytes));
     const QByteArray all = QByteArray::fromRawData(reinterpret_cast<const char*>(pem.data()), qsizetype(pem.size()));
     qsizetype at = 0;
     while (at < all.size()) {
@@ -197,7 +202,8 @@ namespace {
 bool isSignedText(const QByteArray& text, const QByteArray& signature, const QList<Certificate>& chain)
 {
     const Result<P256Signature> raw = P256Signature::fromBytes(view(signature));
-    return raw && !chain.isEmpty() && chain.first().key().verify(view(text), *raw);
+    // What is too long to be read is not worth hashing either.
+    return raw && text.size() <= TcbInfo::maxBytes && !chain.isEmpty() && chain.first().key().verify(view(text), *raw);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "core/base/ByteReader.h"
 #include "core/crypto/Hashes.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -92,7 +93,37 @@ Result<RuntimeData> RuntimeData::parse(const QByteArray& json)
             return bad(QStringLiteral("user-data is not 64 bytes of hex"));
         data.userData = *value;
     }
+    for (const QJsonValue& entry : document.object().value(QStringLiteral("keys")).toArray()) {
+        if (entry[QLatin1String("kid")].toString() != QLatin1String("HCLAkPub"))
+            continue;
+        if (data.attestationKey)
+            return bad(QStringLiteral("the key HCLAkPub stands twice"));
+        const auto number = [&](const char* member) {
+            return QByteArray::fromBase64Encoding(entry[QLatin1String(member)].toString().toLatin1(),
+                                                  QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals | QByteArray::AbortOnBase64DecodingErrors);
+        };
+        const auto modulus = number("n");
+        const auto exponent = number("e");
+        // A key of another kind says nothing about a vTPM, but the rest of the data may still be what a guest asks for.
+        const bool usable = entry[QLatin1String("kty")].toString() == QLatin1String("RSA") && modulus && exponent && modulus.decoded.size() >= 256
+                            && modulus.decoded.size() <= 512 && !exponent.decoded.isEmpty() && exponent.decoded.size() <= 4;
+        if (!usable)
+            continue;
+        data.attestationKey = RsaNumbers{modulus.decoded, exponent.decoded};
+    }
     return data;
+}
+
+Result<void> checkVtpmBelongsTo(const UnverifiedQuote& quote, const QByteArray& runtimeData, const TpmQuote& tpmQuote)
+{
+    if (const ReportData expected = hashOf(runtimeData); !(expected == quote.reportData()))
+        return fail(errors::tpmQuoteRefused, QStringLiteral("report data: expected %1, the hash of the runtime data, actual %2").arg(expected.toHex(), quote.reportData().toHex()));
+    GH_TRY(const RuntimeData data, RuntimeData::parse(runtimeData));
+    if (!data.attestationKey)
+        return fail(errors::tpmQuoteRefused, QStringLiteral("the runtime data name no RSA key HCLAkPub of 2048 to 4096 bits"));
+    if (!tpmQuote.isByRsaKey(data.attestationKey->modulus, data.attestationKey->exponent))
+        return fail(errors::tpmQuoteRefused, QStringLiteral("another key made the TPM quote than the runtime data name"));
+    return {};
 }
 
 std::optional<ReportData> reportDataBehind(const UnverifiedQuote& quote)

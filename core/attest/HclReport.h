@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/attest/Quote.h"
+#include "core/attest/TpmQuote.h"
 
 #include <optional>
 
@@ -26,12 +27,20 @@ struct HclReport
     ReportData reportData() const;
 };
 
+/// An RSA public key as its two numbers, big-endian.
+struct RsaNumbers
+{
+    QByteArray modulus;
+    QByteArray exponent;
+};
+
 /// What runtime data say; they prove nothing before their hash was found in a verified quote.
 struct RuntimeData
 {
     static constexpr qsizetype maxBytes = 8 * 1024;
 
     std::optional<ReportData> userData; ///< Nothing when the guest wrote none.
+    std::optional<RsaNumbers> attestationKey; ///< The vTPM's, JWK "HCLAkPub".
 
     static Result<RuntimeData> parse(const QByteArray& json);
 };
@@ -41,6 +50,10 @@ struct RuntimeData
 std::optional<ReportData> reportDataBehind(const UnverifiedQuote& quote);
 /// What @p quote was asked for: reportDataBehind(), else its report data.
 ReportData askedReportData(const UnverifiedQuote& quote);
+/// Whether the vTPM that made @p tpmQuote belongs to the TD of @p quote: the quote's report data is the hash of @p runtimeData,
+/// and these name the key that @p tpmQuote was checked with. errors::tpmQuoteRefused says which of the two fails. The caller
+/// verifies both quotes: the TD's with verify(), the TPM's with TpmQuote::verify().
+Result<void> checkVtpmBelongsTo(const UnverifiedQuote& quote, const QByteArray& runtimeData, const TpmQuote& tpmQuote);
 /// A quote that carries its runtime data, for reportDataBehind(). Verifiers that do not know of it see padding.
 QByteArray withRuntimeData(const QByteArray& quote, const QByteArray& runtimeData);
 

@@ -70,6 +70,7 @@ struct Policy
 
     bool allowDebug = false;
     bool allowReservedBits = false;
+    bool allowTrailingBytes = false; ///< Bytes after the quote that are neither zeros nor runtime data it vouches for.
     Demand serviceTd = Demand::Refused;
     Demand septVeDisable = Demand::Any;
     Demand perfmon = Demand::Any;

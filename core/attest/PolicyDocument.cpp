@@ -404,6 +404,9 @@ PolicyDocument PolicyDocument::read(const QByteArray& file, QList<PolicyProblem>
     root.take("name", policy.name);
     readTcb(policy, root.section("tcb"));
     readTd(policy, root.section("td"));
+    Section quote = root.section("quote");
+    quote.take("allow-trailing-bytes", policy.allowTrailingBytes);
+    quote.finish();
     readPlatform(policy, root.section("platform"));
     readMeasurements(document, root.section("measurements"));
     readEventLog(policy, root.section("event-log"));

@@ -51,6 +51,7 @@ public:
     {
         judgeStatus();
         judgeAdvisories();
+        judgeTrailingBytes();
         judgePlatform();
         if (m_report.quote->tee() == TeeType::Tdx) {
             judgeAttributes();
@@ -106,6 +107,7 @@ private:
     /// Days that apply to all of the report's advisories together: the shortest.
     std::optional<int> graceDays() const;
     void judgeAdvisories();
+    void judgeTrailingBytes();
     void judgePlatform();
     void judgeAttributes();
     void judgeXfam();
@@ -200,6 +202,21 @@ void Rules::judgeAdvisories()
     rule("advisories", "Advisories accepted", others.isEmpty(),
          m_policy.advisories->isEmpty() ? QStringLiteral("none") : m_policy.advisories->join(QStringLiteral(", ")), actual,
          "Read the advisories, then update the platform or list them in the policy.");
+}
+
+void Rules::judgeTrailingBytes()
+{
+    // DCAP ignores what follows the quote, and platforms pad with zeros. Anything else nobody vouches for.
+    const UnverifiedQuote& quote = *m_report.quote;
+    const bool bound = !quote.paddingIsZero() && reportDataBehind(quote).has_value();
+    const QString actual = QStringLiteral("%1 bytes%2").arg(quote.paddingBytes()).arg(quote.paddingIsZero() ? QString()
+                                                                                      : bound              ? QStringLiteral(", runtime data that the quote vouches for")
+                                                                                                           : QStringLiteral(", not all zero"));
+    if (m_policy.allowTrailingBytes)
+        notAsked("trailingBytes", "Bytes after the quote", actual, "The policy accepts any bytes after the quote.");
+    else
+        rule("trailingBytes", "Bytes after the quote", quote.paddingIsZero() || bound, QStringLiteral("none but zeros"), actual,
+             "Somebody appended bytes that no signature covers: ask for the quote again, or cut them off.");
 }
 
 void Rules::judgePlatform()

@@ -145,6 +145,7 @@ QByteArray PolicyDocument::toToml() const
     QByteArray out;
     Table(out, {}).line("name", quoted(policy.name));
     writeTcb(out, policy);
+    Table(out, "[quote]").lineIf(policy.allowTrailingBytes, "allow-trailing-bytes", "true");
     Table td(out, "[td]");
     td.lineIf(policy.allowDebug, "allow-debug", "true");
     td.lineIf(policy.allowReservedBits, "allow-reserved-bits", "true");

@@ -65,7 +65,8 @@ struct TcbInfo
     /// twice or another version are such errors.
     static Result<TcbInfo> parse(const QByteArray& text);
 
-    static constexpr qsizetype maxBytes = 1024 * 1024;
+    /// Intel's longest has 20,000 bytes.
+    static constexpr qsizetype maxBytes = 256 * 1024;
 };
 
 /// QE or TD_QE identity version 2 of Intel's PCS API v4, content only.

@@ -5,6 +5,7 @@
 #include "core/attest/TpmKey.h"
 #include "core/base/ByteReader.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
@@ -169,6 +170,21 @@ Result<void> TpmQuote::readPublic(ByteView bytes)
     m_key = std::move(key.key);
     m_isAttestationKey = key.isAttestationKey;
     return {};
+}
+
+bool TpmQuote::isByRsaKey(const QByteArray& modulus, const QByteArray& exponent) const
+{
+    const auto same = [&](const char* name, const QByteArray& wanted) {
+        BIGNUM* number = nullptr;
+        if (EVP_PKEY_get_bn_param(m_key.get(), name, &number) != 1) {
+            ERR_clear_error();
+            return false;
+        }
+        const BignumPtr own(number);
+        const BignumPtr other(BN_bin2bn(reinterpret_cast<const unsigned char*>(wanted.constData()), int(wanted.size()), nullptr));
+        return other && BN_cmp(own.get(), other.get()) == 0;
+    };
+    return EVP_PKEY_is_a(m_key.get(), "RSA") == 1 && same(OSSL_PKEY_PARAM_RSA_N, modulus) && same(OSSL_PKEY_PARAM_RSA_E, exponent);
 }
 
 bool TpmQuote::signatureHolds() const

@@ -45,6 +45,8 @@ public:
     /// restricted, sign, fixedTPM, fixedParent and sensitiveDataOrigin are all set: the key signs only what the TPM itself
     /// made, so that the quote cannot be forged with it.
     bool isAttestationKey() const { return m_isAttestationKey; }
+    /// Whether the key is the RSA key with these numbers, big-endian.
+    bool isByRsaKey(const QByteArray& modulus, const QByteArray& exponent) const;
 
     /// Whether the key signed it, the key is a restricted signing key, extraData equals @p nonce, exactly @p selection was
     /// quoted, and its digest is that of @p values. The first that fails is errors::tpmQuoteRefused with expected and actual.

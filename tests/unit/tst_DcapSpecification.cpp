@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/Verdict.h"
 #include "support/attest/TestPlatform.h"
 
 #include <QtTest>
@@ -559,6 +560,24 @@ private Q_SLOTS:
         p.parts.version = 4;
         write("sgx-v4.bin", p.quote());
         QCOMPARE(outcome(p.report()), "UpToDate");
+    }
+
+    /// DCAP says "up to date" whatever follows the quote; the default policy accepts zeros only.
+    void whatFollowsTheQuoteIsThePolicysQuestion()
+    {
+        const TestPlatform p;
+        const ExaminedCollateral examined = ExaminedCollateral::examine(p.collateral(), p.roots());
+        const auto decide = [&](const QByteArray& trailing, const Policy& policy) {
+            const Report report = verify(p.quote() + trailing, examined, p.now);
+            return QString("%1 %2").arg(toString(report.tcbStatus.value()), toString(evaluate(report, policy).decision));
+        };
+        QCOMPARE(decide({}, {}), "UpToDate accepted");
+        QCOMPARE(decide(QByteArray(3065, '\0'), {}), "UpToDate accepted");
+        QCOMPARE(decide(QByteArray(70, '\0') + QByteArray(16, '\xaa'), {}), "UpToDate refused");
+        QCOMPARE(decide("x", {}), "UpToDate refused");
+        Policy lenient;
+        lenient.allowTrailingBytes = true;
+        QCOMPARE(decide("x", lenient), "UpToDate accepted");
     }
 
     void aStalePlatformIsExplained()

@@ -2,6 +2,7 @@
 #include "core/attest/AttestErrors.h"
 #include "core/attest/HclReport.h"
 #include "core/attest/QuotingAuthority.h"
+#include "support/Vectors.h"
 #include "tests/support/HclBytes.h"
 
 #include <QtTest>
@@ -35,6 +36,36 @@ private Q_SLOTS:
         QCOMPARE(report->tdReport.size(), qsizetype(HclReport::tdReportBytes));
         QVERIFY(report->reportData() == tests::hclReportData(runtime));
         QVERIFY(*RuntimeData::parse(runtime)->userData == m_wanted);
+    }
+    /// The vTPM's key stands in the runtime data, and the quote's report data is their hash: only both together tie the TPM
+    /// quote to the TD.
+    void vtpmBelongsToItsTd()
+    {
+        const auto hex = [](const char* name) { return test::hexData(QStringLiteral("tpm/") + QLatin1String(name)); };
+        const QByteArray akPublic = hex("ak_rsa.pub.hex");
+        const auto runtimeWith = [](const QByteArray& modulus, const char* kid = "HCLAkPub", const char* type = "RSA") {
+            const auto base64 = [](const QByteArray& bytes) { return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals); };
+            return QByteArray("{\"keys\":[{\"kid\":\"HCLEkPub\",\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"AAAA\"},{\"kid\":\"") + kid + "\",\"key_ops\":[\"sign\"],\"kty\":\"" + type
+                   + "\",\"e\":\"AQAB\",\"n\":\"" + base64(modulus) + "\"}],\"vm-configuration\":{},\"user-data\":\"" + QByteArray(128, '0') + "\"}";
+        };
+        const TpmQuote tpm = *TpmQuote::parse(view(hex("rsa.attest.hex")), view(hex("rsa.sig.hex")), view(akPublic));
+        const QByteArray modulus = akPublic.right(256);
+        const QByteArray runtime = runtimeWith(modulus);
+        QVERIFY(checkVtpmBelongsTo(quoteFor(runtime, {}), runtime, tpm).has_value());
+
+        const auto refused = [&](const QByteArray& bound, const QByteArray& given, const TpmQuote& quote) {
+            const Result<void> result = checkVtpmBelongsTo(quoteFor(bound, {}), given, quote);
+            return result ? QString() : result.error().detail();
+        };
+        QVERIFY(refused(runtime, runtime + ' ', tpm).contains("report data"));
+        QByteArray other = modulus;
+        other[255] = char(other[255] ^ 2);
+        QVERIFY(refused(runtimeWith(other), runtimeWith(other), tpm).contains("another key"));
+        QVERIFY(refused(runtimeWith(modulus, "HCLEkPub2"), runtimeWith(modulus, "HCLEkPub2"), tpm).contains("name no RSA key"));
+        QVERIFY(refused(runtimeWith(modulus, "HCLAkPub", "EC"), runtimeWith(modulus, "HCLAkPub", "EC"), tpm).contains("name no RSA key"));
+        QVERIFY(refused(runtimeWith(modulus.left(128)), runtimeWith(modulus.left(128)), tpm).contains("name no RSA key"));
+        const TpmQuote ecc = *TpmQuote::parse(view(hex("ecc.attest.hex")), view(hex("ecc.sig.hex")), view(hex("ak_ecc.pub.hex")));
+        QVERIFY(refused(runtime, runtime, ecc).contains("another key"));
     }
     void refuses_data()
     {

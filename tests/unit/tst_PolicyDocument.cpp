@@ -98,7 +98,7 @@ private Q_SLOTS:
                                 "[[tcb.grace]]\nadvisories = [\"INTEL-SA-1\"]\ndays = 60\n"
                                 "[[tcb.exception]]\nstatus = \"OutOfDate\"\nadvisories = [\"X\"]\nppid = [\"000102030405060708090a0b0c0d0e0f\"]\n"
                                 "until = \"2027-01-31T00:00:00Z\"\nreason = \"two\\nlines\"\n"
-                                "[td]\nallow-debug = true\nallow-reserved-bits = true\nservice-td = \"any\"\nsept-ve-disable = \"required\"\nperfmon = \"refused\"\n"
+                                "[quote]\nallow-trailing-bytes = true\n[td]\nallow-debug = true\nallow-reserved-bits = true\nservice-td = \"any\"\nsept-ve-disable = \"required\"\nperfmon = \"refused\"\n"
                                 "[platform]\nfmspc = [\"b0c06f000000\"]\ndeny-fmspc = [\"00806f050000\"]\nrequire-hardware = true\n"
                                 "[measurements]\nrequired = true\n[[measurements.set]]\nname = \"s\"\nmrtd = \""
                                 + QByteArray(96, 'a') + "\"\nrtmr3 = \"" + QByteArray(96, 'b')
