@@ -71,6 +71,9 @@ QList<CommandSpec> machineCommands();
 QList<CommandSpec> onboardCommands();
 QList<CommandSpec> quoteCommands();
 QList<CommandSpec> collateralCommands();
+QList<CommandSpec> evidenceCommands();
+/// policy and eventlog.
+QList<CommandSpec> policyCommands();
 QList<CommandSpec> hostCommands();
 QList<CommandSpec> demoCommands();
 /// All of the above, in the order of the help.

@@ -3,12 +3,14 @@
 
 #include "core/api/ActivityService.h"
 #include "core/api/CollateralService.h"
+#include "core/api/EvidenceService.h"
 #include "core/api/ImageService.h"
 #include "core/api/LogService.h"
 #include "core/api/MachineService.h"
 #include "core/api/NetworkService.h"
 #include "core/api/NodeService.h"
 #include "core/api/OnboardingService.h"
+#include "core/api/PolicyService.h"
 #include "core/api/QuoteService.h"
 #include "core/base/Paths.h"
 
@@ -29,6 +31,8 @@ public:
     virtual NodeService& nodes() = 0;
     virtual QuoteService& quotes() = 0;
     virtual CollateralService& collateral() = 0;
+    virtual PolicyService& policies() = 0;
+    virtual EvidenceService& evidence() = 0;
     virtual LogService& logs() = 0;
     virtual ActivityService& activity() = 0;
     /// "default", "demo data", …

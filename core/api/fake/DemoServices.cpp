@@ -4,7 +4,9 @@
 #include "core/api/fake/DemoCollateral.h"
 #include "core/api/fake/DemoMachines.h"
 #include "core/api/fake/DemoNodes.h"
+#include "core/api/fake/DemoPolicies.h"
 #include "core/api/fake/DemoQuotes.h"
+#include "core/api/live/LiveEvidenceService.h"
 
 namespace gatehouse::api {
 
@@ -20,6 +22,7 @@ public:
         , m_network(m_pace, m_activity, m_logs)
         , m_nodes(m_pace, m_network)
         , m_quotes(m_pace)
+        , m_policies(m_pace, options.start == DemoStart::Populated ? 12 : 0)
         , m_collateral(m_pace, m_activity)
         , m_images(m_pace, m_activity, m_logs)
         , m_onboarding(m_pace, m_network, m_activity, m_logs)
@@ -47,6 +50,8 @@ public:
     NodeService& nodes() override { return m_nodes; }
     QuoteService& quotes() override { return m_quotes; }
     CollateralService& collateral() override { return m_collateral; }
+    PolicyService& policies() override { return m_policies; }
+    EvidenceService& evidence() override { return m_evidence; }
     LogService& logs() override { return m_logs; }
     ActivityService& activity() override { return m_activity; }
     QString profile() const override { return QStringLiteral("demo data"); }
@@ -79,6 +84,8 @@ private:
     DemoNetwork m_network;
     DemoNodes m_nodes;
     DemoQuotes m_quotes;
+    DemoPolicies m_policies;
+    LiveEvidenceService m_evidence{QStringLiteral("/nonexistent/gatehouse-demo")}; ///< Files can be checked; none are recorded.
     DemoCollateral m_collateral;
     DemoImages m_images;
     DemoOnboarding m_onboarding;

@@ -8,6 +8,7 @@ set(api_fake_sources
   fake/DemoNetwork.cpp fake/DemoNetwork.h
   fake/DemoNodes.cpp fake/DemoNodes.h
   fake/DemoOnboarding.cpp fake/DemoOnboarding.h
+  fake/DemoPolicies.cpp fake/DemoPolicies.h
   fake/DemoQuotes.cpp fake/DemoQuotes.h
   fake/DemoScript.cpp fake/DemoScript.h
   fake/DemoServices.cpp

@@ -75,6 +75,22 @@ attest::Policy AllowedImages::policy() const
     return policy;
 }
 
+Result<QList<attest::MeasurementSet>> AllowedImages::setsNamed(const QString& name) const
+{
+    constexpr qsizetype shortestId = 6;
+    QList<attest::MeasurementSet> sets;
+    for (const image::ImageManifest& manifest : m_store.list()) {
+        const bool fits = manifest.recipe == name || QStringLiteral("%1 %2").arg(manifest.recipe, manifest.version) == name || setName(manifest) == name
+                          || (name.size() >= shortestId && manifest.id.startsWith(name));
+        const auto set = fits ? setOf(m_store, manifest) : std::nullopt;
+        if (set)
+            sets.append(*set);
+    }
+    if (sets.isEmpty())
+        return fail(errors::notFound, QStringLiteral("names the image '%1', which was not built here").arg(name), QStringLiteral("See gatehousectl image list."));
+    return sets;
+}
+
 QString AllowedImages::imageOfSet(const QString& setName) const
 {
     for (const image::ImageManifest& manifest : m_store.list())

@@ -26,6 +26,9 @@ public:
     attest::Policy policy() const;
     /// The image whose measurements have this name in a verdict; empty when there is none.
     QString imageOfSet(const QString& setName) const;
+    /// What the images called @p name are expected to measure: by recipe, "recipe version", or the beginning of the id (six digits or
+    /// more). gatehouse::errors::notFound.
+    Result<QList<attest::MeasurementSet>> setsNamed(const QString& name) const;
     /// "dstack 1 (3f2a91c07b5d)"
     static QString setName(const image::ImageManifest& manifest);
 

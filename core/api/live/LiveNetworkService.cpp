@@ -137,7 +137,7 @@ Result<void> LiveNetworkService::startHostService()
 
     m_verifier = std::make_shared<onboard::AttestRequestVerifier>(
         roots, [authority = m_parts.devnet->authority()](const QDateTime& now) { return authority.collateral(now); },
-        m_parts.allowed->policy(), m_clock);
+        policyInForce(), m_clock);
 
     eth::SenderOptions sending;
     sending.pollInterval = chainPoll;
@@ -200,7 +200,7 @@ void LiveNetworkService::onBookChanged(const QString& id)
 void LiveNetworkService::refreshPolicy()
 {
     if (m_verifier)
-        m_verifier->setPolicy(m_parts.allowed->policy());
+        m_verifier->setPolicy(policyInForce());
 }
 
 QCoro::Task<Result<void>> LiveNetworkService::stop()

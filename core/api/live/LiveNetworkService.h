@@ -39,6 +39,8 @@ public:
         LiveActivityService* activity = nullptr;
         LiveLogService* logs = nullptr;
         Paths paths;
+        /// What quotes are judged by; null: the allowed images and nothing else.
+        std::function<attest::Policy()> policy;
     };
     explicit LiveNetworkService(Parts parts, QObject* parent = nullptr);
     ~LiveNetworkService() override;
@@ -69,6 +71,7 @@ Q_SIGNALS:
     void hostServiceStopped();
 
 private:
+    attest::Policy policyInForce() const { return m_parts.policy ? m_parts.policy() : m_parts.allowed->policy(); }
     QCoro::Task<> run(std::shared_ptr<Operation> operation);
     Result<void> startHostService();
     void startControl();

@@ -2,12 +2,15 @@
 // The composition root of the real services.
 #include "core/api/Services.h"
 #include "core/api/live/LiveCollateralService.h"
+#include "core/api/live/LiveEvidenceService.h"
 #include "core/api/live/LiveImageService.h"
 #include "core/api/live/LiveMachineService.h"
 #include "core/api/live/LiveNetworkService.h"
 #include "core/api/live/LiveNodeService.h"
 #include "core/api/live/LiveOnboardingService.h"
+#include "core/api/live/LivePolicyService.h"
 #include "core/api/live/LiveQuoteService.h"
+#include "core/onboard/EvidenceJournal.h"
 #include "core/process/SystemProcessRunner.h"
 
 #include <QCoreApplication>
@@ -38,7 +41,10 @@ public:
         , m_imageStore(options.paths)
         , m_allowed(options.paths.state + QStringLiteral("/allowed-images.json"), m_imageStore)
         , m_control(vm::MachineStore(options.paths.state + QStringLiteral("/machines")), &m_libvirt, &m_runner)
-        , m_network({&m_devnet, &m_allowed, &m_activity, &m_logs, options.paths})
+        , m_network({&m_devnet, &m_allowed, &m_activity, &m_logs, options.paths, [this] { return m_policies.inForce(); }})
+        , m_policies({options.paths.state + QStringLiteral("/policy.toml"), [this](const QString& name) { return m_allowed.setsNamed(name); },
+                      [this] { return m_allowed.policy(); }, [this](int limit) { return policyHistory(limit); }})
+        , m_evidence(evidenceFolder(options.paths))
         , m_images(options.paths, m_runner, m_activity, [this] { return imageParameters(); },
                    [this](const QString& id) { return m_machines->machinesOfImage(id); })
         , m_nodes(options.paths.state + QStringLiteral("/nodes.json"))
@@ -62,6 +68,7 @@ public:
         m_machines = std::make_unique<LiveMachineService>(parts);
         m_onboarding = std::make_unique<LiveOnboardingService>(m_network, *m_machines);
         QObject::connect(m_machines.get(), &MachineService::machineChanged, &m_network, [this] { m_network.setNodes(m_machines->onboardUrls()); });
+        QObject::connect(&m_policies, &PolicyService::changed, &m_network, &LiveNetworkService::refreshPolicy);
         QObject::connect(&m_images, &ImageService::changed, &m_network, &LiveNetworkService::refreshPolicy);
         QObject::connect(&m_network, &LiveNetworkService::hostServiceStarted, m_machines.get(), [this] { adoptMachines(m_machines.get()); });
     }
@@ -73,6 +80,8 @@ public:
     NodeService& nodes() override { return m_nodes; }
     QuoteService& quotes() override { return m_quotes; }
     CollateralService& collateral() override { return m_collateral; }
+    PolicyService& policies() override { return m_policies; }
+    EvidenceService& evidence() override { return m_evidence; }
     LogService& logs() override { return m_logs; }
     ActivityService& activity() override { return m_activity; }
     QString profile() const override { return m_options.profile; }
@@ -85,6 +94,23 @@ private:
         parameters.insert(QStringLiteral("agent"), guestProgram(QStringLiteral("gatehouse-guest-agent")));
         parameters.insert(QStringLiteral("application"), guestProgram(QStringLiteral("gatehouse-demo-app")));
         return parameters;
+    }
+
+    /// What a policy is tried on: requests that wait for a decision, then the recorded decisions, each newest first.
+    Result<QList<evidence::EvidenceBundle>> policyHistory(int limit)
+    {
+        QList<evidence::EvidenceBundle> bundles;
+        GH_TRY(const devnet::DevnetInfo info, m_devnet.prepare());
+        GH_TRY(const auto store, m_network.openRequests());
+        GH_TRY(const QList<onboard::OnboardRequest> requests, store->list(limit));
+        for (const onboard::OnboardRequest& request : requests) {
+            if (request.state != onboard::RequestState::Verified)
+                continue;
+            GH_TRY(const QByteArray stored, store->judgedInputs(request.id));
+            const auto inputs = evidence::JudgedInputs::fromJson(stored);
+            bundles.append(onboard::EvidenceJournal::bundleOf(request, inputs.value_or(evidence::JudgedInputs()), devnet::DevnetInfo::chainId, info.contract.toChecksumText()));
+        }
+        return bundles + recordedDecisions(evidenceFolder(m_options.paths), limit - int(bundles.size()));
     }
 
     /// Looks at libvirt once, so that machines that run already count as nodes and their events arrive.
@@ -104,6 +130,8 @@ private:
     vm::LibvirtHost m_libvirt;
     vm::MachineControl m_control;
     LiveNetworkService m_network;
+    LivePolicyService m_policies;
+    LiveEvidenceService m_evidence;
     LiveImageService m_images;
     LiveNodeService m_nodes;
     LiveCollateralService m_collateral;

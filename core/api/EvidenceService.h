@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Check.h"
+#include "core/base/Error.h"
+
+#include <QCoroTask>
+#include <QDateTime>
+#include <QJsonObject>
+#include <QObject>
+#include <QStringList>
+#include <optional>
+
+namespace gatehouse::api {
+
+/// One line of the audit log.
+struct EvidenceEntry
+{
+    quint64 sequence = 0;
+    QDateTime at;
+    QString kind;    ///< "approved", "approvedAsException", "rejected", "refusedByPolicy", "sent", "confirmed", "note"
+    QString request; ///< EIP-55 address; empty for notes.
+    QString bundle;  ///< sha256 of the file, hex; empty for notes.
+    QString file;    ///< Path of the file; empty for notes.
+    QString signer;  ///< Empty: unsigned.
+    QString detail;
+};
+
+/// The audit log of this profile and whether it is whole.
+struct EvidenceList
+{
+    QList<EvidenceEntry> entries; ///< Oldest first.
+    QStringList findings;         ///< What is wrong with the log; empty: every line follows the one before it.
+    QString headHash;
+    QString logPath;
+};
+
+struct EvidenceCheckRequest
+{
+    QByteArray file;                 ///< A decision, a transaction or an export.
+    std::optional<QByteArray> log;   ///< The audit log to find it in.
+    std::optional<QByteArray> head;  ///< The log's head file.
+    std::optional<QByteArray> root;  ///< The only root that counts, DER or PEM.
+    QString signer;                  ///< Who must have signed; empty: whoever did.
+};
+
+struct EvidenceCheckAnswer
+{
+    bool intact = false;
+    QString kind;             ///< "decision", "export", "transaction"
+    QString hash;
+    QString request;
+    QString decision;
+    QString verdict;
+    QStringList tamperedParts;
+    QList<Check> checks;
+};
+
+/// A measured boot log replayed.
+struct EventLogReplay
+{
+    struct Event
+    {
+        QString registerName; ///< "PCR 4", "RTMR3", "MRTD"
+        QString type;
+        QString name;         ///< Of runtime events.
+        QString digest;       ///< In the replayed bank, hex.
+        QString proof;        ///< "textProven", "digestProven", "notMeasured"
+        QString text;         ///< Printable data; a claim unless textProven.
+        qint64 offset = 0;
+    };
+    struct Register
+    {
+        QString name;
+        QString replayed;
+        QString expected;     ///< Of the quote or the prediction; empty: nothing to compare with.
+        QString source;       ///< Where expected comes from.
+    };
+    QString format;           ///< "ccel", "tpm", "tpmSha1", "dstack"
+    QString bank;             ///< "sha256"
+    QStringList banks;
+    QList<Event> events;
+    QList<Register> registers;
+    bool compared = false;
+    bool matches = false;     ///< Meaningful when compared.
+};
+
+struct EventLogRequest
+{
+    QByteArray log;
+    QString kind;                           ///< "tpm", "ccel" or empty: found out.
+    QString bank;                           ///< "sha1" … "sha512" or empty: the strongest.
+    std::optional<QByteArray> quote;        ///< A TDX quote, or {"attest", "signature", "akPublic", "pcrs"} of a TPM.
+    std::optional<QByteArray> measurements; ///< A measurements file.
+};
+
+/// What decisions rested on, and how they are checked again.
+class EvidenceService : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    virtual QCoro::Task<Result<EvidenceList>> list() = 0;
+    /// A decision as it travels, with its transaction and its part of the log. @p id: number, hash or request, or the beginning of one.
+    virtual QCoro::Task<Result<QByteArray>> exportDecision(QString id) = 0;
+    /// Offline. Bytes that are no evidence file are an error; a tampered file is an answer.
+    virtual QCoro::Task<Result<EvidenceCheckAnswer>> verify(EvidenceCheckRequest request) = 0;
+    virtual QCoro::Task<Result<EventLogReplay>> replay(EventLogRequest request) = 0;
+};
+
+} // namespace gatehouse::api

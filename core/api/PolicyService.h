@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Error.h"
+
+#include <QCoroTask>
+#include <QDateTime>
+#include <QObject>
+#include <QStringList>
+#include <optional>
+
+namespace gatehouse::api {
+
+/// A place in a policy text that is not as it should be.
+struct PolicyTextProblem
+{
+    int line = 0;   ///< From 1; 0 when it belongs to no line.
+    int column = 0;
+    QString key;    ///< "td.allow-debug"; empty for text that is no TOML.
+    QString what;   ///< "is not true or false"
+};
+
+/// The rules of a policy that a form shows. The text may hold more; writing a form keeps those.
+struct PolicyForm
+{
+    QString name;
+    QStringList statuses;            ///< Accepted TCB statuses, as Intel spells them.
+    std::optional<int> graceDays;
+    bool allowDebug = false;
+    bool allowReservedBits = false;
+    bool requireHardware = false;
+    QStringList fmspcs;              ///< Hex; empty: any.
+    QStringList deniedFmspcs;
+    QStringList images;              ///< Names; empty: those of the network.
+    bool requireEventLog = false;
+    int minConfirmations = 0;
+};
+
+/// What a policy text is.
+struct PolicyCheck
+{
+    QList<PolicyTextProblem> problems; ///< In the order of the lines; empty: it can be used.
+    PolicyForm form;                   ///< As far as it could be read.
+    QStringList moreRules;             ///< Rules that the form does not show, one phrase each.
+
+    bool isGood() const { return problems.isEmpty(); }
+};
+
+/// One recorded request under a policy that is only tried.
+struct PolicyTrialRow
+{
+    QString request;         ///< EIP-55 address.
+    QDateTime judgedAt;
+    QString then;            ///< Verdict then: "accepted", "refused", "malformed"; empty when none.
+    QString decision;        ///< "approved", "rejected", …; empty while undecided.
+    QString now;             ///< Verdict under the policy; empty when it cannot be judged.
+    QStringList failedChecks; ///< Ids.
+    QString reason;
+};
+
+/// "With this policy `refused` of the last `rows` would have been refused."
+struct PolicyTrial
+{
+    QString policyName;
+    QList<PolicyTrialRow> rows; ///< Newest first.
+    int refused = 0;
+    int newlyRefused = 0;
+    int newlyAccepted = 0;
+    int notJudged = 0;
+};
+
+/// Policies: checking a text, trying it on what was recorded, and the one that this profile judges by.
+class PolicyService : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// @p folder is where files named in the text are looked for; empty: the profile's own. Problems are an answer, not an error.
+    virtual QCoro::Task<Result<PolicyCheck>> check(QByteArray text, QString folder) = 0;
+    /// The text with the form's rules in it; what the form does not show is kept, comments are not. Fails like check() has problems.
+    virtual QCoro::Task<Result<QByteArray>> write(PolicyForm form, QByteArray text) = 0;
+    /// Judges the last @p history recorded requests again. A text with problems is an error.
+    virtual QCoro::Task<Result<PolicyTrial>> tryOut(QByteArray text, QString folder, int history) = 0;
+    /// The text that is in force; that of the built-in rules when none was saved.
+    virtual QCoro::Task<Result<QByteArray>> load() = 0;
+    /// Replaces the policy in force in one step; it counts from the next quote on. A text with problems is an error.
+    virtual QCoro::Task<Result<void>> save(QByteArray text) = 0;
+
+    static constexpr int maxHistory = 1000;
+
+Q_SIGNALS:
+    /// Another policy is in force.
+    void changed();
+};
+
+} // namespace gatehouse::api

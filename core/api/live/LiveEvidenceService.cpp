@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/live/LiveEvidenceService.h"
+
+#include "core/api/live/EventLogReplays.h"
+#include "core/evidence/EvidenceVerification.h"
+#include "core/image/Background.h"
+
+namespace gatehouse::api {
+
+namespace {
+
+Result<EvidenceList> readList(const QString& path)
+{
+    const evidence::EvidenceFolder folder(path);
+    GH_TRY(const evidence::AuditTrail trail, folder.trail(evidence::AuditTrail::Signatures::Check));
+    EvidenceList list;
+    list.headHash = trail.head().sequence > 0 ? trail.head().hash : QString();
+    list.logPath = folder.logPath();
+    for (const evidence::AuditFinding& finding : trail.findings)
+        list.findings.append(finding.line > 0 ? QStringLiteral("line %1: %2").arg(finding.line).arg(finding.what) : finding.what);
+    for (const evidence::AuditEntry& entry : trail.entries) {
+        EvidenceEntry shown;
+        shown.sequence = entry.sequence;
+        shown.at = entry.at;
+        shown.kind = entry.kind;
+        shown.request = entry.request;
+        shown.bundle = entry.bundle;
+        shown.file = entry.file.isEmpty() ? QString() : folder.bundlePath(entry.file);
+        shown.signer = entry.signature ? entry.signature->signer.toChecksumText() : QString();
+        shown.detail = entry.detail;
+        list.entries.append(shown);
+    }
+    return list;
+}
+
+Result<QByteArray> exportFrom(const QString& path, const QString& id)
+{
+    const evidence::EvidenceFolder folder(path);
+    GH_TRY(const evidence::AuditTrail trail, folder.trail(evidence::AuditTrail::Signatures::Skip));
+    GH_TRY(const evidence::AuditEntry entry, evidence::EvidenceFolder::find(trail, id));
+    GH_TRY(const evidence::EvidenceExport collected, evidence::EvidenceExport::collect(folder, trail, entry));
+    return collected.toFile();
+}
+
+Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request)
+{
+    evidence::EvidenceVerifyOptions options;
+    options.log = request.log;
+    if (request.head) {
+        GH_TRY(options.head, evidence::AuditHead::fromJson(*request.head));
+    }
+    if (request.root) {
+        GH_TRY(options.roots, attest::TrustedRoots::fromDerOrPem(*request.root));
+    }
+    if (!request.signer.isEmpty()) {
+        const auto signer = eth::Address::fromText(request.signer);
+        if (!signer)
+            return fail(errors::usage, QStringLiteral("the signer is no address: %1").arg(signer.error().detail()));
+        options.signer = *signer;
+    }
+    GH_TRY(const evidence::EvidenceReport report, evidence::verifyEvidence(request.file, options));
+    EvidenceCheckAnswer answer;
+    answer.intact = report.isGood();
+    answer.kind = report.kind;
+    answer.hash = report.hash;
+    answer.tamperedParts = report.tamperedParts;
+    answer.checks = report.checks;
+    if (report.bundle) {
+        answer.request = report.bundle->request.address;
+        answer.decision = report.bundle->decision.answer;
+        answer.verdict = report.bundle->verdict ? report.bundle->verdict->answer : QString();
+    } else if (!report.transactions.isEmpty()) {
+        answer.request = report.transactions.first().request;
+    }
+    return answer;
+}
+
+} // namespace
+
+LiveEvidenceService::LiveEvidenceService(QString folder, QObject* parent)
+    : EvidenceService(parent)
+    , m_folder(std::move(folder))
+{
+}
+
+QCoro::Task<Result<EvidenceList>> LiveEvidenceService::list()
+{
+    const QString folder = m_folder;
+    const auto work = [folder] { return readList(folder); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QByteArray>> LiveEvidenceService::exportDecision(QString id)
+{
+    const QString folder = m_folder;
+    const auto work = [folder, id] { return exportFrom(folder, id); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<EvidenceCheckAnswer>> LiveEvidenceService::verify(EvidenceCheckRequest request)
+{
+    const auto work = [request] { return verifyFile(request); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<EventLogReplay>> LiveEvidenceService::replay(EventLogRequest request)
+{
+    const auto work = [request] { return replayEventLog(request); };
+    co_return co_await image::onPool(work);
+}
+
+} // namespace gatehouse::api

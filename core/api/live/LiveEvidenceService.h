@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/EvidenceService.h"
+
+namespace gatehouse::api {
+
+/// Evidence as it lies in a folder; reads only, so that it works beside the process that decides. Demo services use it on a
+/// folder that does not exist.
+class LiveEvidenceService final : public EvidenceService
+{
+    Q_OBJECT
+public:
+    explicit LiveEvidenceService(QString folder, QObject* parent = nullptr);
+
+    QCoro::Task<Result<EvidenceList>> list() override;
+    QCoro::Task<Result<QByteArray>> exportDecision(QString id) override;
+    QCoro::Task<Result<EvidenceCheckAnswer>> verify(EvidenceCheckRequest request) override;
+    QCoro::Task<Result<EventLogReplay>> replay(EventLogRequest request) override;
+
+private:
+    QString m_folder;
+};
+
+} // namespace gatehouse::api
