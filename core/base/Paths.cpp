@@ -85,7 +85,9 @@ Result<void> writeFileAtomically(const QString& path, const QByteArray& content,
         return fail(writeError(path, file.errorString(), errno));
     if (access == FileAccess::OwnerOnly)
         file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    if (file.write(content) != content.size() || !file.commit())
+    // Flushed before it is committed: QSaveFile forgets an error of its last flush, and would put an empty file in place
+    // of the old one when the disk is full.
+    if (file.write(content) != content.size() || !file.flush() || !file.commit())
         return fail(writeError(path, file.errorString(), errno));
     return {};
 }

@@ -125,7 +125,7 @@ Result<void> FileTree::writeTar(const QString& path, qint64 modificationTime, co
         done += node.size();
     }
     out.write(QByteArray(2 * block, '\0'));
-    if (!out.commit())
+    if (!out.flush() || !out.commit()) // QSaveFile forgets an error of its last flush.
         return fail(writeError(out));
     return {};
 }

@@ -14,3 +14,4 @@ target_compile_definitions(devnet_helper PRIVATE GATEHOUSE_SOURCE_DIR="${CMAKE_S
 gatehouse_test(integration/KilledDevnet LIBS gatehouse_devnet TIMEOUT 180)
 add_dependencies(tst_KilledDevnet devnet_helper)
 set_tests_properties(integration.KilledDevnet PROPERTIES RESOURCE_LOCK anvil)
+gatehouse_test(integration/FullDisk LIBS gatehouse_onboard gatehouse_evidence gatehouse_image gatehouse_devnet)
