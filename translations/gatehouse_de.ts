@@ -673,6 +673,78 @@
         <source>Read the end of its console; it may wait for approval.</source>
         <translation>Lesen Sie das Ende ihrer Konsole; vielleicht wartet sie auf Zustimmung.</translation>
     </message>
+    <message>
+        <source>The collateral service does not answer as it should: %1</source>
+        <translation>Der Collateral-Dienst antwortet nicht, wie er soll: %1</translation>
+    </message>
+    <message>
+        <source>Check its address; a proxy or a login page may stand before it.</source>
+        <translation>Prüfe seine Adresse; vielleicht steht ein Proxy oder eine Anmeldeseite davor.</translation>
+    </message>
+    <message>
+        <source>This is no collateral: %1</source>
+        <translation>Das ist kein Collateral: %1</translation>
+    </message>
+    <message>
+        <source>Choose a bundle, a single-JSON file or a folder of saved answers.</source>
+        <translation>Wähle ein Bündel, eine einzelne JSON-Datei oder einen Ordner mit gespeicherten Antworten.</translation>
+    </message>
+    <message>
+        <source>Collateral cannot be fetched from there: %1</source>
+        <translation>Von dort lässt sich kein Collateral holen: %1</translation>
+    </message>
+    <message>
+        <source>Correct the address.</source>
+        <translation>Berichtige die Adresse.</translation>
+    </message>
+    <message>
+        <source>The quote does not say which platform it is from: %1</source>
+        <translation>Der Quote sagt nicht, von welcher Plattform er ist: %1</translation>
+    </message>
+    <message>
+        <source>Use a bundle that holds the PCK certificate chain.</source>
+        <translation>Nimm ein Bündel, das die PCK-Zertifikatskette enthält.</translation>
+    </message>
+    <message>
+        <source>This collateral cannot be proven: %1</source>
+        <translation>Dieses Collateral lässt sich nicht beweisen: %1</translation>
+    </message>
+    <message>
+        <source>It was not kept. Fetch it from another source.</source>
+        <translation>Es wurde nicht behalten. Hole es aus einer anderen Quelle.</translation>
+    </message>
+    <message>
+        <source>No such collateral is held: %1</source>
+        <translation>Solches Collateral ist nicht vorhanden: %1</translation>
+    </message>
+    <message>
+        <source>Fetch it, or take in a file.</source>
+        <translation>Hole es, oder nimm eine Datei auf.</translation>
+    </message>
+    <message>
+        <source>The collateral service is busy: %1</source>
+        <translation>Der Collateral-Dienst ist überlastet: %1</translation>
+    </message>
+    <message>
+        <source>Try again later, or use another source.</source>
+        <translation>Versuche es später wieder, oder nimm eine andere Quelle.</translation>
+    </message>
+    <message>
+        <source>The service has no collateral for this platform: %1</source>
+        <translation>Der Dienst hat kein Collateral für diese Plattform: %1</translation>
+    </message>
+    <message>
+        <source>Check the FMSPC, or ask another service.</source>
+        <translation>Prüfe die FMSPC, oder frage einen anderen Dienst.</translation>
+    </message>
+    <message>
+        <source>The service answered about another platform: %1</source>
+        <translation>Der Dienst hat über eine andere Plattform geantwortet: %1</translation>
+    </message>
+    <message>
+        <source>Do not use this service.</source>
+        <translation>Benutze diesen Dienst nicht.</translation>
+    </message>
 </context>
 <context>
     <name>Formats</name>
@@ -1190,6 +1262,113 @@
     <message>
         <source>expected %1, actual %2</source>
         <translation>erwartet %1, tatsächlich %2</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::CollateralPanel</name>
+    <message>
+        <source>valid</source>
+        <translation>gültig</translation>
+    </message>
+    <message>
+        <source>ends soon</source>
+        <translation>endet bald</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>not yet valid</source>
+        <translation>noch nicht gültig</translation>
+    </message>
+    <message>
+        <source>%1: issued %2, next update %3</source>
+        <translation>%1: ausgestellt %2, nächster Stand %3</translation>
+    </message>
+    <message>
+        <source>%1: not renewed, %2</source>
+        <translation>%1: nicht erneuert, %2</translation>
+    </message>
+    <message>
+        <source>Collateral</source>
+        <translation>Collateral</translation>
+    </message>
+    <message>
+        <source>TEE</source>
+        <translation>TEE</translation>
+    </message>
+    <message>
+        <source>FMSPC</source>
+        <translation>FMSPC</translation>
+    </message>
+    <message>
+        <source>TCB number</source>
+        <translation>TCB-Nummer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>Ausgestellt</translation>
+    </message>
+    <message>
+        <source>Holds until</source>
+        <translation>Gilt bis</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Fetched</source>
+        <translation>Geholt</translation>
+    </message>
+    <message>
+        <source>nothing is held; quotes need it to be verified offline</source>
+        <translation>nichts vorhanden; Quotes brauchen es zur Prüfung ohne Netz</translation>
+    </message>
+    <message>
+        <source>Renew it; what came from a file needs a newer file.</source>
+        <translation>Erneuere es; was aus einer Datei kam, braucht eine neuere Datei.</translation>
+    </message>
+    <message>
+        <source>Renew it in time.</source>
+        <translation>Erneuere es rechtzeitig.</translation>
+    </message>
+    <message>
+        <source>Take in collateral</source>
+        <translation>Collateral aufnehmen</translation>
+    </message>
+    <message>
+        <source>Collateral (*.json)</source>
+        <translation>Collateral (*.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1 was not taken in: %2</source>
+        <translation>%1 wurde nicht aufgenommen: %2</translation>
+    </message>
+    <message>
+        <source>Copy the FMSPC</source>
+        <translation>FMSPC kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Collateral of %n platform(s) has expired: their quotes are refused.</source>
+        <translation><numerusform>Collateral von %n Plattform ist abgelaufen: ihre Quotes werden abgelehnt.</numerusform><numerusform>Collateral von %n Plattformen ist abgelaufen: ihre Quotes werden abgelehnt.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Collateral of %n platform(s) ends soon.</source>
+        <translation><numerusform>Collateral von %n Plattform endet bald.</numerusform><numerusform>Collateral von %n Plattformen endet bald.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -2145,6 +2324,18 @@
         <source>Copy the transaction</source>
         <translation>Transaktion kopieren</translation>
     </message>
+    <message>
+        <source>Renew the collateral</source>
+        <translation>Collateral erneuern</translation>
+    </message>
+    <message>
+        <source>Asks the services for what quotes are verified with: TCB infos, identities and revocation lists.</source>
+        <translation>Fragt die Dienste nach dem, womit Quotes geprüft werden: TCB-Infos, Identitäten und Sperrlisten.</translation>
+    </message>
+    <message>
+        <source>Take in collateral…</source>
+        <translation>Collateral aufnehmen…</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::NodesPage</name>
@@ -2832,6 +3023,14 @@
     <message>
         <source>GPL 3.0 or later; icons: Lucide, ISC</source>
         <translation>GPL 3.0 oder neuer; Symbole: Lucide, ISC</translation>
+    </message>
+    <message>
+        <source>Renew collateral in time</source>
+        <translation>Collateral rechtzeitig erneuern</translation>
+    </message>
+    <message>
+        <source>Asks the services it was fetched from once a day and before it ends. What came from a file is left alone.</source>
+        <translation>Fragt die Dienste, von denen es kam, einmal am Tag und bevor es endet. Was aus einer Datei kam, bleibt, wie es ist.</translation>
     </message>
 </context>
 <context>

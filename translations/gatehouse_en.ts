@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>gatehouse::console::CollateralPanel</name>
+    <message numerus="yes">
+        <source>Collateral of %n platform(s) has expired: their quotes are refused.</source>
+        <translation><numerusform>Collateral of %n platform has expired: its quotes are refused.</numerusform><numerusform>Collateral of %n platforms has expired: their quotes are refused.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Collateral of %n platform(s) ends soon.</source>
+        <translation><numerusform>Collateral of %n platform ends soon.</numerusform><numerusform>Collateral of %n platforms ends soon.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>SystemState</name>
     <message numerus="yes">
         <source>None of %n machine(s) runs.</source>

@@ -23,6 +23,8 @@ AppContext::~AppContext() = default;
 Result<void> AppContext::changeSettings(const SettingsValues& values)
 {
     const bool newTheme = values.theme != m_theme.mode();
+    if (m_begun && values.renewCollateral != m_settings.values().renewCollateral)
+        m_services->collateral().setAutoRenew(values.renewCollateral);
     const Result<void> saved = m_settings.set(values);
     if (newTheme)
         m_theme.setMode(values.theme);
@@ -32,6 +34,8 @@ Result<void> AppContext::changeSettings(const SettingsValues& values)
 
 void AppContext::begin()
 {
+    m_begun = true;
+    m_services->collateral().setAutoRenew(m_settings.values().renewCollateral);
     const api::ChainStatus chain = m_services->network().status().chain;
     if (!m_settings.values().startNetwork || !chain.devnet || chain.link != api::LinkState::Down)
         return;

@@ -38,6 +38,7 @@ private:
     Settings m_settings;
     Theme m_theme;
     std::unique_ptr<api::Services> m_services;
+    bool m_begun = false;
 };
 
 } // namespace gatehouse::console

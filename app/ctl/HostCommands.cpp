@@ -43,6 +43,7 @@ QCoro::Task<int> serve(CommandContext& context)
     const Result<void> started = co_await watch(context, *operation);
     if (!started)
         co_return context.output->error(QStringLiteral("serve"), started.error());
+    context.services->collateral().setAutoRenew(true);
     const api::NetworkStatus status = context.services->network().status();
     QJsonArray services;
     for (const api::ServiceStatus& service : status.services) {

@@ -4,6 +4,7 @@
 #include "app/console/Async.h"
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
+#include "app/console/network/CollateralPanel.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/AgeLabel.h"
 #include "app/console/widgets/Banner.h"
@@ -89,6 +90,12 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     m_filter->addAction(icon(QStringLiteral("search"), Tone::Neutral), QLineEdit::LeadingPosition);
     auto* services_ = new Section(tr("Services"));
     services_->addWidget(m_serviceTable);
+    auto* renew = addPageAction(QStringLiteral("renewCollateral"), tr("Renew the collateral"), QStringLiteral("refresh-cw"));
+    setCommand(renew, QStringLiteral("gatehousectl collateral fetch"));
+    renew->setWhatsThis(tr("Asks the services for what quotes are verified with: TCB infos, identities and revocation lists."));
+    auto* take = addPageAction(QStringLiteral("importCollateral"), tr("Take in collateral…"), QStringLiteral("folder-open"));
+    setCommand(take, QStringLiteral("gatehousectl collateral import FILE"));
+    m_collateral = new CollateralPanel(services, renew, take);
     auto* eventsHeader = new QHBoxLayout;
     eventsHeader->addWidget(strongLabel(tr("Contract events")));
     eventsHeader->addStretch(1);
@@ -100,6 +107,7 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     layout->setSpacing(metric::pad);
     layout->addWidget(buildTop());
     layout->addWidget(services_);
+    layout->addWidget(m_collateral);
     layout->addLayout(eventsHeader);
     layout->addWidget(m_eventTable, 1);
     m_eventTable->setMinimumHeight(200);
@@ -111,6 +119,7 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     scroll->setWidget(body);
     setBody(scroll);
 
+    connect(m_collateral, &CollateralPanel::staleCountChanged, this, &NetworkPage::refreshStatus);
     connect(m_filter, &QLineEdit::textChanged, m_eventTable, &RecordTable::setFilter);
     connect(m_eventTable, &RecordTable::menuWanted, this, &NetworkPage::showEventMenu);
     connect(m_start, &QAction::triggered, this, [this] {
@@ -252,7 +261,8 @@ void NetworkPage::refreshStatus()
     m_stop->setVisible(chain.devnet && chain.link == api::LinkState::Up);
     setSentence(up ? tr("%1 · head %2").arg(chain.networkName, numberText(chain.head))
                    : tr("%1 is %2: %3").arg(chain.networkName, link.word, chain.linkDetail));
-    setBadge(down > 0 && up ? down : 0, Tone::Bad);
+    const int missing = up ? down : 0;
+    setBadge(missing + m_collateral->staleCount(), missing > 0 ? Tone::Bad : Tone::Warning);
     if (chain.head / 8 != m_lastHead / 8)
         refreshEvents(); // The depth of each event grows with the chain; every few blocks is often enough to read.
     m_lastHead = chain.head;

@@ -9,6 +9,7 @@ class QLineEdit;
 namespace gatehouse::console {
 
 class AgeLabel;
+class CollateralPanel;
 class FactGrid;
 class RecordTable;
 class Section;
@@ -45,6 +46,7 @@ private:
     FactGrid* m_contract;
     RecordTable* m_serviceTable;
     RecordTable* m_eventTable;
+    CollateralPanel* m_collateral;
     QLineEdit* m_filter;
     quint64 m_lastHead = 0;
     std::weak_ptr<Operation> m_starting;

@@ -13,6 +13,7 @@ namespace {
 const QString themeKey = QStringLiteral("theme");
 const QString notificationsKey = QStringLiteral("notifications");
 const QString startNetworkKey = QStringLiteral("startNetwork");
+const QString renewCollateralKey = QStringLiteral("renewCollateral");
 } // namespace
 
 Settings::Settings(QString path)
@@ -27,6 +28,7 @@ Settings::Settings(QString path)
     m_values.theme = themeModeFrom(object.value(themeKey).toString());
     m_values.notifications = object.value(notificationsKey).toBool(m_values.notifications);
     m_values.startNetwork = object.value(startNetworkKey).toBool(m_values.startNetwork);
+    m_values.renewCollateral = object.value(renewCollateralKey).toBool(m_values.renewCollateral);
 }
 
 Result<void> Settings::set(const SettingsValues& values)
@@ -36,7 +38,8 @@ Result<void> Settings::set(const SettingsValues& values)
         return {};
     const QJsonObject object{{themeKey, toString(values.theme)},
                              {notificationsKey, values.notifications},
-                             {startNetworkKey, values.startNetwork}};
+                             {startNetworkKey, values.startNetwork},
+                             {renewCollateralKey, values.renewCollateral}};
     GH_CHECK(makeFolder(QFileInfo(m_path).path(), FileAccess::OwnerOnly));
     return writeFileAtomically(m_path, QJsonDocument(object).toJson());
 }

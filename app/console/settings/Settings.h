@@ -12,6 +12,7 @@ struct SettingsValues
     ThemeMode theme = ThemeMode::System;
     bool notifications = true; ///< Of the desktop, when a request arrives.
     bool startNetwork = true;  ///< Bring the profile's own network up when the window opens.
+    bool renewCollateral = true; ///< Ask again, in time, the services that collateral was fetched from.
 
     friend bool operator==(const SettingsValues&, const SettingsValues&) = default;
 };

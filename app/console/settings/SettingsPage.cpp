@@ -21,6 +21,7 @@ SettingsPage::SettingsPage(AppContext& context, QWidget* parent)
     , m_theme(new QComboBox)
     , m_notifications(new QCheckBox(tr("Tell me through the desktop when a request arrives")))
     , m_startNetwork(new QCheckBox(tr("Start the devnet when the window opens")))
+    , m_renewCollateral(new QCheckBox(tr("Renew collateral in time")))
 {
     setSentence(tr("Profile: %1").arg(context.services().profile()));
     m_theme->setObjectName(QStringLiteral("theme"));
@@ -33,6 +34,8 @@ SettingsPage::SettingsPage(AppContext& context, QWidget* parent)
     m_notifications->setWhatsThis(tr("A notification of the desktop, besides the number beside Onboarding."));
     m_startNetwork->setWhatsThis(tr("The local chain, its contract and the services around it. Nothing leaves this host."));
 
+    m_renewCollateral->setWhatsThis(tr("Asks the services it was fetched from once a day and before it ends. What came from a file is left alone."));
+
     auto* look = new Section(tr("Look"));
     auto* lookFacts = new FactGrid;
     lookFacts->setWidgetFact(tr("Theme"), m_theme);
@@ -40,6 +43,7 @@ SettingsPage::SettingsPage(AppContext& context, QWidget* parent)
     auto* behaviour = new Section(tr("Behaviour"));
     behaviour->addWidget(m_notifications);
     behaviour->addWidget(m_startNetwork);
+    behaviour->addWidget(m_renewCollateral);
     auto* profile = new Section(tr("Profile"));
     auto* facts = new FactGrid;
     facts->setFact(tr("Name"), context.services().profile());
@@ -76,9 +80,11 @@ SettingsPage::SettingsPage(AppContext& context, QWidget* parent)
     m_theme->setCurrentIndex(m_theme->findData(int(context.theme().mode())));
     m_notifications->setChecked(values.notifications);
     m_startNetwork->setChecked(values.startNetwork);
+    m_renewCollateral->setChecked(values.renewCollateral);
     connect(m_theme, &QComboBox::currentIndexChanged, this, &SettingsPage::apply);
     connect(m_notifications, &QCheckBox::toggled, this, &SettingsPage::apply);
     connect(m_startNetwork, &QCheckBox::toggled, this, &SettingsPage::apply);
+    connect(m_renewCollateral, &QCheckBox::toggled, this, &SettingsPage::apply);
     connect(&context.theme(), &Theme::changed, this, [this] {
         const QSignalBlocker blocker(m_theme);
         m_theme->setCurrentIndex(m_theme->findData(int(m_context.theme().mode())));
@@ -96,6 +102,7 @@ void SettingsPage::apply()
     values.theme = ThemeMode(m_theme->currentData().toInt());
     values.notifications = m_notifications->isChecked();
     values.startNetwork = m_startNetwork->isChecked();
+    values.renewCollateral = m_renewCollateral->isChecked();
     const Result<void> saved = m_context.changeSettings(values);
     if (saved) {
         banner()->clear();

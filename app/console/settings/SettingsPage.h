@@ -26,6 +26,7 @@ private:
     QComboBox* m_theme;
     QCheckBox* m_notifications;
     QCheckBox* m_startNetwork;
+    QCheckBox* m_renewCollateral;
 };
 
 } // namespace gatehouse::console

@@ -81,7 +81,8 @@ QCoro::Task<Result<QList<CollateralEntry>>> DemoCollateral::list(Generations whi
 {
     Q_UNUSED(which);
     co_await latency(m_pace);
-    co_return m_entries;
+    const QList<CollateralEntry> entries = m_entries; // GCC 12 moves out of a member that is named in co_return.
+    co_return entries;
 }
 
 std::shared_ptr<Operation> DemoCollateral::play(const QString& kind, const QString& subject, QList<ScriptStep> steps, std::function<void()> atEnd)
