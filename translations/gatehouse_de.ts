@@ -1446,6 +1446,10 @@
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
+    <message>
+        <source>no value</source>
+        <translation>kein Wert</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::ImageDetailView</name>
@@ -1941,6 +1945,14 @@
     <message>
         <source>Watch as a node</source>
         <translation>Als Knoten beobachten</translation>
+    </message>
+    <message>
+        <source>not checked: there is no prediction</source>
+        <translation>nicht geprüft: keine Vorhersage vorhanden</translation>
+    </message>
+    <message>
+        <source>%1 of %2 compared, equal</source>
+        <translation>%1 von %2 verglichen, gleich</translation>
     </message>
 </context>
 <context>
@@ -2533,6 +2545,14 @@
         <source>Choose the quote of this request</source>
         <translation>Quote dieses Antrags wählen</translation>
     </message>
+    <message>
+        <source>Inspect its quote</source>
+        <translation>Quote untersuchen</translation>
+    </message>
+    <message>
+        <source>Shows the quote of this request on the page Quotes: fields beside bytes, and what they mean.</source>
+        <translation>Zeigt die Quote dieses Antrags auf der Seite Quotes: Felder neben Bytes, und was sie bedeuten.</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::OperationPanel</name>
@@ -2921,6 +2941,14 @@
         <source>Approve as exception</source>
         <translation>Als Ausnahme zustimmen</translation>
     </message>
+    <message>
+        <source>not checked: there is no prediction</source>
+        <translation>nicht geprüft: keine Vorhersage vorhanden</translation>
+    </message>
+    <message>
+        <source>%1 of %2 compared, equal</source>
+        <translation>%1 von %2 verglichen, gleich</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::SettingsPage</name>
@@ -3136,6 +3164,1111 @@
     <message>
         <source>Save a picture of every page in both themes to FOLDER, then exit.</source>
         <translation>Ein Bild jeder Seite in beiden Farben in ORDNER speichern, dann beenden.</translation>
+    </message>
+    <message>
+        <source>Open the page NAME: overview, images, machines, onboarding, quotes, network, nodes, logs or settings.</source>
+        <translation>Öffnet die Seite NAME: overview, images, machines, onboarding, quotes, network, nodes, logs oder settings.</translation>
+    </message>
+</context>
+<context>
+    <name>ImagePane</name>
+    <message>
+        <source>Another virtual firmware or platform. The prediction is for the simulated platform.</source>
+        <translation>Andere virtuelle Firmware oder Plattform. Die Vorhersage gilt für die simulierte Plattform.</translation>
+    </message>
+    <message>
+        <source>Another firmware configuration: memory, processors, variables or ACPI tables.</source>
+        <translation>Andere Konfiguration der Firmware: Speicher, Prozessoren, Variablen oder ACPI-Tabellen.</translation>
+    </message>
+    <message>
+        <source>Another boot loader or kernel image was booted (PCR 4).</source>
+        <translation>Ein anderer Bootlader oder Kernel wurde gestartet (PCR 4).</translation>
+    </message>
+    <message>
+        <source>Another kernel, initrd or command line (PCR 9 and 11).</source>
+        <translation>Anderer Kernel, andere Initrd oder Kommandozeile (PCR 9 und 11).</translation>
+    </message>
+    <message>
+        <source>An application extended it at run time.</source>
+        <translation>Eine Anwendung hat es zur Laufzeit erweitert.</translation>
+    </message>
+</context>
+<context>
+    <name>QuoteField</name>
+    <message>
+        <source>Says which kind of quote this is; signed together with the report.</source>
+        <translation>Sagt, welche Art Quote es ist; zusammen mit dem Report signiert.</translation>
+    </message>
+    <message>
+        <source>Version of the quote format: 3 is SGX only, 4 and 5 carry SGX or TDX.</source>
+        <translation>Version des Quote-Formats: 3 nur für SGX, 4 und 5 für SGX oder TDX.</translation>
+    </message>
+    <message>
+        <source>Which kind of key signed the quote; 2 is ECDSA on P-256, the only one in use.</source>
+        <translation>Mit welcher Art Schlüssel signiert wurde; 2 ist ECDSA auf P-256, die einzige gebräuchliche.</translation>
+    </message>
+    <message>
+        <source>What is attested: 0 an SGX enclave, 0x81 a TDX trust domain.</source>
+        <translation>Was bezeugt wird: 0 eine SGX-Enklave, 0x81 eine TDX-Trust-Domain.</translation>
+    </message>
+    <message>
+        <source>Security version of the quoting enclave.</source>
+        <translation>Sicherheitsversion der Quoting-Enklave.</translation>
+    </message>
+    <message>
+        <source>Security version of the provisioning certification enclave.</source>
+        <translation>Sicherheitsversion der Provisioning-Certification-Enklave.</translation>
+    </message>
+    <message>
+        <source>Who made the quoting enclave; DCAP knows Intel&apos;s only.</source>
+        <translation>Wer die Quoting-Enklave gemacht hat; DCAP kennt nur die von Intel.</translation>
+    </message>
+    <message>
+        <source>Twenty bytes of the quoting enclave&apos;s own, by custom its platform identifier; no check uses them.</source>
+        <translation>Zwanzig eigene Bytes der Quoting-Enklave, üblicherweise ihre Plattformkennung; keine Prüfung nutzt sie.</translation>
+    </message>
+    <message>
+        <source>Must be zero; means nothing yet.</source>
+        <translation>Muss null sein; bedeutet noch nichts.</translation>
+    </message>
+    <message>
+        <source>Version 5 names the kind and the size of the report that follows.</source>
+        <translation>Version 5 nennt Art und Größe des folgenden Reports.</translation>
+    </message>
+    <message>
+        <source>1 is an SGX enclave report, 2 a TD 1.0 report, 3 a TD 1.5 report.</source>
+        <translation>1 ist ein SGX-Enklaven-Report, 2 ein TD-1.0-Report, 3 ein TD-1.5-Report.</translation>
+    </message>
+    <message>
+        <source>Bytes of the report that follows.</source>
+        <translation>Bytes des folgenden Reports.</translation>
+    </message>
+    <message>
+        <source>What the hardware says about the guest or the enclave; the quote signature covers it.</source>
+        <translation>Was die Hardware über den Gast oder die Enklave sagt; die Signatur der Quote deckt es ab.</translation>
+    </message>
+    <message>
+        <source>Security versions of the TDX module and its loader when the guest was started.</source>
+        <translation>Sicherheitsversionen des TDX-Moduls und seines Laders beim Start des Gasts.</translation>
+    </message>
+    <message>
+        <source>The same versions now: they differ when the module was updated under a running guest.</source>
+        <translation>Dieselben Versionen jetzt: verschieden, wenn das Modul unter dem laufenden Gast erneuert wurde.</translation>
+    </message>
+    <message>
+        <source>Security version of the TDX module; too low a number is the usual reason for OutOfDate.</source>
+        <translation>Sicherheitsversion des TDX-Moduls; eine zu kleine Zahl ist der übliche Grund für OutOfDate.</translation>
+    </message>
+    <message>
+        <source>Which identity of the module the collateral must name; 0 is the first one.</source>
+        <translation>Welche Identität des Moduls das Collateral nennen muss; 0 ist die erste.</translation>
+    </message>
+    <message>
+        <source>Security version of a microcode update loaded after boot.</source>
+        <translation>Sicherheitsversion eines nach dem Start geladenen Microcodes.</translation>
+    </message>
+    <message>
+        <source>Not in use by today&apos;s platforms; compared like the others.</source>
+        <translation>Von heutigen Plattformen nicht genutzt; wird wie die anderen verglichen.</translation>
+    </message>
+    <message>
+        <source>Hash of the TDX module that runs the guest.</source>
+        <translation>Hash des TDX-Moduls, das den Gast ausführt.</translation>
+    </message>
+    <message>
+        <source>Hash of the key that signed the TDX module; all zero means Intel.</source>
+        <translation>Hash des Schlüssels, der das TDX-Modul signiert hat; null heißt Intel.</translation>
+    </message>
+    <message>
+        <source>Properties of the TDX module; must be zero for a production module.</source>
+        <translation>Eigenschaften des TDX-Moduls; null bei einem Produktionsmodul.</translation>
+    </message>
+    <message>
+        <source>Properties the guest was created with; a set DEBUG bit lets the host read its memory.</source>
+        <translation>Eigenschaften, mit denen der Gast angelegt wurde; mit gesetztem DEBUG kann der Host seinen Speicher lesen.</translation>
+    </message>
+    <message>
+        <source>The host may read and change the guest&apos;s memory: nothing inside is confidential.</source>
+        <translation>Der Host darf den Speicher des Gasts lesen und ändern: Nichts darin ist vertraulich.</translation>
+    </message>
+    <message>
+        <source>The guest takes part in hardware guided scheduling, which tells the host about its instruction mix.</source>
+        <translation>Der Gast nimmt am hardwaregeführten Scheduling teil, das dem Host seinen Befehlsmix verrät.</translation>
+    </message>
+    <message>
+        <source>The guest takes part in the host&apos;s profiling by performance counters.</source>
+        <translation>Der Gast nimmt an der Vermessung des Hosts mit Leistungszählern teil.</translation>
+    </message>
+    <message>
+        <source>The guest takes part in the host&apos;s profiling by core telemetry.</source>
+        <translation>Der Gast nimmt an der Vermessung des Hosts mit Kern-Telemetrie teil.</translation>
+    </message>
+    <message>
+        <source>Counts instructions to defend the guest against being single-stepped.</source>
+        <translation>Zählt Befehle, um den Gast gegen Einzelschritte zu schützen.</translation>
+    </message>
+    <message>
+        <source>The guest may use linear address space separation.</source>
+        <translation>Der Gast darf Linear Address Space Separation nutzen.</translation>
+    </message>
+    <message>
+        <source>Missing memory ends the guest instead of raising an exception that the host could provoke.</source>
+        <translation>Fehlender Speicher beendet den Gast, statt eine Ausnahme auszulösen, die der Host herbeiführen könnte.</translation>
+    </message>
+    <message>
+        <source>The guest may be moved to another host by a bound migration TD.</source>
+        <translation>Eine gebundene Migrations-TD darf den Gast auf einen anderen Host bringen.</translation>
+    </message>
+    <message>
+        <source>The guest may use supervisor protection keys.</source>
+        <translation>Der Gast darf Supervisor Protection Keys nutzen.</translation>
+    </message>
+    <message>
+        <source>The guest may use key locker.</source>
+        <translation>Der Gast darf Key Locker nutzen.</translation>
+    </message>
+    <message>
+        <source>The guest is the provisioning agent for trusted devices.</source>
+        <translation>Der Gast ist der Bereitstellungsdienst für vertraute Geräte.</translation>
+    </message>
+    <message>
+        <source>The guest may use performance counters, which can leak what it does.</source>
+        <translation>Der Gast darf Leistungszähler nutzen, die verraten können, was er tut.</translation>
+    </message>
+    <message>
+        <source>Must be zero; a set one is refused by default.</source>
+        <translation>Muss null sein; ein gesetztes wird in der Vorgabe abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Processor features that the guest may use; the processor&apos;s XCR0 and XSS as a mask.</source>
+        <translation>Prozessorfunktionen, die der Gast nutzen darf; XCR0 und XSS des Prozessors als Maske.</translation>
+    </message>
+    <message>
+        <source>Floating point; always on.</source>
+        <translation>Gleitkomma; immer an.</translation>
+    </message>
+    <message>
+        <source>128-bit vectors; always on.</source>
+        <translation>128-Bit-Vektoren; immer an.</translation>
+    </message>
+    <message>
+        <source>256-bit vectors.</source>
+        <translation>256-Bit-Vektoren.</translation>
+    </message>
+    <message>
+        <source>512-bit vectors; three bits that go together.</source>
+        <translation>512-Bit-Vektoren; drei Bits, die zusammengehören.</translation>
+    </message>
+    <message>
+        <source>Processor trace.</source>
+        <translation>Processor Trace.</translation>
+    </message>
+    <message>
+        <source>User protection keys.</source>
+        <translation>User Protection Keys.</translation>
+    </message>
+    <message>
+        <source>Control-flow enforcement; two bits that go together.</source>
+        <translation>Schutz des Kontrollflusses; zwei Bits, die zusammengehören.</translation>
+    </message>
+    <message>
+        <source>User interrupts.</source>
+        <translation>User Interrupts.</translation>
+    </message>
+    <message>
+        <source>Last branch records.</source>
+        <translation>Aufzeichnung der letzten Sprünge.</translation>
+    </message>
+    <message>
+        <source>Matrix extensions; two bits that go together.</source>
+        <translation>Matrix-Erweiterungen; zwei Bits, die zusammengehören.</translation>
+    </message>
+    <message>
+        <source>Process address space identifiers.</source>
+        <translation>Kennungen von Prozessadressräumen.</translation>
+    </message>
+    <message>
+        <source>Hash of the memory that the guest started with: its virtual firmware.</source>
+        <translation>Hash des Speichers, mit dem der Gast begann: seiner virtuellen Firmware.</translation>
+    </message>
+    <message>
+        <source>A configuration the host named at creation; not measured by the guest.</source>
+        <translation>Eine Konfiguration, die der Host beim Anlegen nannte; der Gast misst sie nicht.</translation>
+    </message>
+    <message>
+        <source>An owner the host named at creation.</source>
+        <translation>Ein Eigentümer, den der Host beim Anlegen nannte.</translation>
+    </message>
+    <message>
+        <source>A configuration of the owner, named at creation.</source>
+        <translation>Eine Konfiguration des Eigentümers, beim Anlegen genannt.</translation>
+    </message>
+    <message>
+        <source>Run-time measurement of the firmware&apos;s configuration: memory map, variables, ACPI tables.</source>
+        <translation>Laufzeitmessung der Firmware-Konfiguration: Speicheraufteilung, Variablen, ACPI-Tabellen.</translation>
+    </message>
+    <message>
+        <source>Run-time measurement of the boot loader and the kernel image.</source>
+        <translation>Laufzeitmessung von Bootlader und Kernel.</translation>
+    </message>
+    <message>
+        <source>Run-time measurement of the kernel&apos;s command line and the initrd.</source>
+        <translation>Laufzeitmessung von Kommandozeile und Initrd.</translation>
+    </message>
+    <message>
+        <source>Run-time measurement for applications; zero where none extends it.</source>
+        <translation>Laufzeitmessung für Anwendungen; null, wo keine sie erweitert.</translation>
+    </message>
+    <message>
+        <source>64 bytes that the guest chose: they bind the quote to a request, by a hash of its contents.</source>
+        <translation>64 Byte, vom Gast gewählt: Sie binden die Quote durch einen Hash an einen Antrag.</translation>
+    </message>
+    <message>
+        <source>Hash of service TDs bound to the guest; zero means none, anything else could reach into it.</source>
+        <translation>Hash gebundener Service-TDs; null heißt keine, alles andere könnte in den Gast eingreifen.</translation>
+    </message>
+    <message>
+        <source>Security versions of the processor&apos;s microcode and its platform, packed.</source>
+        <translation>Sicherheitsversionen von Microcode und Plattform, gepackt.</translation>
+    </message>
+    <message>
+        <source>Which extra information an exception leaves for the enclave.</source>
+        <translation>Welche Zusatzangaben eine Ausnahme der Enklave hinterlässt.</translation>
+    </message>
+    <message>
+        <source>Extended product number of the enclave.</source>
+        <translation>Erweiterte Produktnummer der Enklave.</translation>
+    </message>
+    <message>
+        <source>Properties of the enclave: eight bytes of flags, eight of processor features.</source>
+        <translation>Eigenschaften der Enklave: acht Byte Schalter, acht Byte Prozessorfunktionen.</translation>
+    </message>
+    <message>
+        <source>The enclave can be debugged: nothing inside is confidential.</source>
+        <translation>Die Enklave lässt sich debuggen: Nichts darin ist vertraulich.</translation>
+    </message>
+    <message>
+        <source>The enclave was initialised; always set in a report.</source>
+        <translation>Die Enklave wurde initialisiert; in einem Report immer gesetzt.</translation>
+    </message>
+    <message>
+        <source>The enclave runs in 64-bit mode.</source>
+        <translation>Die Enklave läuft im 64-Bit-Modus.</translation>
+    </message>
+    <message>
+        <source>The enclave may derive keys that identify the platform.</source>
+        <translation>Die Enklave darf Schlüssel ableiten, die die Plattform kenntlich machen.</translation>
+    </message>
+    <message>
+        <source>The enclave may derive the key that launches others.</source>
+        <translation>Die Enklave darf den Schlüssel ableiten, der andere startet.</translation>
+    </message>
+    <message>
+        <source>Key separation and sharing is in use.</source>
+        <translation>Key Separation and Sharing ist in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>Hash of the enclave&apos;s code and data at its start.</source>
+        <translation>Hash von Code und Daten der Enklave bei ihrem Start.</translation>
+    </message>
+    <message>
+        <source>Hash of the key that signed the enclave.</source>
+        <translation>Hash des Schlüssels, der die Enklave signiert hat.</translation>
+    </message>
+    <message>
+        <source>A configuration named when the enclave was started.</source>
+        <translation>Eine beim Start der Enklave genannte Konfiguration.</translation>
+    </message>
+    <message>
+        <source>Product number that the enclave&apos;s maker chose.</source>
+        <translation>Produktnummer, vom Hersteller der Enklave gewählt.</translation>
+    </message>
+    <message>
+        <source>Security version that the enclave&apos;s maker chose.</source>
+        <translation>Sicherheitsversion, vom Hersteller der Enklave gewählt.</translation>
+    </message>
+    <message>
+        <source>Security version of that configuration.</source>
+        <translation>Sicherheitsversion dieser Konfiguration.</translation>
+    </message>
+    <message>
+        <source>Product family of the enclave.</source>
+        <translation>Produktfamilie der Enklave.</translation>
+    </message>
+    <message>
+        <source>Bytes of signatures and certificates that follow. Not signed.</source>
+        <translation>Bytes der folgenden Signaturen und Zertifikate. Nicht signiert.</translation>
+    </message>
+    <message>
+        <source>What proves the report: a signature, the key that made it, and who vouches for that key.</source>
+        <translation>Was den Report beweist: eine Signatur, ihr Schlüssel und wer für ihn bürgt.</translation>
+    </message>
+    <message>
+        <source>ECDSA over header and report by the attestation key.</source>
+        <translation>ECDSA des Attestierungsschlüssels über Kopf und Report.</translation>
+    </message>
+    <message>
+        <source>First half of the signature, big-endian.</source>
+        <translation>Erste Hälfte der Signatur, Big Endian.</translation>
+    </message>
+    <message>
+        <source>Second half of the signature, big-endian.</source>
+        <translation>Zweite Hälfte der Signatur, Big Endian.</translation>
+    </message>
+    <message>
+        <source>Public key of the quoting enclave on this platform.</source>
+        <translation>Öffentlicher Schlüssel der Quoting-Enklave auf dieser Plattform.</translation>
+    </message>
+    <message>
+        <source>The point&apos;s first coordinate, big-endian.</source>
+        <translation>Erste Koordinate des Punkts, Big Endian.</translation>
+    </message>
+    <message>
+        <source>The point&apos;s second coordinate, big-endian.</source>
+        <translation>Zweite Koordinate des Punkts, Big Endian.</translation>
+    </message>
+    <message>
+        <source>6: the quoting enclave&apos;s own report and certificates follow.</source>
+        <translation>6: Es folgen Report und Zertifikate der Quoting-Enklave.</translation>
+    </message>
+    <message>
+        <source>Bytes of the quoting enclave&apos;s report and certificates.</source>
+        <translation>Bytes von Report und Zertifikaten der Quoting-Enklave.</translation>
+    </message>
+    <message>
+        <source>The quoting enclave&apos;s report and who vouches for the platform.</source>
+        <translation>Der Report der Quoting-Enklave und wer für die Plattform bürgt.</translation>
+    </message>
+    <message>
+        <source>What the hardware says about the quoting enclave itself.</source>
+        <translation>Was die Hardware über die Quoting-Enklave selbst sagt.</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the attestation key and the QE authentication data: binds the key to this enclave.</source>
+        <translation>SHA-256 von Attestierungsschlüssel und QE-Authentisierungsdaten: bindet den Schlüssel an diese Enklave.</translation>
+    </message>
+    <message>
+        <source>ECDSA over the QE report by the platform&apos;s PCK key.</source>
+        <translation>ECDSA des PCK-Schlüssels der Plattform über den QE-Report.</translation>
+    </message>
+    <message>
+        <source>Bytes of the quoting enclave&apos;s own data that follow.</source>
+        <translation>Bytes der folgenden eigenen Daten der Quoting-Enklave.</translation>
+    </message>
+    <message>
+        <source>Bytes the quoting enclave adds to the hash that binds its key.</source>
+        <translation>Bytes, die die Quoting-Enklave dem Hash beifügt, der ihren Schlüssel bindet.</translation>
+    </message>
+    <message>
+        <source>How the platform&apos;s PCK certificate is named; 5: it is enclosed with its chain.</source>
+        <translation>Wie das PCK-Zertifikat der Plattform benannt ist; 5: Es liegt mit seiner Kette bei.</translation>
+    </message>
+    <message>
+        <source>Bytes of the certificate chain or of what names it.</source>
+        <translation>Bytes der Zertifikatskette oder dessen, was sie benennt.</translation>
+    </message>
+    <message>
+        <source>The platform&apos;s certificate, or what a service needs to look it up.</source>
+        <translation>Das Zertifikat der Plattform, oder was ein Dienst braucht, um es zu finden.</translation>
+    </message>
+    <message>
+        <source>PEM: one link of the chain from the platform&apos;s key to the root.</source>
+        <translation>PEM: ein Glied der Kette vom Schlüssel der Plattform zur Wurzel.</translation>
+    </message>
+    <message>
+        <source>Line ends and the closing NUL around certificates.</source>
+        <translation>Zeilenenden und das abschließende NUL um die Zertifikate.</translation>
+    </message>
+    <message>
+        <source>Whose key the certificate names.</source>
+        <translation>Wessen Schlüssel das Zertifikat nennt.</translation>
+    </message>
+    <message>
+        <source>Who signed the certificate.</source>
+        <translation>Wer das Zertifikat signiert hat.</translation>
+    </message>
+    <message>
+        <source>What a revocation list would name.</source>
+        <translation>Was eine Sperrliste nennen würde.</translation>
+    </message>
+    <message>
+        <source>Not before this time.</source>
+        <translation>Nicht vor dieser Zeit.</translation>
+    </message>
+    <message>
+        <source>Not after this time.</source>
+        <translation>Nicht nach dieser Zeit.</translation>
+    </message>
+    <message>
+        <source>Family, model and stepping of the platform: which TCB info belongs to it.</source>
+        <translation>Familie, Modell und Stepping der Plattform: welche TCB-Info zu ihr gehört.</translation>
+    </message>
+    <message>
+        <source>Which provisioning certification enclave; the TCB info names it too.</source>
+        <translation>Welche Provisioning-Certification-Enklave; auch die TCB-Info nennt sie.</translation>
+    </message>
+    <message>
+        <source>Identifies this one platform.</source>
+        <translation>Kennzeichnet diese eine Plattform.</translation>
+    </message>
+    <message>
+        <source>Identifies this one platform to Intel&apos;s provisioning service only.</source>
+        <translation>Kennzeichnet diese eine Plattform, nur für Intels Bereitstellungsdienst lesbar.</translation>
+    </message>
+    <message>
+        <source>The platform&apos;s TCB that the certificate was made for, packed.</source>
+        <translation>Das TCB der Plattform, für das das Zertifikat gemacht ist, gepackt.</translation>
+    </message>
+    <message>
+        <source>Sixteen security versions, compared with the levels of the TCB info.</source>
+        <translation>Sechzehn Sicherheitsversionen, verglichen mit den Stufen der TCB-Info.</translation>
+    </message>
+    <message>
+        <source>Security version of the provisioning certification enclave, compared as well.</source>
+        <translation>Sicherheitsversion der Provisioning-Certification-Enklave, ebenfalls verglichen.</translation>
+    </message>
+    <message>
+        <source>0 standard, 1 scalable, 2 scalable with memory integrity.</source>
+        <translation>0 Standard, 1 skalierbar, 2 skalierbar mit Speicherintegrität.</translation>
+    </message>
+    <message>
+        <source>Identifies a multi-package platform since it was last assembled.</source>
+        <translation>Kennzeichnet eine Plattform aus mehreren Prozessoren seit ihrem letzten Zusammenbau.</translation>
+    </message>
+    <message>
+        <source>Whether packages may be added to the platform.</source>
+        <translation>Ob der Plattform Prozessoren hinzugefügt werden dürfen.</translation>
+    </message>
+    <message>
+        <source>Whether the registration service keeps the platform&apos;s root keys.</source>
+        <translation>Ob der Registrierungsdienst die Wurzelschlüssel der Plattform behält.</translation>
+    </message>
+    <message>
+        <source>Whether hyper-threading is on.</source>
+        <translation>Ob Hyper-Threading an ist.</translation>
+    </message>
+    <message>
+        <source>Bytes behind the quote that nothing reads or signs; some hosts hand out whole buffers.</source>
+        <translation>Bytes hinter der Quote, die nichts liest oder signiert; manche Hosts geben ganze Puffer heraus.</translation>
+    </message>
+    <message>
+        <source>Nothing here can be understood, because of what stands in front of it.</source>
+        <translation>Nichts hier ist zu verstehen, wegen dessen, was davor steht.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::FieldPane</name>
+    <message>
+        <source>Fields</source>
+        <translation>Felder</translation>
+    </message>
+    <message>
+        <source>The fields of the quote in the order of their bytes. Right and Left open and close a group.</source>
+        <translation>Die Felder der Quote in der Reihenfolge ihrer Bytes. Rechts und Links öffnen und schließen eine Gruppe.</translation>
+    </message>
+    <message>
+        <source>offset %1 (0x%2), size %3</source>
+        <translation>Stelle %1 (0x%2), Größe %3</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::FieldTreeModel</name>
+    <message>
+        <source>%1: %2, offset %3, %4 bytes</source>
+        <translation>%1: %2, Stelle %3, %4 Byte</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>Stelle</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::HexView</name>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>The bytes of the quote. The arrow keys move the cursor, and the field under it is marked on both sides. Ctrl+C copies the marked bytes as hex.</source>
+        <translation>Die Bytes der Quote. Die Pfeiltasten bewegen die Marke; das Feld darunter wird auf beiden Seiten hervorgehoben. Strg+C kopiert die hervorgehobenen Bytes als Hex.</translation>
+    </message>
+    <message>
+        <source>%1, offset %2, %3 bytes</source>
+        <translation>%1, Stelle %2, %3 Byte</translation>
+    </message>
+    <message>
+        <source>Copy the marked bytes</source>
+        <translation>Hervorgehobene Bytes kopieren</translation>
+    </message>
+    <message>
+        <source>Copy all bytes</source>
+        <translation>Alle Bytes kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImagePane</name>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>One of your images. The registers that a machine of it would report stand above those of the quote.</source>
+        <translation>Eines Ihrer Images. Die Register, die eine Maschine daraus melden würde, stehen über denen der Quote.</translation>
+    </message>
+    <message>
+        <source>C&amp;ompare with</source>
+        <translation>V&amp;ergleichen mit</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>nicht verglichen</translation>
+    </message>
+    <message>
+        <source>These bytes are no quote.</source>
+        <translation>Diese Bytes sind keine Quote.</translation>
+    </message>
+    <message>
+        <source>Reading the predictions of your images…</source>
+        <translation>Die Vorhersagen Ihrer Images werden gelesen …</translation>
+    </message>
+    <message>
+        <source>There is no image to compare with. Build one on the page Images.</source>
+        <translation>Es gibt kein Image zum Vergleichen. Bauen Sie eines auf der Seite Images.</translation>
+    </message>
+    <message>
+        <source>%1 – equal</source>
+        <translation>%1 – gleich</translation>
+    </message>
+    <message>
+        <source>Every predicted register is in the quote: a machine of this image made it, if the quote is genuine.</source>
+        <translation>Jedes vorhergesagte Register steht in der Quote: Eine Maschine dieses Images hat sie gemacht, falls die Quote echt ist.</translation>
+    </message>
+    <message>
+        <source>Not this image, and none of your images predicts these registers.</source>
+        <translation>Nicht dieses Image, und keines Ihrer Images sagt diese Register voraus.</translation>
+    </message>
+    <message>
+        <source>Not this image: the quote has the registers of %1.</source>
+        <translation>Nicht dieses Image: Die Quote hat die Register von %1.</translation>
+    </message>
+    <message>
+        <source>RTMR1 and RTMR2 are zero: the quote was issued without evidence of what was booted.</source>
+        <translation>RTMR1 und RTMR2 sind null: Die Quote wurde ohne Nachweis ausgestellt, was gestartet wurde.</translation>
+    </message>
+    <message>
+        <source>This image predicts none of these registers. Measure it again on the page Images.</source>
+        <translation>Dieses Image sagt keines dieser Register voraus. Messen Sie es auf der Seite Images erneut.</translation>
+    </message>
+    <message>
+        <source>An SGX quote has no such registers; compare its MRENCLAVE with the enclave&apos;s build.</source>
+        <translation>Eine SGX-Quote hat keine solchen Register; vergleichen Sie ihr MRENCLAVE mit dem Bau der Enklave.</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::QuotesPage</name>
+    <message>
+        <source>Quotes</source>
+        <translation>Quotes</translation>
+    </message>
+    <message>
+        <source>Open a quote…</source>
+        <translation>Quote öffnen …</translation>
+    </message>
+    <message>
+        <source>Paste a quote</source>
+        <translation>Quote einfügen</translation>
+    </message>
+    <message>
+        <source>Take any quote apart, judge it, and see what it was made for</source>
+        <translation>Jede Quote zerlegen, beurteilen und sehen, wofür sie gemacht wurde</translation>
+    </message>
+    <message>
+        <source>Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote.</source>
+        <translation>Öffnet eine Datei mit einer Quote: rohe Bytes, Hex, Base64 oder JSON mit dem Feld quote.</translation>
+    </message>
+    <message>
+        <source>Takes a quote from the clipboard: hex, base64 or JSON, or a copied file.</source>
+        <translation>Nimmt eine Quote aus der Zwischenablage: Hex, Base64, JSON oder eine kopierte Datei.</translation>
+    </message>
+    <message>
+        <source>Ctrl+V</source>
+        <translation>Strg+V</translation>
+    </message>
+    <message>
+        <source>Ctrl+O</source>
+        <translation>Strg+O</translation>
+    </message>
+    <message>
+        <source>No quote is open</source>
+        <translation>Keine Quote ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Drop a file here, paste hex or base64, or open one. Nothing leaves this computer.</source>
+        <translation>Ziehen Sie eine Datei hierher, fügen Sie Hex oder Base64 ein, oder öffnen Sie eine. Nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Views of the quote</source>
+        <translation>Ansichten der Quote</translation>
+    </message>
+    <message>
+        <source>&amp;Fields</source>
+        <translation>&amp;Felder</translation>
+    </message>
+    <message>
+        <source>&amp;Verdict</source>
+        <translation>&amp;Urteil</translation>
+    </message>
+    <message>
+        <source>Report &amp;data</source>
+        <translation>Report&amp;daten</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation>&amp;Image</translation>
+    </message>
+    <message>
+        <source>of request %1</source>
+        <translation>von Antrag %1</translation>
+    </message>
+    <message>
+        <source>Choose a quote</source>
+        <translation>Quote wählen</translation>
+    </message>
+    <message>
+        <source>pasted</source>
+        <translation>eingefügt</translation>
+    </message>
+    <message>
+        <source>The clipboard holds neither a text nor a file.</source>
+        <translation>In der Zwischenablage ist weder ein Text noch eine Datei.</translation>
+    </message>
+    <message>
+        <source>Copy the quote as hex or base64 first.</source>
+        <translation>Kopieren Sie die Quote zuerst als Hex oder Base64.</translation>
+    </message>
+    <message>
+        <source>Let go to look at this quote.</source>
+        <translation>Loslassen, um diese Quote anzusehen.</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>hergezogen</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Byte</translation>
+    </message>
+    <message>
+        <source>No quote · %1 · %2, %3</source>
+        <translation>Keine Quote · %1 · %2, %3</translation>
+    </message>
+    <message>
+        <source>These bytes are no quote: %1</source>
+        <translation>Diese Bytes sind keine Quote: %1</translation>
+    </message>
+    <message>
+        <source>The fields stand as far as they can be read.</source>
+        <translation>Die Felder stehen, so weit sie lesbar sind.</translation>
+    </message>
+    <message>
+        <source>%1 quote, version %2</source>
+        <translation>%1-Quote, Version %2</translation>
+    </message>
+    <message>
+        <source>platform %1</source>
+        <translation>Plattform %1</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::RegisterRows</name>
+    <message>
+        <source>not compared</source>
+        <translation>nicht verglichen</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>quoted</source>
+        <translation>Quote</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ReportDataPane</name>
+    <message>
+        <source>&amp;X25519 key</source>
+        <translation>&amp;X25519-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Report data of the quote</source>
+        <translation>Reportdaten der Quote</translation>
+    </message>
+    <message>
+        <source>64 bytes the guest chose; in this protocol a SHA-256 and 32 zero bytes</source>
+        <translation>64 Byte, vom Gast gewählt; in diesem Protokoll ein SHA-256 und 32 Nullbytes</translation>
+    </message>
+    <message>
+        <source>Recorded requests</source>
+        <translation>Verzeichnete Anträge</translation>
+    </message>
+    <message>
+        <source>Preimage</source>
+        <translation>Urbild</translation>
+    </message>
+    <message>
+        <source>what may have been hashed</source>
+        <translation>was gehasht worden sein mag</translation>
+    </message>
+    <message>
+        <source>computed</source>
+        <translation>errechnet</translation>
+    </message>
+    <message>
+        <source>quoted</source>
+        <translation>Quote</translation>
+    </message>
+    <message>
+        <source>What the guest asked for</source>
+        <translation>Worum der Gast gebeten hat</translation>
+    </message>
+    <message>
+        <source>Joining: register:⟨key⟩:⟨address⟩</source>
+        <translation>Aufnahme: register:⟨Schlüssel⟩:⟨Adresse⟩</translation>
+    </message>
+    <message>
+        <source>First node: boostrap:⟨address⟩</source>
+        <translation>Erster Knoten: boostrap:⟨Adresse⟩</translation>
+    </message>
+    <message>
+        <source>The protocol hashes one of two texts. The spelling of the second is part of the protocol.</source>
+        <translation>Das Protokoll hasht einen von zwei Texten. Die Schreibweise des zweiten gehört zum Protokoll.</translation>
+    </message>
+    <message>
+        <source>X25519 key</source>
+        <translation>X25519-Schlüssel</translation>
+    </message>
+    <message>
+        <source>32 bytes as hex: the fresh public key of the guest</source>
+        <translation>32 Byte als Hex: der frische öffentliche Schlüssel des Gasts</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>0x… in the capitals it was sent in</source>
+        <translation>0x… in der Groß- und Kleinschreibung, in der sie kam</translation>
+    </message>
+    <message>
+        <source>A&amp;sked for</source>
+        <translation>Ge&amp;beten um</translation>
+    </message>
+    <message>
+        <source>Add&amp;ress</source>
+        <translation>Ad&amp;resse</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>There is no report data: these bytes are no quote.</source>
+        <translation>Es gibt keine Reportdaten: Diese Bytes sind keine Quote.</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Wird versucht …</translation>
+    </message>
+    <message>
+        <source>%1 of your machine %2</source>
+        <translation>%1 Ihrer Maschine %2</translation>
+    </message>
+    <message>
+        <source>matches</source>
+        <translation>passt</translation>
+    </message>
+    <message>
+        <source>nearly matches</source>
+        <translation>passt fast</translation>
+    </message>
+    <message>
+        <source>Request %1 gives this report data. Its parts stand below.</source>
+        <translation>Antrag %1 ergibt diese Reportdaten. Seine Teile stehen darunter.</translation>
+    </message>
+    <message>
+        <source>no match</source>
+        <translation>passt nicht</translation>
+    </message>
+    <message>
+        <source>No request has been recorded yet.</source>
+        <translation>Noch ist kein Antrag verzeichnet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n recorded request(s) gives this report data.</source>
+        <translation><numerusform>Der %n verzeichnete Antrag ergibt andere Reportdaten.</numerusform><numerusform>Keiner der %n verzeichneten Anträge ergibt diese Reportdaten.</numerusform></translation>
+    </message>
+    <message>
+        <source>Type or paste the key and the address that the guest sent.</source>
+        <translation>Tippen oder fügen Sie Schlüssel und Adresse ein, die der Gast gesendet hat.</translation>
+    </message>
+    <message>
+        <source>Type or paste the address that the guest announced.</source>
+        <translation>Tippen oder fügen Sie die Adresse ein, die der Gast angekündigt hat.</translation>
+    </message>
+    <message>
+        <source>This quote was made for exactly these parts.</source>
+        <translation>Diese Quote wurde für genau diese Teile gemacht.</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>It matches when the address is written %1. The protocol hashes the text, capitals included.</source>
+        <translation>Es passt, wenn die Adresse %1 geschrieben wird. Das Protokoll hasht den Text samt Großbuchstaben.</translation>
+    </message>
+    <message>
+        <source>The hash matches, but the second half is not zero as the protocol wants.</source>
+        <translation>Der Hash passt, aber die zweite Hälfte ist nicht null, wie das Protokoll es will.</translation>
+    </message>
+    <message>
+        <source>These parts give other report data: the quote was made for another key or address.</source>
+        <translation>Diese Teile ergeben andere Reportdaten: Die Quote wurde für einen anderen Schlüssel oder eine andere Adresse gemacht.</translation>
+    </message>
+    <message>
+        <source>The key has 64 hex digits, the address 0x and 40.</source>
+        <translation>Der Schlüssel hat 64 Hexziffern, die Adresse 0x und 40.</translation>
+    </message>
+    <message>
+        <source>The address has 0x and 40 hex digits.</source>
+        <translation>Die Adresse hat 0x und 40 Hexziffern.</translation>
+    </message>
+    <message>
+        <source>Hashed text</source>
+        <translation>Gehashter Text</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::VerdictPane</name>
+    <message>
+        <source>&amp;Judge</source>
+        <translation>B&amp;eurteilen</translation>
+    </message>
+    <message>
+        <source>Collateral</source>
+        <translation>Collateral</translation>
+    </message>
+    <message>
+        <source>This profile&apos;s devnet (simulated)</source>
+        <translation>Devnet dieses Profils (simuliert)</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Aus einer Datei …</translation>
+    </message>
+    <message>
+        <source>Certificates, revocation lists, TCB info and identities that a verdict needs beside the quote.</source>
+        <translation>Zertifikate, Sperrlisten, TCB-Info und Identitäten, die ein Urteil neben der Quote braucht.</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
+    </message>
+    <message>
+        <source>Built-in default</source>
+        <translation>Eingebaute Vorgabe</translation>
+    </message>
+    <message>
+        <source>What is accepted of what is genuine. The built-in default wants UpToDate and no debug.</source>
+        <translation>Was vom Echten angenommen wird. Die eingebaute Vorgabe verlangt UpToDate und kein Debug.</translation>
+    </message>
+    <message>
+        <source>Judge at this time</source>
+        <translation>Zu dieser Zeit beurteilen</translation>
+    </message>
+    <message>
+        <source>now, or 2026-08-13T00:00:00Z</source>
+        <translation>jetzt oder 2026-08-13T00:00:00Z</translation>
+    </message>
+    <message>
+        <source>Certificates and lists are valid for a time. A recorded quote can be judged at the time it was made.</source>
+        <translation>Zertifikate und Listen gelten eine Zeit lang. Eine aufgehobene Quote lässt sich zur Zeit ihrer Entstehung beurteilen.</translation>
+    </message>
+    <message>
+        <source>Co&amp;llateral</source>
+        <translation>Co&amp;llateral</translation>
+    </message>
+    <message>
+        <source>Polic&amp;y</source>
+        <translation>Richt&amp;linie</translation>
+    </message>
+    <message>
+        <source>&amp;At</source>
+        <translation>&amp;Zeit</translation>
+    </message>
+    <message>
+        <source> (FMSPC %1)</source>
+        <translation> (FMSPC %1)</translation>
+    </message>
+    <message>
+        <source>not judged yet</source>
+        <translation>noch nicht beurteilt</translation>
+    </message>
+    <message>
+        <source>Choose the collateral</source>
+        <translation>Collateral wählen</translation>
+    </message>
+    <message>
+        <source>Choose the policy</source>
+        <translation>Richtlinie wählen</translation>
+    </message>
+    <message>
+        <source>%1 is no time.</source>
+        <translation>%1 ist keine Zeit.</translation>
+    </message>
+    <message>
+        <source>Write it as 2026-08-13T00:00:00Z, or leave it empty for now.</source>
+        <translation>Schreiben Sie 2026-08-13T00:00:00Z, oder lassen Sie es leer für jetzt.</translation>
+    </message>
+    <message>
+        <source>Simulated TEE: judged up to the devnet&apos;s own root. This proves nothing about hardware.</source>
+        <translation>Simuliertes TEE: bis zur eigenen Wurzel des Devnets beurteilt. Das beweist nichts über Hardware.</translation>
+    </message>
+    <message>
+        <source>policy: %1</source>
+        <translation>Richtlinie: %1</translation>
+    </message>
+    <message>
+        <source>TCB: not known</source>
+        <translation>TCB: nicht bekannt</translation>
+    </message>
+    <message>
+        <source>TCB: %1</source>
+        <translation>TCB: %1</translation>
+    </message>
+    <message>
+        <source>judged at %1</source>
+        <translation>beurteilt zu %1</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>not a quote</source>
+        <translation>keine Quote</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>Store, without any network</source>
+        <translation>Vorrat, ohne jedes Netz</translation>
+    </message>
+    <message>
+        <source>The store holds no collateral for this platform%1.</source>
+        <translation>Der Vorrat hält kein Collateral für diese Plattform%1.</translation>
+    </message>
+    <message>
+        <source>Fetch it with gatehousectl collateral fetch, or choose a file above.</source>
+        <translation>Holen Sie es mit gatehousectl collateral fetch, oder wählen Sie oben eine Datei.</translation>
+    </message>
+    <message>
+        <source>collateral: %1</source>
+        <translation>Collateral: %1</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::VerdictView</name>
+    <message>
+        <source>Only &amp;problems</source>
+        <translation>Nur &amp;Probleme</translation>
+    </message>
+    <message>
+        <source>Everything was checked, and nothing failed.</source>
+        <translation>Alles wurde geprüft, und nichts ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>Hides the checks that passed; failed ones and those that were not made stay.</source>
+        <translation>Blendet bestandene Prüfungen aus; gescheiterte und nicht gemachte bleiben.</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the checks</source>
+        <translation>Prüfungen kopieren</translation>
+    </message>
+    <message>
+        <source>As text</source>
+        <translation>Als Text</translation>
+    </message>
+    <message>
+        <source>As JSON</source>
+        <translation>Als JSON</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n gescheitert</numerusform><numerusform>%n gescheitert</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not checked</source>
+        <translation><numerusform>%n nicht geprüft</numerusform><numerusform>%n nicht geprüft</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passed</source>
+        <translation><numerusform>%n bestanden</numerusform><numerusform>%n bestanden</numerusform></translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message>
+        <source>actual</source>
+        <translation>tatsächlich</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>what to do</source>
+        <translation>was zu tun ist</translation>
     </message>
 </context>
 </TS>

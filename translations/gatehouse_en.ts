@@ -157,4 +157,26 @@
         <translation><numerusform>%n warning</numerusform><numerusform>%n warnings</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>gatehouse::console::ReportDataPane</name>
+    <message numerus="yes">
+        <source>None of the %n recorded request(s) gives this report data.</source>
+        <translation><numerusform>The %n recorded request gives other report data.</numerusform><numerusform>None of the %n recorded requests gives this report data.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::VerdictView</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not checked</source>
+        <translation><numerusform>%n not checked</numerusform><numerusform>%n not checked</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passed</source>
+        <translation><numerusform>%n passed</numerusform><numerusform>%n passed</numerusform></translation>
+    </message>
+</context>
 </TS>

@@ -13,6 +13,7 @@
 #include "app/console/onboarding/OnboardingPage.h"
 #include "app/console/OperationRows.h"
 #include "app/console/overview/OverviewPage.h"
+#include "app/console/quotes/QuotesPage.h"
 #include "app/console/settings/SettingsPage.h"
 #include "app/console/StatusStrip.h"
 #include "app/console/widgets/Banner.h"
@@ -71,7 +72,7 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
 
     for (Page* page : QList<Page*>{new OverviewPage(services), new ImagesPage(services), new MachinesPage(services),
                                    new OnboardingPage(services), new NetworkPage(services), new NodesPage(services),
-                                   new LogsPage(services), new SettingsPage(context)})
+                                   new LogsPage(services), new QuotesPage(services), new SettingsPage(context)})
         addPage(page);
     connect(m_navigation, &Navigation::chosen, this, [this](int row) {
         m_stack->setCurrentIndex(row);

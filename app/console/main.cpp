@@ -40,8 +40,8 @@ Options parse(const QApplication& application)
     const QCommandLineOption demo(QStringLiteral("demo-data"), QApplication::translate("main", "Show invented data that moves; touches nothing."));
     const QCommandLineOption profile(QStringLiteral("profile"), QApplication::translate("main", "Use the profile NAME."), QStringLiteral("NAME"),
                                      QStringLiteral("default"));
-    const QCommandLineOption page(QStringLiteral("page"), QApplication::translate("main", "Open the page NAME: overview, images, machines, onboarding, network, "
-                                                             "nodes, logs or settings."),
+    const QCommandLineOption page(QStringLiteral("page"), QApplication::translate("main", "Open the page NAME: overview, images, machines, onboarding, quotes, "
+                                                             "network, nodes, logs or settings."),
                                   QStringLiteral("NAME"));
     const QCommandLineOption theme(QStringLiteral("theme"), QApplication::translate("main", "light, dark or system."), QStringLiteral("THEME"));
     const QCommandLineOption shots(QStringLiteral("screenshots"), QApplication::translate("main", "Save a picture of every page in both themes to FOLDER, then exit."),

@@ -54,6 +54,7 @@ struct RequestSummary
     QString id;
     RequestKind kind = RequestKind::Join;
     QString address;      ///< Of the joining guest, checksum text.
+    QString publicKey;    ///< X25519 key of the joining guest, hex; empty while no quote has arrived.
     QString askedBy;      ///< Sender of the transaction (host), checksum text.
     QString machine;      ///< Name of our own machine if it is one of ours.
     RequestState state = RequestState::Seen;

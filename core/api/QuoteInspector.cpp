@@ -9,6 +9,7 @@
 #include "core/attest/SimulatedPlatform.h"
 #include "core/attest/Verdict.h"
 #include "core/attest/Verifier.h"
+#include "core/base/Paths.h"
 #include "core/eth/Address.h"
 
 namespace gatehouse::api {
@@ -17,6 +18,7 @@ namespace {
 
 constexpr qsizetype keyBytes = 32;
 constexpr qsizetype addressTextLength = 42;
+constexpr qint64 maxPolicyBytes = 1024 * 1024;
 
 QList<QuoteFieldNode> nodesOf(const std::vector<attest::QuoteField>& fields)
 {
@@ -145,6 +147,21 @@ Result<QuoteInspection> inspectQuote(const QByteArray& content)
         inspection.quote = attest::quoteJson(*quote);
     }
     return inspection;
+}
+
+Result<QuoteInspection> inspectQuoteFile(const QString& path)
+{
+    GH_TRY(const QByteArray content, readFile(path, attest::maxQuoteInputBytes));
+    return inspectQuote(content);
+}
+
+Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request)
+{
+    if (!request.policyPath.isEmpty()) {
+        GH_TRY(QByteArray content, readFile(request.policyPath, maxPolicyBytes));
+        request.policy = std::move(content);
+    }
+    return request;
 }
 
 QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts)

@@ -10,6 +10,9 @@
 namespace gatehouse::api {
 
 Result<QuoteInspection> inspectQuote(const QByteArray& content);
+Result<QuoteInspection> inspectQuoteFile(const QString& path);
+/// Reads the policy file that @p request names, if any, into its member.
+Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request);
 QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts);
 QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImagePrediction>& predictions);
 /// verify() and evaluate() as the API shows them. @p quote is raw.

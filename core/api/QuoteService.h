@@ -20,6 +20,8 @@ public:
     /// Takes @p content apart as far as it can be read. Fails only when no bytes can be found in it: neither raw nor hex,
     /// base64 or JSON, or too large.
     virtual QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) = 0;
+    /// The same of a file, of which no more is read than a quote can have.
+    virtual QCoro::Task<Result<QuoteInspection>> inspectFile(QString path) = 0;
     /// A quote that cannot be parsed is the verdict "malformed", not an error; errors are about the other inputs.
     virtual QCoro::Task<Result<QuoteVerdict>> verify(QuoteVerifyRequest request) = 0;
     /// What each of @p parts would give as report data, and whether it gives @p reportData (64 bytes). In the order given.

@@ -22,6 +22,7 @@ struct QuoteVerifyRequest
     std::optional<QDateTime> at;          ///< Now when absent.
     std::optional<QByteArray> root;       ///< DER or PEM; Intel's when absent.
     std::optional<QByteArray> policy;     ///< TOML; the built-in default when absent.
+    QString policyPath;                   ///< A file that is read instead of @p policy; empty: none.
 };
 
 struct QuoteVerdict

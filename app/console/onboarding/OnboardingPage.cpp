@@ -21,7 +21,8 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
     , m_approveException(addPageAction(QStringLiteral("approveException"), tr("Approve as exception…"), QStringLiteral("triangle-alert")))
     , m_reject(addPageAction(QStringLiteral("rejectRequest"), tr("Reject…"), QStringLiteral("ban")))
     , m_import(addPageAction(QStringLiteral("importQuote"), tr("Import its quote…"), QStringLiteral("folder-open")))
-    , m_detail(new RequestDetailView({m_import, m_reject, m_approveException}, m_approve))
+    , m_inspect(addPageAction(QStringLiteral("inspectQuote"), tr("Inspect its quote"), QStringLiteral("file-badge")))
+    , m_detail(new RequestDetailView(m_inspect, {m_import, m_reject, m_approveException}, m_approve))
 {
     m_approve->setWhatsThis(tr("Lets a running node encrypt the network's secret to the requester and send it on chain."));
     m_approveException->setWhatsThis(tr("Hands over the secret although the verdict refuses. Asks for a reason, which is recorded."));
@@ -31,7 +32,8 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
                           tr("When a machine asks on chain to join, its evidence is verified and appears here for your decision."));
     emptyState()->setButton(tr("Go to Machines"));
     m_detailView = addDetailView(m_detail);
-    for (QAction* action : {m_approve, m_approveException, m_reject, m_import})
+    m_inspect->setWhatsThis(tr("Shows the quote of this request on the page Quotes: fields beside bytes, and what they mean."));
+    for (QAction* action : {m_approve, m_approveException, m_reject, m_import, m_inspect})
         action->setVisible(false);
 
     connect(emptyState(), &EmptyState::buttonClicked, this, [this] { Q_EMIT goTo(QStringLiteral("machines"), {}); });
@@ -39,6 +41,7 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
     connect(m_approveException, &QAction::triggered, m_detail, &RequestDetailView::askForException);
     connect(m_reject, &QAction::triggered, m_detail, &RequestDetailView::askForRejection);
     connect(m_import, &QAction::triggered, this, &OnboardingPage::importQuote);
+    connect(m_inspect, &QAction::triggered, this, [this] { Q_EMIT goTo(QStringLiteral("quotes"), QStringLiteral("request:") + currentId()); });
     connect(m_detail, &RequestDetailView::rejected, this,
             [this](const QString& reason) { decide(m_services.onboarding().reject(currentId(), reason)); });
     connect(m_detail, &RequestDetailView::exceptionApproved, this,
@@ -133,6 +136,7 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     m_reject->setVisible(open);
     m_reject->setEnabled(open);
     m_import->setVisible(state == State::Seen);
+    m_inspect->setVisible(request.quoteBytes > 0);
     // With a failure, the only way to say yes is as an exception.
     m_approve->setVisible(open && !preview.needsException);
     m_approve->setEnabled(preview.possible);
@@ -147,7 +151,7 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
 
 QList<QAction*> OnboardingPage::itemActions() const
 {
-    return {m_approve, m_approveException, m_reject, m_import};
+    return {m_approve, m_approveException, m_reject, m_import, m_inspect};
 }
 
 void OnboardingPage::decide(QCoro::Task<Result<void>> task)

@@ -36,6 +36,7 @@ private:
     QAction* m_approveException;
     QAction* m_reject;
     QAction* m_import;
+    QAction* m_inspect;
     RequestDetailView* m_detail;
     QWidget* m_detailView;
     QList<api::RequestSummary> m_requests;

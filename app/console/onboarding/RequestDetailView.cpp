@@ -3,18 +3,19 @@
 
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
+#include "app/console/quotes/ImagePane.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
-#include "app/console/widgets/CheckList.h"
 #include "app/console/widgets/FactGrid.h"
-#include "app/console/widgets/HexCompare.h"
 #include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/ReasonPanel.h"
+#include "app/console/widgets/RegisterRows.h"
 #include "app/console/widgets/Section.h"
 #include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/StepList.h"
 #include "app/console/widgets/Theme.h"
+#include "app/console/widgets/VerdictView.h"
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -39,7 +40,7 @@ QString tierWord(const QString& tier)
 
 } // namespace
 
-RequestDetailView::RequestDetailView(const QList<QAction*>& actions, QAction* approve, QWidget* parent)
+RequestDetailView::RequestDetailView(QAction* inspect, const QList<QAction*>& actions, QAction* approve, QWidget* parent)
     : QWidget(parent)
     , m_title(titleLabel())
     , m_state(new StatusBadge)
@@ -48,12 +49,9 @@ RequestDetailView::RequestDetailView(const QList<QAction*>& actions, QAction* ap
     , m_outcome(new Banner)
     , m_who(new FactGrid)
     , m_verdict(new Section(tr("What is proven")))
-    , m_failed(new StatusBadge)
-    , m_notChecked(new StatusBadge)
-    , m_passed(new StatusBadge)
-    , m_checks(new CheckList)
+    , m_checks(new VerdictView)
     , m_registers(new Section(tr("Registers, quoted beside predicted")))
-    , m_registerRows(new QVBoxLayout)
+    , m_registerRows(new RegisterRows)
     , m_reportData(new Section(tr("Report data"), Section::Kind::Collapsible))
     , m_reportFacts(new FactGrid)
     , m_reportValue(new HexLabel(HexLabel::Form::Whole))
@@ -66,7 +64,7 @@ RequestDetailView::RequestDetailView(const QList<QAction*>& actions, QAction* ap
     , m_history(new Section(tr("What has happened")))
     , m_historySteps(new StepList)
 {
-    buildLayout(actions, approve);
+    buildLayout(inspect, actions, approve);
     // While a reason is asked for, its own buttons are the only ones.
     connect(m_reason, &ReasonPanel::closed, this, [this] { m_bar->setVisible(m_open); });
     connect(m_reason, &ReasonPanel::confirmed, this, [this](const QString& kind, const QString& reason) {
@@ -78,29 +76,20 @@ RequestDetailView::RequestDetailView(const QList<QAction*>& actions, QAction* ap
     });
 }
 
-void RequestDetailView::buildLayout(const QList<QAction*>& actions, QAction* approve)
+void RequestDetailView::buildLayout(QAction* inspect, const QList<QAction*>& actions, QAction* approve)
 {
     auto* header = new QHBoxLayout;
     header->setSpacing(metric::gap);
     header->addWidget(m_title);
     header->addWidget(m_state);
     header->addStretch(1);
+    auto* look = new ActionBar;
+    look->add(inspect);
+    header->addWidget(look);
 
-    auto* counts = new QWidget;
-    auto* countRow = new QHBoxLayout(counts);
-    countRow->setContentsMargins(3, 0, 0, 0);
-    countRow->setSpacing(metric::pad);
-    for (StatusBadge* badge : {m_failed, m_notChecked, m_passed})
-        countRow->addWidget(badge);
-    countRow->addStretch(1);
-    m_verdict->addWidget(counts);
     m_verdict->addWidget(m_checks);
 
-    auto* registerHolder = new QWidget;
-    registerHolder->setLayout(m_registerRows);
-    m_registerRows->setContentsMargins(0, 0, 0, 0);
-    m_registerRows->setSpacing(metric::gap);
-    m_registers->addWidget(registerHolder);
+    m_registers->addWidget(m_registerRows);
     m_reportData->addWidget(m_reportFacts);
     m_reportData->addWidget(m_reportValue);
     m_preview->addWidget(m_previewSentence);
@@ -141,7 +130,6 @@ void RequestDetailView::setRequest(const api::RequestDetail& request)
 {
     if (request.summary.id != m_id) {
         m_id = request.summary.id;
-        m_registersShown.clear();
         m_error->clear();
         m_reason->close();
     }
@@ -211,13 +199,7 @@ void RequestDetailView::showHeader(const api::RequestDetail& request)
 
 void RequestDetailView::showVerdict(const api::RequestDetail& request)
 {
-    const CheckCounts& counts = request.summary.counts;
     m_verdict->setVisible(!request.checks.isEmpty());
-    m_failed->setVisible(counts.failed > 0);
-    m_failed->set(Tone::Bad, tr("%n failed", nullptr, counts.failed));
-    m_notChecked->set(Tone::Neutral, tr("%n not checked", nullptr, counts.notChecked));
-    m_notChecked->setVisible(counts.notChecked > 0);
-    m_passed->set(Tone::Good, tr("%n passed", nullptr, counts.passed));
     QString note = tr("policy: %1").arg(request.policyName);
     if (!request.tcbStatus.isEmpty())
         note += QStringLiteral(" · ") + tr("TCB: %1").arg(request.tcbStatus);
@@ -227,36 +209,14 @@ void RequestDetailView::showVerdict(const api::RequestDetail& request)
 
 void RequestDetailView::showRegisters(const QList<api::RegisterComparison>& registers)
 {
-    QString key;
-    for (const api::RegisterComparison& reg : registers)
-        key += reg.name + reg.predicted + reg.quoted + QLatin1Char(';');
     m_registers->setVisible(!registers.isEmpty());
-    if (key == m_registersShown)
-        return;
-    m_registersShown = key;
-    clearLayout(m_registerRows);
-    int different = 0;
-    for (const api::RegisterComparison& reg : registers) {
-        auto* row = new QWidget;
-        auto* layout = new QHBoxLayout(row);
-        layout->setContentsMargins(3, 0, 0, 0);
-        layout->setSpacing(metric::gap);
-        const bool known = !reg.predicted.isEmpty() && !reg.quoted.isEmpty();
-        const bool same = known && reg.predicted.compare(reg.quoted, Qt::CaseInsensitive) == 0;
-        different += known && !same ? 1 : 0;
-        auto* badge = new StatusBadge;
-        badge->set(!known ? Tone::Neutral : same ? Tone::Good : Tone::Bad, reg.name);
-        badge->setToolTip(reg.imageName.isEmpty() ? tr("no prediction") : tr("prediction of %1").arg(reg.imageName));
-        badge->setFixedWidth(84);
-        auto* compare = new HexCompare;
-        compare->setCaptions(tr("predicted"), tr("quoted"));
-        compare->setValues(reg.predicted, reg.quoted);
-        layout->addWidget(badge, 0, Qt::AlignTop);
-        layout->addWidget(compare, 1);
-        m_registerRows->addWidget(row);
-    }
+    QList<RegisterRow> rows;
+    for (const api::RegisterComparison& reg : registers)
+        rows.append({reg.name, reg.predicted, reg.quoted, registerDifference(reg.name)});
+    m_registerRows->setRows(rows);
+    const int different = m_registerRows->differing();
+    const int known = m_registerRows->compared();
     const QString image = registers.isEmpty() ? QString() : registers.first().imageName;
-    const auto known = std::count_if(registers.begin(), registers.end(), [](const api::RegisterComparison& row) { return !row.predicted.isEmpty(); });
     const QString verdict = different > 0             ? tr("%n register(s) differ", nullptr, different)
                             : known == 0              ? tr("not checked: there is no prediction")
                             : known < registers.size() ? tr("%1 of %2 compared, equal").arg(known).arg(registers.size())

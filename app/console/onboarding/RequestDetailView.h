@@ -9,20 +9,20 @@
 class QAction;
 class QLabel;
 class QPushButton;
-class QVBoxLayout;
 
 namespace gatehouse::console {
 
 class ActionBar;
 class AgeLabel;
 class Banner;
-class CheckList;
 class FactGrid;
 class HexLabel;
 class ReasonPanel;
+class RegisterRows;
 class Section;
 class StatusBadge;
 class StepList;
+class VerdictView;
 
 /// A request as a document, read top to bottom: who asks, what is proven, what differs, what happens if I say yes, the
 /// buttons. No tabs, no wizard.
@@ -30,8 +30,8 @@ class RequestDetailView : public QWidget
 {
     Q_OBJECT
 public:
-    /// The buttons at the end of the document; @p approve is the filled one.
-    RequestDetailView(const QList<QAction*>& actions, QAction* approve, QWidget* parent = nullptr);
+    /// @p inspect stands beside the title, the others are the buttons at the end of the document; @p approve is the filled one.
+    RequestDetailView(QAction* inspect, const QList<QAction*>& actions, QAction* approve, QWidget* parent = nullptr);
 
     void setRequest(const api::RequestDetail& request);
     void askForRejection();
@@ -44,7 +44,7 @@ Q_SIGNALS:
     void exceptionApproved(const QString& reason);
 
 private:
-    void buildLayout(const QList<QAction*>& actions, QAction* approve);
+    void buildLayout(QAction* inspect, const QList<QAction*>& actions, QAction* approve);
     static QString rejectionText(const api::RequestDetail& request);
     void showHeader(const api::RequestDetail& request);
     void showVerdict(const api::RequestDetail& request);
@@ -54,7 +54,6 @@ private:
     void showHistory(const api::RequestDetail& request);
 
     QString m_id;
-    QString m_registersShown;
     bool m_open = false; ///< Still to be decided.
     QLabel* m_title;
     StatusBadge* m_state;
@@ -63,12 +62,9 @@ private:
     Banner* m_outcome;
     FactGrid* m_who;
     Section* m_verdict;
-    StatusBadge* m_failed;
-    StatusBadge* m_notChecked;
-    StatusBadge* m_passed;
-    CheckList* m_checks;
+    VerdictView* m_checks;
     Section* m_registers;
-    QVBoxLayout* m_registerRows;
+    RegisterRows* m_registerRows;
     Section* m_reportData;
     FactGrid* m_reportFacts;
     HexLabel* m_reportValue;

@@ -37,10 +37,11 @@ QPushButton* ActionBar::add(QAction* action, Look look)
         made->setToolTip(action->toolTip() == action->text() ? QString() : action->toolTip());
         made->setWhatsThis(action->whatsThis());
     };
+    // First: shown without a parent it would be a window of its own for a moment.
+    m_layout->addWidget(made);
     sync();
     connect(action, &QAction::changed, made, sync);
     connect(made, &QPushButton::clicked, action, &QAction::trigger);
-    m_layout->addWidget(made);
     return made;
 }
 

@@ -69,6 +69,9 @@ QWidget* CheckList::makeRow(const Check& check)
     QWidget* body = makeBody(check);
     const bool open = (check.status == CheckStatus::Failed) != m_toggled.contains(check.id);
     row->setOpen(open);
+    layout->addWidget(row);
+    layout->addWidget(body);
+    // Only now: shown without a parent it would be a window of its own for a moment.
     body->setVisible(open);
     const QString id = check.id;
     connect(row, &CheckRow::toggled, this, [this, id, body](bool nowOpen) {
@@ -76,8 +79,6 @@ QWidget* CheckList::makeRow(const Check& check)
         if (!m_toggled.remove(id))
             m_toggled.insert(id);
     });
-    layout->addWidget(row);
-    layout->addWidget(body);
     return holder;
 }
 

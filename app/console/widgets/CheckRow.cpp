@@ -13,7 +13,7 @@ namespace gatehouse::console {
 
 namespace {
 
-constexpr int titleWidth = 176;
+constexpr int titleWidth = 224;
 constexpr int textLeft = 26;
 
 Tone toneOf(CheckStatus status)
@@ -44,7 +44,8 @@ QString CheckRow::summary() const
             .arg(isLongHex(m_check.expected) ? shortHex(m_check.expected) : m_check.expected,
                  isLongHex(m_check.actual) ? shortHex(m_check.actual) : m_check.actual);
     case CheckStatus::NotChecked:
-        return m_check.source;
+        // Why it was not made says more than the rule it would have followed.
+        return !m_check.actual.isEmpty() ? m_check.actual : !m_check.hint.isEmpty() ? m_check.hint : m_check.source;
     }
     return {};
 }
@@ -72,7 +73,9 @@ void CheckRow::paintEvent(QPaintEvent*)
     painter.drawText(QRect(textLeft + titleWidth, 0, wordWidth, height()), Qt::AlignVCenter, statusWord(m_check.status));
     const QRect rest(textLeft + titleWidth + wordWidth, 0, width() - textLeft - titleWidth - wordWidth - 28, height());
     painter.setPen(colors.muted);
-    painter.drawText(rest, Qt::AlignVCenter, painter.fontMetrics().elidedText(summary(), Qt::ElideRight, rest.width()));
+    // An open one says the same in full beneath.
+    if (!isChecked())
+        painter.drawText(rest, Qt::AlignVCenter, painter.fontMetrics().elidedText(summary(), Qt::ElideRight, rest.width()));
     painter.drawPixmap(width() - 20, 8,
                        tintedPixmap(isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), colors.muted, 12, ratio));
 }

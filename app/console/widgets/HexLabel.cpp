@@ -55,6 +55,7 @@ HexLabel::HexLabel(Form form, QWidget* parent)
                        form == Form::Short ? QSizePolicy::Fixed : QSizePolicy::Preferred);
     policy.setHeightForWidth(form != Form::Short);
     setSizePolicy(policy);
+    setAccessibleName(tr("no value"));
     setWhatsThis(tr("A long value. Ctrl+C copies all of it."));
 }
 
@@ -64,7 +65,7 @@ void HexLabel::setValue(const QString& value)
         return;
     m_value = value;
     setToolTip(m_form == Form::Text ? QString() : groupedHex(value));
-    setAccessibleName(value);
+    setAccessibleName(value.isEmpty() ? tr("no value") : value);
     updateGeometry();
     update();
 }
@@ -72,10 +73,12 @@ void HexLabel::setValue(const QString& value)
 int HexLabel::groupsPerLine(int width) const
 {
     const int group = fontMetrics().horizontalAdvance(QStringLiteral("0000 "));
-    // A power of two keeps the same byte in the same column of values of any length.
-    for (const int count : {24, 16, 8, 4})
-        if (count * group <= width)
-            return count;
+    const int groups = int(m_value.size() + groupSize - 1) / groupSize;
+    // Full lines first: a short last line hides where it belongs.
+    for (const bool full : {true, false})
+        for (const int count : {24, 16, 8, 4})
+            if (count * group <= width && (!full || groups % count == 0))
+                return count;
     return 2;
 }
 

@@ -14,6 +14,7 @@ inline constexpr ErrorCode imageBusy{"image.busy", ErrorKind::Conflict};
 inline constexpr ErrorCode imageInUse{"image.in-use", ErrorKind::Conflict};
 inline constexpr ErrorCode imageLockStale{"image.lock-stale", ErrorKind::Unavailable};
 inline constexpr ErrorCode imageUnknownFormat{"image.unknown-format", ErrorKind::Malformed};
+inline constexpr ErrorCode collateralNotHeld{"collateral.not-held", ErrorKind::Unavailable};
 inline constexpr ErrorCode vmExists{"vm.exists", ErrorKind::Conflict};
 inline constexpr ErrorCode vmBusy{"vm.busy", ErrorKind::Conflict};
 inline constexpr ErrorCode vmBadName{"vm.bad-name", ErrorKind::Usage};

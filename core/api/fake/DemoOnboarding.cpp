@@ -191,6 +191,7 @@ RequestDetail DemoOnboarding::fresh(const QString& seed, const QString& machine)
     request.summary.simulatedTee = true;
     request.contract = contractAddress;
     request.publicKey = hash256(seed + QStringLiteral("x25519"));
+    request.summary.publicKey = request.publicKey;
     return request;
 }
 

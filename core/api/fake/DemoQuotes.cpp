@@ -3,7 +3,10 @@
 
 #include "core/api/QuoteInspector.h"
 #include "core/attest/QuoteInput.h"
+#include "core/base/Paths.h"
 #include "core/image/Background.h"
+
+#include <QPointer>
 
 namespace gatehouse::api::demo {
 
@@ -36,13 +39,33 @@ QCoro::Task<Result<QuoteInspection>> DemoQuotes::inspect(QByteArray content)
     co_return co_await image::onPool(work);
 }
 
-QCoro::Task<Result<QuoteVerdict>> DemoQuotes::verify(QuoteVerifyRequest request)
+QCoro::Task<Result<QuoteInspection>> DemoQuotes::inspectFile(QString path)
 {
+    const auto work = [path] { return inspectQuoteFile(path); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QuoteVerdict>> DemoQuotes::verify(QuoteVerifyRequest given)
+{
+    const QPointer<DemoQuotes> self(this);
+    const auto read = [given]() -> Result<QuoteVerifyRequest> {
+        GH_TRY(QuoteVerifyRequest request, withPolicyFile(given));
+        if (!request.collateralPath.isEmpty()) {
+            GH_TRY(QByteArray content, readFile(request.collateralPath, attest::Collateral::maxBytes));
+            request.collateral = std::move(content);
+        }
+        return request;
+    };
+    GH_CO_TRY(const QuoteVerifyRequest request, co_await image::onPool(read));
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("the program ends"));
     const QDateTime at = request.at.value_or(QDateTime::currentDateTimeUtc());
     attest::TrustedRoots roots = attest::TrustedRoots::intel();
     attest::Collateral collateral;
     if (request.collateral) {
         GH_CO_TRY(collateral, attest::Collateral::fromJson(*request.collateral));
+    } else if (!request.devnet) {
+        co_return fail(errors::collateralNotHeld, QStringLiteral("collateral of this platform"));
     } else {
         GH_CO_TRY(const attest::QuotingAuthority devnet, authority());
         GH_CO_TRY(collateral, devnet.collateral(at));
@@ -80,7 +103,10 @@ QCoro::Task<Result<QList<ImageComparison>>> DemoQuotes::compareImages(QByteArray
 
 QCoro::Task<Result<QByteArray>> DemoQuotes::issue(QByteArray reportData)
 {
+    const QPointer<DemoQuotes> self(this);
     co_await latency(m_pace);
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("the program ends"));
     attest::QuotingAuthority::QuoteRequest request;
     if (reportData.size() > qsizetype(request.reportData.array().size()))
         co_return fail(gatehouse::errors::usage, QStringLiteral("report data has at most 64 bytes, not %1").arg(reportData.size()));

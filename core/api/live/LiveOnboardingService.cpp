@@ -138,6 +138,7 @@ RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& r
     summary.id = request.id;
     summary.kind = request.kind == onboard::RequestKind::Join ? RequestKind::Join : RequestKind::Bootstrap;
     summary.address = request.id;
+    summary.publicKey = toHex(request.publicKey);
     summary.askedBy = request.askedBy;
     summary.machine = m_machines.machineOfAddress(request.id);
     summary.state = toApi(request.state);

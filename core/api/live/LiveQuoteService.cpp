@@ -6,6 +6,8 @@
 #include "core/attest/QuoteJson.h"
 #include "core/image/Background.h"
 
+#include <QPointer>
+
 namespace gatehouse::api {
 
 LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, QObject* parent)
@@ -40,8 +42,19 @@ QCoro::Task<Result<QList<ImageComparison>>> LiveQuoteService::compareImages(QByt
     co_return co_await image::onPool(work);
 }
 
-QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest request)
+QCoro::Task<Result<QuoteInspection>> LiveQuoteService::inspectFile(QString path)
 {
+    const auto work = [path] { return inspectQuoteFile(path); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest given)
+{
+    const QPointer<LiveQuoteService> self(this);
+    const auto read = [given] { return withPolicyFile(given); };
+    GH_CO_TRY(const QuoteVerifyRequest request, co_await image::onPool(read));
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("the program ends"));
     const QDateTime at = request.at.value_or(QDateTime::currentDateTimeUtc());
     GH_CO_TRY(const attest::TrustedRoots roots, m_collateral.roots(request.root, request.devnet));
     attest::Policy policy;

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/quotes/QuotesPage.h"
+
+#include "app/console/Async.h"
+#include "app/console/ErrorText.h"
+#include "app/console/Formats.h"
+#include "app/console/quotes/FieldPane.h"
+#include "app/console/quotes/ImagePane.h"
+#include "app/console/quotes/ReportDataPane.h"
+#include "app/console/quotes/VerdictPane.h"
+#include "app/console/widgets/ActionBar.h"
+#include "app/console/widgets/Banner.h"
+#include "app/console/widgets/EmptyState.h"
+#include "app/console/widgets/Labels.h"
+#include "app/console/widgets/StatusBadge.h"
+#include "app/console/widgets/Theme.h"
+
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QScrollArea>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace gatehouse::console {
+
+namespace {
+
+/// More than the service takes: it names the size in its error, and we copy no 100 MB to be told.
+constexpr qsizetype maxTakenBytes = 1024 * 1024;
+
+enum Tab { Fields, Verdict, ReportData, Image };
+
+QScrollArea* scrolled(QWidget* content)
+{
+    content->setObjectName(QStringLiteral("detail"));
+    content->setAttribute(Qt::WA_StyledBackground);
+    auto* scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("detailScroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    return scroll;
+}
+
+} // namespace
+
+QuotesPage::QuotesPage(api::Services& services, QWidget* parent)
+    : Page(QStringLiteral("quotes"), tr("Quotes"), QStringLiteral("file-badge"), parent)
+    , m_services(services)
+    , m_open(addPageAction(QStringLiteral("openQuote"), tr("Open a quote…"), QStringLiteral("folder-open")))
+    , m_paste(addPageAction(QStringLiteral("pasteQuote"), tr("Paste a quote"), QStringLiteral("copy")))
+    , m_empty(new EmptyState(QStringLiteral("file-badge")))
+    , m_stack(new QStackedWidget)
+    , m_tabs(new QTabBar)
+    , m_panes(new QStackedWidget)
+    , m_outcome(new StatusBadge)
+    , m_fields(new FieldPane)
+    , m_verdict(new VerdictPane(services.quotes()))
+    , m_reportData(new ReportDataPane(services.quotes(), services.onboarding()))
+    , m_image(new ImagePane(services.quotes(), services.images()))
+{
+    setAcceptDrops(true);
+    setSentence(tr("Take any quote apart, judge it, and see what it was made for"));
+    m_open->setWhatsThis(tr("Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote."));
+    m_paste->setWhatsThis(tr("Takes a quote from the clipboard: hex, base64 or JSON, or a copied file."));
+    setCommand(m_open, QStringLiteral("gatehousectl quote parse FILE"));
+    auto* bar = new ActionBar;
+    bar->add(m_paste)->setToolTip(tr("Ctrl+V"));
+    bar->add(m_open)->setToolTip(tr("Ctrl+O"));
+    addHeaderWidget(bar);
+    m_empty->setText(tr("No quote is open"), tr("Drop a file here, paste hex or base64, or open one. Nothing leaves this computer."));
+    m_empty->setButton(tr("Open a quote…"));
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(makeContent());
+    setBody(m_stack);
+
+    connect(m_empty, &EmptyState::buttonClicked, m_open, &QAction::trigger);
+    connect(m_open, &QAction::triggered, this, &QuotesPage::chooseFile);
+    connect(m_paste, &QAction::triggered, this, &QuotesPage::paste);
+    connect(m_verdict, &VerdictPane::verdictChanged, this, &QuotesPage::refreshOutcome);
+    const auto on = [this](QKeySequence::StandardKey key, QAction* action) {
+        auto* shortcut = new QShortcut(QKeySequence(key), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, action, &QAction::trigger);
+    };
+    on(QKeySequence::Open, m_open);
+    on(QKeySequence::Paste, m_paste);
+}
+
+QWidget* QuotesPage::makeContent()
+{
+    m_tabs->setObjectName(QStringLiteral("quoteTabs"));
+    m_tabs->setAccessibleName(tr("Views of the quote"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->addTab(tr("&Fields"));
+    m_tabs->addTab(tr("&Verdict"));
+    m_tabs->addTab(tr("Report &data"));
+    m_tabs->addTab(tr("&Image"));
+    m_panes->addWidget(m_fields);
+    m_panes->addWidget(scrolled(m_verdict));
+    m_panes->addWidget(scrolled(m_reportData));
+    m_panes->addWidget(scrolled(m_image));
+    m_outcome->setObjectName(QStringLiteral("quoteOutcome"));
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(metric::pad - metric::unit, 0, metric::pad, 0);
+    row->addWidget(m_tabs);
+    row->addStretch(1);
+    row->addWidget(m_outcome);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    layout->addWidget(rule());
+    layout->addWidget(m_panes, 1);
+    connect(m_tabs, &QTabBar::currentChanged, m_panes, &QStackedWidget::setCurrentIndex);
+    return content;
+}
+
+void QuotesPage::takeFocus()
+{
+    if (m_stack->currentIndex() == 0)
+        m_empty->setFocus();
+    else if (m_tabs->currentIndex() == Fields)
+        m_fields->takeFocus();
+    else
+        m_tabs->setFocus();
+}
+
+void QuotesPage::openItem(const QString& id)
+{
+    if (!id.startsWith(QLatin1String("request:")))
+        return;
+    const QString request = id.mid(8);
+    const int generation = ++m_generation;
+    run(this, m_services.onboarding().quote(request), [this, generation, request](Result<QByteArray> quote) {
+        if (generation != m_generation)
+            return;
+        if (!quote) {
+            const ErrorWords words = errorWords(quote.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        inspect(m_services.quotes().inspect(*quote), tr("of request %1").arg(request.left(10)));
+    });
+}
+
+void QuotesPage::chooseFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Choose a quote"));
+    dialog->setObjectName(QStringLiteral("quoteFile"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& path) { inspect(m_services.quotes().inspectFile(path), QFileInfo(path).fileName()); });
+    dialog->open();
+}
+
+void QuotesPage::paste()
+{
+    if (!take(QGuiApplication::clipboard()->mimeData(), tr("pasted")))
+        banner()->setMessage(Tone::Warning, tr("The clipboard holds neither a text nor a file."), tr("Copy the quote as hex or base64 first."));
+}
+
+bool QuotesPage::take(const QMimeData* data, const QString& origin)
+{
+    if (!data)
+        return false;
+    for (const QUrl& url : data->urls())
+        if (url.isLocalFile()) {
+            inspect(m_services.quotes().inspectFile(url.toLocalFile()), QFileInfo(url.toLocalFile()).fileName());
+            return true;
+        }
+    const QString binary = QStringLiteral("application/octet-stream");
+    if (!data->hasText() && !data->hasFormat(binary))
+        return false;
+    const QByteArray content = data->hasFormat(binary) ? data->data(binary) : data->text().left(maxTakenBytes).toUtf8();
+    inspect(m_services.quotes().inspect(content.left(maxTakenBytes)), origin);
+    return true;
+}
+
+void QuotesPage::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QMimeData* data = event->mimeData();
+    if (!data->hasUrls() && !data->hasText())
+        return;
+    event->acceptProposedAction();
+    banner()->setMessage(Tone::Active, tr("Let go to look at this quote."));
+}
+
+void QuotesPage::dragLeaveEvent(QDragLeaveEvent*)
+{
+    banner()->clear();
+}
+
+void QuotesPage::dropEvent(QDropEvent* event)
+{
+    banner()->clear();
+    if (take(event->mimeData(), tr("dropped")))
+        event->acceptProposedAction();
+}
+
+void QuotesPage::inspect(QCoro::Task<Result<api::QuoteInspection>> task, const QString& origin)
+{
+    const int generation = ++m_generation;
+    banner()->setMessage(Tone::Active, tr("Reading…"));
+    run(this, std::move(task), [this, generation, origin](Result<api::QuoteInspection> inspection) {
+        if (generation != m_generation)
+            return;
+        banner()->clear();
+        if (!inspection) {
+            const ErrorWords words = errorWords(inspection.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        m_origin = origin;
+        show(*inspection);
+    });
+}
+
+void QuotesPage::show(const api::QuoteInspection& inspection)
+{
+    const QString size = tr("%1 bytes").arg(numberText(quint64(inspection.bytes.size())));
+    if (inspection.problem) {
+        setSentence(tr("No quote · %1 · %2, %3").arg(size, inspection.encoding, m_origin));
+        banner()->setMessage(Tone::Bad, tr("These bytes are no quote: %1").arg(inspection.problem->detail()),
+                             tr("The fields stand as far as they can be read."));
+    } else {
+        QStringList words{tr("%1 quote, version %2").arg(inspection.isTdx ? QStringLiteral("TDX") : QStringLiteral("SGX")).arg(inspection.version), size};
+        if (!inspection.fmspc.isEmpty())
+            words.append(tr("platform %1").arg(inspection.fmspc));
+        words.append(QStringLiteral("%1, %2").arg(inspection.encoding, m_origin));
+        setSentence(words.join(QStringLiteral(" · ")));
+    }
+    m_stack->setCurrentIndex(1);
+    m_fields->setQuote(inspection.bytes, inspection.fields);
+    if (inspection.problem) {
+        m_tabs->setCurrentIndex(Fields);
+        m_fields->showField(QStringLiteral("unread"));
+    }
+    m_verdict->setQuote(inspection);
+    m_reportData->setQuote(inspection);
+    m_image->setQuote(inspection);
+    if (isVisible())
+        takeFocus();
+}
+
+void QuotesPage::refreshOutcome()
+{
+    m_outcome->set(m_verdict->tone(), m_verdict->word());
+}
+
+} // namespace gatehouse::console

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/Page.h"
+#include "core/api/Services.h"
+
+class QMimeData;
+class QStackedWidget;
+class QTabBar;
+
+namespace gatehouse::console {
+
+class EmptyState;
+class FieldPane;
+class ImagePane;
+class ReportDataPane;
+class StatusBadge;
+class VerdictPane;
+
+/// The quote inspector: opened, pasted, dropped or taken from a request; fields beside bytes, verdict, report data and the
+/// comparison with our images.
+class QuotesPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit QuotesPage(api::Services& services, QWidget* parent = nullptr);
+
+    /// "request:ID" shows the quote of that request.
+    void openItem(const QString& id) override;
+    void takeFocus() override;
+    FieldPane* fields() const { return m_fields; }
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    QWidget* makeContent();
+    void chooseFile();
+    void paste();
+    /// False when there is neither a file nor a text in it.
+    bool take(const QMimeData* data, const QString& origin);
+    void inspect(QCoro::Task<Result<api::QuoteInspection>> task, const QString& origin);
+    void show(const api::QuoteInspection& inspection);
+    void refreshOutcome();
+
+    api::Services& m_services;
+    QAction* m_open;
+    QAction* m_paste;
+    EmptyState* m_empty;
+    QStackedWidget* m_stack; ///< Empty page or content.
+    QTabBar* m_tabs;
+    QStackedWidget* m_panes;
+    StatusBadge* m_outcome;
+    FieldPane* m_fields;
+    VerdictPane* m_verdict;
+    ReportDataPane* m_reportData;
+    ImagePane* m_image;
+    QString m_origin;        ///< Of what is shown: "pasted", a file name, …
+    int m_generation = 0;
+};
+
+} // namespace gatehouse::console
