@@ -110,16 +110,19 @@ void QuoteVerification::evaluateQe()
     const QeIdentity& identity = *m_collateral.qeIdentity();
     const int svn = quote().qeReport().isvSvn;
     m_qeLevel = matchIsvLevel(identity.levels, svn);
+    QString lacking;
     if (const auto shortfall = isvShortfall(QStringLiteral("Quoting enclave"), identity.levels, svn,
-                                            QStringLiteral("Update the quoting enclave (DCAP packages) of the host.")))
+                                            QStringLiteral("Update the quoting enclave (DCAP packages) of the host."))) {
         m_report.shortfalls.append(*shortfall);
+        lacking = QStringLiteral("; %1. %2").arg(describe(QList<TcbShortfall>{*shortfall}), shortfall->remedy);
+    }
     if (!m_qeLevel) {
         m_checks.fail(Step::QeTcbLevel, QStringLiteral("at least %1").arg(identity.levels.last().isvSvn), QString::number(svn));
         return;
     }
     m_report.qeStatus = m_qeLevel->verdict.status;
     m_checks.pass(Step::QeTcbLevel, QStringLiteral("a level; %1 is the newest").arg(identity.levels.first().isvSvn),
-                  QStringLiteral("%1: %2").arg(QString::number(svn), describe(m_qeLevel->verdict)));
+                  QStringLiteral("%1: %2").arg(QString::number(svn), describe(m_qeLevel->verdict)) + lacking);
 }
 
 QuoteVerification::Levels QuoteVerification::evaluate(const TcbSvns* svns) const
@@ -153,8 +156,13 @@ void QuoteVerification::reportPlatform(const Levels& levels)
     }
     m_report.platformStatus = match.level->verdict.status;
     QString actual = QStringLiteral("level %1: %2").arg(match.index + 1).arg(describe(match.level->verdict));
-    if (!match.shortfalls.isEmpty())
-        actual += QStringLiteral("; ") + describe(match.shortfalls);
+    if (!match.shortfalls.isEmpty()) {
+        QStringList remedies;
+        for (const TcbShortfall& shortfall : match.shortfalls)
+            remedies.append(shortfall.remedy);
+        remedies.removeDuplicates();
+        actual += QStringLiteral("; %1. %2").arg(describe(match.shortfalls), remedies.join(QLatin1Char(' ')));
+    }
     m_checks.pass(Step::PlatformTcbLevel, wanted, actual);
 }
 
@@ -167,10 +175,13 @@ void QuoteVerification::reportModule(const Levels& levels, const TcbSvns& svns)
     }
     const TdxModuleIdentity* module = moduleFor(*m_collateral.tcbInfo(), svns);
     const int svn = svns.array()[0];
+    QString lacking;
     if (module) {
         if (const auto shortfall = isvShortfall(QStringLiteral("TDX module %1").arg(module->id), module->levels, svn,
-                                                QStringLiteral("Update the TDX module of the host and launch the TD anew.")))
+                                                QStringLiteral("Update the TDX module of the host and launch the TD anew."))) {
             m_report.shortfalls.append(*shortfall);
+            lacking = QStringLiteral("; %1. %2").arg(describe(QList<TcbShortfall>{*shortfall}), shortfall->remedy);
+        }
     }
     if (!levels.module) {
         m_checks.fail(Step::ModuleTcbLevel, module ? QStringLiteral("at least %1").arg(module->levels.last().isvSvn) : moduleId(svns), QString::number(svn));
@@ -178,7 +189,7 @@ void QuoteVerification::reportModule(const Levels& levels, const TcbSvns& svns)
     }
     m_report.moduleStatus = levels.module->verdict.status;
     m_checks.pass(Step::ModuleTcbLevel, QStringLiteral("a level; %1 is the newest").arg(module->levels.first().isvSvn),
-                  QStringLiteral("%1: %2").arg(QString::number(svn), describe(levels.module->verdict)));
+                  QStringLiteral("%1: %2").arg(QString::number(svn), describe(levels.module->verdict)) + lacking);
 }
 
 void QuoteVerification::evaluateTcb()

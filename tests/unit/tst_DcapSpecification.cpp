@@ -606,6 +606,16 @@ private Q_SLOTS:
             QCOMPARE(formatUtcTime(shortfall.neededDate), needed.at(i));
             QVERIFY(!shortfall.remedy.isEmpty());
         }
+        const auto row = [&](const char* id) {
+            for (const Check& check : report.checks) {
+                if (check.id == QLatin1String(id))
+                    return check.actual;
+            }
+            return QString();
+        };
+        QVERIFY2(row("tcb.platform").contains("SGX component 4 is 0, 1 needed since 2026-09-01T00:00:00Z"), qPrintable(row("tcb.platform")));
+        QVERIFY2(row("tcb.module").contains("TDX module TDX_01 is 1, 4 needed since 2026-08-01T00:00:00Z. Update the TDX module"), qPrintable(row("tcb.module")));
+        QVERIFY2(row("qe.isvSvn").contains("INTEL-SA-00099; Quoting enclave is 1, 3 needed since"), qPrintable(row("qe.isvSvn")));
         QCOMPARE(formatUtcTime(*report.tcbDate), "2023-01-01T00:00:00Z");
         QCOMPARE(*report.evaluationNumber, 1);
     }
