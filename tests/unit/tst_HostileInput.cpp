@@ -13,12 +13,21 @@ using namespace gatehouse;
 using namespace gatehouse::attest;
 using test::TestPlatform;
 
+// GCC names its sanitizers by macros, clang by features.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define GATEHOUSE_INSTRUMENTED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define GATEHOUSE_INSTRUMENTED 1
+#endif
+#endif
+
 // Every allocation of the program is counted, OpenSSL's and Qt's too. Under a sanitizer, which has an allocator of its own,
 // only times are measured.
 namespace {
 std::atomic<qint64> heapNow{0};
 std::atomic<qint64> heapPeak{0};
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef GATEHOUSE_INSTRUMENTED
 constexpr bool countsHeap = false;
 #else
 constexpr bool countsHeap = true;
@@ -35,7 +44,7 @@ void* counted(void* block)
 #endif
 } // namespace
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef GATEHOUSE_INSTRUMENTED
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
@@ -67,7 +76,7 @@ namespace {
 constexpr qsizetype hundredMegabytes = 100 * 1000 * 1000;
 constexpr qint64 kibibyte = 1024;
 
-#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__OPTIMIZE__) && !defined(GATEHOUSE_INSTRUMENTED)
 constexpr double mostMilliseconds = 50;
 #else
 constexpr double mostMilliseconds = 500; ///< What is not optimised, or instrumented, is not what people run.
