@@ -3154,8 +3154,8 @@
         <translation>Das Profil NAME benutzen.</translation>
     </message>
     <message>
-        <source>Open the page NAME: overview, images, machines, onboarding, network, nodes, logs or settings.</source>
-        <translation>Die Seite NAME öffnen: overview, images, machines, onboarding, network, nodes, logs oder settings.</translation>
+        <source>Open the page NAME: overview, images, machines, onboarding, network, nodes, logs, policy or settings.</source>
+        <translation>Die Seite NAME öffnen: overview, images, machines, onboarding, network, nodes, logs, policy oder settings.</translation>
     </message>
     <message>
         <source>light, dark or system.</source>
@@ -3166,8 +3166,8 @@
         <translation>Ein Bild jeder Seite in beiden Farben in ORDNER speichern, dann beenden.</translation>
     </message>
     <message>
-        <source>Open the page NAME: overview, images, machines, onboarding, quotes, network, nodes, logs or settings.</source>
-        <translation>Öffnet die Seite NAME: overview, images, machines, onboarding, quotes, network, nodes, logs oder settings.</translation>
+        <source>Open the page NAME: overview, images, machines, onboarding, quotes, network, nodes, logs, policy or settings.</source>
+        <translation>Öffnet die Seite NAME: overview, images, machines, onboarding, quotes, network, nodes, logs, policy oder settings.</translation>
     </message>
 </context>
 <context>
@@ -4269,6 +4269,270 @@
     <message>
         <source>what to do</source>
         <translation>was zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::PolicyFormView</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Shown in every verdict, so that it can be told later which rules were in force.</source>
+        <translation>Steht in jedem Urteil, damit man später weiß, welche Regeln galten.</translation>
+    </message>
+    <message>
+        <source>Accept out of date for</source>
+        <translation>Veraltetes annehmen für</translation>
+    </message>
+    <message>
+        <source>Counted from the date of the level that the platform still reaches.</source>
+        <translation>Gezählt ab dem Datum der Stufe, die die Plattform noch erreicht.</translation>
+    </message>
+    <message>
+        <source>Accept TDs under debug</source>
+        <translation>TDs unter Debug annehmen</translation>
+    </message>
+    <message>
+        <source>The host can read their memory: never for a real secret.</source>
+        <translation>Der Host kann ihren Speicher lesen: nie für ein echtes Geheimnis.</translation>
+    </message>
+    <message>
+        <source>Accept unknown attribute bits</source>
+        <translation>Unbekannte Attributbits annehmen</translation>
+    </message>
+    <message>
+        <source>Bits that a newer TDX module may set and these rules do not know.</source>
+        <translation>Bits, die ein neueres TDX-Modul setzen mag und die diese Regeln nicht kennen.</translation>
+    </message>
+    <message>
+        <source>Only real hardware (Intel&apos;s root)</source>
+        <translation>Nur echte Hardware (Intels Wurzel)</translation>
+    </message>
+    <message>
+        <source>Refuses the simulated platform of a devnet.</source>
+        <translation>Lehnt die simulierte Plattform eines Devnets ab.</translation>
+    </message>
+    <message>
+        <source>Demand the boot&apos;s event log</source>
+        <translation>Ereignisprotokoll des Starts verlangen</translation>
+    </message>
+    <message>
+        <source>A quote that comes without its log is refused.</source>
+        <translation>Ein Quote ohne sein Protokoll wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>those of this network</source>
+        <translation>die dieses Netzes</translation>
+    </message>
+    <message>
+        <source>Recipe, recipe and version, or the beginning of an id; separated by commas.</source>
+        <translation>Rezept, Rezept und Version oder der Anfang einer Kennung; durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>Platform models</source>
+        <translation>Plattformmodelle</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>jedes</translation>
+    </message>
+    <message>
+        <source>FMSPC, 12 hex digits each; separated by commas. Only these are accepted.</source>
+        <translation>FMSPC, je 12 Hexziffern; durch Kommas getrennt. Nur diese werden angenommen.</translation>
+    </message>
+    <message>
+        <source>Denied models</source>
+        <translation>Verbotene Modelle</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>FMSPC, 12 hex digits each; separated by commas. Never accepted.</source>
+        <translation>FMSPC, je 12 Hexziffern; durch Kommas getrennt. Nie angenommen.</translation>
+    </message>
+    <message>
+        <source>Days of grace</source>
+        <translation>Tage der Nachsicht</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> Tage</translation>
+    </message>
+    <message>
+        <source>Confirmations of the request</source>
+        <translation>Bestätigungen des Antrags</translation>
+    </message>
+    <message>
+        <source>Blocks that a request must be deep on the chain before a node is asked to encrypt.</source>
+        <translation>So viele Blöcke tief muss ein Antrag auf der Chain stehen, bevor ein Knoten verschlüsseln soll.</translation>
+    </message>
+    <message>
+        <source>Accepted TCB status</source>
+        <translation>Angenommener TCB-Status</translation>
+    </message>
+    <message>
+        <source>Accepted without exception.</source>
+        <translation>Ohne Ausnahme angenommen.</translation>
+    </message>
+    <message>
+        <source>Platform and image</source>
+        <translation>Plattform und Image</translation>
+    </message>
+    <message>
+        <source>Platform models (FMSPC)</source>
+        <translation>Plattformmodelle (FMSPC)</translation>
+    </message>
+    <message>
+        <source>Denied models (FMSPC)</source>
+        <translation>Verbotene Modelle (FMSPC)</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>Chain</translation>
+    </message>
+    <message>
+        <source>In the text besides: %1</source>
+        <translation>Im Text außerdem: %1</translation>
+    </message>
+    <message>
+        <source>The text at the right has problems. The fields can be used again when they are gone.</source>
+        <translation>Der Text rechts hat Fehler. Die Felder lassen sich wieder benutzen, wenn sie behoben sind.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::PolicyPage</name>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
+    </message>
+    <message>
+        <source>Try on the history</source>
+        <translation>An der Vergangenheit erproben</translation>
+    </message>
+    <message>
+        <source>Save and use</source>
+        <translation>Speichern und anwenden</translation>
+    </message>
+    <message>
+        <source>Discard changes</source>
+        <translation>Änderungen verwerfen</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Antrag</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>Damals</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Refused by</source>
+        <translation>Abgelehnt durch</translation>
+    </message>
+    <message>
+        <source>Judges the last %1 recorded requests again, each at its own time and with its own collateral (Ctrl+Enter).</source>
+        <translation>Beurteilt die letzten %1 aufgezeichneten Anträge neu, jeden zu seiner Zeit und mit seinem Collateral (Strg+Eingabe).</translation>
+    </message>
+    <message>
+        <source>Replaces the policy of this profile in one step; it counts from the next quote on (Ctrl+S).</source>
+        <translation>Ersetzt die Richtlinie dieses Profils in einem Schritt; sie gilt ab dem nächsten Quote (Strg+S).</translation>
+    </message>
+    <message>
+        <source>Policy as TOML</source>
+        <translation>Richtlinie als TOML</translation>
+    </message>
+    <message>
+        <source>The file as it is saved. Every rule is explained in docs/policy.md; unknown keys are errors.</source>
+        <translation>Die Datei, wie sie gespeichert wird. Jede Regel ist in docs/policy.md erklärt; unbekannte Schlüssel sind Fehler.</translation>
+    </message>
+    <message>
+        <source>Problems of the text</source>
+        <translation>Fehler im Text</translation>
+    </message>
+    <message>
+        <source>Not tried yet: see what it would have refused before you use it.</source>
+        <translation>Noch nicht erprobt: Sehen Sie nach, was sie abgelehnt hätte, bevor Sie sie anwenden.</translation>
+    </message>
+    <message>
+        <source>Recorded requests under this policy</source>
+        <translation>Aufgezeichnete Anträge unter dieser Richtlinie</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>On the history</source>
+        <translation>An der Vergangenheit</translation>
+    </message>
+    <message>
+        <source>Changed, not in use yet</source>
+        <translation>Geändert, noch nicht angewandt</translation>
+    </message>
+    <message>
+        <source>In use: what the host service judges quotes by</source>
+        <translation>In Kraft: danach beurteilt der Host-Dienst Quotes</translation>
+    </message>
+    <message>
+        <source>✕ Line %1, column %2: %3</source>
+        <translation>✕ Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
+        <source>Can be used</source>
+        <translation>Verwendbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n Fehler</numerusform>
+            <numerusform>%n Fehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Judging the recorded requests again …</source>
+        <translation>Aufgezeichnete Anträge werden neu beurteilt …</translation>
+    </message>
+    <message>
+        <source>The text has changed since: try again.</source>
+        <translation>Der Text hat sich seither geändert: erproben Sie ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>not judged</source>
+        <translation>nicht beurteilt</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>Nothing has been recorded yet: there is no history to try it on.</source>
+        <translation>Noch ist nichts aufgezeichnet: Es gibt keine Vergangenheit zum Erproben.</translation>
+    </message>
+    <message>
+        <source>With this policy %1 of the last %2 would have been refused; %3 of them were accepted then.</source>
+        <translation>Mit dieser Richtlinie wären %1 der letzten %2 abgelehnt worden; %3 davon wurden damals angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be judged again.</source>
+        <translation>
+            <numerusform>%n ließ sich nicht neu beurteilen.</numerusform>
+            <numerusform>%n ließen sich nicht neu beurteilen.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -179,4 +179,21 @@
         <translation><numerusform>%n passed</numerusform><numerusform>%n passed</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>gatehouse::console::PolicyPage</name>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n problem</numerusform>
+            <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be judged again.</source>
+        <translation>
+            <numerusform>%n could not be judged again.</numerusform>
+            <numerusform>%n could not be judged again.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

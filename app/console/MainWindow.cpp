@@ -13,6 +13,7 @@
 #include "app/console/onboarding/OnboardingPage.h"
 #include "app/console/OperationRows.h"
 #include "app/console/overview/OverviewPage.h"
+#include "app/console/policy/PolicyPage.h"
 #include "app/console/quotes/QuotesPage.h"
 #include "app/console/settings/SettingsPage.h"
 #include "app/console/StatusStrip.h"
@@ -72,7 +73,8 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
 
     for (Page* page : QList<Page*>{new OverviewPage(services), new ImagesPage(services), new MachinesPage(services),
                                    new OnboardingPage(services), new NetworkPage(services), new NodesPage(services),
-                                   new LogsPage(services), new QuotesPage(services), new SettingsPage(context)})
+                                   new LogsPage(services), new QuotesPage(services), new PolicyPage(services),
+                                   new SettingsPage(context)})
         addPage(page);
     connect(m_navigation, &Navigation::chosen, this, [this](int row) {
         m_stack->setCurrentIndex(row);
@@ -163,7 +165,7 @@ QList<PaletteEntry> MainWindow::paletteEntries() const
     auto* self = const_cast<MainWindow*>(this);
     for (int i = 0; i < m_pages.size(); ++i) {
         const QString id = m_pages.at(i)->id();
-        entries.append({m_pages.at(i)->title(), tr("Page"), tr("Ctrl+%1").arg(i + 1), m_pages.at(i)->iconName(),
+        entries.append({m_pages.at(i)->title(), tr("Page"), i < 9 ? tr("Ctrl+%1").arg(i + 1) : QString(), m_pages.at(i)->iconName(),
                         [self, id] { self->showPage(id); }});
     }
     for (Page* page : m_pages) {

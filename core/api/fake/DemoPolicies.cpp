@@ -106,7 +106,9 @@ QCoro::Task<Result<PolicyTrial>> DemoPolicies::tryOut(QByteArray text, QString, 
 
 QCoro::Task<Result<QByteArray>> DemoPolicies::load()
 {
-    co_return m_text;
+    // A copy: the task would move out of the member itself.
+    const QByteArray text = m_text;
+    co_return Result<QByteArray>(text);
 }
 
 QCoro::Task<Result<void>> DemoPolicies::save(QByteArray text)
