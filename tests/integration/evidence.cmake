@@ -1,0 +1,2 @@
+gatehouse_test(integration/EvidenceCommands LIBS gatehouse_base)
+add_dependencies(tst_EvidenceCommands gatehousectl)
