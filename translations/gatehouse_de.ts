@@ -3741,7 +3741,7 @@
     </message>
     <message>
         <source>Reading the predictions of your images…</source>
-        <translation>Die Vorhersagen Ihrer Images werden gelesen …</translation>
+        <translation>Die Vorhersagen Ihrer Images werden gelesen…</translation>
     </message>
     <message>
         <source>There is no image to compare with. Build one on the page Images.</source>
@@ -3792,7 +3792,7 @@
     </message>
     <message>
         <source>Open a quote…</source>
-        <translation>Quote öffnen …</translation>
+        <translation>Quote öffnen…</translation>
     </message>
     <message>
         <source>Paste a quote</source>
@@ -3876,7 +3876,7 @@
     </message>
     <message>
         <source>Reading…</source>
-        <translation>Wird gelesen …</translation>
+        <translation>Wird gelesen…</translation>
     </message>
     <message>
         <source>%1 bytes</source>
@@ -4010,7 +4010,7 @@
     </message>
     <message>
         <source>Trying…</source>
-        <translation>Wird versucht …</translation>
+        <translation>Wird versucht…</translation>
     </message>
     <message>
         <source>%1 of your machine %2</source>
@@ -4097,7 +4097,7 @@
     </message>
     <message>
         <source>From a file…</source>
-        <translation>Aus einer Datei …</translation>
+        <translation>Aus einer Datei…</translation>
     </message>
     <message>
         <source>Certificates, revocation lists, TCB info and identities that a verdict needs beside the quote.</source>

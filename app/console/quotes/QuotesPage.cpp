@@ -113,7 +113,7 @@ QWidget* QuotesPage::makeContent()
     row->setContentsMargins(metric::pad - metric::unit, 0, metric::pad, 0);
     row->addWidget(m_tabs);
     row->addStretch(1);
-    row->addWidget(m_outcome);
+    row->addWidget(m_outcome, 0, Qt::AlignRight | Qt::AlignVCenter);
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);

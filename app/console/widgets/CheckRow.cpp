@@ -45,7 +45,7 @@ QString CheckRow::summary() const
                  isLongHex(m_check.actual) ? shortHex(m_check.actual) : m_check.actual);
     case CheckStatus::NotChecked:
         // Why it was not made says more than the rule it would have followed.
-        return !m_check.actual.isEmpty() ? m_check.actual : !m_check.hint.isEmpty() ? m_check.hint : m_check.source;
+        return !m_check.hint.isEmpty() ? m_check.hint : m_check.source;
     }
     return {};
 }

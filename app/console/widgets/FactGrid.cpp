@@ -11,6 +11,7 @@ namespace gatehouse::console {
 
 namespace {
 constexpr int nameWidth = 124;
+constexpr int rowHeight = 20; ///< Of one line, whatever its face: else the rows have no rhythm.
 } // namespace
 
 FactGrid::FactGrid(QWidget* parent)
@@ -31,7 +32,9 @@ FactGrid::Row& FactGrid::row(const QString& name, QWidget* (*make)())
     if (!row.value) {
         row.name = mutedLabel(name);
         row.name->setWordWrap(false);
+        row.name->setMinimumHeight(rowHeight);
         row.value = make();
+        row.value->setMinimumHeight(rowHeight);
         const int index = m_grid->rowCount();
         m_grid->addWidget(row.name, index, 0, Qt::AlignTop | Qt::AlignLeft);
         // A short value keeps to the left; a text may use the whole width and wrap.
