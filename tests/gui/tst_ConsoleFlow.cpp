@@ -293,7 +293,7 @@ private Q_SLOTS:
         QStringList titles;
         for (const Page* page : driver.window().pages())
             titles.append(page->title());
-        const QStringList german{"Übersicht", "Images", "Maschinen", "Aufnahme", "Netz", "Knoten", "Protokolle", "Quotes", "Einstellungen"};
+        const QStringList german{"Übersicht", "Images", "Maschinen", "Aufnahme", "Netz", "Knoten", "Protokolle", "Quotes", "Richtlinie", "Einstellungen"};
         QCOMPARE(titles, german);
         QVERIFY(driver.waitForWord("machines", "node-a", "läuft"));
         driver.window().showPage("onboarding", stranger(driver, "vom Urteil abgelehnt"));
