@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 class QVBoxLayout;
@@ -32,7 +33,7 @@ private:
     QLabel* m_note;
     QVBoxLayout* m_layout;
     QWidget* m_body;
-    class QHBoxLayout* m_header;
+    QHBoxLayout* m_header;
 };
 
 } // namespace gatehouse::console
