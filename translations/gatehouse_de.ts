@@ -745,6 +745,14 @@
         <source>Do not use this service.</source>
         <translation>Benutze diesen Dienst nicht.</translation>
     </message>
+    <message>
+        <source>This is the last running node that holds the network&apos;s secret: %1</source>
+        <translation>Das ist der letzte laufende Knoten, der das Geheimnis des Netzes hat: %1</translation>
+    </message>
+    <message>
+        <source>Start another node and let it in first.</source>
+        <translation>Starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf.</translation>
+    </message>
 </context>
 <context>
     <name>Formats</name>
@@ -931,6 +939,10 @@
     <message>
         <source>The guest says so; nothing attests it.</source>
         <translation>Der Gast sagt es; nichts attestiert es.</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
     </message>
 </context>
 <context>
@@ -2053,6 +2065,22 @@
         <source>Remove for good</source>
         <translation>Endgültig entfernen</translation>
     </message>
+    <message>
+        <source>Give up the network&apos;s secret?</source>
+        <translation>Das Geheimnis des Netzes aufgeben?</translation>
+    </message>
+    <message>
+        <source>%1 is the last running node that holds it. When it goes off, the secret is gone for good: no node can be let in any more, and no encrypted disk of this network opens again. Start another node and let it in first to keep the network.</source>
+        <translation>%1 ist der letzte laufende Knoten, der es hat. Geht er aus, ist das Geheimnis endgültig verloren: Kein Knoten kann mehr aufgenommen werden, und keine verschlüsselte Platte dieses Netzes geht je wieder auf. Starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf, um das Netz zu behalten.</translation>
+    </message>
+    <message>
+        <source>Force off and give up</source>
+        <translation>Ausschalten und aufgeben</translation>
+    </message>
+    <message>
+        <source>Shut down and give up</source>
+        <translation>Herunterfahren und aufgeben</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::MainWindow</name>
@@ -2372,8 +2400,8 @@
         <translation>Beobachten</translation>
     </message>
     <message>
-        <source>From a machine  ▾</source>
-        <translation>Von einer Maschine  ▾</translation>
+        <source>Known addresses  ▾</source>
+        <translation>Bekannte Adressen  ▾</translation>
     </message>
     <message>
         <source>Node</source>
@@ -2466,6 +2494,14 @@
     <message>
         <source>Stop watching</source>
         <translation>Nicht mehr beobachten</translation>
+    </message>
+    <message>
+        <source>The chain of this profile, and what your machines forward to this host.</source>
+        <translation>Die Kette dieses Profils und was Ihre Maschinen an diesen Rechner weiterleiten.</translation>
+    </message>
+    <message>
+        <source>%1 · chain (%2)</source>
+        <translation>%1 · Kette (%2)</translation>
     </message>
 </context>
 <context>
@@ -3135,8 +3171,8 @@
         <translation>etwa %1</translation>
     </message>
     <message>
-        <source>no one knows how long this takes</source>
-        <translation>niemand weiß, wie lange das dauert</translation>
+        <source>how long this takes is not known</source>
+        <translation>wie lange das dauert, ist nicht bekannt</translation>
     </message>
 </context>
 <context>
@@ -4269,6 +4305,32 @@
     <message>
         <source>what to do</source>
         <translation>was zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ClosingPanel</name>
+    <message>
+        <source>Close now</source>
+        <translation>Jetzt schließen</translation>
+    </message>
+    <message>
+        <source>Closes without waiting. The chain is told to end all the same and loses seconds at most.</source>
+        <translation>Schließt, ohne zu warten. Die Kette wird trotzdem beendet und verliert höchstens Sekunden.</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The local chain writes its state and stops. Machines that are up stay up.</source>
+        <translation>Die lokale Kette schreibt ihren Zustand und hält an. Laufende Maschinen bleiben an.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) being cancelled.</source>
+        <translation>
+            <numerusform>%n Vorgang wird abgebrochen.</numerusform>
+            <numerusform>%n Vorgänge werden abgebrochen.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -65,7 +65,7 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const
     case Qt::FontRole:
         return captionFont();
     case Qt::DecorationRole:
-        return event.problem ? icon(QStringLiteral("circle-x"), Tone::Bad) : icon(QStringLiteral("circle"), Tone::Neutral);
+        return event.problem ? icon(QStringLiteral("circle-x"), Tone::Bad) : icon(QStringLiteral("check"), Tone::Neutral);
     case Qt::ForegroundRole:
         return event.problem ? themeColors().text : themeColors().muted;
     case ProblemRole:

@@ -3,6 +3,7 @@
 
 #include "app/console/ActivityPane.h"
 #include "app/console/AppContext.h"
+#include "app/console/ClosingPanel.h"
 #include "app/console/images/ImagesPage.h"
 #include "app/console/logs/LogsPage.h"
 #include "app/console/machines/MachinesPage.h"
@@ -41,6 +42,7 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
     , m_stack(new QStackedWidget)
     , m_activity(new ActivityPane(context.services().activity()))
     , m_notifier(new Notifier(context, this))
+    , m_closing(new ClosingPanel(context.services(), this))
 {
     api::Services& services = context.services();
     setWindowTitle(services.profile() == QLatin1String("default") ? QStringLiteral("Gatehouse")
@@ -101,6 +103,10 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
         showNormal();
         activateWindow();
         showPage(QStringLiteral("onboarding"), id);
+    });
+    connect(m_closing, &ClosingPanel::done, this, [this] {
+        m_closed = true;
+        close();
     });
     buildShortcuts();
     m_navigation->setCurrent(0);
@@ -217,23 +223,30 @@ void MainWindow::showFirstWarning()
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     QSettings().setValue(QStringLiteral("window/geometry"), saveGeometry());
-    const auto running = m_context.services().activity().running();
-    if (running.isEmpty() || property("closeAnyway").toBool()) {
+    if (m_closed || !ClosingPanel::isNeeded(m_context.services())) {
         event->accept();
         return;
     }
     event->ignore();
+    int running = 0; // The start of the devnet is no work that anybody loses.
+    for (const auto& operation : m_context.services().activity().running())
+        running += operation->kind() == QLatin1String("network.start") ? 0 : 1;
+    if (running == 0) {
+        closeAnyway();
+        return;
+    }
+    if (QApplication::activeModalWidget())
+        return;
     auto* dialog = new ConfirmDialog(tr("Close while work is running?"),
-                                     tr("%n operation(s) still run and are cancelled. Machines that are up stay up.", nullptr,
-                                        int(running.size())),
+                                     tr("%n operation(s) still run and are cancelled. Machines that are up stay up.", nullptr, running),
                                      tr("Cancel them and close"), this);
-    connect(dialog, &QDialog::accepted, this, [this] {
-        for (const auto& operation : m_context.services().activity().running())
-            operation->cancel();
-        setProperty("closeAnyway", true);
-        close();
-    });
+    connect(dialog, &QDialog::accepted, this, &MainWindow::closeAnyway);
     dialog->open();
+}
+
+void MainWindow::closeAnyway()
+{
+    m_closing->begin();
 }
 
 } // namespace gatehouse::console

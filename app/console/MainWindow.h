@@ -12,6 +12,7 @@ namespace gatehouse::console {
 class ActivityPane;
 class AppContext;
 class Banner;
+class ClosingPanel;
 class Navigation;
 class Notifier;
 class Page;
@@ -29,6 +30,8 @@ public:
     Notifier* notifier() const { return m_notifier; }
     /// False when there is no page of that name.
     bool showPage(const QString& id, const QString& item = {});
+    /// Closes without asking: what runs is cancelled and stopped first, with its progress shown.
+    void closeAnyway();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -49,6 +52,8 @@ private:
     QStackedWidget* m_stack;
     ActivityPane* m_activity;
     Notifier* m_notifier;
+    ClosingPanel* m_closing;
+    bool m_closed = false; ///< All is stopped; nothing is asked or waited for any more.
     QList<Page*> m_pages;
     QString m_arrivedRequest;
 };

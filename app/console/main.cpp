@@ -110,10 +110,14 @@ int main(int argc, char** argv)
     context.begin();
 
     console::ScreenshotTour tour(context, window, options.screenshots);
+    int status = 0;
     if (!options.screenshots.isEmpty()) {
-        QObject::connect(&tour, &console::ScreenshotTour::finished, &application,
-                         [](bool good) { QApplication::exit(good ? 0 : exitMissing); });
+        QObject::connect(&tour, &console::ScreenshotTour::finished, &window, [&](bool good) {
+            status = good ? 0 : exitMissing;
+            window.closeAnyway();
+        });
         tour.start();
     }
-    return QApplication::exec();
+    const int ended = QApplication::exec();
+    return ended == 0 ? status : ended;
 }

@@ -307,7 +307,7 @@ QCoro::Task<Result<void>> DemoRun::restartSecondNode()
 {
     begin(QStringLiteral("node B: stop"));
     api::MachineService& machines = m_context.services->machines();
-    Result<void> off = co_await machines.shutdown(text(nodeB));
+    Result<void> off = co_await machines.shutdown(text(nodeB), api::LastHolder::Keep);
     GH_CO_CHECK(end(off, QStringLiteral("shut down")));
 
     begin(QStringLiteral("node B: start again, rejoin, unlock"));
@@ -400,7 +400,7 @@ QCoro::Task<Result<void>> DemoRun::cleanUp()
         if (machine.name != text(nodeA) && machine.name != text(nodeB) && machine.name != text(nodeC) && machine.name != text(bareMachine))
             continue;
         if (machine.state != api::MachineState::Off && machine.state != api::MachineState::Missing)
-            GH_CO_CHECK(co_await machines.forceOff(machine.name));
+            GH_CO_CHECK(co_await machines.forceOff(machine.name, api::LastHolder::GiveUp));
         GH_CO_CHECK(co_await machines.remove(machine.name));
     }
     co_return {};

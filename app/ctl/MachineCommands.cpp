@@ -144,7 +144,8 @@ QCoro::Task<int> stop(CommandContext& context)
 {
     const QString name = context.arguments().first();
     api::MachineService& machines = context.services->machines();
-    const auto stopped = context.isSet("force") ? co_await machines.forceOff(name) : co_await machines.shutdown(name);
+    const auto lastHolder = context.global.yes ? api::LastHolder::GiveUp : api::LastHolder::Keep;
+    const auto stopped = context.isSet("force") ? co_await machines.forceOff(name, lastHolder) : co_await machines.shutdown(name, lastHolder);
     if (!stopped)
         co_return context.output->error(QStringLiteral("vm stop %1").arg(name), stopped.error());
     context.output->document({{QStringLiteral("stopped"), name}});
@@ -204,7 +205,7 @@ QList<CommandSpec> machineCommands()
           {QStringLiteral("memory"), QStringLiteral("Memory in MiB (1024)"), QStringLiteral("MIB")},
           {QStringLiteral("disk"), QStringLiteral("Encrypted disk in MiB (256)"), QStringLiteral("MIB")}},
          NeedsServices::Yes, start},
-        {vm, QStringLiteral("stop"), QStringLiteral("Shuts a machine down"), name, QStringLiteral("gatehousectl vm stop node-a"), 1, 1,
+        {vm, QStringLiteral("stop"), QStringLiteral("Shuts a machine down; the last one that holds the secret only with --yes"), name, QStringLiteral("gatehousectl vm stop node-a"), 1, 1,
          {{QStringLiteral("force"), QStringLiteral("Switch it off at once, like pulling the plug")}}, NeedsServices::Yes, stop},
         {vm, QStringLiteral("remove"), QStringLiteral("Removes a machine with its disk and TPM state"), name,
          QStringLiteral("gatehousectl vm remove node-a --yes"), 1, 1, {}, NeedsServices::Yes, remove},

@@ -29,10 +29,11 @@ public:
     /// off, and removes it again. What a start cannot be faster than on this host: the seconds from the beginning of
     /// the step "power" to the end of the step "userspace". Needs no network.
     virtual Result<std::shared_ptr<Operation>> timeBareBoot(LaunchRequest request) = 0;
-    /// Asks the guest to shut down; vm.shutdown-timeout when it has not after a minute.
-    virtual QCoro::Task<Result<void>> shutdown(QString name) = 0;
-    /// Like pulling the plug.
-    virtual QCoro::Task<Result<void>> forceOff(QString name) = 0;
+    /// Asks the guest to shut down; vm.shutdown-timeout when it has not after a minute. lastHolderError when it is the last
+    /// node that holds the secret and @p lastHolder says Keep: ask, and call again.
+    virtual QCoro::Task<Result<void>> shutdown(QString name, LastHolder lastHolder) = 0;
+    /// Like pulling the plug; lastHolderError as shutdown().
+    virtual QCoro::Task<Result<void>> forceOff(QString name, LastHolder lastHolder) = 0;
     /// Removes the machine, its TPM state and its disk: the encrypted data is gone for good. Refused while it runs.
     virtual QCoro::Task<Result<void>> remove(QString name) = 0;
 

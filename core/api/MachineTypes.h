@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Check.h"
+#include "core/base/Error.h"
 
 #include <QDateTime>
 #include <QList>
@@ -69,6 +70,7 @@ struct MachineSummary
     QDateTime startedAt;
     QDateTime asOf;
     double bootProgress = 0; ///< 0..1
+    bool holdsSecret = false; ///< It runs and its agent says that it holds the network's secret.
 };
 
 struct MachineDetail
@@ -88,6 +90,11 @@ struct MachineDetail
     QString applicationAnswer; ///< Last answer of the application, bounded; empty when none.
     QString domainXml;
 };
+
+/// Whether a call may switch off the last running node that holds the network's secret. With all of them off the secret is
+/// gone for good: each start makes a new key, and nobody is left to encrypt for it.
+enum class LastHolder { Keep, GiveUp };
+inline constexpr ErrorCode lastHolderError{"vm.last-holder", ErrorKind::Usage};
 
 struct LaunchRequest
 {

@@ -7,6 +7,7 @@
 #include "core/eth/KeyManagerArtefact.h"
 #include "core/eth/NodeTools.h"
 #include "core/eth/TransactionSender.h"
+#include "core/process/Background.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -70,26 +71,65 @@ QList<OperationStep> Devnet::steps()
             step("authority", "Quoting authority (simulated)"), step("relay", "Gossip relay")};
 }
 
+Devnet::Preparation Devnet::makeIdentity(const Options& options, const QDateTime& now)
+{
+    const auto make = [&]() -> Result<Identity> {
+        const QString folder = options.paths.state + QStringLiteral("/devnet");
+        GH_CHECK(makeFolder(options.paths.state, FileAccess::Shared));
+        GH_TRY(crypto::SigningKey key, loadOrMakeOperatorKey(folder));
+        GH_TRY(attest::QuotingAuthority authority, attest::QuotingAuthority::open(folder + QStringLiteral("/authority"), now));
+        DevnetInfo info;
+        info.ports = DevnetPorts::fromBase(options.portBase);
+        info.operatorAddress = eth::addressOf(key.publicKey());
+        info.contract = eth::contractAddress(info.operatorAddress, 0);
+        info.rootCertificatePath = folder + QStringLiteral("/root.pem");
+        const QByteArray pem = authority.root().toPem();
+        const auto known = readFile(info.rootCertificatePath, 64 * 1024);
+        if (!known || *known != pem)
+            GH_CHECK(writeFileAtomically(info.rootCertificatePath, pem));
+        return Identity{info, std::move(key), std::move(authority)};
+    };
+    return std::make_shared<Result<Identity>>(make());
+}
+
+Result<DevnetInfo> Devnet::adopt(const Preparation& made)
+{
+    if (m_info)
+        return *m_info;
+    if (!*made)
+        return fail(made->error());
+    m_operatorKey = (*made)->operatorKey.clone();
+    m_authority = (*made)->authority;
+    m_info = (*made)->info;
+    return *m_info;
+}
+
 Result<DevnetInfo> Devnet::prepare()
 {
     if (m_info)
         return *m_info;
-    GH_CHECK(makeFolder(m_options.paths.state, FileAccess::Shared));
-    GH_TRY(crypto::SigningKey key, loadOrMakeOperatorKey(folder()));
-    GH_TRY(const attest::QuotingAuthority authority, attest::QuotingAuthority::open(folder() + QStringLiteral("/authority"), m_clock.now()));
-    DevnetInfo info;
-    info.ports = DevnetPorts::fromBase(m_options.portBase);
-    info.operatorAddress = eth::addressOf(key.publicKey());
-    info.contract = eth::contractAddress(info.operatorAddress, 0);
-    info.rootCertificatePath = folder() + QStringLiteral("/root.pem");
-    const QByteArray pem = authority.root().toPem();
-    const auto known = readFile(info.rootCertificatePath, 64 * 1024);
-    if (!known || *known != pem)
-        GH_CHECK(writeFileAtomically(info.rootCertificatePath, pem));
-    m_operatorKey = std::move(key);
-    m_authority = authority;
-    m_info = info;
-    return info;
+    // Two at once would both make keys: who needs it now waits for the one that has begun.
+    return adopt(m_preparing ? m_preparing->result() : makeIdentity(m_options, m_clock.now()));
+}
+
+QCoro::Task<Result<DevnetInfo>> Devnet::prepareInBackground()
+{
+    if (m_info) {
+        // QCoro moves from whatever lvalue is returned, also from a member.
+        const DevnetInfo known = *m_info;
+        co_return known;
+    }
+    QPointer<Devnet> self(this);
+    if (!m_preparing) {
+        const auto work = [options = m_options, now = m_clock.now()] { return makeIdentity(options, now); };
+        m_preparing = process::onPool(work);
+    }
+    const QFuture<Preparation> preparing = *m_preparing;
+    const Preparation made = co_await preparing;
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QString());
+    m_preparing.reset();
+    co_return adopt(made);
 }
 
 Result<void> Devnet::takeLock()
@@ -141,7 +181,9 @@ QCoro::Task<Result<void>> Devnet::bringUp(std::shared_ptr<Operation> operation)
 {
     QPointer<Devnet> self(this);
     operation->beginStep(QStringLiteral("keys"));
-    GH_CO_CHECK(prepare());
+    GH_CO_CHECK(co_await prepareInBackground());
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QString());
     GH_CO_CHECK(takeLock());
     const QString statePath = folder() + QStringLiteral("/chain.json");
     co_await endStaleChains(statePath);

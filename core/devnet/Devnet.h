@@ -12,6 +12,7 @@
 #include "core/gossip/GossipRelay.h"
 #include "core/process/ManagedProcess.h"
 
+#include <QFuture>
 #include <QLockFile>
 #include <memory>
 #include <optional>
@@ -34,8 +35,13 @@ public:
     explicit Devnet(Options options, QObject* parent = nullptr);
     ~Devnet() override;
 
-    /// Keys, certificates and addresses; makes what is missing, starts nothing.
+    /// Keys, certificates and addresses; makes what is missing, starts nothing. Takes a tenth of a second the first time: a
+    /// thread that draws a window calls prepareInBackground().
     Result<DevnetInfo> prepare();
+    /// The same with the slow part on the thread pool.
+    QCoro::Task<Result<DevnetInfo>> prepareInBackground();
+    /// Null until prepared.
+    const DevnetInfo* known() const { return m_info ? &*m_info : nullptr; }
     /// The steps of start(), for the Operation that shows it.
     static QList<OperationStep> steps();
     /// Brings everything up. errors::held, errors::portTaken, errors::chainFailed and errors::deployFailed; on failure
@@ -58,6 +64,16 @@ Q_SIGNALS:
     void chainLine(const QString& text);
 
 private:
+    /// What prepare() finds or makes; a value, for any thread.
+    struct Identity
+    {
+        DevnetInfo info;
+        crypto::SigningKey operatorKey;
+        attest::QuotingAuthority authority;
+    };
+    using Preparation = std::shared_ptr<Result<Identity>>;
+    static Preparation makeIdentity(const Options& options, const QDateTime& now);
+    Result<DevnetInfo> adopt(const Preparation& made);
     Result<void> takeLock();
     Result<void> checkPorts() const;
     QCoro::Task<Result<void>> bringUp(std::shared_ptr<Operation> operation);
@@ -70,6 +86,7 @@ private:
 
     Options m_options;
     SystemClock m_clock;
+    std::optional<QFuture<Preparation>> m_preparing;
     std::optional<DevnetInfo> m_info;
     std::optional<crypto::SigningKey> m_operatorKey;
     std::optional<attest::QuotingAuthority> m_authority;

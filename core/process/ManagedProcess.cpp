@@ -99,8 +99,10 @@ QCoro::Task<Result<QString>> ManagedProcess::startAndAwaitLine(QString text, std
 
 QCoro::Task<ProcessOutcome> ManagedProcess::stopAndWait(std::chrono::milliseconds grace)
 {
-    if (!m_session)
-        co_return m_lastOutcome;
+    if (!m_session) {
+        const ProcessOutcome last = m_lastOutcome; // QCoro moves from what is returned.
+        co_return last;
+    }
     auto promise = std::make_shared<QPromise<ProcessOutcome>>();
     promise->start();
     const QFuture<ProcessOutcome> future = promise->future();

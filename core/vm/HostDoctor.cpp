@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/vm/HostDoctor.h"
 
+#include "core/process/Background.h"
 #include "core/process/FindProgram.h"
 #include "core/vm/HostFacts.h"
 #include "core/vm/LibvirtDaemons.h"
@@ -149,7 +150,8 @@ QCoro::Task<HostObservations> observeHost(LibvirtHost* host)
     seen.groups = groupsOfThisProcess();
     seen.kvmDeviceExists = QFile::exists(QStringLiteral("/dev/kvm"));
     seen.kvmOpenForQemuUser = isOpenForQemuUser(QStringLiteral("/dev/kvm"));
-    seen.kvm = probeKvm();
+    const auto probe = [] { return probeKvm(); };
+    seen.kvm = co_await process::onPool(probe);
     seen.qemu = pathOrEmpty("qemu-system-x86_64");
     seen.qemuImg = pathOrEmpty("qemu-img");
     if (const Result<FirmwarePaths> firmware = findFirmware())

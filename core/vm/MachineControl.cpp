@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/vm/MachineControl.h"
 
+#include "core/process/Background.h"
 #include "core/vm/DomainXml.h"
 #include "core/vm/PortCheck.h"
 #include "core/vm/VmErrors.h"
@@ -17,7 +18,9 @@ namespace {
 
 QCoro::Task<Result<void>> defineMachine(LibvirtHost* host, MachineControl::FactsSource facts, MachineSpec spec, QString specPath)
 {
-    GH_CO_TRY(const HostFacts known, facts(scopeOf(host->uri())));
+    // Trying KVM runs a guest of a few instructions.
+    const auto look = [facts, scope = scopeOf(host->uri())] { return facts(scope); };
+    GH_CO_TRY(const HostFacts known, co_await process::onPool(look));
     co_return co_await host->define(spec.name, domainXml(spec, known, specPath));
 }
 

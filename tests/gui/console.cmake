@@ -5,6 +5,7 @@ endif()
 set(console_libs gatehouse_console gatehouse_api)
 gatehouse_test(gui/ConsoleModels GUI LIBS ${console_libs} LABELS gui)
 gatehouse_test(gui/ConsoleLook GUI LIBS ${console_libs} LABELS gui)
+gatehouse_test(gui/ConsoleSession GUI LIBS ${console_libs} Qt6::DBus LABELS gui)
 gatehouse_test(gui/ConsoleFlow GUI LIBS ${console_libs} LABELS gui TIMEOUT 240)
 
 # The same main job on a real X server; counted as skipped where Xvfb is missing.

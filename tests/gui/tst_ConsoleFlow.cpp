@@ -141,6 +141,14 @@ private Q_SLOTS:
         QVERIFY(recorded);
     }
 
+    void expiredIsNotSuperseded()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(driver.window().showPage("onboarding", stranger(driver, "expired")));
+        QVERIFY(driver.find("importQuote")); // Its quote opens it again.
+        QVERIFY(!driver.find("approveRequest", 50) && !driver.find("rejectRequest", 50));
+    }
+
     void cancelStopsABuild()
     {
         ConsoleDriver driver({api::DemoStart::Empty, 2});
@@ -195,8 +203,41 @@ private Q_SLOTS:
         ConsoleDriver driver({api::DemoStart::Populated, 8});
         QTRY_VERIFY(driver.listPage("machines")->model()->rowOf("node-a") >= 0);
         QVERIFY(driver.window().showPage("machines", "node-a"));
+        launchSecond(driver); // Else it would be the last one that holds the secret.
+        QVERIFY(driver.window().showPage("machines", "node-a"));
         QVERIFY(driver.click("forceOffMachine"));
+        QVERIFY(!shownDialog(driver).contains("last running node"));
         QCOMPARE(driver.word("machines", "node-a"), "running");
+        QVERIFY(driver.click("confirmDeed"));
+        QVERIFY(driver.waitForWord("machines", "node-a", "off"));
+    }
+
+    void theLastHolderOfTheSecretIsNotLostByAccident_data()
+    {
+        QTest::addColumn<QByteArray>("button");
+        QTest::newRow("shut down") << QByteArray("shutdownMachine");
+        QTest::newRow("force off") << QByteArray("forceOffMachine");
+    }
+    void theLastHolderOfTheSecretIsNotLostByAccident()
+    {
+        QFETCH(QByteArray, button);
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QTRY_VERIFY(driver.listPage("machines")->model()->rowOf("node-a") >= 0);
+        QVERIFY(driver.window().showPage("machines", "node-a"));
+        QVERIFY(driver.click(button.constData()));
+        QTRY_VERIFY(shownDialog(driver).contains("node-a is the last running node"));
+        QVERIFY(driver.save(QString("last-holder-") + button));
+        // Escape keeps it.
+        QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Escape);
+        QTRY_VERIFY(!QApplication::activeModalWidget());
+        QCOMPARE(driver.word("machines", "node-a"), "running");
+        // The service refuses by itself, whoever asks.
+        bool refused = false;
+        driver.context().services().machines().shutdown("node-a", api::LastHolder::Keep).then([&](Result<void> answer) {
+            refused = !answer && answer.error().is(api::lastHolderError);
+        });
+        QTRY_VERIFY(refused);
+        QVERIFY(driver.click(button.constData()));
         QVERIFY(driver.click("confirmDeed"));
         QVERIFY(driver.waitForWord("machines", "node-a", "off"));
     }
@@ -344,6 +385,29 @@ private Q_SLOTS:
     }
 
 private:
+    /// What the open dialog says.
+    static QString shownDialog(ConsoleDriver& driver)
+    {
+        QString text;
+        if (driver.find<QPushButton>("confirmDeed"))
+            for (const QLabel* label : QApplication::activeModalWidget()->findChildren<QLabel*>())
+                text += label->text() + '\n';
+        return text;
+    }
+
+    /// node-b, let in.
+    static void launchSecond(ConsoleDriver& driver)
+    {
+        QVERIFY(driver.click("launchMachine"));
+        QTRY_COMPARE(driver.find<QLineEdit>("machineName")->text(), "node-b");
+        QTRY_VERIFY(driver.find("launchNow"));
+        QVERIFY(driver.click("launchNow"));
+        QVERIFY(driver.waitForWord("onboarding", "node-b", "waits for you"));
+        QVERIFY(driver.window().showPage("onboarding", "machine:node-b"));
+        QVERIFY(driver.click("approveRequest"));
+        QVERIFY(driver.waitForWord("machines", "node-b", "running"));
+    }
+
     static QString stranger(ConsoleDriver& driver, const QString& word = "refused by the verdict")
     {
         QString id;

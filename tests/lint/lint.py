@@ -86,6 +86,8 @@ def check_source(file, level, findings):
     check_functions(path, lines, findings)
     check_layers(path, text, level, findings)
     code = strip_comments(text)
+    for match in re.finditer(r"\bco_return\s+\(?\*?m_\w+\)?\s*;", code):
+        findings.append(f"{path}:{code[:match.start()].count(chr(10)) + 1}: copy the member first: QCoro moves from what co_return names")
     for number in braced_in_await(code):
         findings.append(f"{path}:{number}: name the value before the co_await (GCC 12 destroys braced temporaries and lambdas twice)")
     if path.startswith(("app/", "core/")):

@@ -15,6 +15,7 @@
 
 #include <QDesktopServices>
 #include <QUrl>
+#include <algorithm>
 
 namespace gatehouse::console {
 
@@ -49,11 +50,14 @@ MachinesPage::MachinesPage(api::Services& services, QWidget* parent)
     connect(m_launch, &QAction::triggered, this, [this] { askForLaunch({}); });
     connect(m_start, &QAction::triggered, this, &MachinesPage::start);
     connect(m_cancel, &QAction::triggered, this, [this] {
-        if (const auto operation = m_operations.value(currentId()))
+        // Cancelling a start switches the machine off, which may hold the secret already.
+        if (isLastHolder(currentId()))
+            warnOfLoss(currentId(), HowOff::Force);
+        else if (const auto operation = m_operations.value(currentId()))
             operation->cancel();
     });
     connect(m_openApplication, &QAction::triggered, this, [this] { QDesktopServices::openUrl(QUrl(m_applicationUrl)); });
-    connect(m_shutdown, &QAction::triggered, this, [this] { act(m_services.machines().shutdown(currentId())); });
+    connect(m_shutdown, &QAction::triggered, this, [this] { turnOff(currentId(), HowOff::Shutdown, api::LastHolder::Keep); });
     connect(m_forceOff, &QAction::triggered, this, &MachinesPage::forceOff);
     connect(m_remove, &QAction::triggered, this, &MachinesPage::remove);
     connect(m_detail, &MachineDetailView::requestWanted, this,
@@ -236,14 +240,49 @@ void MachinesPage::act(QCoro::Task<Result<void>> task)
     });
 }
 
+bool MachinesPage::isLastHolder(const QString& name) const
+{
+    const auto holds = [](const api::MachineSummary& machine) { return machine.holdsSecret; };
+    const auto first = std::find_if(m_machines.cbegin(), m_machines.cend(), holds);
+    return first != m_machines.cend() && first->name == name && std::count_if(m_machines.cbegin(), m_machines.cend(), holds) == 1;
+}
+
+void MachinesPage::turnOff(const QString& name, HowOff how, api::LastHolder lastHolder)
+{
+    m_detail->clearError();
+    run(this, how == HowOff::Force ? m_services.machines().forceOff(name, lastHolder) : m_services.machines().shutdown(name, lastHolder),
+        [this, name, how](Result<void> answer) {
+            if (!answer && answer.error().is(api::lastHolderError))
+                warnOfLoss(name, how);
+            else if (!answer && currentId() == name)
+                m_detail->showError(answer.error());
+            refresh();
+        });
+}
+
+void MachinesPage::warnOfLoss(const QString& name, HowOff how)
+{
+    auto* dialog = new ConfirmDialog(tr("Give up the network's secret?"),
+                                     tr("%1 is the last running node that holds it. When it goes off, the secret is gone for good: no node can be "
+                                        "let in any more, and no encrypted disk of this network opens again. Start another node and let it in "
+                                        "first to keep the network.").arg(name),
+                                     how == HowOff::Force ? tr("Force off and give up") : tr("Shut down and give up"), this);
+    connect(dialog, &QDialog::accepted, this, [this, name, how] { turnOff(name, how, api::LastHolder::GiveUp); });
+    dialog->open();
+}
+
 void MachinesPage::forceOff()
 {
     const QString name = currentId();
+    if (isLastHolder(name)) {
+        warnOfLoss(name, HowOff::Force);
+        return;
+    }
     auto* dialog = new ConfirmDialog(tr("Force %1 off?").arg(name),
                                      tr("It stops at once, like pulling the plug. What its application has not written yet is "
                                         "lost. Shut down asks the guest to stop by itself."),
                                      tr("Force off"), this);
-    connect(dialog, &QDialog::accepted, this, [this, name] { act(m_services.machines().forceOff(name)); });
+    connect(dialog, &QDialog::accepted, this, [this, name] { turnOff(name, HowOff::Force, api::LastHolder::Keep); });
     dialog->open();
 }
 

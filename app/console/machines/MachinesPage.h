@@ -32,6 +32,12 @@ private:
     void askForLaunch(const QString& imageId);
     void start();
     void forceOff();
+    /// Switches the machine off; when it is the last one that holds the secret, only after saying so once more.
+    enum class HowOff { Shutdown, Force };
+    void turnOff(const QString& name, HowOff how, api::LastHolder lastHolder);
+    void warnOfLoss(const QString& name, HowOff how);
+    /// As far as the window knows; the service asks again.
+    bool isLastHolder(const QString& name) const;
     void remove();
     /// Runs a call on the chosen machine and shows its error there.
     void act(QCoro::Task<Result<void>> task);

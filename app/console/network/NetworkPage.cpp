@@ -262,7 +262,7 @@ void NetworkPage::refreshStatus()
     setSentence(up ? tr("%1 · head %2").arg(chain.networkName, numberText(chain.head))
                    : tr("%1 is %2: %3").arg(chain.networkName, link.word, chain.linkDetail));
     const int missing = up ? down : 0;
-    setBadge(missing + m_collateral->staleCount(), missing > 0 ? Tone::Bad : Tone::Warning);
+    setBadge(missing + m_collateral->staleCount(), missing > 0 ? Tone::Bad : m_collateral->staleCount() > 0 ? Tone::Warning : Tone::Neutral);
     if (chain.head / 8 != m_lastHead / 8)
         refreshEvents(); // The depth of each event grows with the chain; every few blocks is often enough to read.
     m_lastHead = chain.head;

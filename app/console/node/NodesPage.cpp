@@ -18,6 +18,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QStackedWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace gatehouse::console {
@@ -54,7 +55,7 @@ NodesPage::NodesPage(api::Services& services, QWidget* parent)
     , m_services(services)
     , m_add(addPageAction(QStringLiteral("watchNode"), tr("Watch"), QStringLiteral("plus")))
     , m_url(new QLineEdit)
-    , m_fromMachine(button(tr("From a machine  ▾")))
+    , m_fromMachine(button(tr("Known addresses  ▾")))
     , m_machines(new QMenu(this))
     , m_filter(new QLineEdit)
     , m_table(new RecordTable(QStringLiteral("nodes"), {{tr("Node"), Column::Face::Text, 150},
@@ -74,7 +75,9 @@ NodesPage::NodesPage(api::Services& services, QWidget* parent)
     m_url->setAccessibleName(tr("Address of a node"));
     m_url->setMinimumWidth(260);
     m_url->setWhatsThis(tr("The JSON-RPC address of an execution client: http, https, ws or wss. It is only read."));
+    m_fromMachine->setObjectName(QStringLiteral("knownNodes"));
     m_fromMachine->setMenu(m_machines);
+    m_fromMachine->setWhatsThis(tr("The chain of this profile, and what your machines forward to this host."));
     m_filter->setPlaceholderText(tr("Filter (Ctrl+F)"));
     m_filter->setAccessibleName(tr("Filter the nodes"));
     m_filter->setClearButtonEnabled(true);
@@ -168,6 +171,10 @@ void NodesPage::fillMachineMenu()
         if (asked != m_menuAsked)
             return;
         m_machines->clear();
+        const api::ChainStatus chain = m_services.network().status().chain;
+        if (!chain.rpcUrl.isEmpty())
+            connect(m_machines->addAction(tr("%1 · chain (%2)").arg(chain.networkName).arg(QUrl(chain.rpcUrl).port())), &QAction::triggered, this,
+                    [this, chain] { add(chain.rpcUrl, chain.networkName); });
         if (!machines || machines->isEmpty()) {
             m_machines->addAction(tr("There is no machine yet"))->setEnabled(false);
             return;

@@ -135,7 +135,7 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     const api::ApprovalPreview& preview = request.preview;
     m_reject->setVisible(open);
     m_reject->setEnabled(open);
-    m_import->setVisible(state == State::Seen);
+    m_import->setVisible(state == State::Seen || state == State::Expired);
     m_inspect->setVisible(request.quoteBytes > 0);
     // With a failure, the only way to say yes is as an exception.
     m_approve->setVisible(open && !preview.needsException);

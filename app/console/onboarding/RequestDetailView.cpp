@@ -245,7 +245,7 @@ void RequestDetailView::showPreview(const api::RequestDetail& request)
     m_open = open;
     if (!open)
         m_reason->close();
-    m_bar->setVisible(open && m_reason->isHidden());
+    m_bar->setVisible((open || state == State::Expired) && m_reason->isHidden()); // An expired one can be opened again.
     m_previewSentence->setText(preview.possible
                                    ? tr("%1 encrypts the secret to the requester's key, and one transaction carries it.").arg(preview.encryptedBy)
                                    : tr("You cannot approve now: %1").arg(preview.blockedBecause));

@@ -74,7 +74,10 @@ void Banner::paintEvent(QPaintEvent*)
     painter.setBrush(colors.tint(m_tone));
     painter.setPen(Qt::NoPen);
     painter.drawRoundedRect(rect().adjusted(0, 0, 0, -m_air), 5, 5);
-    painter.drawPixmap(12, 11, tintedPixmap(m_tone == Tone::Active ? QStringLiteral("info") : shapeOf(m_tone),
+    // Beside one line it stands in the middle, as the button does; beside several at the first.
+    const int inner = height() - m_air;
+    const bool single = m_next->isHidden() && m_text->height() < 2 * m_text->fontMetrics().lineSpacing();
+    painter.drawPixmap(12, single ? (inner - 16) / 2 : 11, tintedPixmap(m_tone == Tone::Active ? QStringLiteral("info") : shapeOf(m_tone),
                                             colors.tone(m_tone), 16, devicePixelRatioF()));
 }
 

@@ -11,7 +11,7 @@ namespace gatehouse::console {
 
 namespace {
 constexpr int nameWidth = 124;
-constexpr int rowHeight = 20; ///< Of one line, whatever its face: else the rows have no rhythm.
+constexpr int lineAir = 2; // Makes a line of text as high as a value in the fixed-width face.
 } // namespace
 
 FactGrid::FactGrid(QWidget* parent)
@@ -32,9 +32,12 @@ FactGrid::Row& FactGrid::row(const QString& name, QWidget* (*make)())
     if (!row.value) {
         row.name = mutedLabel(name);
         row.name->setWordWrap(false);
-        row.name->setMinimumHeight(rowHeight);
+        row.name->setContentsMargins(0, lineAir, 0, lineAir);
         row.value = make();
-        row.value->setMinimumHeight(rowHeight);
+        if (auto* label = qobject_cast<QLabel*>(row.value)) {
+            // As high and as far in as a value in the fixed-width face.
+            label->setContentsMargins(2, lineAir, 0, lineAir);
+        }
         const int index = m_grid->rowCount();
         m_grid->addWidget(row.name, index, 0, Qt::AlignTop | Qt::AlignLeft);
         // A short value keeps to the left; a text may use the whole width and wrap.

@@ -16,6 +16,7 @@ constexpr int glyph = 14;
 constexpr int textLeft = 26;
 constexpr int timeWidth = 132;
 constexpr int titleWidth = 196;
+constexpr double tellFrom = 0.05; // Less would read "about 0.0 s".
 
 Tone toneOf(StepRow::State state)
 {
@@ -36,8 +37,10 @@ Tone toneOf(StepRow::State state)
 
 QString shape(StepRow::State state)
 {
-    if (state == StepRow::State::Cancelled || state == StepRow::State::Skipped)
+    if (state == StepRow::State::Cancelled)
         return QStringLiteral("ban");
+    if (state == StepRow::State::Skipped)
+        return QStringLiteral("check"); // Holds without having run: no ring, no colour.
     return shapeOf(toneOf(state));
 }
 
@@ -113,7 +116,7 @@ void StepList::paintRow(QPainter& painter, const StepRow& row, int y, bool last)
         time = tr("%1 of about %2").arg(durationText(row.seconds), durationText(row.expectedSeconds));
     else if (row.seconds > 0)
         time = durationText(row.seconds);
-    else if (row.expectedSeconds > 0 && row.state == StepRow::State::Waiting)
+    else if (row.expectedSeconds >= tellFrom && row.state == StepRow::State::Waiting)
         time = tr("about %1").arg(durationText(row.expectedSeconds));
     painter.setFont(captionFont());
     const bool late = now && row.expectedSeconds > 0 && row.seconds > 2 * row.expectedSeconds;
@@ -125,7 +128,7 @@ void StepList::paintRow(QPainter& painter, const StepRow& row, int y, bool last)
         return;
     QString detail = row.detail;
     if (now && !row.progress && detail.isEmpty())
-        detail = tr("no one knows how long this takes");
+        detail = tr("how long this takes is not known");
     painter.setPen(row.state == StepRow::State::Failed ? colors.bad : colors.muted);
     const bool bar = now && row.progress;
     const QRect words = bar ? space.adjusted(0, 0, 0, -8) : space;

@@ -209,13 +209,24 @@ Theme::Theme(QApplication& application, QObject* parent)
     QFont font(textFamily());
     font.setPixelSize(metric::text);
     QApplication::setFont(font);
+    connect(&m_system, &SystemAppearance::changed, this, [this] {
+        if (m_mode == ThemeMode::System)
+            apply();
+    });
 }
 
 void Theme::setMode(ThemeMode mode)
 {
     m_mode = mode;
-    const bool dark = mode == ThemeMode::Dark
-                      || (mode == ThemeMode::System && m_systemPalette.color(QPalette::Window).lightness() < 128);
+    apply();
+}
+
+void Theme::apply()
+{
+    // Without a desktop that tells, what the palette was before ours covered it.
+    const Brightness system = m_system.brightness();
+    const bool systemDark = system == Brightness::Unknown ? m_systemPalette.color(QPalette::Window).lightness() < 128 : system == Brightness::Dark;
+    const bool dark = m_mode == ThemeMode::Dark || (m_mode == ThemeMode::System && systemDark);
     const ThemeColors colors = dark ? darkColors() : lightColors();
     QApplication::setPalette(paletteOf(colors));
     m_application.setStyleSheet(styleSheetOf(colors));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/widgets/SystemAppearance.h"
 #include "app/console/widgets/Tone.h"
 
 #include <QColor>
@@ -70,6 +71,7 @@ class Theme : public QObject
 public:
     explicit Theme(QApplication& application, QObject* parent = nullptr);
 
+    /// System follows the desktop, also when it changes while the window is open.
     void setMode(ThemeMode mode);
     ThemeMode mode() const { return m_mode; }
 
@@ -77,7 +79,10 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void apply();
+
     QApplication& m_application;
+    SystemAppearance m_system;
     QPalette m_systemPalette;
     ThemeMode m_mode = ThemeMode::System;
 };

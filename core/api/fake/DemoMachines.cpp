@@ -46,6 +46,11 @@ LogLevel levelOf(const QString& line)
     return line.contains(QLatin1String("arn")) ? LogLevel::Warning : LogLevel::Info;
 }
 
+QCoro::Task<Result<void>> refused(QString name)
+{
+    co_return fail(lastHolderError, name);
+}
+
 } // namespace
 
 DemoMachines::DemoMachines(Pace pace, DemoImages& images, DemoOnboarding& onboarding, DemoNetwork& network,
@@ -357,8 +362,16 @@ void DemoMachines::setState(Machine& machine, MachineState state, const QString&
     machine.detail.summary.state = state;
     machine.detail.summary.stateDetail = detail;
     machine.detail.summary.asOf = QDateTime::currentDateTimeUtc();
+    machine.detail.summary.holdsSecret = state == MachineState::Running;
     const QString name = machine.detail.summary.name;
     Q_EMIT machineChanged(name);
+}
+
+bool DemoMachines::isLastHolder(const QString& name) const
+{
+    const auto holds = [](const auto& machine) { return machine->detail.summary.holdsSecret; };
+    const auto first = std::find_if(m_machines.begin(), m_machines.end(), holds);
+    return first != m_machines.end() && (*first)->detail.summary.name == name && std::count_if(m_machines.begin(), m_machines.end(), holds) == 1;
 }
 
 QCoro::Task<Result<void>> DemoMachines::turnOff(QString name, MachineState state, QString detail)
@@ -380,8 +393,10 @@ QCoro::Task<Result<void>> DemoMachines::turnOff(QString name, MachineState state
     co_return answer;
 }
 
-QCoro::Task<Result<void>> DemoMachines::shutdown(QString name)
+QCoro::Task<Result<void>> DemoMachines::shutdown(QString name, LastHolder lastHolder)
 {
+    if (lastHolder == LastHolder::Keep && isLastHolder(name))
+        return refused(name);
     QTimer::singleShot(m_pace.milliseconds(1.5), this, [this, name] {
         if (Machine* machine = find(name); machine && machine->detail.summary.state == MachineState::Stopping) {
             setState(*machine, MachineState::Off, QStringLiteral("shut down"));
@@ -391,8 +406,10 @@ QCoro::Task<Result<void>> DemoMachines::shutdown(QString name)
     return turnOff(name, MachineState::Stopping, QStringLiteral("shutting down"));
 }
 
-QCoro::Task<Result<void>> DemoMachines::forceOff(QString name)
+QCoro::Task<Result<void>> DemoMachines::forceOff(QString name, LastHolder lastHolder)
 {
+    if (lastHolder == LastHolder::Keep && isLastHolder(name))
+        return refused(name);
     return turnOff(name, MachineState::Off, QStringLiteral("forced off"));
 }
 

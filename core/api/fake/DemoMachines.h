@@ -22,8 +22,8 @@ public:
     Result<std::shared_ptr<Operation>> launch(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> timeBareBoot(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> start(QString name) override;
-    QCoro::Task<Result<void>> shutdown(QString name) override;
-    QCoro::Task<Result<void>> forceOff(QString name) override;
+    QCoro::Task<Result<void>> shutdown(QString name, LastHolder lastHolder) override;
+    QCoro::Task<Result<void>> forceOff(QString name, LastHolder lastHolder) override;
     QCoro::Task<Result<void>> remove(QString name) override;
 
     /// A running node, one that was killed from outside and one that is off.
@@ -49,6 +49,7 @@ private:
     void setState(Machine& machine, MachineState state, const QString& detail);
     void mirrorSteps(Machine& machine);
     QCoro::Task<Result<void>> turnOff(QString name, MachineState state, QString detail);
+    bool isLastHolder(const QString& name) const;
 
     Pace m_pace;
     DemoImages& m_images;

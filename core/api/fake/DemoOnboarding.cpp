@@ -269,6 +269,8 @@ void DemoOnboarding::addPopulation(const QString& imageId, const QString& imageN
         QStringLiteral("on chain, but no quote has arrived"), {});
     add(QStringLiteral("old"), RequestState::Rejected, 5400, QStringLiteral("operator"),
         QStringLiteral("Nobody at the lab owns this host"), QStringLiteral("some other image"));
+    add(QStringLiteral("forgotten"), RequestState::Expired, 8 * 86400, QStringLiteral("host service"),
+        QStringLiteral("nobody decided in time"), {});
 }
 
 void DemoOnboarding::refreshPreview(RequestDetail& request) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveMachineService.h"
 
+#include "core/process/Background.h"
 #include "core/vm/HostDoctor.h"
 #include "core/vm/PortCheck.h"
 #include "core/vm/VmErrors.h"
@@ -124,7 +125,19 @@ void LiveMachineService::onState(const vm::MachineStatus& status)
     Q_EMIT machineChanged(status.name);
 }
 
-MachineSummary LiveMachineService::summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status) const
+QCoro::Task<bool> LiveMachineService::isAccelerated()
+{
+    if (const std::optional<bool> known = m_accelerated)
+        co_return *known;
+    QPointer<LiveMachineService> self(this);
+    const auto work = [] { return vm::probeKvm().state == vm::KvmState::Usable; };
+    const bool usable = co_await process::onPool(work);
+    if (self)
+        m_accelerated = usable;
+    co_return usable;
+}
+
+MachineSummary LiveMachineService::summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status, bool accelerated) const
 {
     MachineSummary summary;
     summary.name = spec.name;
@@ -138,9 +151,10 @@ MachineSummary LiveMachineService::summaryOf(const vm::MachineSpec& spec, const 
         summary.imageName = manifest->recipe + QLatin1Char(' ') + manifest->version;
         summary.debugImage = manifest->debug;
     }
-    summary.accelerated = vm::probeKvm().state == vm::KvmState::Usable;
+    summary.accelerated = accelerated;
     const MachineWatch* seen = watch(spec.name);
     if (seen && summary.state == MachineState::Running) {
+        summary.holdsSecret = seen->guest().holdsSecret;
         summary.startedAt = seen->startedAt();
         summary.bootProgress = seen->boot().progress();
         if (!seen->applicationAnswer().isEmpty()) {
@@ -157,6 +171,9 @@ MachineSummary LiveMachineService::summaryOf(const vm::MachineSpec& spec, const 
 QCoro::Task<Result<QList<MachineSummary>>> LiveMachineService::list()
 {
     QPointer<LiveMachineService> self(this);
+    const bool accelerated = co_await isAccelerated();
+    if (!self)
+        co_return fail(errors::cancelled, QString());
     GH_CO_TRY(const vm::MachineList machines, co_await m_parts.control->list());
     if (!self)
         co_return fail(errors::cancelled, QString());
@@ -164,7 +181,7 @@ QCoro::Task<Result<QList<MachineSummary>>> LiveMachineService::list()
     for (const vm::MachineRecord& record : machines.machines) {
         adopt(record);
         if (record.spec)
-            list.append(summaryOf(*record.spec, record.status));
+            list.append(summaryOf(*record.spec, record.status, accelerated));
     }
     for (const vm::BrokenSpec& broken : machines.broken) {
         MachineSummary summary;
@@ -203,6 +220,9 @@ QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
     const auto status = co_await m_parts.host->status(name);
     if (!self)
         co_return fail(errors::cancelled, name);
+    const bool accelerated = co_await isAccelerated();
+    if (!self)
+        co_return fail(errors::cancelled, name);
     vm::MachineRecord record;
     record.spec = spec;
     record.status.name = name;
@@ -212,7 +232,7 @@ QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
     adopt(record);
     const MachineWatch* seen = watchOf(spec);
     MachineDetail detail;
-    detail.summary = summaryOf(spec, record.status);
+    detail.summary = summaryOf(spec, record.status, accelerated);
     detail.boot = seen->bootSteps();
     const QMap<QString, double> expected = expectedTimes(spec.imageId);
     for (BootStep& step : detail.boot)
@@ -234,13 +254,49 @@ QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
     co_return detail;
 }
 
-QCoro::Task<Result<void>> LiveMachineService::shutdown(QString name)
+QCoro::Task<Result<void>> LiveMachineService::checkOthersHold(QString name)
 {
-    return m_parts.control->shutdown(std::move(name), shutdownTimeout);
+    QPointer<LiveMachineService> self(this);
+    GH_CO_TRY(const vm::MachineList machines, co_await m_parts.control->list());
+    bool holds = false;
+    for (const vm::MachineRecord& record : machines.machines) {
+        if (!self)
+            co_return fail(errors::cancelled, name);
+        if (!record.spec || record.status.state != vm::DomainState::Running)
+            continue;
+        // Asked now: a process of the command line has heard nothing of its guests yet, and the last answer may be old.
+        const bool answers = co_await MachineWatch::askWhetherHolds(*record.spec);
+        if (record.spec->name != name && answers)
+            co_return {};
+        holds = holds || (record.spec->name == name && answers);
+    }
+    if (!self)
+        co_return fail(errors::cancelled, name);
+    // One that does not answer just now may hold it all the same.
+    const MachineWatch* seen = watch(name);
+    if (!holds && !(seen && seen->guest().holdsSecret))
+        co_return {};
+    co_return fail(lastHolderError, QStringLiteral("%1 is the last running node that holds the network's secret; with it off the secret is gone for good").arg(name),
+                   QStringLiteral("Start another node first, or say --yes to give the network up."));
 }
 
-QCoro::Task<Result<void>> LiveMachineService::forceOff(QString name)
+QCoro::Task<Result<void>> LiveMachineService::shutdown(QString name, LastHolder lastHolder)
 {
+    QPointer<LiveMachineService> self(this);
+    if (lastHolder == LastHolder::Keep)
+        GH_CO_CHECK(co_await checkOthersHold(name));
+    if (!self)
+        co_return fail(errors::cancelled, name);
+    co_return co_await m_parts.control->shutdown(name, shutdownTimeout);
+}
+
+QCoro::Task<Result<void>> LiveMachineService::forceOff(QString name, LastHolder lastHolder)
+{
+    QPointer<LiveMachineService> self(this);
+    if (lastHolder == LastHolder::Keep)
+        GH_CO_CHECK(co_await checkOthersHold(name));
+    if (!self)
+        co_return fail(errors::cancelled, name);
     if (const auto running = m_running.value(name); running && !running->isFinished())
         running->cancel();
     const Result<void> off = co_await m_parts.control->forceOff(name);

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 
 namespace gatehouse::api {
 
@@ -46,8 +47,8 @@ public:
     Result<std::shared_ptr<Operation>> launch(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> start(QString name) override;
     Result<std::shared_ptr<Operation>> timeBareBoot(LaunchRequest request) override;
-    QCoro::Task<Result<void>> shutdown(QString name) override;
-    QCoro::Task<Result<void>> forceOff(QString name) override;
+    QCoro::Task<Result<void>> shutdown(QString name, LastHolder lastHolder) override;
+    QCoro::Task<Result<void>> forceOff(QString name, LastHolder lastHolder) override;
     QCoro::Task<Result<void>> remove(QString name) override;
 
     /// Of the running machines whose agent says it holds the secret.
@@ -70,12 +71,16 @@ private:
     QCoro::Task<Result<void>> removeBare(QString name);
     Result<vm::MachineSpec> specFor(const LaunchRequest& request) const;
     Result<void> writeHints(const vm::MachineSpec& spec) const;
+    /// lastHolderError when no other machine that runs says it holds the secret, and this one does or did.
+    QCoro::Task<Result<void>> checkOthersHold(QString name);
 
+    /// Probed once, on the thread pool: the device does not change under a running console.
+    QCoro::Task<bool> isAccelerated();
     MachineWatch* watchOf(const vm::MachineSpec& spec);
     MachineWatch* watch(const QString& name) const;
     void adopt(const vm::MachineRecord& record);
     void onState(const vm::MachineStatus& status);
-    MachineSummary summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status) const;
+    MachineSummary summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status, bool accelerated) const;
     QList<ObservedRegister> registersOf(const vm::MachineSpec& spec, const MachineWatch* watch) const;
     QMap<QString, double> expectedTimes(const QString& imageId) const;
     void rememberTimes(const Operation& operation, const QString& imageId) const;
@@ -84,6 +89,7 @@ private:
     std::map<QString, std::unique_ptr<MachineWatch>> m_watches;
     QHash<QString, vm::MachineStatus> m_states;
     QHash<QString, std::shared_ptr<Operation>> m_running;
+    std::optional<bool> m_accelerated;
 };
 
 } // namespace gatehouse::api

@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 constexpr auto lookInterval = 2s;   // The chain is on this computer.
 constexpr auto chainPoll = 300ms;
 constexpr double lowBalanceEther = 0.05;
+const QString requestsFile = QStringLiteral("/requests.db");
 
 namespace networkErrors {
 inline constexpr ErrorCode notRunning{"network.not-running", ErrorKind::Conflict};
@@ -35,6 +36,44 @@ ContractEvent toApi(const eth::KeyManagerEvent& event)
     shown.block = event.blockNumber;
     shown.transaction = QStringLiteral("0x") + event.txHash.toHex();
     return shown;
+}
+
+/// The host service of the devnet, in the thread that is to have it.
+Result<std::unique_ptr<HostWorker::Inside>> makeHost(const devnet::DevnetInfo& info, const attest::TrustedRoots& roots, const attest::QuotingAuthority& authority,
+                                                     const attest::Policy& policy, const std::shared_ptr<SystemClock>& clock,
+                                                     const std::shared_ptr<const crypto::SigningKey>& key, const Paths& paths, const QString& controlPath)
+{
+    auto inside = std::make_unique<HostWorker::Inside>();
+    GH_TRY(const eth::EthClient client, eth::EthClient::forUrl(info.rpcUrl()));
+    const QString network = onboard::RequestStoreSqlite::networkKey(devnet::DevnetInfo::chainId, info.contract.toChecksumText());
+    GH_TRY(inside->store, onboard::RequestStoreSqlite::open(paths.state + requestsFile, network));
+    inside->guests = std::make_shared<onboard::GuestClientHttp>();
+    inside->verifier = std::make_shared<onboard::AttestRequestVerifier>(
+        roots, [authority](const QDateTime& now) { return authority.collateral(now); }, policy, clock);
+
+    eth::SenderOptions sending;
+    sending.pollInterval = chainPoll;
+    onboard::HostService::Parts parts;
+    parts.chain = std::make_shared<onboard::EthHostServiceChain>(client, info.contract, devnet::DevnetInfo::chainId, key->clone(), sending);
+    parts.guests = inside->guests;
+    parts.verifier = inside->verifier;
+    parts.store = inside->store;
+    parts.clock = clock;
+    parts.gossipRelays = {info.gossipUrl()};
+    // Signed with the operator's key: it is the operator who decides, and whose account sends the transactions.
+    GH_TRY(std::unique_ptr<evidence::EvidenceStore> evidence, evidence::EvidenceStore::open(evidenceFolder(paths), key, *clock));
+    parts.journal = std::make_shared<onboard::EvidenceJournal>(std::move(evidence), devnet::DevnetInfo::chainId, info.contract.toChecksumText());
+
+    onboard::HostServiceOptions options;
+    options.port = info.ports.hostService;
+    options.watcher.pollEvery = chainPoll;
+    options.driver.firstRetry = chainPoll;
+    inside->host = std::make_unique<onboard::HostService>(std::move(parts), options);
+    GH_CHECK(inside->host->start());
+    inside->control = std::make_unique<onboard::HostServiceControlServer>();
+    onboard::addHostServiceOperations(*inside->control, *inside->host);
+    inside->controlListens = inside->control->listen(controlPath);
+    return inside;
 }
 
 } // namespace
@@ -102,14 +141,22 @@ QCoro::Task<> LiveNetworkService::run(std::shared_ptr<Operation> operation)
         co_return;
     if (result) {
         operation->beginStep(QStringLiteral("host"));
-        result = startHostService();
-        if (!result)
+        result = co_await startHostService();
+        if (!self)
+            co_return;
+        if (result && operation->isCancelRequested())
+            result = fail(errors::cancelled, QStringLiteral("cancelled"));
+        if (!result) {
+            co_await stopHostService();
+            if (!self)
+                co_return;
             co_await m_parts.devnet->stop();
+        }
     }
     if (!self)
         co_return;
     if (result)
-        operation->endStep(QStringLiteral("host"), StepState::Done, QStringLiteral("http://127.0.0.1:%1").arg(m_host->port()));
+        operation->endStep(QStringLiteral("host"), StepState::Done, QStringLiteral("http://127.0.0.1:%1").arg(m_parts.devnet->info().ports.hostService));
     else
         setLink(LinkState::Down, result.error().detail());
     if (result) {
@@ -120,78 +167,63 @@ QCoro::Task<> LiveNetworkService::run(std::shared_ptr<Operation> operation)
         operation->finish(result);
 }
 
+QString LiveNetworkService::requestsPath() const
+{
+    return m_parts.paths.state + requestsFile;
+}
+
+QString LiveNetworkService::requestsKey(const devnet::DevnetInfo& info)
+{
+    return onboard::RequestStoreSqlite::networkKey(devnet::DevnetInfo::chainId, info.contract.toChecksumText());
+}
+
 Result<std::unique_ptr<onboard::RequestStoreSqlite>> LiveNetworkService::openRequests() const
 {
     GH_TRY(const devnet::DevnetInfo info, m_parts.devnet->prepare());
-    return onboard::RequestStoreSqlite::open(m_parts.paths.state + QStringLiteral("/requests.db"),
-                                             onboard::RequestStoreSqlite::networkKey(devnet::DevnetInfo::chainId, info.contract.toChecksumText()));
+    return onboard::RequestStoreSqlite::open(requestsPath(), requestsKey(info));
 }
 
-Result<void> LiveNetworkService::startHostService()
+QCoro::Task<Result<void>> LiveNetworkService::startHostService()
 {
-    const devnet::DevnetInfo& info = m_parts.devnet->info();
-    GH_TRY(const eth::EthClient client, eth::EthClient::forUrl(info.rpcUrl()));
-    m_contract = std::make_unique<eth::KeyManager>(client, info.contract);
-    GH_TRY(std::unique_ptr<onboard::RequestStoreSqlite> store, openRequests());
-    GH_TRY(const attest::TrustedRoots roots, attest::TrustedRoots::fromCertificate(m_parts.devnet->authority().root()));
-
-    m_verifier = std::make_shared<onboard::AttestRequestVerifier>(
-        roots, [authority = m_parts.devnet->authority()](const QDateTime& now) { return authority.collateral(now); },
-        policyInForce(), m_clock);
-
-    eth::SenderOptions sending;
-    sending.pollInterval = chainPoll;
-    m_guests = std::make_shared<onboard::GuestClientHttp>();
-    onboard::HostService::Parts parts;
-    parts.chain = std::make_shared<onboard::EthHostServiceChain>(client, info.contract, devnet::DevnetInfo::chainId,
-                                                                  m_parts.devnet->operatorKey(), sending);
-    parts.guests = m_guests;
-    parts.verifier = m_verifier;
-    parts.store = std::move(store);
-    parts.clock = m_clock;
-    parts.gossipRelays = {info.gossipUrl()};
-    // Signed with the operator's key: it is the operator who decides, and whose account sends the transactions.
-    const auto signer = std::make_shared<const crypto::SigningKey>(m_parts.devnet->operatorKey());
-    GH_TRY(std::unique_ptr<evidence::EvidenceStore> evidence, evidence::EvidenceStore::open(evidenceFolder(m_parts.paths), signer, *m_clock));
-    parts.journal = std::make_shared<onboard::EvidenceJournal>(std::move(evidence), devnet::DevnetInfo::chainId, info.contract.toChecksumText());
-
-    onboard::HostServiceOptions options;
-    options.port = info.ports.hostService;
-    options.watcher.pollEvery = chainPoll;
-    options.driver.firstRetry = chainPoll;
-    auto host = std::make_unique<onboard::HostService>(std::move(parts), options);
-    GH_CHECK(host->start());
-    m_host = std::move(host);
-    connect(&m_host->book(), &onboard::OnboardRequestBook::requestChanged, this, &LiveNetworkService::onBookChanged);
-    connect(m_host.get(), &onboard::HostService::linkChanged, this, [this](const QString& link, bool up, const QString& detail) {
+    QPointer<LiveNetworkService> self(this);
+    const devnet::DevnetInfo info = m_parts.devnet->info();
+    GH_CO_TRY(const eth::EthClient watching, eth::EthClient::forUrl(info.rpcUrl()));
+    m_contract = std::make_unique<eth::KeyManager>(watching, info.contract);
+    GH_CO_TRY(const attest::TrustedRoots roots, attest::TrustedRoots::fromCertificate(m_parts.devnet->authority().root()));
+    auto worker = std::make_unique<HostWorker>();
+    connect(worker.get(), &HostWorker::requestSaved, this, [this](const auto& request) { onSaved(*request); });
+    connect(worker.get(), &HostWorker::requestArrived, this, &LiveNetworkService::requestArrived);
+    connect(worker.get(), &HostWorker::requestChanged, this, &LiveNetworkService::requestChanged);
+    connect(worker.get(), &HostWorker::linkChanged, this, [this](const QString& link, bool up, const QString& detail) {
         m_parts.logs->addLine(QStringLiteral("host-service"), up ? LogLevel::Info : LogLevel::Warning,
                               QStringLiteral("link=%1 state=%2 detail=%3").arg(link, up ? QStringLiteral("up") : QStringLiteral("down"), detail));
     });
-    startControl();
-    Q_EMIT hostServiceStarted();
-    return {};
+    const HostWorker::Make make = [info, roots, authority = m_parts.devnet->authority(), policy = policyInForce(), clock = m_clock,
+                                   key = std::make_shared<const crypto::SigningKey>(m_parts.devnet->operatorKey()), paths = m_parts.paths, control = controlPath()] {
+        return makeHost(info, roots, authority, policy, clock, key, paths, control);
+    };
+    m_nodes.clear();
+    GH_CO_CHECK(co_await worker->start(make));
+    if (!self)
+        co_return fail(errors::cancelled, QString());
+    m_host = std::move(worker);
+    const auto listening = [](HostWorker::Inside& inside) -> Result<void> { return inside.controlListens; };
+    if (const Result<void> heard = co_await m_host->call(listening); self && !heard)
+        m_parts.activity->note(QStringLiteral("Other processes cannot hand decisions to this one: ") + heard.error().toString(), true);
+    if (self)
+        Q_EMIT hostServiceStarted();
+    co_return {};
 }
 
-void LiveNetworkService::startControl()
+void LiveNetworkService::onSaved(const onboard::OnboardRequest& request)
 {
-    m_control = std::make_unique<onboard::HostServiceControlServer>();
-    onboard::addHostServiceOperations(*m_control, *m_host);
-    if (const Result<void> listening = m_control->listen(controlPath()); !listening)
-        m_parts.activity->note(QStringLiteral("Other processes cannot hand decisions to this one: ") + listening.error().toString(), true);
-}
-
-void LiveNetworkService::onBookChanged(const QString& id)
-{
-    const auto request = m_host->book().get(id);
-    if (!request)
-        return;
-    m_parts.logs->addLine(QStringLiteral("host-service"), request->error.isEmpty() ? LogLevel::Info : LogLevel::Warning,
-                          QStringLiteral("request=%1 kind=%2 state=%3 %4").arg(id, onboard::toString(request->kind), onboard::toString(request->state), request->error));
-    const bool founded = request->kind == onboard::RequestKind::Bootstrap && request->state == onboard::RequestState::Confirmed;
-    if (!founded || !request->verdict || request->verdict->measurements.isEmpty())
+    m_parts.logs->addLine(QStringLiteral("host-service"), request.error.isEmpty() ? LogLevel::Info : LogLevel::Warning,
+                          QStringLiteral("request=%1 kind=%2 state=%3 %4").arg(request.id, onboard::toString(request.kind), onboard::toString(request.state), request.error));
+    const bool founded = request.kind == onboard::RequestKind::Bootstrap && request.state == onboard::RequestState::Confirmed;
+    if (!founded || !request.verdict || request.verdict->measurements.isEmpty())
         return;
     // The image that the network was founded with is the one that may join it.
-    const QString image = m_parts.allowed->imageOfSet(request->verdict->measurements.first().imageName);
+    const QString image = m_parts.allowed->imageOfSet(request.verdict->measurements.first().imageName);
     if (const Result<void> kept = m_parts.allowed->allow(image); !kept)
         m_parts.activity->note(QStringLiteral("The network's image could not be remembered: ") + kept.error().toString(), true);
     refreshPolicy();
@@ -199,22 +231,33 @@ void LiveNetworkService::onBookChanged(const QString& id)
 
 void LiveNetworkService::refreshPolicy()
 {
-    if (m_verifier)
-        m_verifier->setPolicy(policyInForce());
+    if (m_host)
+        m_host->post([policy = policyInForce()](HostWorker::Inside& inside) { inside.verifier->setPolicy(policy); });
+}
+
+QCoro::Task<> LiveNetworkService::stopHostService()
+{
+    if (!m_host)
+        co_return;
+    Q_EMIT hostServiceStopped();
+    // Nobody finds it any more; it lives until it has ended.
+    const std::shared_ptr<HostWorker> ending = std::move(m_host);
+    (void)co_await ending->stop();
 }
 
 QCoro::Task<Result<void>> LiveNetworkService::stop()
 {
     QPointer<LiveNetworkService> self(this);
-    m_timer.stop();
-    m_control.reset();
-    if (m_host) {
-        Q_EMIT hostServiceStopped();
-        m_host->stop();
-        m_host.reset();
+    if (const std::shared_ptr<Operation> starting = m_starting; starting && !starting->isFinished()) {
+        starting->cancel();
+        co_await qCoro(starting.get(), &Operation::finished);
+        if (!self)
+            co_return {};
     }
-    m_guests.reset();
-    m_verifier.reset();
+    m_timer.stop();
+    co_await stopHostService();
+    if (!self)
+        co_return {};
     m_contract.reset();
     const Result<void> stopped = co_await m_parts.devnet->stop();
     if (self)
@@ -248,17 +291,31 @@ Result<QString> LiveNetworkService::operatorAddress() const
 
 void LiveNetworkService::setNodes(QList<QUrl> nodes)
 {
-    if (!m_guests || m_guests->nodes() == nodes)
+    if (!m_host || m_nodes == nodes)
         return;
-    m_guests->setNodes(std::move(nodes));
-    m_host->driver().wakeAll();
+    m_nodes = nodes;
+    m_host->post([nodes](HostWorker::Inside& inside) {
+        inside.guests->setNodes(nodes);
+        inside.host->driver().wakeAll();
+    });
+}
+
+QCoro::Task<> LiveNetworkService::prepare()
+{
+    QPointer<LiveNetworkService> self(this);
+    const auto info = co_await m_parts.devnet->prepareInBackground();
+    if (self && info)
+        Q_EMIT statusChanged();
 }
 
 NetworkStatus LiveNetworkService::status() const
 {
     NetworkStatus status = m_status;
     const LinkState link = m_host ? LinkState::Up : m_status.chain.link;
-    if (const auto info = m_parts.devnet->prepare()) {
+    // Addresses are known when the keys are, a moment after the first question.
+    if (!m_parts.devnet->known() && !std::exchange(m_prepareAsked, true))
+        QMetaObject::invokeMethod(const_cast<LiveNetworkService*>(this), [self = const_cast<LiveNetworkService*>(this)] { self->prepare(); }, Qt::QueuedConnection);
+    if (const devnet::DevnetInfo* info = m_parts.devnet->known()) {
         status.chain.rpcUrl = info->rpcUrl().toString();
         status.chain.operatorAddress = info->operatorAddress.toChecksumText();
         status.contract.address = info->contract.toChecksumText();

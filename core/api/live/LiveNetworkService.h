@@ -3,16 +3,15 @@
 
 #include "core/api/NetworkService.h"
 #include "core/api/live/AllowedImages.h"
+#include "core/api/live/HostWorker.h"
 #include "core/api/live/LiveActivityService.h"
 #include "core/api/live/LiveLogService.h"
 #include "core/devnet/Devnet.h"
 #include "core/eth/KeyManager.h"
-#include "core/onboard/AttestRequestVerifier.h"
-#include "core/onboard/GuestClientHttp.h"
-#include "core/onboard/HostService.h"
-#include "core/onboard/HostServiceControl.h"
 #include "core/onboard/RequestStoreSqlite.h"
+#include "core/process/Background.h"
 
+#include <QPointer>
 #include <QTimer>
 #include <memory>
 
@@ -52,10 +51,30 @@ public:
     QCoro::Task<Result<QList<ContractEvent>>> events(int limit) override;
 
     /// Null while this process does not serve.
-    onboard::HostService* hostService() const { return m_host.get(); }
+    HostWorker* host() const { return m_host.get(); }
     eth::KeyManager* contract() const { return m_contract.get(); }
-    /// The store of this profile's requests, opened by whoever wants to read; it can be shared between processes.
+    /// The store of this profile's requests on a connection of its own, for a thread that may wait for the disk.
     Result<std::unique_ptr<onboard::RequestStoreSqlite>> openRequests() const;
+    /// Runs the named @p work on the store of this profile's requests, in a thread that may wait for the disk: the host
+    /// service's own, or one of the pool when another process serves.
+    template<typename Work>
+    QCoro::Task<std::invoke_result_t<Work, onboard::RequestStore&>> onRequests(Work work)
+    {
+        using Value = std::invoke_result_t<Work, onboard::RequestStore&>;
+        QPointer<LiveNetworkService> self(this);
+        if (m_host) {
+            const auto inside = [work](HostWorker::Inside& in) -> Value { return work(*in.store); };
+            co_return co_await m_host->call(inside);
+        }
+        const Result<devnet::DevnetInfo> info = co_await m_parts.devnet->prepareInBackground();
+        if (!info || !self)
+            co_return Value(fail(info ? Error(errors::cancelled, QString()) : info.error()));
+        const auto outside = [work, path = requestsPath(), key = requestsKey(*info)]() -> Value {
+            const auto store = onboard::RequestStoreSqlite::open(path, key);
+            return store ? work(**store) : Value(fail(store.error()));
+        };
+        co_return co_await process::onPool(outside);
+    }
     QString controlPath() const { return onboard::controlSocketPath(m_parts.paths.state); }
     /// The operator's account for guests; network.not-running unless this or another process serves the profile.
     Result<QString> operatorAddress() const;
@@ -69,26 +88,31 @@ public:
 Q_SIGNALS:
     void hostServiceStarted();
     void hostServiceStopped();
+    /// Of the host service, while this process serves.
+    void requestArrived(const QString& id);
+    void requestChanged(const QString& id);
 
 private:
     attest::Policy policyInForce() const { return m_parts.policy ? m_parts.policy() : m_parts.allowed->policy(); }
     QCoro::Task<> run(std::shared_ptr<Operation> operation);
-    Result<void> startHostService();
-    void startControl();
+    QCoro::Task<Result<void>> startHostService();
+    QCoro::Task<> stopHostService();
+    QString requestsPath() const;
+    static QString requestsKey(const devnet::DevnetInfo& info);
+    QCoro::Task<> prepare();
     QCoro::Task<> look();
     QCoro::Task<Result<void>> lookAtContract();
     void setLink(LinkState link, const QString& detail);
-    void onBookChanged(const QString& id);
+    void onSaved(const onboard::OnboardRequest& request);
     void addServiceLog(const QString& id, const QString& title);
 
     Parts m_parts;
     std::shared_ptr<SystemClock> m_clock = std::make_shared<SystemClock>();
     std::shared_ptr<Operation> m_starting;
-    std::shared_ptr<onboard::GuestClientHttp> m_guests;
-    std::shared_ptr<onboard::AttestRequestVerifier> m_verifier;
     std::unique_ptr<eth::KeyManager> m_contract;
-    std::unique_ptr<onboard::HostService> m_host;
-    std::unique_ptr<onboard::HostServiceControlServer> m_control;
+    std::unique_ptr<HostWorker> m_host;
+    QList<QUrl> m_nodes; ///< As the host service has been told.
+    mutable bool m_prepareAsked = false;
     NetworkStatus m_status;
     quint64 m_safe = 0;
     QTimer m_timer;

@@ -32,12 +32,12 @@ RequestState toApi(onboard::RequestState state)
         return RequestState::Confirmed;
     case onboard::RequestState::Failed:
         return RequestState::Failed;
-    case onboard::RequestState::Superseded:
-        return RequestState::Superseded;
     case onboard::RequestState::Expired:
+        return RequestState::Expired;
+    case onboard::RequestState::Superseded:
         break;
     }
-    return RequestState::Expired;
+    return RequestState::Superseded;
 }
 
 RejectionState toApi(onboard::OnChainRejection rejection)
@@ -84,6 +84,11 @@ QString preimageText(const QByteArray& preimage)
     return printable ? QString::fromLatin1(preimage) : toHex(preimage);
 }
 
+QCoro::Task<Result<onboard::ApprovalOutlook>> outlookOf(onboard::HostService* host, QString id)
+{
+    co_return co_await host->outlook(id);
+}
+
 } // namespace
 
 LiveOnboardingService::LiveOnboardingService(LiveNetworkService& network, LiveMachineService& machines, QObject* parent)
@@ -91,45 +96,29 @@ LiveOnboardingService::LiveOnboardingService(LiveNetworkService& network, LiveMa
     , m_network(network)
     , m_machines(machines)
 {
-    connect(&m_network, &LiveNetworkService::hostServiceStarted, this, &LiveOnboardingService::attach);
+    connect(&m_network, &LiveNetworkService::requestArrived, this, &OnboardingService::requestArrived);
+    connect(&m_network, &LiveNetworkService::requestChanged, this, &OnboardingService::requestChanged);
 }
 
-void LiveOnboardingService::attach()
-{
-    onboard::OnboardRequestBook& book = m_network.hostService()->book();
-    connect(&book, &onboard::OnboardRequestBook::requestArrived, this, &OnboardingService::requestArrived);
-    connect(&book, &onboard::OnboardRequestBook::requestChanged, this, &OnboardingService::requestChanged);
-}
-
-Result<QList<onboard::OnboardRequest>> LiveOnboardingService::all() const
-{
-    if (onboard::HostService* host = m_network.hostService())
-        return host->book().list(shownRequests);
-    GH_TRY(const auto store, m_network.openRequests());
-    return store->list(shownRequests);
-}
-
-Result<QList<onboard::RequestTransition>> LiveOnboardingService::historyOf(const QString& id) const
-{
-    if (onboard::HostService* host = m_network.hostService())
-        return host->book().history(id);
-    GH_TRY(const auto store, m_network.openRequests());
-    return store->history(id);
-}
-
-Result<onboard::OnboardRequest> LiveOnboardingService::find(const QString& text) const
+QCoro::Task<Result<onboard::OnboardRequest>> LiveOnboardingService::find(QString text)
 {
     const QString prefix = text.startsWith(QLatin1String("0x")) ? text : QStringLiteral("0x") + text;
-    GH_TRY(const QList<onboard::OnboardRequest> requests, all());
-    QList<onboard::OnboardRequest> found;
-    for (const onboard::OnboardRequest& request : requests)
-        if (!text.isEmpty() && request.id.startsWith(prefix, Qt::CaseInsensitive))
-            found.append(request);
-    if (found.size() == 1)
-        return found.first();
-    return fail(onboard::errors::unknownRequest,
-                found.isEmpty() ? QStringLiteral("there is no request \"%1\"").arg(text) : QStringLiteral("\"%1\" begins %2 requests").arg(text).arg(found.size()),
-                QStringLiteral("See gatehousectl onboard list."));
+    const auto work = [text, prefix](onboard::RequestStore& store) -> Result<onboard::OnboardRequest> {
+        GH_TRY(const std::optional<onboard::OnboardRequest> exact, store.find(text));
+        if (exact)
+            return *exact;
+        GH_TRY(const QList<onboard::OnboardRequest> requests, store.list(shownRequests));
+        QList<onboard::OnboardRequest> found;
+        for (const onboard::OnboardRequest& request : requests)
+            if (!text.isEmpty() && request.id.startsWith(prefix, Qt::CaseInsensitive))
+                found.append(request);
+        if (found.size() == 1)
+            return found.first();
+        return fail(onboard::errors::unknownRequest,
+                    found.isEmpty() ? QStringLiteral("there is no request \"%1\"").arg(text) : QStringLiteral("\"%1\" begins %2 requests").arg(text).arg(found.size()),
+                    QStringLiteral("See gatehousectl onboard list."));
+    };
+    co_return co_await m_network.onRequests(work);
 }
 
 RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& request) const
@@ -154,7 +143,11 @@ RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& r
 
 QCoro::Task<Result<QList<RequestSummary>>> LiveOnboardingService::list()
 {
-    GH_CO_TRY(const QList<onboard::OnboardRequest> requests, all());
+    QPointer<LiveOnboardingService> self(this);
+    const auto work = [](onboard::RequestStore& store) { return store.list(shownRequests); };
+    GH_CO_TRY(const QList<onboard::OnboardRequest> requests, co_await m_network.onRequests(work));
+    if (!self)
+        co_return fail(errors::cancelled, QString());
     QList<RequestSummary> summaries;
     for (const onboard::OnboardRequest& request : requests)
         summaries.append(summaryOf(request));
@@ -167,8 +160,9 @@ ChainEvent LiveOnboardingService::eventOf(const QString& transaction, quint64 bl
     event.transaction = transaction;
     event.block = block;
     const quint64 head = m_network.status().chain.head;
-    if (block > 0 && head >= block)
-        event.confirmations = head - block + 1;
+    // The block that carries it counts; the head may have been looked at before it.
+    if (block > 0)
+        event.confirmations = head >= block ? head - block + 1 : 1;
     event.tier = m_network.tierOf(block);
     return event;
 }
@@ -187,11 +181,17 @@ QCoro::Task<ApprovalPreview> LiveOnboardingService::previewOf(onboard::OnboardRe
         preview.blockedBecause = QStringLiteral("Its quote is missing or not verified yet.");
     else if (!request.verdict->genuine || !request.verdict->bound)
         preview.blockedBecause = QStringLiteral("The quote is not genuine, or not about this guest: no node would encrypt for it.");
-    else if (!m_network.hostService())
+    else if (!m_network.host())
         preview.blockedBecause = QStringLiteral("Another process serves this profile, or none: what approving would meet is known there.");
     if (!preview.blockedBecause.isEmpty())
         co_return preview;
-    const onboard::ApprovalOutlook outlook = co_await m_network.hostService()->outlook(request.id);
+    const auto look = [id = request.id](HostWorker::Inside& inside) { return outlookOf(inside.host.get(), id); };
+    const Result<onboard::ApprovalOutlook> found = co_await m_network.host()->callTask(look);
+    if (!found) {
+        preview.blockedBecause = found.error().toString();
+        co_return preview;
+    }
+    const onboard::ApprovalOutlook& outlook = *found;
     preview.encryptedBy = outlook.node.toString();
     preview.estimatedCost = outlook.cost ? QStringLiteral("at most %1").arg(etherText(outlook.cost->toDecimal())) : QStringLiteral("not known: %1").arg(outlook.chainTrouble);
     if (outlook.node.isEmpty())
@@ -206,8 +206,12 @@ QCoro::Task<ApprovalPreview> LiveOnboardingService::previewOf(onboard::OnboardRe
 
 QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
 {
-    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
-    GH_CO_TRY(const QList<onboard::RequestTransition> history, historyOf(request.id));
+    QPointer<LiveOnboardingService> self(this);
+    GH_CO_TRY(const onboard::OnboardRequest request, co_await find(id));
+    const auto historyOf = [full = request.id](onboard::RequestStore& store) { return store.history(full); };
+    GH_CO_TRY(const QList<onboard::RequestTransition> history, co_await m_network.onRequests(historyOf));
+    if (!self)
+        co_return fail(errors::cancelled, request.id);
     RequestDetail detail;
     detail.summary = summaryOf(request);
     detail.contract = m_network.status().contract.address;
@@ -221,7 +225,6 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
     detail.publicKey = toHex(request.publicKey);
     detail.quoteBytes = request.quote.size();
     detail.rejectionReason = request.state == onboard::RequestState::Rejected ? request.reason : QString();
-    QPointer<LiveOnboardingService> self(this);
     detail.preview = co_await previewOf(request);
     if (!self)
         co_return fail(errors::cancelled, request.id);
@@ -243,9 +246,14 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
 
 QCoro::Task<Result<void>> LiveOnboardingService::decide(QString id, QString op, QJsonObject fields, Decision here)
 {
-    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
-    if (onboard::HostService* host = m_network.hostService())
-        co_return here(*host, request.id);
+    QPointer<LiveOnboardingService> self(this);
+    GH_CO_TRY(const onboard::OnboardRequest request, co_await find(id));
+    if (!self)
+        co_return fail(errors::cancelled, id);
+    if (HostWorker* host = m_network.host()) {
+        const auto work = [here, full = request.id](HostWorker::Inside& inside) { return here(*inside.host, full); };
+        co_return co_await host->call(work);
+    }
     fields.insert(QStringLiteral("op"), op);
     fields.insert(QStringLiteral("id"), request.id);
     GH_CO_CHECK(co_await onboard::askHostService(m_network.controlPath(), fields));
@@ -279,7 +287,7 @@ QCoro::Task<Result<void>> LiveOnboardingService::importQuote(QString id, QString
 
 QCoro::Task<Result<QByteArray>> LiveOnboardingService::quote(QString id)
 {
-    GH_CO_TRY(const onboard::OnboardRequest request, find(id));
+    GH_CO_TRY(const onboard::OnboardRequest request, co_await find(id));
     if (request.quote.isEmpty())
         co_return fail(errors::notFound, QStringLiteral("no quote of request %1 has arrived").arg(request.id));
     co_return request.quote;

@@ -27,14 +27,11 @@ public:
     QCoro::Task<Result<QByteArray>> quote(QString id) override;
 
 private:
-    Result<QList<onboard::OnboardRequest>> all() const;
     /// The one whose id begins with @p text, the prefix 0x left out if one likes.
-    Result<onboard::OnboardRequest> find(const QString& text) const;
-    Result<QList<onboard::RequestTransition>> historyOf(const QString& id) const;
+    QCoro::Task<Result<onboard::OnboardRequest>> find(QString text);
     RequestSummary summaryOf(const onboard::OnboardRequest& request) const;
     ChainEvent eventOf(const QString& transaction, quint64 block) const;
     QCoro::Task<ApprovalPreview> previewOf(onboard::OnboardRequest request) const;
-    void attach();
     /// Does @p here when this process serves; else has the process that does do @p op with these fields.
     using Decision = std::function<Result<void>(onboard::HostService& host, const QString& id)>;
     QCoro::Task<Result<void>> decide(QString id, QString op, QJsonObject fields, Decision here);

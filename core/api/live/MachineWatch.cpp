@@ -76,6 +76,9 @@ QList<BootStep> MachineWatch::bootSteps() const
     QList<BootStep> steps;
     for (const logs::BootStage& stage : m_boot.stages()) {
         BootStep step{stage.id, stage.title, toApi(stage.state), stage.detail, 0, 0};
+        // The application has been heard; its console says nothing of that.
+        if (!m_applicationAnswer.isEmpty())
+            step.state = BootStep::State::Done;
         if (stage.endedAt.isValid() && m_startedAt.isValid())
             step.secondsSinceStart = double(m_startedAt.msecsTo(stage.endedAt)) / 1000;
         steps.append(step);
@@ -128,6 +131,22 @@ QString MachineWatch::applicationUrl() const
 QUrl MachineWatch::onboardUrl() const
 {
     return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(hostPort(QStringLiteral("onboard"))));
+}
+
+QCoro::Task<bool> MachineWatch::askWhetherHolds(vm::MachineSpec spec)
+{
+    http::HttpClient client;
+    http::HttpRequestOptions options;
+    options.timeout = askTimeout;
+    options.maxBodyBytes = maxAnswerBytes;
+    for (const vm::PortForward& port : spec.ports) {
+        if (port.purpose != QStringLiteral("onboard"))
+            continue;
+        const QUrl url(QStringLiteral("http://127.0.0.1:%1/status").arg(port.hostPort));
+        const auto status = co_await client.get(url, options);
+        co_return status && QJsonDocument::fromJson(status->body).object().value(QStringLiteral("ready")).toBool();
+    }
+    co_return false;
 }
 
 void MachineWatch::ask()

@@ -43,6 +43,8 @@ public:
     /// The last good answer, bounded; empty until there was one since the start.
     const QString& applicationAnswer() const { return m_applicationAnswer; }
     QUrl onboardUrl() const;
+    /// Asks the agent of @p spec now whether it holds the secret; false also when it does not answer.
+    static QCoro::Task<bool> askWhetherHolds(vm::MachineSpec spec);
 
 Q_SIGNALS:
     void changed();
