@@ -3,7 +3,11 @@
 // launch, approve, look around, stop, remove, close. Real chain, libvirt, swtpm and QEMU; pictures of every page.
 #include "tests/gui/ConsoleDriver.h"
 #include "tests/support/CleanRun.h"
+#include "tests/support/SecretScanner.h"
 #include "tests/support/StallWatch.h"
+#include "tests/support/SystemSecrets.h"
+#include "tests/support/onboard/RawHttp.h"
+#include "tests/support/onboard/SimulatedGuest.h"
 
 #include "app/console/logs/LogModel.h"
 #include "app/console/logs/LogView.h"
@@ -14,11 +18,16 @@
 #include "app/console/widgets/RecordTable.h"
 #include "app/console/widgets/StepList.h"
 
+#include "core/attest/SimulatedPlatform.h"
+#include "core/devnet/OperatorKey.h"
+
+#include <QCoroTask>
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QTcpServer>
 #include <QTimer>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::console;
@@ -129,6 +138,26 @@ class ConsoleMainJobTest : public QObject
         }
         QTest::mouseClick(menu, Qt::LeftButton, Qt::NoModifier, menu->actionGeometry(wanted).center());
         return true;
+    }
+
+    /// Of the image that both nodes run.
+    attest::BootPcrs predictedPcrs()
+    {
+        api::ImageService& images = m_driver->context().services().images();
+        const auto all = QCoro::waitFor(images.list());
+        attest::BootPcrs pcrs;
+        if (!all || all->isEmpty())
+            return pcrs;
+        const auto image = QCoro::waitFor(images.show(all->first().id));
+        const auto value = [&image](const char* name) {
+            for (const api::RegisterPrediction& one : image->registers)
+                if (one.name == QLatin1String(name))
+                    return *Sha256Digest::fromHex(one.value);
+            return Sha256Digest();
+        };
+        if (image)
+            pcrs = {value("PCR 4"), value("PCR 9"), value("PCR 11")};
+        return pcrs;
     }
 
     void note(const char* what)
@@ -331,6 +360,63 @@ private Q_SLOTS:
             QVERIFY(save(QString("%1-%2").arg(page->id(), QTest::currentDataTag())));
         }
         m_driver->context().theme().setMode(ThemeMode::Light);
+    }
+
+    /// Every process, daemon and file of the machine, while two nodes hold the secret and the operator has signed.
+    void secretsStandNowhere()
+    {
+        if (::geteuid() != 0)
+            QSKIP("only root sees the processes of all users");
+        api::Services& services = m_driver->context().services();
+        const QString state = Paths::forProfile(m_run).state;
+        test::SecretScanner scanner;
+        const auto operatorKey = devnet::loadOrMakeOperatorKey(state + "/devnet");
+        QVERIFY2(operatorKey, operatorKey ? "" : qPrintable(operatorKey.error().toString()));
+        scanner.add("operator key", operatorKey->secret().bytes());
+
+        // A third node of the same image, whose keys are ours: so the test gets to know the secret, as any node does.
+        const auto authority = attest::QuotingAuthority::open(state + "/devnet/authority", QDateTime::currentDateTimeUtc());
+        QVERIFY2(authority, authority ? "" : qPrintable(authority.error().toString()));
+        const test::SimulatedGuest guest(*authority, attest::simulatedRegisters(predictedPcrs()));
+        const auto form = guest.registerForm(eth::addressOf(operatorKey->publicKey()));
+        test::RawHttp request(m_portBase, test::RawHttp::form("/register", "addr=" + guest.id().toLatin1() + "&sig=" + form.sig.toByteArray().toHex()
+                                                                               + "&pubk=" + form.pubk.toByteArray().toHex() + "&quote=" + form.quote.toHex()));
+        const auto stateOf = [&services](const QString& id) {
+            const auto requests = QCoro::waitFor(services.onboarding().list());
+            for (const api::RequestSummary& one : requests.value_or(QList<api::RequestSummary>()))
+                if (one.address == id)
+                    return std::optional(one);
+            return std::optional<api::RequestSummary>();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stateOf(guest.id()) && stateOf(guest.id())->state == api::RequestState::Verified, minute);
+        const QString asked = stateOf(guest.id())->id;
+        const Result<void> approved = QCoro::waitFor(services.onboarding().approve(asked, {}));
+        QVERIFY2(approved, approved ? "" : qPrintable(approved.error().toString()));
+        QVERIFY(request.waitForEnd(2 * minute));
+        QCOMPARE(request.status(), 200);
+        const auto secret = guest.box().open(view(request.body()));
+        QVERIFY(secret);
+        const auto master = crypto::SigningKey::fromBytes(secret->bytes());
+        QVERIFY(master);
+        QCOMPARE(eth::addressOf(master->publicKey()).toChecksumText(), services.network().status().contract.xPub);
+        scanner.add("master secret", secret->bytes());
+
+        m_stalls->pause();
+        test::SystemSecrets everywhere(scanner);
+        QStringList findings = everywhere.inProcesses();
+        findings += everywhere.inDaemons();
+        findings += everywhere.inFiles(state);
+        findings += everywhere.inFiles("/var/log/libvirt");
+        findings += everywhere.inFiles("/var/log/swtpm");
+        m_stalls->resume();
+        QVERIFY2(findings.isEmpty(), qPrintable(findings.join('\n')));
+        for (const char* program : {"qemu-system-x86_64", "swtpm", "libvirtd", "anvil", "tst_ConsoleMainJob"})
+            QVERIFY2(everywhere.programs().contains(program), program);
+        for (const char* program : {"swtpm", "libvirtd", "anvil"})
+            QVERIFY2(everywhere.remembered().contains(program), program);
+        for (const QString& part : {m_a + "/serial.log", m_b + "/serial.log", QStringLiteral("/operator.json")})
+            QVERIFY2(!everywhere.files().filter(part).isEmpty(), qPrintable(part + '\n' + everywhere.files().join('\n')));
+        note("secrets looked for");
     }
 
     void stopAndRemoveTheMachines()
