@@ -31,19 +31,6 @@ QString pcrText(const PcrValues& pcrs)
     return parts.join(u' ');
 }
 
-/// Where the application can be reached that listens as it is told.
-std::optional<http::HttpEndpoint> applicationEndpoint(const QString& listen)
-{
-    const qsizetype colon = listen.lastIndexOf(u':');
-    QHostAddress address(listen.left(colon));
-    if (address == QHostAddress(QHostAddress::AnyIPv4))
-        address = QHostAddress(QHostAddress::LocalHost);
-    const quint16 port = listen.mid(colon + 1).toUShort();
-    if (address.isNull() || port == 0)
-        return std::nullopt;
-    return http::HttpEndpoint{address, port};
-}
-
 http::HttpServerLimits outwardLimits()
 {
     http::HttpServerLimits limits;
@@ -252,7 +239,7 @@ Result<void> Agent::listenOutward()
     m_outward->handleAsync("GET", QLatin1String(protocol::statusPath),
                            [this](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
                                if (m_application)
-                                   m_status.applicationRuns = m_application->isRunning();
+                                   m_status.application = m_application->state();
                                if (m_https)
                                    m_status.https = m_https->state();
                                refreshDiskEvidence();
@@ -369,39 +356,31 @@ void Agent::prepareHttps()
 
 void Agent::startApplication()
 {
-    if (m_options.application.isEmpty())
+    if (m_options.application.isEmpty() && m_options.podman.isEmpty())
         return;
-    if (m_https)
-        m_https->setUpstream(applicationEndpoint(m_options.applicationListen));
-    process::ProcessSpec spec;
-    QStringList words = m_options.applicationLoader;
-    words.append(m_options.application);
-    spec.program = words.takeFirst();
-    spec.arguments = words;
-    spec.overflow = process::OutputOverflow::KeepTail;
-    spec.outputLimit = 64 * 1024;
-    spec.environment.insert(QStringLiteral("GATEHOUSE_KEY_SERVICE"),
-                            QStringLiteral("http://%1:%2").arg(m_options.inwardAddress.toString()).arg(m_inward->port()));
-    spec.environment.insert(QStringLiteral("GATEHOUSE_DATA"),
-                            m_options.noDisk.isEmpty() ? m_options.mountPoint : m_options.noDisk);
-    spec.environment.insert(QStringLiteral("GATEHOUSE_NODE_ADDRESS"), m_status.nodeAddress->toChecksumText());
-    spec.environment.insert(QStringLiteral("GATEHOUSE_LISTEN"), m_options.applicationListen);
-    m_application = std::make_unique<ApplicationSupervisor>(spec, ApplicationSupervisor::Pauses{});
-    m_status.hasApplication = true;
     const QString step = QStringLiteral("application");
-    connect(m_application.get(), &ApplicationSupervisor::started, this, [this, step](int starts) {
-        m_status.applicationStarts = starts;
-        m_log.note(step, QStringLiteral("start %1 of %2").arg(starts).arg(m_options.application));
-    });
-    connect(m_application.get(), &ApplicationSupervisor::ended, this,
-            [this, step](const QString& how, std::chrono::milliseconds next) {
-                m_log.note(step, QStringLiteral("%1; again in %2 ms").arg(how).arg(next.count()));
-            });
-    connect(m_application.get(), &ApplicationSupervisor::line, this, [this, step](const QString& text) {
-        if (m_applicationLines.allow())
-            m_log.note(step, QStringLiteral("says: ") + text);
-    });
     m_log.step(step, StepProgress::Begin);
+    const QString base = m_options.noDisk.isEmpty() ? m_options.mountPoint : m_options.noDisk;
+    ApplicationHost::Settings settings;
+    settings.program = m_options.application;
+    settings.loader = m_options.applicationLoader;
+    settings.listen = m_options.applicationEndpoint();
+    settings.listenText = m_options.applicationListen;
+    settings.dataFolder = base + QStringLiteral("/application");
+    settings.userId = m_options.applicationUser;
+    settings.containers = !m_options.podman.isEmpty();
+    settings.place.podman = m_options.podman;
+    settings.place.storage = base + QStringLiteral("/containers");
+    settings.hostVolume = m_options.hostVolume;
+    settings.nodeAddress = m_status.nodeAddress->toChecksumText();
+    settings.keyService.setScheme(QStringLiteral("http"));
+    settings.keyService.setHost(m_options.inwardAddress.toString());
+    settings.keyService.setPort(m_inward->port());
+    m_application = std::make_unique<ApplicationHost>(settings, ApplicationHost::Parts{m_chain.get(), m_runner.get(), &m_log, m_secret});
+    connect(m_application.get(), &ApplicationHost::reachableAt, this, [this](const http::HttpEndpoint& endpoint) {
+        if (m_https)
+            m_https->setUpstream(endpoint.port == 0 ? std::nullopt : std::optional(endpoint));
+    });
     m_application->start();
     m_log.step(step, StepProgress::Done, QStringLiteral("listens at ") + m_options.applicationListen);
 }

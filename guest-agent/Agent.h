@@ -3,7 +3,7 @@
 
 #include "guest-agent/AgentOptions.h"
 #include "guest-agent/AgentStatus.h"
-#include "guest-agent/ApplicationSupervisor.h"
+#include "guest-agent/ApplicationHost.h"
 #include "guest-agent/EncryptedDisk.h"
 #include "guest-agent/Enrolment.h"
 #include "guest-agent/GuestHints.h"
@@ -72,10 +72,9 @@ private:
     std::unique_ptr<EncryptedDisk> m_disk;
     std::unique_ptr<OnboardHandler> m_onboard;
     std::unique_ptr<HttpsFront> m_https;
-    std::unique_ptr<ApplicationSupervisor> m_application;
+    std::unique_ptr<ApplicationHost> m_application;
     std::unique_ptr<http::HttpServer> m_outward;
     std::unique_ptr<http::HttpServer> m_inward;
-    LogRateLimit m_applicationLines{120};
     QElapsedTimer m_diskEvidenceAge;
     QString m_stage; ///< The step that has begun last, for the line of a failure.
     bool m_stopping = false;

@@ -9,6 +9,9 @@ namespace gatehouse::agent {
 
 namespace {
 
+/// Leaves room for the 65536 users of a container within 31 bits.
+constexpr quint32 maxUserId = 0x7fff0000;
+
 struct Option
 {
     const char* name;
@@ -24,6 +27,8 @@ constexpr Option options[] = {
     {"application", "program", "Program to start and supervise."},
     {"application-loader", "word", "Word in front of the application's path (repeatable)."},
     {"application-listen", "address:port", "Where the application is asked to listen."},
+    {"application-user", "id", "User and group that applications run as, as a number of 1000 or more; needs root."},
+    {"podman", "program", "What runs the container that the contract names; empty: only --application is run."},
     {"outward", "address:port", "Where /onboard and /status are served; auto:PORT for all IPv4 addresses but loopback."},
     {"https", "address:port", "Where HTTPS is served once there is a certificate; auto:PORT as for --outward, or none."},
     {"inward", "address:port", "Loopback address of getkey, appdata and attest."},
@@ -69,6 +74,12 @@ QString AgentOptions::helpText()
     return parser.helpText();
 }
 
+http::HttpEndpoint AgentOptions::applicationEndpoint() const
+{
+    const qsizetype colon = applicationListen.lastIndexOf(u':');
+    return {QHostAddress(applicationListen.left(colon)), applicationListen.mid(colon + 1).toUShort()};
+}
+
 Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
 {
     QCommandLineParser parser;
@@ -89,6 +100,7 @@ Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
     take("no-disk", given.noDisk);
     take("application", given.application);
     take("application-listen", given.applicationListen);
+    take("podman", given.podman);
     take("tpm", given.tpm);
     take("pcr-dir", given.pcrDir);
     take("tsm-dir", given.tsmDir);
@@ -99,6 +111,12 @@ Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
             return fail(errors::badOption, QStringLiteral("--metadata \"%1\" is not an http URL").arg(parser.value(QStringLiteral("metadata"))));
     }
     given.applicationLoader = parser.values(QStringLiteral("application-loader"));
+    if (const QString user = parser.value(QStringLiteral("application-user")); !user.isEmpty()) {
+        bool isNumber = false;
+        given.applicationUser = user.toUInt(&isNumber);
+        if (!isNumber || *given.applicationUser < 1000 || *given.applicationUser > maxUserId)
+            return fail(errors::badOption, QStringLiteral("--application-user \"%1\" is not the number of an unprivileged user").arg(user));
+    }
     if (parser.isSet(QStringLiteral("outward"))) {
         GH_TRY(const auto endpoint, splitEndpoint(QStringLiteral("outward"), parser.value(QStringLiteral("outward"))));
         given.outwardPort = endpoint.second;
@@ -121,6 +139,8 @@ Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
         GH_TRY(given.inwardAddress, address(QStringLiteral("inward"), endpoint.first));
         given.inwardPort = endpoint.second;
     }
+    GH_TRY(const auto listen, splitEndpoint(QStringLiteral("application-listen"), given.applicationListen));
+    GH_CHECK(address(QStringLiteral("application-listen"), listen.first));
     if (!given.inwardAddress.isLoopback())
         return fail(errors::badOption, QStringLiteral("--inward %1 is not a loopback address").arg(given.inwardAddress.toString()));
     return given;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/Error.h"
+#include "core/http/HttpTypes.h"
 
 #include <QHostAddress>
 #include <QStringList>
@@ -21,6 +21,8 @@ struct AgentOptions
     QString application;                     ///< Empty: none is started.
     QStringList applicationLoader;
     QString applicationListen = QStringLiteral("0.0.0.0:8080");
+    std::optional<quint32> applicationUser;     ///< User and group that applications run as; nothing: ours.
+    QString podman = QStringLiteral("/usr/bin/podman"); ///< Empty: container() on chain is not followed.
     std::optional<QHostAddress> outwardAddress; ///< Nothing: all IPv4 addresses but loopback.
     quint16 outwardPort = 80;
     bool https = true;                          ///< Whether to serve HTTPS once there is a certificate.
@@ -37,6 +39,8 @@ struct AgentOptions
     /// @p arguments with the program's name first. errors::badOption; an inward address that is not loopback is refused.
     static Result<AgentOptions> parse(const QStringList& arguments);
     static QString helpText();
+    /// applicationListen, which parse() has checked.
+    http::HttpEndpoint applicationEndpoint() const;
 };
 
 } // namespace gatehouse::agent

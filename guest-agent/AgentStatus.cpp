@@ -69,9 +69,13 @@ QByteArray AgentStatus::toJson() const
         {QStringLiteral("disk"), disk},
         {QStringLiteral("diskEvidence"), agent::toJson(diskEvidence, diskTrouble)},
         {QStringLiteral("https"), agent::toJson(https)},
-        {QStringLiteral("application"), QJsonObject{{QStringLiteral("configured"), hasApplication},
-                                                    {QStringLiteral("running"), applicationRuns},
-                                                    {QStringLiteral("starts"), applicationStarts}}}};
+        {QStringLiteral("application"), QJsonObject{{QStringLiteral("configured"), application.configured},
+                                                    {QStringLiteral("running"), application.running},
+                                                    {QStringLiteral("starts"), application.starts},
+                                                    {QStringLiteral("kind"), application.kind},
+                                                    {QStringLiteral("image"), application.image},
+                                                    {QStringLiteral("wanted"), application.wanted},
+                                                    {QStringLiteral("trouble"), application.trouble}}}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/attest/SimulatedPlatform.h"
 #include "core/eth/Address.h"
+#include "guest-agent/ApplicationHost.h"
 #include "guest-agent/EncryptedDisk.h"
 #include "guest-agent/HttpsFront.h"
 #include "guest-agent/StepLog.h"
@@ -33,9 +34,7 @@ struct AgentStatus
     std::optional<DiskEvidence> diskEvidence; ///< Nothing: not open, or what was read back does not hold.
     QString diskTrouble;                      ///< Why there is no evidence for a disk that should be open.
     std::optional<HttpsFront::State> https; ///< Nothing: not wanted, or not yet.
-    bool hasApplication = false;
-    bool applicationRuns = false;
-    int applicationStarts = 0;
+    ApplicationHost::State application;
 
     /// The JSON of docs/guest-agent.md.
     QByteArray toJson() const;

@@ -52,10 +52,15 @@ void ApplicationSupervisor::onExited(const process::ProcessOutcome& outcome)
     m_pause = std::min(m_pause * 2, m_pauses.longest);
 }
 
-QCoro::Task<void> ApplicationSupervisor::stop()
+void ApplicationSupervisor::keepEnded()
 {
     m_stopping = true;
     m_timer.stop();
+}
+
+QCoro::Task<void> ApplicationSupervisor::stop()
+{
+    keepEnded();
     if (m_process.isRunning())
         co_await m_process.stopAndWait();
 }

@@ -24,6 +24,8 @@ public:
     ApplicationSupervisor(process::ProcessSpec spec, Pauses pauses, QObject* parent = nullptr);
 
     void start();
+    /// Lets the program go on, but does not start it again when it ends.
+    void keepEnded();
     /// Ends the program and does not start it again.
     QCoro::Task<void> stop();
 

@@ -15,6 +15,8 @@ public:
     /// Nothing before the network was bootstrapped.
     virtual QCoro::Task<Result<std::optional<eth::Address>>> xPub() = 0;
     virtual QCoro::Task<Result<eth::RequestState>> requested(eth::Address guest) = 0;
+    /// What the nodes should run; empty: nothing is named.
+    virtual QCoro::Task<Result<QString>> container() = 0;
 };
 
 /// Reads KeyManager through JSON-RPC.
@@ -28,6 +30,7 @@ public:
     QCoro::Task<Result<std::uint64_t>> chainId() override { return m_contract.client().chainId(); }
     QCoro::Task<Result<std::optional<eth::Address>>> xPub() override { return m_contract.xPub(); }
     QCoro::Task<Result<eth::RequestState>> requested(eth::Address guest) override { return m_contract.requested(guest); }
+    QCoro::Task<Result<QString>> container() override { return m_contract.container(); }
 
 private:
     eth::KeyManager m_contract;

@@ -70,6 +70,13 @@ Result<int> HttpListener::bindOne(const HttpEndpoint& endpoint)
         return fail(errors::notListening, QStringLiteral("socket: %1").arg(qt_error_string(errno)));
     const int on = 1;
     ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (!endpoint.device.isEmpty()
+        && ::setsockopt(listener, SOL_SOCKET, SO_BINDTODEVICE, endpoint.device.constData(), socklen_t(endpoint.device.size())) != 0) {
+        const int reason = errno;
+        ::close(listener);
+        return fail(errors::notListening, QStringLiteral("%1 on %2: %3").arg(describe(endpoint), QString::fromLatin1(endpoint.device),
+                                                                              qt_error_string(reason)));
+    }
     if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener, backlog) != 0) {
         const int reason = errno;
         ::close(listener);

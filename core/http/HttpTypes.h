@@ -49,6 +49,8 @@ struct HttpEndpoint
 {
     QHostAddress address;
     quint16 port = 0;
+    /// Only connections that arrive on this network interface (SO_BINDTODEVICE, needs root); empty: on any.
+    QByteArray device = {};
 };
 
 /// What one server takes from its clients before it stops listening to them. Everything is bounded, as a client may be

@@ -14,3 +14,11 @@ if(TARGET gatehouse_devnet)
   add_dependencies(tst_AgentAndHost gatehouse-guest-agent gatehouse-demo-app)
   set_tests_properties(integration.AgentAndHost PROPERTIES RESOURCE_LOCK anvil)
 endif()
+# Static: it is all there is in its container.
+add_executable(gatehouse-container-app ${CMAKE_SOURCE_DIR}/tests/support/agent/ContainerApp.cpp)
+target_link_options(gatehouse-container-app PRIVATE -static)
+set_target_properties(gatehouse-container-app PROPERTIES AUTOMOC OFF POSITION_INDEPENDENT_CODE OFF)
+gatehouse_test(integration/GuestContainer LIBS gatehouse_agent gatehouse_attest gatehouse_eth TIMEOUT 600
+  SOURCES ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp
+          ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/TestArchive.cpp)
+add_dependencies(tst_GuestContainer gatehouse-guest-agent gatehouse-demo-app gatehouse-container-app)

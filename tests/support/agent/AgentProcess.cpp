@@ -12,6 +12,9 @@ AgentProcess::AgentProcess()
 {
     for (const char* name : {"config", "host", "data"})
         QDir(m_folder.path()).mkpath(QLatin1String(name));
+    // An application that runs as another user must find its own data in there.
+    QFile::setPermissions(m_folder.path(), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner | QFileDevice::ExeGroup
+                                               | QFileDevice::ExeOther);
     m_process.setProcessChannelMode(QProcess::MergedChannels);
 }
 
@@ -59,7 +62,7 @@ void AgentProcess::stop()
     if (hasEnded())
         return;
     m_process.terminate();
-    if (!m_process.waitForFinished(10'000)) {
+    if (!m_process.waitForFinished(30'000)) {
         m_process.kill();
         m_process.waitForFinished();
     }
