@@ -294,7 +294,7 @@ private Q_SLOTS:
                 QVERIFY2(row.state == StepRow::State::Done, qPrintable(row.title));
             const QList<RecordTable*> ports = visible<RecordTable>();
             QVERIFY(!ports.isEmpty());
-            QCOMPARE(ports.first()->model()->rowCount(), 2);
+            QVERIFY(ports.first()->model()->rowCount() >= 2);
             const QList<LogView*> console = visible<LogView>();
             QVERIFY(!console.isEmpty());
             QTRY_VERIFY(console.first()->lines()->rowCount() > 20);
