@@ -368,6 +368,12 @@ QString LiveMachineService::machineOfAddress(const QString& address) const
     return {};
 }
 
+QString LiveMachineService::addressOfMachine(const QString& name) const
+{
+    const MachineWatch* seen = watch(name);
+    return seen ? seen->guest().nodeAddress : QString();
+}
+
 QString LiveMachineService::imageOfAddress(const QString& address) const
 {
     const MachineWatch* seen = watch(machineOfAddress(address));

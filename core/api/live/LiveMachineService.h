@@ -55,6 +55,8 @@ public:
     QList<QUrl> onboardUrls() const;
     /// The machine whose agent reports this address; empty when none does.
     QString machineOfAddress(const QString& address) const;
+    /// The address that the machine's guest gave itself; empty as long as it has not told.
+    QString addressOfMachine(const QString& name) const;
     QStringList machinesOfImage(const QString& imageId) const;
     /// The image of the machine whose agent reports this address.
     QString imageOfAddress(const QString& address) const;

@@ -98,6 +98,14 @@ LiveOnboardingService::LiveOnboardingService(LiveNetworkService& network, LiveMa
 {
     connect(&m_network, &LiveNetworkService::requestArrived, this, &OnboardingService::requestArrived);
     connect(&m_network, &LiveNetworkService::requestChanged, this, &OnboardingService::requestChanged);
+    // A guest tells who it is when it is asked, often only after its request was seen: then the request has a name.
+    connect(&m_machines, &MachineService::machineChanged, this, [this](const QString& name) {
+        const QString address = m_machines.addressOfMachine(name);
+        if (address.isEmpty() || m_guestAddresses.value(name) == address)
+            return;
+        m_guestAddresses.insert(name, address);
+        Q_EMIT requestChanged(address);
+    });
 }
 
 QCoro::Task<Result<onboard::OnboardRequest>> LiveOnboardingService::find(QString text)

@@ -38,6 +38,7 @@ private:
 
     LiveNetworkService& m_network;
     LiveMachineService& m_machines;
+    QMap<QString, QString> m_guestAddresses; ///< Machine to its guest's address, as last told.
 };
 
 } // namespace gatehouse::api
