@@ -28,6 +28,20 @@ void putAddress(sockaddr& into, quint32 address)
     std::memcpy(&into, &four, sizeof into);
 }
 
+/// A container that ended can leave its network behind, which would go on answering for the address of the next one.
+void detachAll(int socket, const QByteArray& bridge)
+{
+    struct if_nameindex* interfaces = ::if_nameindex();
+    for (struct if_nameindex* one = interfaces; one && one->if_index != 0; ++one) {
+        ifreq request = {};
+        std::copy(bridge.begin(), bridge.end(), request.ifr_name);
+        request.ifr_ifindex = int(one->if_index);
+        (void)::ioctl(socket, SIOCBRDELIF, &request); // Refused for whatever is not attached to it.
+    }
+    if (interfaces)
+        ::if_freenameindex(interfaces);
+}
+
 } // namespace
 
 Result<void> makeContainerBridge(const QString& name, const QHostAddress& address)
@@ -44,6 +58,7 @@ Result<void> makeContainerBridge(const QString& name, const QHostAddress& addres
     const auto act = [&]() -> Result<void> {
         if (::ioctl(socket, SIOCBRADDBR, latin.constData()) != 0 && errno != EEXIST)
             return failed("SIOCBRADDBR");
+        detachAll(socket, latin);
         ifreq request = {};
         std::copy(latin.begin(), latin.end(), request.ifr_name);
         putAddress(request.ifr_addr, address.toIPv4Address());

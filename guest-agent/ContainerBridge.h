@@ -8,7 +8,7 @@
 namespace gatehouse::agent {
 
 /// Makes the bridge that containers are attached to, gives it @p address (a /29) and brings it up; fine when it stands
-/// already (ioctls of bridge and netdevice(7); needs root and the kernel's bridge module). Nothing is routed between it and
+/// already; whatever was attached to it is not any more (ioctls of bridge and netdevice(7); needs root and the kernel's bridge module). Nothing is routed between it and
 /// other interfaces. errors::containerFailed.
 Result<void> makeContainerBridge(const QString& name, const QHostAddress& address);
 
