@@ -120,8 +120,11 @@ private Q_SLOTS:
         VERIFY_RESULT(QCoro::waitFor(m_machines->shutdown(m_spec.name, 90s)));
         qInfo() << "from the power button to off:" << double(clock.elapsed()) / 1000 << "s";
         QCOMPARE(int(QCoro::waitFor(m_host->status(m_spec.name))->state), int(DomainState::Off));
+        const Result<QByteArray> left = readFile(m_spec.hostVolumePath + "/asked-to-end", 100);
+        QVERIFY2(left && *left == "in order\n", console().mid(before.size()).constData());
         // libvirt's log daemon writes what it has read from QEMU a little after the machine is off.
-        QTRY_VERIFY_WITH_TIMEOUT(console().mid(before.size()).contains("idle-agent: asked to end"), 10'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(console().mid(before.size()).contains("idle-agent: asked to end"),
+                                  console().mid(before.size()).constData(), 10'000);
     }
     void cleanupTestCase()
     {

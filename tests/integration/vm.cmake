@@ -7,5 +7,5 @@ target_link_libraries(gatehouse-idle-agent PRIVATE gatehouse_warnings)
 gatehouse_test(integration/MachineBoot LIBS gatehouse_image gatehouse_vm TIMEOUT 1200 LABELS libvirt slow)
 add_dependencies(tst_MachineBoot gatehouse-idle-agent)
 target_compile_definitions(tst_MachineBoot PRIVATE IDLE_AGENT="$<TARGET_FILE:gatehouse-idle-agent>")
-# Both build the same recipe in the same cache, which one process at a time may do.
-set_tests_properties(integration.ImageBuild integration.MachineBoot PROPERTIES RESOURCE_LOCK dstack-image)
+# It builds the recipe in the cache of the image tests, which one process at a time may do.
+set_tests_properties(integration.MachineBoot PROPERTIES RESOURCE_LOCK image-cache)
