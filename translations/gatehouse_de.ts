@@ -4597,4 +4597,935 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Check</name>
+    <message>
+        <source>Quote structure</source>
+        <translation>Aufbau des Quotes</translation>
+    </message>
+    <message>
+        <source>Quote version</source>
+        <translation>Version des Quotes</translation>
+    </message>
+    <message>
+        <source>Attestation key type</source>
+        <translation>Art des Attestierungsschlüssels</translation>
+    </message>
+    <message>
+        <source>TEE type</source>
+        <translation>Art des TEE</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s vendor</source>
+        <translation>Hersteller der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>Body type and size</source>
+        <translation>Art und Größe des Rumpfes</translation>
+    </message>
+    <message>
+        <source>Certification data</source>
+        <translation>Zertifizierungsdaten</translation>
+    </message>
+    <message>
+        <source>Bytes after the quote</source>
+        <translation>Bytes nach dem Quote</translation>
+    </message>
+    <message>
+        <source>PCK chain of three certificates</source>
+        <translation>PCK-Kette aus drei Zertifikaten</translation>
+    </message>
+    <message>
+        <source>PCK chain&apos;s names</source>
+        <translation>Namen der PCK-Kette</translation>
+    </message>
+    <message>
+        <source>PCK chain&apos;s signatures</source>
+        <translation>Signaturen der PCK-Kette</translation>
+    </message>
+    <message>
+        <source>PCK chain&apos;s root</source>
+        <translation>Wurzel der PCK-Kette</translation>
+    </message>
+    <message>
+        <source>PCK chain&apos;s extensions</source>
+        <translation>Erweiterungen der PCK-Kette</translation>
+    </message>
+    <message>
+        <source>PCK certificate&apos;s SGX extension</source>
+        <translation>SGX-Erweiterung des PCK-Zertifikats</translation>
+    </message>
+    <message>
+        <source>TCB info&apos;s signing chain</source>
+        <translation>Signaturkette der TCB-Info</translation>
+    </message>
+    <message>
+        <source>TCB signing certificate&apos;s signature</source>
+        <translation>Signatur des TCB-Signaturzertifikats</translation>
+    </message>
+    <message>
+        <source>TCB info&apos;s root</source>
+        <translation>Wurzel der TCB-Info</translation>
+    </message>
+    <message>
+        <source>TCB signing certificate&apos;s extensions</source>
+        <translation>Erweiterungen des TCB-Signaturzertifikats</translation>
+    </message>
+    <message>
+        <source>QE identity&apos;s signing chain</source>
+        <translation>Signaturkette der QE-Identität</translation>
+    </message>
+    <message>
+        <source>QE identity signing certificate&apos;s signature</source>
+        <translation>Signatur des Zertifikats der QE-Identität</translation>
+    </message>
+    <message>
+        <source>QE identity&apos;s root</source>
+        <translation>Wurzel der QE-Identität</translation>
+    </message>
+    <message>
+        <source>QE identity signing certificate&apos;s extensions</source>
+        <translation>Erweiterungen des Zertifikats der QE-Identität</translation>
+    </message>
+    <message>
+        <source>Root CRL&apos;s issuer</source>
+        <translation>Aussteller der Wurzel-Sperrliste</translation>
+    </message>
+    <message>
+        <source>Root CRL&apos;s signature</source>
+        <translation>Signatur der Wurzel-Sperrliste</translation>
+    </message>
+    <message>
+        <source>Root CRL&apos;s extensions</source>
+        <translation>Erweiterungen der Wurzel-Sperrliste</translation>
+    </message>
+    <message>
+        <source>PCK CRL&apos;s issuer chain</source>
+        <translation>Ausstellerkette der PCK-Sperrliste</translation>
+    </message>
+    <message>
+        <source>PCK CRL&apos;s issuer</source>
+        <translation>Aussteller der PCK-Sperrliste</translation>
+    </message>
+    <message>
+        <source>PCK CRL&apos;s signature</source>
+        <translation>Signatur der PCK-Sperrliste</translation>
+    </message>
+    <message>
+        <source>PCK CRL&apos;s extensions</source>
+        <translation>Erweiterungen der PCK-Sperrliste</translation>
+    </message>
+    <message>
+        <source>PCK CA not revoked</source>
+        <translation>PCK-CA nicht gesperrt</translation>
+    </message>
+    <message>
+        <source>TCB signing certificate not revoked</source>
+        <translation>TCB-Signaturzertifikat nicht gesperrt</translation>
+    </message>
+    <message>
+        <source>QE identity signing certificate not revoked</source>
+        <translation>Zertifikat der QE-Identität nicht gesperrt</translation>
+    </message>
+    <message>
+        <source>PCK certificate not revoked</source>
+        <translation>PCK-Zertifikat nicht gesperrt</translation>
+    </message>
+    <message>
+        <source>PCK chain valid now</source>
+        <translation>PCK-Kette jetzt gültig</translation>
+    </message>
+    <message>
+        <source>TCB info&apos;s chain valid now</source>
+        <translation>Kette der TCB-Info jetzt gültig</translation>
+    </message>
+    <message>
+        <source>QE identity&apos;s chain valid now</source>
+        <translation>Kette der QE-Identität jetzt gültig</translation>
+    </message>
+    <message>
+        <source>PCK CRL&apos;s issuer chain valid now</source>
+        <translation>Kette der PCK-Sperrliste jetzt gültig</translation>
+    </message>
+    <message>
+        <source>Root CRL valid now</source>
+        <translation>Wurzel-Sperrliste jetzt gültig</translation>
+    </message>
+    <message>
+        <source>PCK CRL valid now</source>
+        <translation>PCK-Sperrliste jetzt gültig</translation>
+    </message>
+    <message>
+        <source>TCB info valid now</source>
+        <translation>TCB-Info jetzt gültig</translation>
+    </message>
+    <message>
+        <source>QE identity valid now</source>
+        <translation>QE-Identität jetzt gültig</translation>
+    </message>
+    <message>
+        <source>TCB info readable</source>
+        <translation>TCB-Info lesbar</translation>
+    </message>
+    <message>
+        <source>TCB info&apos;s signature</source>
+        <translation>Signatur der TCB-Info</translation>
+    </message>
+    <message>
+        <source>TCB info for this TEE</source>
+        <translation>TCB-Info für dieses TEE</translation>
+    </message>
+    <message>
+        <source>TCB info for this FMSPC</source>
+        <translation>TCB-Info für diese FMSPC</translation>
+    </message>
+    <message>
+        <source>TCB info for this PCE</source>
+        <translation>TCB-Info für diese PCE</translation>
+    </message>
+    <message>
+        <source>QE identity readable</source>
+        <translation>QE-Identität lesbar</translation>
+    </message>
+    <message>
+        <source>QE identity&apos;s signature</source>
+        <translation>Signatur der QE-Identität</translation>
+    </message>
+    <message>
+        <source>QE identity for this TEE</source>
+        <translation>QE-Identität für dieses TEE</translation>
+    </message>
+    <message>
+        <source>TDX module known</source>
+        <translation>TDX-Modul bekannt</translation>
+    </message>
+    <message>
+        <source>TDX module&apos;s signer</source>
+        <translation>Unterzeichner des TDX-Moduls</translation>
+    </message>
+    <message>
+        <source>TDX module&apos;s attributes</source>
+        <translation>Attribute des TDX-Moduls</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s report signed by the PCK</source>
+        <translation>Bericht der Quoting-Enklave vom PCK signiert</translation>
+    </message>
+    <message>
+        <source>Attestation key bound to the quoting enclave</source>
+        <translation>Attestierungsschlüssel an Enklave gebunden</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s MISCSELECT</source>
+        <translation>MISCSELECT der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s attributes</source>
+        <translation>Attribute der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s signer</source>
+        <translation>Unterzeichner der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s product</source>
+        <translation>Produkt der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>Quoting enclave&apos;s TCB level</source>
+        <translation>TCB-Stufe der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>Quote&apos;s signature</source>
+        <translation>Signatur des Quotes</translation>
+    </message>
+    <message>
+        <source>Platform&apos;s TCB level</source>
+        <translation>TCB-Stufe der Plattform</translation>
+    </message>
+    <message>
+        <source>TDX module&apos;s TCB level</source>
+        <translation>TCB-Stufe des TDX-Moduls</translation>
+    </message>
+    <message>
+        <source>TCB status of all components together</source>
+        <translation>TCB-Status aller Teile zusammen</translation>
+    </message>
+    <message>
+        <source>TCB level since the TD&apos;s launch</source>
+        <translation>TCB-Stufe seit dem Start der TD</translation>
+    </message>
+    <message>
+        <source>TCB status accepted</source>
+        <translation>TCB-Status zugelassen</translation>
+    </message>
+    <message>
+        <source>TCB evaluation data number</source>
+        <translation>Nummer der TCB-Bewertung</translation>
+    </message>
+    <message>
+        <source>Advisories accepted</source>
+        <translation>Sicherheitshinweise zugelassen</translation>
+    </message>
+    <message>
+        <source>Platform model accepted</source>
+        <translation>Plattformmodell zugelassen</translation>
+    </message>
+    <message>
+        <source>Platform model not denied</source>
+        <translation>Plattformmodell nicht abgelehnt</translation>
+    </message>
+    <message>
+        <source>Platform accepted</source>
+        <translation>Plattform zugelassen</translation>
+    </message>
+    <message>
+        <source>Real hardware</source>
+        <translation>Echte Hardware</translation>
+    </message>
+    <message>
+        <source>Not under debug</source>
+        <translation>Nicht im Debug-Betrieb</translation>
+    </message>
+    <message>
+        <source>Reserved attribute bits</source>
+        <translation>Reservierte Attributbits</translation>
+    </message>
+    <message>
+        <source>SEPT_VE_DISABLE</source>
+        <translation>SEPT_VE_DISABLE</translation>
+    </message>
+    <message>
+        <source>PERFMON</source>
+        <translation>PERFMON</translation>
+    </message>
+    <message>
+        <source>Extended features</source>
+        <translation>Erweiterte Funktionen</translation>
+    </message>
+    <message>
+        <source>Service TD</source>
+        <translation>Service-TD</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>Ereignisprotokoll</translation>
+    </message>
+    <message>
+        <source>Event data proven</source>
+        <translation>Ereignisdaten belegt</translation>
+    </message>
+    <message>
+        <source>Event in the log</source>
+        <translation>Ereignis im Protokoll</translation>
+    </message>
+    <message>
+        <source>Measurements of a known image</source>
+        <translation>Messwerte eines bekannten Abbilds</translation>
+    </message>
+    <message>
+        <source>MRTD</source>
+        <translation>MRTD</translation>
+    </message>
+    <message>
+        <source>RTMR0</source>
+        <translation>RTMR0</translation>
+    </message>
+    <message>
+        <source>RTMR1</source>
+        <translation>RTMR1</translation>
+    </message>
+    <message>
+        <source>RTMR2</source>
+        <translation>RTMR2</translation>
+    </message>
+    <message>
+        <source>RTMR3</source>
+        <translation>RTMR3</translation>
+    </message>
+    <message>
+        <source>Report data bound to this request</source>
+        <translation>Report-Daten an diese Anfrage gebunden</translation>
+    </message>
+    <message>
+        <source>Confirmations of the request</source>
+        <translation>Bestätigungen der Anfrage</translation>
+    </message>
+    <message>
+        <source>Part &apos;%1&apos;</source>
+        <translation>Teil „%1“</translation>
+    </message>
+    <message>
+        <source>Signature of the file</source>
+        <translation>Signatur der Datei</translation>
+    </message>
+    <message>
+        <source>Trusted root</source>
+        <translation>Vertraute Wurzel</translation>
+    </message>
+    <message>
+        <source>Verdict again</source>
+        <translation>Urteil noch einmal</translation>
+    </message>
+    <message>
+        <source>TCB status again</source>
+        <translation>TCB-Status noch einmal</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Richtlinie</translation>
+    </message>
+    <message>
+        <source>Simulated TEE</source>
+        <translation>Simuliertes TEE</translation>
+    </message>
+    <message>
+        <source>Every check again</source>
+        <translation>Jede Prüfung noch einmal</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>Transaktion</translation>
+    </message>
+    <message>
+        <source>Transaction&apos;s file</source>
+        <translation>Datei der Transaktion</translation>
+    </message>
+    <message>
+        <source>Signature of the transaction&apos;s file</source>
+        <translation>Signatur der Transaktionsdatei</translation>
+    </message>
+    <message>
+        <source>Belongs to this decision</source>
+        <translation>Gehört zu dieser Entscheidung</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Signed transaction</source>
+        <translation>Signierte Transaktion</translation>
+    </message>
+    <message>
+        <source>Transaction hash</source>
+        <translation>Hash der Transaktion</translation>
+    </message>
+    <message>
+        <source>Transaction&apos;s signature</source>
+        <translation>Signatur der Transaktion</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>Kette</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>Vertrag</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Aufruf</translation>
+    </message>
+    <message>
+        <source>MRTD in the call</source>
+        <translation>MRTD im Aufruf</translation>
+    </message>
+    <message>
+        <source>FMSPC in the call</source>
+        <translation>FMSPC im Aufruf</translation>
+    </message>
+    <message>
+        <source>Signed by the network&apos;s key</source>
+        <translation>Vom Schlüssel des Netzes signiert</translation>
+    </message>
+    <message>
+        <source>Chain of the log</source>
+        <translation>Kette des Protokolls</translation>
+    </message>
+    <message>
+        <source>Entry of the decision</source>
+        <translation>Eintrag der Entscheidung</translation>
+    </message>
+    <message>
+        <source>Entry of the transaction</source>
+        <translation>Eintrag der Transaktion</translation>
+    </message>
+    <message>
+        <source>The whole audit log</source>
+        <translation>Das ganze Prüfprotokoll</translation>
+    </message>
+    <message>
+        <source>Place in the audit log</source>
+        <translation>Stelle im Prüfprotokoll</translation>
+    </message>
+    <message>
+        <source>Quote format</source>
+        <translation>Format des Quotes</translation>
+    </message>
+    <message>
+        <source>Quote signature</source>
+        <translation>Signatur des Quotes</translation>
+    </message>
+    <message>
+        <source>Attestation key</source>
+        <translation>Attestierungsschlüssel</translation>
+    </message>
+    <message>
+        <source>Quoting enclave report</source>
+        <translation>Bericht der Quoting-Enklave</translation>
+    </message>
+    <message>
+        <source>PCK chain</source>
+        <translation>PCK-Kette</translation>
+    </message>
+    <message>
+        <source>PCK validity period</source>
+        <translation>Gültigkeit der PCK-Kette</translation>
+    </message>
+    <message>
+        <source>PCK extensions</source>
+        <translation>PCK-Erweiterungen</translation>
+    </message>
+    <message>
+        <source>Debug attribute</source>
+        <translation>Debug-Attribut</translation>
+    </message>
+    <message>
+        <source>TD attributes</source>
+        <translation>TD-Attribute</translation>
+    </message>
+    <message>
+        <source>Extended features (XFAM)</source>
+        <translation>Erweiterte Funktionen (XFAM)</translation>
+    </message>
+    <message>
+        <source>On-chain request</source>
+        <translation>Anfrage in der Kette</translation>
+    </message>
+    <message>
+        <source>Not onboarded before</source>
+        <translation>Noch nicht aufgenommen</translation>
+    </message>
+    <message>
+        <source>Recipient key</source>
+        <translation>Schlüssel des Empfängers</translation>
+    </message>
+    <message>
+        <source>Report data</source>
+        <translation>Report-Daten</translation>
+    </message>
+    <message>
+        <source>Genuine hardware</source>
+        <translation>Echte Hardware</translation>
+    </message>
+    <message>
+        <source>The bytes are not a whole quote: fetch it again.</source>
+        <translation>Die Bytes sind kein ganzes Quote: Holen Sie es neu.</translation>
+    </message>
+    <message>
+        <source>Do not trust this quote: ask the platform for a new one, and find out who changed it.</source>
+        <translation>Trauen Sie diesem Quote nicht: Verlangen Sie von der Plattform ein neues, und finden Sie heraus, wer es verändert hat.</translation>
+    </message>
+    <message>
+        <source>Do not trust this quote unless you know this root; with --root you can name another one.</source>
+        <translation>Trauen Sie diesem Quote nur, wenn Sie diese Wurzel kennen; eine andere können Sie oben wählen (--root).</translation>
+    </message>
+    <message>
+        <source>Fetch new collateral from Intel&apos;s PCS or your PCCS and verify again.</source>
+        <translation>Holen Sie neues Collateral von Intels PCS oder Ihrem PCCS und prüfen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Fetch the collateral of this platform&apos;s FMSPC and CA and verify again.</source>
+        <translation>Holen Sie das Collateral für FMSPC und CA dieser Plattform und prüfen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The key is revoked: this platform must not be trusted until Intel provisions it anew.</source>
+        <translation>Der Schlüssel ist gesperrt: Dieser Plattform darf nicht getraut werden, bis Intel sie neu ausstattet.</translation>
+    </message>
+    <message>
+        <source>Update BIOS, microcode or TDX module of the platform, restart it and ask for a new quote.</source>
+        <translation>Aktualisieren Sie BIOS, Microcode oder TDX-Modul der Plattform, starten Sie sie neu und verlangen Sie ein neues Quote.</translation>
+    </message>
+    <message>
+        <source>Gatehouse verifies ECDSA-P256 quotes of Intel&apos;s quoting enclaves, versions 3 to 5.</source>
+        <translation>Gatehouse prüft ECDSA-P256-Quotes von Intels Quoting-Enklaven, Versionen 3 bis 5.</translation>
+    </message>
+    <message>
+        <source>The platform must fetch a new PCK certificate.</source>
+        <translation>Die Plattform muss ein neues PCK-Zertifikat holen.</translation>
+    </message>
+    <message>
+        <source>Relaunch the TD on the updated platform.</source>
+        <translation>Starten Sie die TD auf der aktualisierten Plattform neu.</translation>
+    </message>
+    <message>
+        <source>A row it depends on failed: see above.</source>
+        <translation>Eine Prüfung, von der sie abhängt, ist gescheitert: siehe oben.</translation>
+    </message>
+    <message>
+        <source>The chain does not end in a trusted root.</source>
+        <translation>Die Kette endet nicht in einer vertrauten Wurzel.</translation>
+    </message>
+    <message>
+        <source>The root&apos;s revocation list is not authentic.</source>
+        <translation>Die Sperrliste der Wurzel ist nicht echt.</translation>
+    </message>
+    <message>
+        <source>There is no certificate to look for.</source>
+        <translation>Es gibt kein Zertifikat, das gesucht werden könnte.</translation>
+    </message>
+    <message>
+        <source>The signing chain does not hold.</source>
+        <translation>Die Signaturkette hält nicht.</translation>
+    </message>
+    <message>
+        <source>The PCK chain is unreadable.</source>
+        <translation>Die PCK-Kette ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The PCK chain does not hold.</source>
+        <translation>Die PCK-Kette hält nicht.</translation>
+    </message>
+    <message>
+        <source>The list or the chain does not hold.</source>
+        <translation>Die Liste oder die Kette hält nicht.</translation>
+    </message>
+    <message>
+        <source>There is nothing readable whose time could be compared.</source>
+        <translation>Es gibt nichts Lesbares, dessen Zeit sich vergleichen ließe.</translation>
+    </message>
+    <message>
+        <source>There is no authentic TCB info to compare with.</source>
+        <translation>Es gibt keine echte TCB-Info zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>There is no authentic QE identity to compare with.</source>
+        <translation>Es gibt keine echte QE-Identität zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>A component has no TCB level.</source>
+        <translation>Ein Teil hat keine TCB-Stufe.</translation>
+    </message>
+    <message>
+        <source>It would fit, but the quote is not authentic.</source>
+        <translation>Es würde passen, aber das Quote ist nicht echt.</translation>
+    </message>
+    <message>
+        <source>There is no status: the quote is not authentic.</source>
+        <translation>Es gibt keinen Status: Das Quote ist nicht echt.</translation>
+    </message>
+    <message>
+        <source>Update the platform as the TCB rows say, or accept this status in the policy for a while.</source>
+        <translation>Aktualisieren Sie die Plattform, wie die TCB-Zeilen sagen, oder lassen Sie diesen Status in der Richtlinie eine Weile zu.</translation>
+    </message>
+    <message>
+        <source>Fetch newer collateral.</source>
+        <translation>Holen Sie neueres Collateral.</translation>
+    </message>
+    <message>
+        <source>The policy has no list of advisories.</source>
+        <translation>Die Richtlinie hat keine Liste von Sicherheitshinweisen.</translation>
+    </message>
+    <message>
+        <source>Read the advisories, then update the platform or list them in the policy.</source>
+        <translation>Lesen Sie die Sicherheitshinweise; aktualisieren Sie dann die Plattform, oder führen Sie sie in der Richtlinie auf.</translation>
+    </message>
+    <message>
+        <source>The policy accepts any bytes after the quote.</source>
+        <translation>Die Richtlinie lässt beliebige Bytes nach dem Quote zu.</translation>
+    </message>
+    <message>
+        <source>Somebody appended bytes that no signature covers: ask for the quote again, or cut them off.</source>
+        <translation>Jemand hat Bytes angehängt, die keine Signatur deckt: Verlangen Sie das Quote neu, oder schneiden Sie sie ab.</translation>
+    </message>
+    <message>
+        <source>The policy accepts every FMSPC.</source>
+        <translation>Die Richtlinie lässt jede FMSPC zu.</translation>
+    </message>
+    <message>
+        <source>Another kind of machine than the policy lists.</source>
+        <translation>Eine andere Art von Rechner, als die Richtlinie aufführt.</translation>
+    </message>
+    <message>
+        <source>The policy denies this kind of machine.</source>
+        <translation>Die Richtlinie lehnt diese Art von Rechner ab.</translation>
+    </message>
+    <message>
+        <source>The policy accepts every platform.</source>
+        <translation>Die Richtlinie lässt jede Plattform zu.</translation>
+    </message>
+    <message>
+        <source>Another machine than the policy lists.</source>
+        <translation>Ein anderer Rechner, als die Richtlinie aufführt.</translation>
+    </message>
+    <message>
+        <source>The quote comes from a simulated platform.</source>
+        <translation>Das Quote kommt von einer simulierten Plattform.</translation>
+    </message>
+    <message>
+        <source>The policy does not demand Intel&apos;s root.</source>
+        <translation>Die Richtlinie verlangt Intels Wurzel nicht.</translation>
+    </message>
+    <message>
+        <source>The policy accepts both.</source>
+        <translation>Die Richtlinie lässt beides zu.</translation>
+    </message>
+    <message>
+        <source>The policy accepts TDs under debug.</source>
+        <translation>Die Richtlinie lässt TDs im Debug-Betrieb zu.</translation>
+    </message>
+    <message>
+        <source>The host can read this TD&apos;s memory: launch it without debug.</source>
+        <translation>Der Host kann den Speicher dieser TD lesen: Starten Sie sie ohne Debug.</translation>
+    </message>
+    <message>
+        <source>The policy accepts reserved bits.</source>
+        <translation>Die Richtlinie lässt reservierte Bits zu.</translation>
+    </message>
+    <message>
+        <source>A newer TDX module than these rules know: look the bit up before accepting it.</source>
+        <translation>Ein neueres TDX-Modul, als diese Regeln kennen: Schlagen Sie das Bit nach, bevor Sie es zulassen.</translation>
+    </message>
+    <message>
+        <source>Without it the host can inject #VE on memory; Azure&apos;s paravisor handles that itself.</source>
+        <translation>Ohne es kann der Host #VE auf Speicher auslösen; Azures Paravisor regelt das selbst.</translation>
+    </message>
+    <message>
+        <source>Performance counters in the TD can leak what it does.</source>
+        <translation>Leistungszähler in der TD können verraten, was sie tut.</translation>
+    </message>
+    <message>
+        <source>A TD 1.0 body does not say whether one is bound.</source>
+        <translation>Ein Rumpf nach TD 1.0 sagt nicht, ob eine gebunden ist.</translation>
+    </message>
+    <message>
+        <source>A bound service TD (for migration) can take this TD&apos;s state; accept it only if you know it.</source>
+        <translation>Eine gebundene Service-TD (für Migration) kann den Zustand dieser TD nehmen; lassen Sie sie nur zu, wenn Sie sie kennen.</translation>
+    </message>
+    <message>
+        <source>The policy accepts debug enclaves.</source>
+        <translation>Die Richtlinie lässt Enklaven im Debug-Betrieb zu.</translation>
+    </message>
+    <message>
+        <source>The host can read this enclave&apos;s memory.</source>
+        <translation>Der Host kann den Speicher dieser Enklave lesen.</translation>
+    </message>
+    <message>
+        <source>Name the image&apos;s measurements.json in the policy.</source>
+        <translation>Nennen Sie die measurements.json des Abbilds in der Richtlinie.</translation>
+    </message>
+    <message>
+        <source>Another image than the policy knows: rebuild and compare, and find out what changed.</source>
+        <translation>Ein anderes Abbild, als die Richtlinie kennt: Bauen Sie neu und vergleichen Sie, und finden Sie heraus, was sich geändert hat.</translation>
+    </message>
+    <message>
+        <source>The register differs from the image&apos;s prediction.</source>
+        <translation>Das Register weicht von der Vorhersage des Abbilds ab.</translation>
+    </message>
+    <message>
+        <source>The image&apos;s measurements say nothing about it.</source>
+        <translation>Die Messwerte des Abbilds sagen nichts darüber.</translation>
+    </message>
+    <message>
+        <source>The quote was made for something else: it may be a copy of another machine&apos;s.</source>
+        <translation>Das Quote wurde für etwas anderes erstellt: Es kann eine Kopie von einem anderen Rechner sein.</translation>
+    </message>
+    <message>
+        <source>Nobody said what the report data should be.</source>
+        <translation>Niemand hat gesagt, wie die Report-Daten lauten sollen.</translation>
+    </message>
+    <message>
+        <source>Wait for more blocks.</source>
+        <translation>Warten Sie weitere Blöcke ab.</translation>
+    </message>
+    <message>
+        <source>Only a request on chain has confirmations: judge the quote there, or with a policy without this rule.</source>
+        <translation>Nur eine Anfrage in der Kette hat Bestätigungen: Beurteilen Sie das Quote dort, oder mit einer Richtlinie ohne diese Regel.</translation>
+    </message>
+    <message>
+        <source>The digest of these events is not the hash of their data: what the data says is a claim of the log&apos;s writer.</source>
+        <translation>Der Digest dieser Ereignisse ist nicht der Hash ihrer Daten: Was die Daten sagen, behauptet nur, wer das Protokoll schrieb.</translation>
+    </message>
+    <message>
+        <source>The log does not replay to the quote: none of its events is proven.</source>
+        <translation>Das Protokoll führt nicht zu den Registern des Quotes: Keines seiner Ereignisse ist belegt.</translation>
+    </message>
+    <message>
+        <source>The node runs another application or configuration than the policy names.</source>
+        <translation>Der Knoten führt eine andere Anwendung oder Konfiguration aus, als die Richtlinie nennt.</translation>
+    </message>
+    <message>
+        <source>Ask for the node&apos;s event log, or judge by a policy without event-log rules.</source>
+        <translation>Verlangen Sie das Ereignisprotokoll des Knotens, oder urteilen Sie nach einer Richtlinie ohne Regeln dafür.</translation>
+    </message>
+    <message>
+        <source>The policy does not ask for the log.</source>
+        <translation>Die Richtlinie verlangt das Protokoll nicht.</translation>
+    </message>
+    <message>
+        <source>The log is not of the boot that was quoted: nothing in it is proven.</source>
+        <translation>Das Protokoll ist nicht von dem Start, der attestiert wurde: Nichts darin ist belegt.</translation>
+    </message>
+    <message>
+        <source>The file was changed after the decision, or damaged. Fetch the original from the audit folder.</source>
+        <translation>Die Datei wurde nach der Entscheidung verändert oder beschädigt. Holen Sie das Original aus dem Ordner der Belege.</translation>
+    </message>
+    <message>
+        <source>A part before it cannot be read.</source>
+        <translation>Ein Teil davor ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The file was changed after it was signed.</source>
+        <translation>Die Datei wurde nach dem Signieren verändert.</translation>
+    </message>
+    <message>
+        <source>Only the audit log vouches for an unsigned file: check it with --log.</source>
+        <translation>Für eine unsignierte Datei bürgt nur das Prüfprotokoll: Prüfen Sie sie zusammen mit ihm (--log).</translation>
+    </message>
+    <message>
+        <source>Somebody else signed this file.</source>
+        <translation>Jemand anders hat diese Datei signiert.</translation>
+    </message>
+    <message>
+        <source>The decision trusted a root that you do not.</source>
+        <translation>Die Entscheidung traute einer Wurzel, der Sie nicht trauen.</translation>
+    </message>
+    <message>
+        <source>Not Intel&apos;s root: a simulated or private platform. Name the root that you trust with --root.</source>
+        <translation>Nicht Intels Wurzel: eine simulierte oder private Plattform. Nennen Sie die Wurzel, der Sie trauen (--root).</translation>
+    </message>
+    <message>
+        <source>The recorded verdict does not follow from the recorded inputs.</source>
+        <translation>Das aufgezeichnete Urteil folgt nicht aus dem, was aufgezeichnet ist.</translation>
+    </message>
+    <message>
+        <source>The request was decided before a quote was judged.</source>
+        <translation>Die Anfrage wurde entschieden, bevor ein Quote beurteilt war.</translation>
+    </message>
+    <message>
+        <source>The verdict cannot be checked again: it was reached by a version that did not keep its inputs.</source>
+        <translation>Das Urteil lässt sich nicht noch einmal prüfen: Es stammt von einer Version, die seine Grundlagen nicht aufhob.</translation>
+    </message>
+    <message>
+        <source>A recorded input cannot be used.</source>
+        <translation>Eine aufgezeichnete Grundlage ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>This decision could not have been made by Gatehouse.</source>
+        <translation>Diese Entscheidung kann nicht von Gatehouse stammen.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent for this decision, or not yet when it was exported.</source>
+        <translation>Für diese Entscheidung wurde nichts gesendet, oder beim Export noch nicht.</translation>
+    </message>
+    <message>
+        <source>The file of a decision has none: export the decision to check them together.</source>
+        <translation>Die Datei einer Entscheidung enthält keine: Exportieren Sie die Entscheidung, um beides zusammen zu prüfen.</translation>
+    </message>
+    <message>
+        <source>The record was changed after it was written.</source>
+        <translation>Der Eintrag wurde verändert, nachdem er geschrieben war.</translation>
+    </message>
+    <message>
+        <source>Somebody else signed this record.</source>
+        <translation>Jemand anders hat diesen Eintrag signiert.</translation>
+    </message>
+    <message>
+        <source>The transaction belongs to another decision.</source>
+        <translation>Die Transaktion gehört zu einer anderen Entscheidung.</translation>
+    </message>
+    <message>
+        <source>Lines of the log were changed, removed or put in.</source>
+        <translation>Zeilen des Protokolls wurden verändert, entfernt oder eingefügt.</translation>
+    </message>
+    <message>
+        <source>The log speaks of another file.</source>
+        <translation>Das Protokoll spricht von einer anderen Datei.</translation>
+    </message>
+    <message>
+        <source>The log does not know this record.</source>
+        <translation>Das Protokoll kennt diesen Eintrag nicht.</translation>
+    </message>
+    <message>
+        <source>Give the audit log with --log to see that nothing was removed.</source>
+        <translation>Geben Sie das Prüfprotokoll dazu (--log), um zu sehen, dass nichts entfernt wurde.</translation>
+    </message>
+    <message>
+        <source>The log was changed or damaged.</source>
+        <translation>Das Protokoll wurde verändert oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>The log knows no such file at this place: the file or the log was changed.</source>
+        <translation>Das Protokoll kennt an dieser Stelle keine solche Datei: Die Datei oder das Protokoll wurde verändert.</translation>
+    </message>
+    <message>
+        <source>The file was changed after it was exported, or damaged. Export it again.</source>
+        <translation>Die Datei wurde nach dem Export verändert oder beschädigt. Exportieren Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>The file was not written by Gatehouse as it is.</source>
+        <translation>So wie sie ist, hat Gatehouse die Datei nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>The transaction does something else than this decision.</source>
+        <translation>Die Transaktion tut etwas anderes als diese Entscheidung.</translation>
+    </message>
+    <message>
+        <source>The transaction lets in another guest.</source>
+        <translation>Die Transaktion lässt einen anderen Gast ein.</translation>
+    </message>
+    <message>
+        <source>The quote cannot be read, so there is nothing to compare with.</source>
+        <translation>Das Quote ist nicht lesbar; es gibt nichts zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>The chain was told another measurement than the quote has.</source>
+        <translation>Der Kette wurde ein anderer Messwert genannt, als das Quote hat.</translation>
+    </message>
+    <message>
+        <source>The chain was told another platform than the quote has.</source>
+        <translation>Der Kette wurde eine andere Plattform genannt, als das Quote hat.</translation>
+    </message>
+    <message>
+        <source>No node of the network answered with these arguments.</source>
+        <translation>Kein Knoten des Netzes hat mit diesen Argumenten geantwortet.</translation>
+    </message>
+    <message>
+        <source>The transaction belongs to another request.</source>
+        <translation>Die Transaktion gehört zu einer anderen Anfrage.</translation>
+    </message>
+    <message>
+        <source>This record has the hash only: the bytes are in the record of its sending, or another node sent it. Look the hash up on the chain.</source>
+        <translation>Dieser Eintrag hat nur den Hash: Die Bytes stehen im Eintrag des Sendens, oder ein anderer Knoten hat sie gesendet. Schlagen Sie den Hash in der Kette nach.</translation>
+    </message>
+    <message>
+        <source>The recorded bytes are not those of the recorded hash.</source>
+        <translation>Die aufgezeichneten Bytes sind nicht die des aufgezeichneten Hashes.</translation>
+    </message>
+    <message>
+        <source>The recorded bytes are no transaction that a chain takes.</source>
+        <translation>Die aufgezeichneten Bytes sind keine Transaktion, die eine Kette annimmt.</translation>
+    </message>
+    <message>
+        <source>The transaction is for another chain.</source>
+        <translation>Die Transaktion ist für eine andere Kette.</translation>
+    </message>
+    <message>
+        <source>The transaction goes elsewhere.</source>
+        <translation>Die Transaktion geht woandershin.</translation>
+    </message>
+    <message>
+        <source>Nothing here proves anything about hardware. Use it to learn and to test.</source>
+        <translation>Nichts hiervon beweist etwas über Hardware. Nutzen Sie es zum Lernen und Testen.</translation>
+    </message>
+    <message>
+        <source>The registers are compared as wholes instead.</source>
+        <translation>Stattdessen werden die Register als Ganzes verglichen.</translation>
+    </message>
+</context>
 </TS>

@@ -196,4 +196,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>gatehouse::console::ClosingPanel</name>
+    <message numerus="yes">
+        <source>%n operation(s) being cancelled.</source>
+        <translation>
+            <numerusform>%n operation being cancelled.</numerusform>
+            <numerusform>%n operations being cancelled.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

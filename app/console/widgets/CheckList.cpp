@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/widgets/CheckList.h"
 
+#include "app/console/CheckText.h"
 #include "app/console/widgets/CheckRow.h"
 #include "app/console/widgets/FactGrid.h"
 #include "app/console/widgets/HexCompare.h"
@@ -99,7 +100,7 @@ QWidget* CheckList::makeBody(const Check& check)
         facts->setFact(tr("Actual"), check.actual);
     }
     facts->setFact(tr("Source"), check.source);
-    facts->setFact(tr("What to do"), check.hint);
+    facts->setFact(tr("What to do"), checkHint(check));
     facts->setMonoFact(tr("Check"), check.id);
     layout->addWidget(facts);
     return body;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/widgets/CheckRow.h"
 
+#include "app/console/CheckText.h"
 #include "app/console/widgets/CheckList.h"
 #include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Icons.h"
@@ -13,8 +14,13 @@ namespace gatehouse::console {
 
 namespace {
 
-constexpr int titleWidth = 224;
 constexpr int textLeft = 26;
+
+/// Titles get a third of the row, so that long ones are whole where there is room.
+int titleWidthIn(int rowWidth)
+{
+    return qBound(224, rowWidth * 36 / 100, 320);
+}
 
 Tone toneOf(CheckStatus status)
 {
@@ -31,7 +37,7 @@ CheckRow::CheckRow(const Check& check, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setCursor(Qt::PointingHandCursor);
-    setAccessibleName(QStringLiteral("%1: %2. %3").arg(check.title, statusWord(check.status), summary()));
+    setAccessibleName(QStringLiteral("%1: %2. %3").arg(checkTitle(check), statusWord(check.status), summary()));
 }
 
 QString CheckRow::summary() const
@@ -45,7 +51,7 @@ QString CheckRow::summary() const
                  isLongHex(m_check.actual) ? shortHex(m_check.actual) : m_check.actual);
     case CheckStatus::NotChecked:
         // Why it was not made says more than the rule it would have followed.
-        return !m_check.hint.isEmpty() ? m_check.hint : m_check.source;
+        return !m_check.hint.isEmpty() ? checkHint(m_check) : m_check.source;
     }
     return {};
 }
@@ -63,10 +69,11 @@ void CheckRow::paintEvent(QPaintEvent*)
     }
     const qreal ratio = devicePixelRatioF();
     painter.drawPixmap(3, 7, tintedPixmap(shapeOf(tone), colors.tone(tone), 14, ratio));
+    const int titleWidth = titleWidthIn(width());
     painter.setFont(m_check.status == CheckStatus::Passed ? textFont() : strongFont());
     painter.setPen(colors.text);
     painter.drawText(QRect(textLeft, 0, titleWidth, height()), Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_check.title, Qt::ElideRight, titleWidth - 8));
+                     painter.fontMetrics().elidedText(checkTitle(m_check), Qt::ElideRight, titleWidth - 8));
     painter.setFont(textFont());
     const int wordWidth = 92;
     painter.setPen(colors.tone(tone));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/widgets/VerdictView.h"
 
+#include "app/console/CheckText.h"
 #include "app/console/widgets/CheckList.h"
 #include "app/console/widgets/Icons.h"
 #include "app/console/widgets/Labels.h"
@@ -88,7 +89,7 @@ QString checksAsText(const QList<Check>& checks)
 {
     QString text;
     for (const Check& check : sortedForReading(checks)) {
-        text += QStringLiteral("%1: %2 (%3)\n").arg(statusWord(check.status), check.title, check.id);
+        text += QStringLiteral("%1: %2 (%3)\n").arg(statusWord(check.status), checkTitle(check), check.id);
         if (check.status == CheckStatus::Passed)
             continue;
         const auto line = [&text](const QString& name, const QString& value) {
@@ -98,7 +99,7 @@ QString checksAsText(const QList<Check>& checks)
         line(VerdictView::tr("expected"), check.expected);
         line(VerdictView::tr("actual"), check.actual);
         line(VerdictView::tr("source"), check.source);
-        line(VerdictView::tr("what to do"), check.hint);
+        line(VerdictView::tr("what to do"), checkHint(check));
     }
     return text;
 }

@@ -1,0 +1,5 @@
+# Words of the checks, and the evidence page.
+if(NOT TARGET gatehouse_console)
+  return()
+endif()
+gatehouse_test(gui/CheckText GUI LIBS gatehouse_console gatehouse_api gatehouse_evidence LABELS gui)
