@@ -67,6 +67,8 @@ struct CommandSpec
 };
 
 QList<CommandSpec> imageCommands();
+/// image: what is made of built images.
+QList<CommandSpec> imageOutputCommands();
 QList<CommandSpec> machineCommands();
 QList<CommandSpec> onboardCommands();
 QList<CommandSpec> quoteCommands();

@@ -4,6 +4,7 @@
 #include "core/api/ActivityService.h"
 #include "core/api/CollateralService.h"
 #include "core/api/EvidenceService.h"
+#include "core/api/ImageOutputService.h"
 #include "core/api/ImageService.h"
 #include "core/api/LogService.h"
 #include "core/api/MachineService.h"
@@ -25,6 +26,7 @@ public:
     virtual ~Services() = default;
 
     virtual ImageService& images() = 0;
+    virtual ImageOutputService& imageOutputs() = 0;
     virtual MachineService& machines() = 0;
     virtual OnboardingService& onboarding() = 0;
     virtual NetworkService& network() = 0;

@@ -7,6 +7,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
 #include <cerrno>
 
 namespace gatehouse::image {
@@ -23,12 +24,14 @@ Error writeError(const QFile& file)
     return Error(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(file.fileName(), file.errorString()));
 }
 
-Result<void> copyInto(QFile& to, qint64 at, const QString& from)
+Result<void> copyInto(QFile& to, qint64 at, const QString& from, const DiskWriter::Progress& progress = {})
 {
     QFile source(from);
     if (!source.open(QIODevice::ReadOnly))
         return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(from, source.errorString()));
     for (;;) {
+        if (progress && !progress(double(source.pos()) / double(std::max<qint64>(source.size(), 1))))
+            return fail(gatehouse::errors::cancelled, from);
         const QByteArray chunk = source.read(mebibyte);
         if (chunk.isEmpty())
             break;
@@ -95,24 +98,45 @@ Result<void> DiskWriter::write(const Parts& parts, const QString& path)
     return {};
 }
 
-Result<void> DiskWriter::copySparse(const QString& from, const QString& to)
+Result<void> DiskWriter::copySparse(const QString& from, const QString& to, const Progress& progress)
 {
     QFile file(to);
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly) || !file.resize(QFileInfo(from).size()))
         return fail(writeError(file));
-    GH_CHECK(copyInto(file, 0, from));
+    GH_CHECK(copyInto(file, 0, from, progress));
     if (!file.flush())
         return fail(writeError(file));
     return {};
 }
 
-Result<Sha256Digest> DiskWriter::hash(const QString& path)
+Result<void> DiskWriter::grow(const QString& path, qint64 bytes)
+{
+    QFile disk(path);
+    if (!disk.open(QIODevice::ReadWrite))
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, disk.errorString()));
+    if (disk.size() == bytes)
+        return {};
+    if (disk.size() > bytes || bytes % sector != 0)
+        return fail(errors::badInput, QStringLiteral("a disk of %1 bytes cannot grow to %2").arg(disk.size()).arg(bytes));
+    GH_TRY(const Gpt gpt, Gpt::read(disk));
+    const Gpt::Written table = gpt.write(quint64(bytes / sector));
+    const QByteArray zeros(table.tail.size(), '\0');
+    if (!disk.seek(disk.size() - zeros.size()) || disk.write(zeros) != zeros.size() || !disk.resize(bytes) || !disk.seek(0)
+        || disk.write(table.head) != table.head.size() || !disk.seek(bytes - table.tail.size()) || disk.write(table.tail) != table.tail.size()
+        || !disk.flush())
+        return fail(writeError(disk));
+    return {};
+}
+
+Result<Sha256Digest> DiskWriter::hash(const QString& path, const Progress& progress)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
     crypto::Sha256Hasher hasher;
     for (;;) {
+        if (progress && !progress(double(file.pos()) / double(std::max<qint64>(file.size(), 1))))
+            return fail(gatehouse::errors::cancelled, path);
         const QByteArray chunk = file.read(mebibyte);
         if (chunk.isEmpty())
             break;

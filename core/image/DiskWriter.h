@@ -3,6 +3,8 @@
 
 #include "core/image/Gpt.h"
 
+#include <functional>
+
 namespace gatehouse::image {
 
 /// Writes raw disk images: sparse, in one pass, the same bytes for the same parts. Blocking; call it on a pool.
@@ -22,9 +24,14 @@ public:
     static Result<void> createEmpty(const QString& path, qint64 bytes);
     /// GPT, ESP, root, hash tree; partitions start at multiples of 1 MiB.
     static Result<void> write(const Parts& parts, const QString& path);
+    /// Called with 0…1; answers false to stop, which makes the call fail with gatehouse::errors::cancelled.
+    using Progress = std::function<bool(double)>;
     /// Copies without writing runs of zeros. @p to must not exist.
-    static Result<void> copySparse(const QString& from, const QString& to);
-    static Result<Sha256Digest> hash(const QString& path);
+    static Result<void> copySparse(const QString& from, const QString& to, const Progress& progress = {});
+    /// Makes the raw disk @p path larger, to @p bytes, and moves the second partition table to its new end; both tables
+    /// then name the new size. A disk of that size already is left alone; a smaller one than it is, is errors::badInput.
+    static Result<void> grow(const QString& path, qint64 bytes);
+    static Result<Sha256Digest> hash(const QString& path, const Progress& progress = {});
 };
 
 } // namespace gatehouse::image

@@ -26,6 +26,10 @@ inline constexpr ErrorCode hostNotReady{"image.host-not-ready", ErrorKind::Unava
 inline constexpr ErrorCode badInput{"image.bad-input", ErrorKind::Usage};
 /// A build of the same recipe is running, also in another process.
 inline constexpr ErrorCode busy{"image.busy", ErrorKind::Conflict};
+/// A file that would be written stands there already.
+inline constexpr ErrorCode exists{"image.exists", ErrorKind::Conflict};
+/// What was written is not what it was made of.
+inline constexpr ErrorCode badOutput{"image.bad-output", ErrorKind::Internal};
 /// No image of that id in the catalogue.
 inline constexpr ErrorCode unknownImage{"image.unknown", ErrorKind::Usage};
 /// An image folder in the catalogue lacks a file or has a damaged manifest.

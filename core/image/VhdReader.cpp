@@ -3,6 +3,7 @@
 
 #include "core/base/ByteReader.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/VhdFooter.h"
 
 #include <algorithm>
 #include <cstring>
@@ -18,16 +19,6 @@ constexpr quint64 minBlockBytes = 4096;
 constexpr quint64 maxBlockBytes = 256ull * 1024 * 1024; // 2 MiB as a rule.
 
 enum class DiskType : quint32 { Fixed = 2, Dynamic = 3, Differencing = 4 };
-
-/// The one's complement of the sum of all bytes but those of the checksum itself.
-quint32 checksum(const QByteArray& bytes, qsizetype checksumAt)
-{
-    quint32 sum = 0;
-    for (qsizetype i = 0; i < bytes.size(); ++i)
-        if (i < checksumAt || i >= checksumAt + 4)
-            sum += std::uint8_t(bytes[i]);
-    return ~sum;
-}
 
 struct Footer
 {
@@ -48,7 +39,7 @@ Result<Footer> parseFooter(const QByteArray& bytes)
     GH_CHECK(reader.skip(4, "geometry"));
     GH_TRY(footer.type, reader.big<std::uint32_t>("disk type"));
     GH_TRY(const quint32 stated, reader.big<std::uint32_t>("checksum"));
-    if (stated != checksum(bytes, 64))
+    if (stated != VhdFooter::checksum(bytes, 64))
         return fail(errors::badDisk, QStringLiteral("the checksum of the VHD footer does not match"));
     if (version != 0x00010000)
         return fail(errors::badDisk, QStringLiteral("VHD version 0x%1 is not known").arg(version, 8, 16, QLatin1Char('0')));
@@ -98,7 +89,7 @@ Result<void> VhdReader::readBlockTable(quint64 headerOffset)
     GH_TRY(const quint32 entries, fields.big<std::uint32_t>("max table entries"));
     GH_TRY(const quint32 blockBytes, fields.big<std::uint32_t>("block size"));
     GH_TRY(const quint32 stated, fields.big<std::uint32_t>("checksum"));
-    if (stated != checksum(header, 36))
+    if (stated != VhdFooter::checksum(header, 36))
         return fail(errors::badDisk, QStringLiteral("the checksum of the dynamic disk header does not match"));
     if (blockBytes < minBlockBytes || blockBytes > maxBlockBytes || (blockBytes & (blockBytes - 1)) != 0)
         return fail(errors::badDisk, QStringLiteral("a block size of %1 bytes").arg(blockBytes));

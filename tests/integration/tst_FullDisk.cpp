@@ -7,11 +7,15 @@
 #include "core/evidence/EvidenceErrors.h"
 #include "core/image/BuildPreflight.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/ImageExporter.h"
 #include "core/onboard/RequestStoreSqlite.h"
+#include "core/process/SystemProcessRunner.h"
 #include "core/store/StoreErrors.h"
 
 #include <QDir>
+#include <QSignalSpy>
 #include <QStorageInfo>
+#include <QTemporaryDir>
 #include <QtTest>
 #include <sched.h>
 #include <sys/mount.h>
@@ -181,6 +185,24 @@ private Q_SLOTS:
         QVERIFY(!problem);
         QVERIFY(problem.error().is(image::errors::hostNotReady));
         QVERIFY2(problem.error().toString().contains("MiB") || problem.error().toString().contains("GiB"), qPrintable(problem.error().toString()));
+    }
+    void anExportSaysSoBeforeItBegins()
+    {
+        QTemporaryDir elsewhere;
+        const QString disk = elsewhere.filePath("disk.raw");
+        QVERIFY(writeFileAtomically(disk, QByteArray(1024 * 1024, 'x')));
+        process::SystemProcessRunner runner;
+        const auto started = image::ImageExporter(runner).start({disk, "image", image::ExportFormat::Raw, path("out.raw"), false});
+        QVERIFY(started);
+        QSignalSpy end(started->operation.get(), &Operation::finished);
+        QVERIFY(end.wait(30'000));
+        const Result<void>& result = started->operation->result();
+        QVERIFY(!result);
+        QVERIFY2(result.error().is(gatehouse::errors::diskFull), qPrintable(result.error().toString()));
+        QVERIFY(result.error().hint().contains("image prune"));
+        QCOMPARE(started->operation->steps().at(1).state, StepState::Waiting); // Not begun: nothing was written.
+        QVERIFY(!started->operation->steps().at(1).startedAt.isValid());
+        QVERIFY(QDir(mountPoint).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
     }
 };
 

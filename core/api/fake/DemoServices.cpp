@@ -2,6 +2,7 @@
 #include "core/api/Services.h"
 
 #include "core/api/fake/DemoCollateral.h"
+#include "core/api/fake/DemoImageOutputs.h"
 #include "core/api/fake/DemoMachines.h"
 #include "core/api/fake/DemoNodes.h"
 #include "core/api/fake/DemoPolicies.h"
@@ -25,6 +26,7 @@ public:
         , m_policies(m_pace, options.start == DemoStart::Populated ? 12 : 0)
         , m_collateral(m_pace, m_activity)
         , m_images(m_pace, m_activity, m_logs)
+        , m_imageOutputs(m_pace, m_images, m_activity)
         , m_onboarding(m_pace, m_network, m_activity, m_logs)
         , m_machines(m_pace, m_images, m_onboarding, m_network, m_activity, m_logs)
     {
@@ -44,6 +46,7 @@ public:
     }
 
     ImageService& images() override { return m_images; }
+    ImageOutputService& imageOutputs() override { return m_imageOutputs; }
     MachineService& machines() override { return m_machines; }
     OnboardingService& onboarding() override { return m_onboarding; }
     NetworkService& network() override { return m_network; }
@@ -88,6 +91,7 @@ private:
     LiveEvidenceService m_evidence{QStringLiteral("/nonexistent/gatehouse-demo")}; ///< Files can be checked; none are recorded.
     DemoCollateral m_collateral;
     DemoImages m_images;
+    DemoImageOutputs m_imageOutputs;
     DemoOnboarding m_onboarding;
     DemoMachines m_machines;
 };

@@ -32,6 +32,8 @@ public:
     QCoro::Task<Result<void>> remove(QString id) override;
 
     const image::ImageStore& store() const { return m_store; }
+    /// The one image whose id begins with @p text.
+    Result<QString> resolve(const QString& text) const;
 
 private:
     /// A build that runs or has failed; an entry of the list until the next one of the same recipe.
@@ -44,8 +46,6 @@ private:
     void follow(const QString& recipe, const image::ImageBuilder::Build& build);
     void rememberTimes(const Operation& operation) const;
     void expectTimes(Operation& operation) const;
-    /// The one image whose id begins with @p text.
-    Result<QString> resolve(const QString& text) const;
     QString recipesFolder() const { return m_paths.share + QStringLiteral("/images"); }
 
     Paths m_paths;

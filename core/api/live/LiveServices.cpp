@@ -3,6 +3,7 @@
 #include "core/api/Services.h"
 #include "core/api/live/LiveCollateralService.h"
 #include "core/api/live/LiveEvidenceService.h"
+#include "core/api/live/LiveImageOutputService.h"
 #include "core/api/live/LiveImageService.h"
 #include "core/api/live/LiveMachineService.h"
 #include "core/api/live/LiveNetworkService.h"
@@ -47,6 +48,7 @@ public:
         , m_evidence(evidenceFolder(options.paths))
         , m_images(options.paths, m_runner, m_activity, [this] { return imageParameters(); },
                    [this](const QString& id) { return m_machines->machinesOfImage(id); })
+        , m_imageOutputs(options.paths, m_runner, m_images, m_activity)
         , m_nodes(options.paths.state + QStringLiteral("/nodes.json"))
         , m_collateral(options.paths.state + QStringLiteral("/collateral.db"), m_devnet, m_activity)
         , m_quotes(m_devnet, m_collateral)
@@ -74,6 +76,7 @@ public:
     }
 
     ImageService& images() override { return m_images; }
+    ImageOutputService& imageOutputs() override { return m_imageOutputs; }
     MachineService& machines() override { return *m_machines; }
     OnboardingService& onboarding() override { return *m_onboarding; }
     NetworkService& network() override { return m_network; }
@@ -133,6 +136,7 @@ private:
     LivePolicyService m_policies;
     LiveEvidenceService m_evidence;
     LiveImageService m_images;
+    LiveImageOutputService m_imageOutputs;
     LiveNodeService m_nodes;
     LiveCollateralService m_collateral;
     LiveQuoteService m_quotes;

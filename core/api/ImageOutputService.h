@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageOutputTypes.h"
+#include "core/base/Error.h"
+
+#include <QCoroTask>
+#include <QObject>
+
+namespace gatehouse::api {
+
+/// What is made of built images, and what building leaves on the disk.
+class ImageOutputService : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// Looks at, or removes, what no build needs. Built images are never touched.
+    virtual QCoro::Task<Result<PruneReport>> prune(PruneRequest request) = 0;
+    /// Writes the disk of an image in another format. subject() is the image's id. image.exists, image.unknown,
+    /// image.bad-parameter at once; everything else is the operation's result.
+    virtual Result<ImageExport> exportImage(ImageExportRequest request) = 0;
+};
+
+} // namespace gatehouse::api

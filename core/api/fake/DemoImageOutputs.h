@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageOutputService.h"
+#include "core/api/fake/DemoImages.h"
+
+namespace gatehouse::api::demo {
+
+class DemoImageOutputs final : public ImageOutputService
+{
+    Q_OBJECT
+public:
+    DemoImageOutputs(Pace pace, DemoImages& images, DemoActivity& activity, QObject* parent = nullptr);
+
+    QCoro::Task<Result<PruneReport>> prune(PruneRequest request) override;
+    Result<ImageExport> exportImage(ImageExportRequest request) override;
+
+private:
+    Result<ImageDetail> imageOf(const QString& id) const;
+
+    Pace m_pace;
+    DemoImages& m_images;
+    DemoActivity& m_activity;
+    QList<PrunableItem> m_cache;
+};
+
+} // namespace gatehouse::api::demo

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageOutputService.h"
+#include "core/api/live/LiveActivityService.h"
+#include "core/api/live/LiveImageService.h"
+#include "core/image/ImageExporter.h"
+
+namespace gatehouse::api {
+
+/// Works on the catalogue of LiveImageService with core/image.
+class LiveImageOutputService final : public ImageOutputService
+{
+    Q_OBJECT
+public:
+    /// The references must outlive the service.
+    LiveImageOutputService(Paths paths, process::ProcessRunner& runner, LiveImageService& images, LiveActivityService& activity,
+                           QObject* parent = nullptr);
+
+    QCoro::Task<Result<PruneReport>> prune(PruneRequest request) override;
+    Result<ImageExport> exportImage(ImageExportRequest request) override;
+
+private:
+    Paths m_paths;
+    LiveImageService& m_images;
+    LiveActivityService& m_activity;
+    image::ImageExporter m_exporter;
+};
+
+} // namespace gatehouse::api

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/CachePruner.h"
+
+#include "core/image/PackageLock.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QFileInfo>
+#include <QLockFile>
+#include <QSet>
+#include <algorithm>
+#include <memory>
+#include <sys/stat.h>
+#include <vector>
+
+namespace gatehouse::image {
+
+namespace {
+
+constexpr char draftPrefix[] = ".draft-";
+constexpr char downloadPrefix[] = ".download-";
+constexpr auto everyEntry = QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot;
+
+qint64 storedBytes(const QString& path)
+{
+    struct stat facts;
+    return lstat(QFile::encodeName(path).constData(), &facts) == 0 ? qint64(facts.st_blocks) * 512 : 0;
+}
+
+/// Of a file, or of a folder with all that is in it. Links are not followed.
+qint64 totalBytes(const QFileInfo& entry)
+{
+    qint64 bytes = storedBytes(entry.filePath());
+    if (!entry.isDir() || entry.isSymLink())
+        return bytes;
+    QDirIterator it(entry.filePath(), everyEntry, QDirIterator::Subdirectories);
+    while (it.hasNext())
+        bytes += storedBytes(it.next());
+    return bytes;
+}
+
+/// The hashes of all packages that some lock file names.
+QSet<QString> lockedPackages(const Paths& paths)
+{
+    QStringList files;
+    const QDir recipes(paths.share + QStringLiteral("/images"));
+    for (const QString& recipe : recipes.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        files.append(recipes.filePath(recipe + QStringLiteral("/packages.lock")));
+    const QDir own(paths.state + QStringLiteral("/locks"));
+    for (const QString& file : own.entryList({QStringLiteral("*.lock")}, QDir::Files))
+        files.append(own.filePath(file));
+    QSet<QString> wanted;
+    for (const QString& file : files) {
+        const Result<QByteArray> text = readFile(file, PackageLock::maxBytes);
+        const Result<PackageLock> lock = text ? PackageLock::parse(*text) : Result<PackageLock>(fail(text.error()));
+        if (!lock)
+            continue;
+        for (const LockedPackage& package : lock->packages)
+            wanted.insert(package.sha256.toHex());
+    }
+    return wanted;
+}
+
+} // namespace
+
+/// The locks that builds take, of every recipe that has a cache. Let go at its end.
+class CachePruner::Locks
+{
+public:
+    enum class Hold { No, Yes };
+    Locks(const Paths& paths, Hold hold)
+    {
+        const QDir folder(paths.cache + QStringLiteral("/image"));
+        for (const QString& recipe : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+            auto lock = std::make_unique<QLockFile>(folder.filePath(recipe + QStringLiteral(".lock")));
+            lock->setStaleLockTime(0);
+            if (!lock->tryLock(0)) {
+                m_busy.append(recipe);
+                continue;
+            }
+            m_free.append(recipe);
+            // Who only looks must not make a build that starts this moment believe that another one runs.
+            if (hold == Hold::Yes)
+                m_locks.push_back(std::move(lock));
+        }
+    }
+    const QStringList& busy() const { return m_busy; }
+    const QStringList& free() const { return m_free; }
+
+private:
+    QStringList m_busy;
+    QStringList m_free;
+    std::vector<std::unique_ptr<QLockFile>> m_locks;
+};
+
+QString CachePruner::toText(Kind kind)
+{
+    switch (kind) {
+    case Kind::Leftover:
+        return QStringLiteral("leftover");
+    case Kind::Step:
+        return QStringLiteral("step");
+    case Kind::Package:
+        return QStringLiteral("package");
+    case Kind::Index:
+        break;
+    }
+    return QStringLiteral("index");
+}
+
+qint64 CachePruner::Plan::bytes() const
+{
+    qint64 sum = 0;
+    for (const Item& item : items)
+        sum += item.bytes;
+    return sum;
+}
+
+void CachePruner::lookAtSteps(Plan& plan, const QString& recipe, Options options) const
+{
+    const QDir steps(QStringLiteral("%1/image/%2").arg(m_paths.cache, recipe));
+    for (const QString& step : steps.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+        int seen = 0;
+        const QFileInfoList results = QDir(steps.filePath(step)).entryInfoList(QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot, QDir::Time);
+        for (const QFileInfo& result : results) {
+            const bool draft = result.fileName().startsWith(QLatin1String(draftPrefix));
+            Item item;
+            item.kind = draft ? Kind::Leftover : Kind::Step;
+            item.name = QStringLiteral("%1/%2 %3").arg(recipe, step, result.fileName().left(16));
+            item.path = result.filePath();
+            item.bytes = totalBytes(result);
+            item.lastUsed = result.lastModified().toUTC();
+            if (draft || options.everything || seen++ >= options.keep)
+                plan.items.append(item);
+            else
+                plan.keptBytes += item.bytes;
+        }
+    }
+}
+
+void CachePruner::lookAtPackages(Plan& plan, Options options) const
+{
+    const QSet<QString> wanted = options.everything ? QSet<QString>() : lockedPackages(m_paths);
+    const QFileInfoList files = QDir(m_paths.cache + QStringLiteral("/packages")).entryInfoList(everyEntry, QDir::Name);
+    for (const QFileInfo& file : files) {
+        Item item;
+        const bool download = file.fileName().startsWith(QLatin1String(downloadPrefix));
+        item.kind = download ? Kind::Leftover : Kind::Package;
+        item.name = QStringLiteral("packages/") + file.fileName().left(24);
+        item.path = file.filePath();
+        item.bytes = totalBytes(file);
+        item.lastUsed = file.lastModified().toUTC();
+        if (!download && wanted.contains(file.completeBaseName()))
+            plan.keptBytes += item.bytes;
+        else
+            plan.items.append(item);
+    }
+    for (const QFileInfo& suite : QDir(m_paths.cache + QStringLiteral("/apt")).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+        const Item item{Kind::Index, QStringLiteral("apt/") + suite.fileName(), suite.filePath(), totalBytes(suite), suite.lastModified().toUTC()};
+        if (options.everything)
+            plan.items.append(item);
+        else
+            plan.keptBytes += item.bytes;
+    }
+}
+
+void CachePruner::lookForDrafts(Plan& plan) const
+{
+    const QDir images(m_paths.state + QStringLiteral("/images"));
+    for (const QFileInfo& folder : images.entryInfoList({QLatin1String(draftPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot))
+        plan.items.append({Kind::Leftover, QStringLiteral("images/") + folder.fileName(), folder.filePath(), totalBytes(folder), folder.lastModified().toUTC()});
+}
+
+CachePruner::Plan CachePruner::look(const Locks& locks, Options options) const
+{
+    Plan plan;
+    plan.busy = locks.busy();
+    for (const QString& recipe : locks.free())
+        lookAtSteps(plan, recipe, options);
+    // A build holds packages, and an image in the making, in no folder of its recipe.
+    if (locks.busy().isEmpty()) {
+        lookAtPackages(plan, options);
+        lookForDrafts(plan);
+    }
+    std::stable_sort(plan.items.begin(), plan.items.end(), [](const Item& a, const Item& b) { return a.bytes > b.bytes; });
+    return plan;
+}
+
+Result<CachePruner::Plan> CachePruner::plan(Options options) const
+{
+    return look(Locks(m_paths, Locks::Hold::No), options);
+}
+
+Result<CachePruner::Plan> CachePruner::remove(Options options) const
+{
+    const Locks locks(m_paths, Locks::Hold::Yes);
+    Plan plan = look(locks, options);
+    QList<Item> gone;
+    for (const Item& item : std::as_const(plan.items)) {
+        const QFileInfo entry(item.path);
+        if (entry.isDir() && !entry.isSymLink() ? QDir(item.path).removeRecursively() : QFile::remove(item.path))
+            gone.append(item);
+    }
+    plan.items = gone;
+    return plan;
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Paths.h"
+
+#include <QDateTime>
+#include <QList>
+
+namespace gatehouse::image {
+
+/// Finds what building has left on the disk and removes what no build needs again. Built images are never touched: they
+/// are the result, and ImageStore::remove() is for them. Blocking; call it on a pool.
+class CachePruner
+{
+public:
+    enum class Kind {
+        Leftover, ///< Of a build that was killed: a step or an image half made.
+        Step,     ///< The result of a build step.
+        Package,  ///< A downloaded package.
+        Index,    ///< Package lists of a mirror; fetched again when a lock file is refreshed.
+    };
+    /// "leftover", "step", "package", "index"
+    static QString toText(Kind kind);
+
+    struct Item
+    {
+        Kind kind = Kind::Step;
+        QString name;       ///< "dstack/root 3f2a91c07b5d", for people.
+        QString path;
+        qint64 bytes = 0;   ///< On the disk, holes not counted.
+        QDateTime lastUsed;
+    };
+    struct Options
+    {
+        /// Results kept of each step of each recipe, the last used ones. A build of the same inputs starts from them.
+        int keep = 1;
+        /// Also what the next build would take: every result, every package, the package lists.
+        bool everything = false;
+    };
+    struct Plan
+    {
+        QList<Item> items;  ///< Largest first.
+        QStringList busy;   ///< Recipes that are being built this moment; nothing of theirs, and no package, is an item.
+        qint64 keptBytes = 0;
+
+        qint64 bytes() const;
+    };
+
+    explicit CachePruner(Paths paths)
+        : m_paths(std::move(paths))
+    {
+    }
+
+    /// What remove() would remove. Changes nothing.
+    Result<Plan> plan(Options options) const;
+    /// Removes it, holding the locks of all recipes meanwhile, and answers what is gone. What cannot be removed is left
+    /// out of the answer.
+    Result<Plan> remove(Options options) const;
+
+private:
+    class Locks;
+    Plan look(const Locks& locks, Options options) const;
+    void lookAtSteps(Plan& plan, const QString& recipe, Options options) const;
+    void lookAtPackages(Plan& plan, Options options) const;
+    void lookForDrafts(Plan& plan) const;
+
+    Paths m_paths;
+};
+
+} // namespace gatehouse::image

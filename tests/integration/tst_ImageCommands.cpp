@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is made of built images, through the real program over a catalogue that is made here.
+#include "core/image/DiskWriter.h"
+#include "core/image/ImageStore.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace gatehouse;
+
+class ImageCommandsTest : public QObject
+{
+    Q_OBJECT
+    QTemporaryDir m_folder;
+
+    struct Answer
+    {
+        int status = -1;
+        QByteArray out, err;
+        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+    };
+    Answer run(const QStringList& arguments) const
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("GATEHOUSE_STATE", m_folder.filePath("state"));
+        environment.insert("GATEHOUSE_CACHE", m_folder.filePath("cache"));
+        environment.insert("GATEHOUSE_PORT_BASE", "23600");
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
+        if (!process.waitForFinished(120'000))
+            return {};
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    /// Everything that the schema requires is there and nothing that it does not know, one level deep.
+    static QString breach(const char* command, const QJsonObject& document)
+    {
+        QFile file(QStringLiteral(GATEHOUSE_SOURCE_DIR "/docs/cli/%1.schema.json").arg(command));
+        if (!file.open(QIODevice::ReadOnly))
+            return "no schema";
+        const QJsonObject schema = QJsonDocument::fromJson(file.readAll()).object();
+        for (const QJsonValue& key : schema["required"].toArray())
+            if (!document.contains(key.toString()))
+                return "lacks " + key.toString();
+        for (const QString& key : document.keys())
+            if (!schema["properties"].toObject().contains(key))
+                return "unknown " + key;
+        return {};
+    }
+    void publish(const QString& id)
+    {
+        const image::ImageStore store({m_folder.filePath("state"), m_folder.filePath("cache"), {}});
+        const auto draft = store.beginDraft();
+        QVERIFY(draft.has_value());
+        QVERIFY(writeFileAtomically(*draft + "/esp", QByteArray(1024 * 1024, 'e')));
+        QVERIFY(writeFileAtomically(*draft + "/uki.efi", "uki"));
+        image::DiskWriter::Parts parts;
+        parts.esp = *draft + "/esp";
+        parts.diskId = "00112233-4455-6677-8899-aabbccddeeff";
+        parts.espId = "ffeeddcc-bbaa-9988-7766-554433221100";
+        QVERIFY(image::DiskWriter::write(parts, *draft + "/disk.raw"));
+        image::ImageManifest manifest;
+        manifest.id = id;
+        manifest.recipe = "dstack";
+        manifest.bytes = QFileInfo(*draft + "/disk.raw").size();
+        manifest.builtAt = QDateTime::currentDateTimeUtc();
+        image::Measurements measured;
+        image::PredictedRegister pcr;
+        pcr.pcr = 4;
+        pcr.extend("event", Sha256Digest());
+        measured.registers = {pcr};
+        QVERIFY(store.publish(*draft, manifest, measured));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        publish("dstack-0123456789ab");
+        if (QTest::currentTestFailed())
+            QFAIL("no catalogue");
+    }
+    void helpHasAnExample_data()
+    {
+        QTest::addColumn<QString>("verb");
+        for (const char* verb : {"export", "prune"})
+            QTest::newRow(verb) << QString(verb);
+    }
+    void helpHasAnExample()
+    {
+        QFETCH(QString, verb);
+        const Answer answer = run({"image", verb, "--help"});
+        QCOMPARE(answer.status, 0);
+        QVERIFY(answer.out.contains("Example: gatehousectl image " + verb.toUtf8()));
+    }
+    void exportWritesAndTellsWhat()
+    {
+        const QString path = m_folder.filePath("out.vhd");
+        const Answer answer = run({"--json", "image", "export", "dstack-0123", "--format", "vhd", "--out", path});
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        const QJsonObject document = answer.json();
+        QCOMPARE(breach("image-export", document), QString());
+        QCOMPARE(document["image"].toString(), "dstack-0123456789ab");
+        QCOMPARE(document["bytes"].toInteger(), QFileInfo(path).size());
+        QCOMPARE(document["sha256"].toString(), image::DiskWriter::hash(path)->toHex());
+        // Once more: the file is there.
+        const Answer again = run({"--json", "image", "export", "dstack-0123", "--format", "vhd", "--out", path});
+        QVERIFY(again.status != 0);
+        QCOMPARE(again.json()["error"].toObject()["code"].toString(), "image.exists");
+        QCOMPARE(run({"image", "export", "dstack-0123", "--format", "vhd", "--out", path, "--replace"}).status, 0);
+    }
+    void wrongUsage()
+    {
+        QCOMPARE(run({"image", "export", "dstack-0123"}).status, 2);
+        QCOMPARE(run({"image", "export", "dstack-0123", "--format", "vmdk", "--out", m_folder.filePath("x")}).status, 2);
+        QCOMPARE(run({"image", "export", "nothing", "--format", "raw", "--out", m_folder.filePath("x")}).status, 2);
+        QCOMPARE(run({"image", "prune", "--keep", "-1"}).status, 2);
+        QCOMPARE(run({"image", "prune", "--keep", "some"}).status, 2);
+    }
+    void pruneListsFirstAndRemovesWithYes()
+    {
+        const QString old = m_folder.filePath("cache/image/dstack/root/.draft-abc");
+        QVERIFY(QDir().mkpath(old));
+        QVERIFY(writeFileAtomically(old + "/half", QByteArray(100'000, 'x')));
+        const Answer look = run({"--json", "image", "prune"});
+        QVERIFY2(look.status == 0, look.err.constData());
+        QCOMPARE(breach("image-prune", look.json()), QString());
+        QCOMPARE(look.json()["removed"].toBool(), false);
+        QCOMPARE(look.json()["items"].toArray().size(), 1);
+        QVERIFY(look.json()["bytes"].toInteger() >= 100'000);
+        QVERIFY(QFileInfo::exists(old));
+        QVERIFY(run({"image", "prune"}).out.contains("gatehousectl image prune --yes"));
+        const Answer gone = run({"--json", "--yes", "image", "prune"});
+        QCOMPARE(gone.json()["removed"].toBool(), true);
+        QVERIFY(!QFileInfo::exists(old));
+        QVERIFY(run({"image", "list"}).out.contains("dstack"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ImageCommandsTest)
+#include "tst_ImageCommands.moc"

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/CachePruner.h"
+#include "core/image/PackageLock.h"
+
+#include <QDir>
+#include <QFile>
+#include <QLockFile>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <utime.h>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+
+class CachePrunerTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    Paths paths() const { return {m_folder->filePath("state"), m_folder->filePath("cache"), m_folder->filePath("share")}; }
+    CachePruner pruner() const { return CachePruner(paths()); }
+
+    void put(const QString& path, int bytes, qint64 lastUsed)
+    {
+        const QFileInfo file(m_folder->filePath(path));
+        QVERIFY(QDir().mkpath(file.path()));
+        QVERIFY(writeFileAtomically(file.filePath(), QByteArray(bytes, 'x')).has_value());
+        const utimbuf times{time_t(lastUsed), time_t(lastUsed)};
+        QCOMPARE(utime(QFile::encodeName(file.path()).constData(), &times), 0);
+    }
+    static QStringList names(const CachePruner::Plan& plan)
+    {
+        QStringList list;
+        for (const CachePruner::Item& item : plan.items)
+            list.append(CachePruner::toText(item.kind) + ' ' + item.name);
+        list.sort();
+        return list;
+    }
+    bool exists(const QString& path) const { return QFileInfo::exists(m_folder->filePath(path)); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        put("cache/image/dstack/root/aaaa/root.tar", 300'000, 1000);
+        put("cache/image/dstack/root/bbbb/root.tar", 200'000, 2000);
+        put("cache/image/dstack/disk/cccc/disk.raw", 100'000, 1500);
+        put("cache/image/dstack/disk/.draft-x1/disk.raw", 50'000, 3000);
+        put("cache/image/other/root/dddd/root.tar", 10'000, 1000);
+        put("state/images/.draft-y2/disk.raw", 20'000, 1000);
+        put("state/images/dstack-1/disk.raw", 20'000, 1000);
+        LockedPackage wanted;
+        wanted.name = "systemd";
+        wanted.version = "252";
+        wanted.architecture = "amd64";
+        wanted.sha256.array()[0] = 0xaa;
+        wanted.bytes = 1;
+        wanted.archive = "main";
+        wanted.poolPath = "pool/systemd.deb";
+        wanted.use = "root";
+        PackageLock lock;
+        lock.wishes = QString(64, 'a');
+        lock.suite = "bookworm";
+        lock.packages = {wanted};
+        QVERIFY(QDir().mkpath(m_folder->filePath("share/images/dstack")));
+        QVERIFY(writeFileAtomically(m_folder->filePath("share/images/dstack/packages.lock"), lock.toText()).has_value());
+        const auto parsed = PackageLock::parse(lock.toText());
+        QVERIFY2(parsed.has_value(), parsed ? "" : qPrintable(parsed.error().toString()));
+        put("cache/packages/" + wanted.sha256.toHex() + ".deb", 1000, 1000);
+        put("cache/packages/" + wanted.sha256.toHex() + ".control", 1000, 1000);
+        put("cache/packages/" + QString(64, 'f') + ".deb", 1000, 1000);
+        put("cache/packages/.download-z3/part", 1000, 1000);
+        put("cache/apt/bookworm/lists", 1000, 1000);
+    }
+    void aPlanNamesWhatNoBuildNeedsAndChangesNothing()
+    {
+        const auto plan = pruner().plan({});
+        QVERIFY(plan.has_value());
+        QCOMPARE(names(*plan), (QStringList{"leftover dstack/disk .draft-x1", "leftover images/.draft-y2", "leftover packages/.download-z3",
+                                            "package packages/" + QString(24, 'f'), "step dstack/root aaaa"}));
+        QVERIFY(plan->items.first().bytes >= 300'000); // The largest comes first.
+        QVERIFY(plan->items.first().bytes < 400'000);
+        QCOMPARE(plan->items.first().lastUsed.toSecsSinceEpoch(), 1000);
+        QVERIFY(plan->bytes() >= 372'000);
+        QVERIFY(plan->keptBytes >= 310'000);
+        QVERIFY(exists("cache/image/dstack/root/aaaa/root.tar"));
+        QVERIFY(exists("state/images/.draft-y2"));
+    }
+    void removingLeavesWhatIsKept()
+    {
+        const auto gone = pruner().remove({});
+        QVERIFY(gone.has_value());
+        QCOMPARE(gone->items.size(), 5);
+        for (const char* path : {"cache/image/dstack/root/aaaa", "cache/image/dstack/disk/.draft-x1", "state/images/.draft-y2", "cache/packages/.download-z3"})
+            QVERIFY2(!exists(path), path);
+        for (const char* path : {"cache/image/dstack/root/bbbb/root.tar", "cache/image/dstack/disk/cccc/disk.raw", "cache/image/other/root/dddd/root.tar",
+                                 "state/images/dstack-1/disk.raw", "cache/apt/bookworm/lists"})
+            QVERIFY2(exists(path), path);
+        QVERIFY(pruner().plan({})->items.isEmpty());
+    }
+    void keepCountsPerStep()
+    {
+        QVERIFY(!names(*pruner().plan({2, false})).contains("step dstack/root aaaa"));
+        QVERIFY(names(*pruner().plan({0, false})).contains("step dstack/root bbbb"));
+    }
+    void everythingLeavesTheImagesAlone()
+    {
+        QVERIFY(pruner().remove({1, true}).has_value());
+        QVERIFY(!exists("cache/image/dstack/root/bbbb"));
+        QVERIFY(!exists("cache/apt/bookworm"));
+        QVERIFY(QDir(m_folder->filePath("cache/packages")).isEmpty(QDir::Files | QDir::Hidden | QDir::NoDotAndDotDot));
+        QVERIFY(exists("state/images/dstack-1/disk.raw"));
+    }
+    void aRunningBuildKeepsItsOwn()
+    {
+        QLockFile build(m_folder->filePath("cache/image/dstack.lock"));
+        QVERIFY(build.tryLock(0));
+        const auto plan = pruner().plan({1, true});
+        QVERIFY(plan.has_value());
+        QCOMPARE(plan->busy, QStringList{"dstack"});
+        QCOMPARE(names(*plan), QStringList{"step other/root dddd"});
+        QVERIFY(pruner().remove({1, true}).has_value());
+        QVERIFY(exists("cache/image/dstack/disk/.draft-x1"));
+        QVERIFY(!exists("cache/image/other/root/dddd"));
+    }
+    void lookingTakesNoLock()
+    {
+        const auto plan = pruner().plan({});
+        QVERIFY(plan.has_value());
+        QLockFile build(m_folder->filePath("cache/image/dstack.lock"));
+        QVERIFY(build.tryLock(0));
+    }
+    void linksAreNotFollowed()
+    {
+        put("elsewhere/precious", 1000, 1000);
+        QVERIFY(QFile::link(m_folder->filePath("elsewhere"), m_folder->filePath("cache/packages/" + QString(64, 'e'))));
+        QVERIFY(pruner().remove({1, true}).has_value());
+        QVERIFY(exists("elsewhere/precious"));
+        QVERIFY(!exists("cache/packages/" + QString(64, 'e')));
+    }
+    void nothingThere()
+    {
+        QTemporaryDir empty;
+        const auto plan = CachePruner({empty.path(), empty.path(), empty.path()}).plan({});
+        QVERIFY(plan.has_value());
+        QVERIFY(plan->items.isEmpty() && plan->busy.isEmpty() && plan->bytes() == 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(CachePrunerTest)
+#include "tst_CachePruner.moc"
