@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `gatehousectl vm stop` with real libvirt and QEMU: the last node that holds the secret goes off only when the person says
+// --yes. The guest is OVMF's own shell; what a guest agent would answer at /status is answered beside it.
+#include "core/http/HttpServer.h"
+#include "core/process/SystemProcessRunner.h"
+#include "core/vm/LibvirtDaemons.h"
+#include "core/vm/MachineControl.h"
+#include "core/vm/VmErrors.h"
+#include "support/FirmwareGuest.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <qcoro/qcorotask.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace gatehouse;
+using namespace gatehouse::vm;
+
+namespace {
+
+/// The outward listener of a guest agent, as far as the console asks it.
+class StatusRoute
+{
+public:
+    StatusRoute()
+    {
+        m_server.handleAsync("GET", QStringLiteral("/status"), [this](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
+            responder->respond(http::HttpResponse::json(200, ready ? "{\"ready\":true}" : "{\"ready\":false}"));
+        });
+    }
+    bool start() { return m_server.listen({{QHostAddress::LocalHost, 0}}).has_value(); }
+    quint16 port() const { return m_server.port(); }
+
+    std::atomic<bool> ready{true};
+
+private:
+    http::HttpServer m_server;
+};
+
+} // namespace
+
+class StopCommandTest : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<QTemporaryDir> m_folder;
+    process::SystemProcessRunner m_runner;
+    std::unique_ptr<LibvirtHost> m_host;
+    std::unique_ptr<MachineControl> m_machines;
+    QStringList m_used;
+
+    struct Answer
+    {
+        int status = -1;
+        QByteArray out, err;
+        QJsonObject error() const { return QJsonDocument::fromJson(out).object()["error"].toObject(); }
+    };
+    Answer run(const QStringList& arguments) const
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("GATEHOUSE_STATE", m_folder->filePath("state"));
+        environment.insert("GATEHOUSE_CACHE", m_folder->filePath("cache"));
+        environment.insert("GATEHOUSE_PORT_BASE", "23700");
+        process.setProcessEnvironment(environment);
+        // Our own event loop goes on: the stand-in for the guest answers in it.
+        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
+        if (!QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 120'000)) {
+            process.kill();
+            process.waitForFinished();
+            return {};
+        }
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    /// A running machine whose agent, as far as anybody can ask it, is @p route.
+    QString startMachine(const QString& purpose, const StatusRoute& route)
+    {
+        const QString name = QStringLiteral("stop-%1-%2").arg(getpid()).arg(purpose);
+        m_used.append(name);
+        MachineSpec spec = MachineSpec::make(name, m_machines->store().folderOf(name));
+        spec.imagePath = m_folder->filePath(name + ".img");
+        spec.imageId = "firmware-shell";
+        spec.memoryMiB = 256;
+        spec.dataDiskBytes = 16 * 1024 * 1024;
+        auto made = test::makeFirmwareGuest(spec.imagePath, {});
+        if (made)
+            made = QCoro::waitFor(m_machines->create(spec));
+        if (made)
+            made = QCoro::waitFor(m_machines->start(name));
+        // QEMU forwards no port of this machine, so that ours can stand in its place.
+        if (made) {
+            spec.ports = {{route.port(), 80, "onboard"}};
+            made = m_machines->store().save(spec);
+        }
+        if (!made)
+            qWarning() << made.error();
+        return made ? name : QString();
+    }
+    DomainState stateOf(const QString& name) const
+    {
+        const auto status = QCoro::waitFor(m_host->status(name));
+        return status ? status->state : DomainState::Missing;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto daemons = QCoro::waitFor(ensureLibvirtDaemons(&m_runner, geteuid() == 0));
+        if (!daemons)
+            QSKIP(qPrintable("libvirt cannot be started here: " + daemons.error().toString()));
+        m_folder = std::make_unique<QTemporaryDir>();
+        // The system libvirt's QEMU user has to pass.
+        QCOMPARE(::chmod(QFile::encodeName(m_folder->path()).constData(), 0711), 0);
+        QVERIFY(QDir().mkpath(m_folder->filePath("state")));
+        QCOMPARE(::chmod(QFile::encodeName(m_folder->filePath("state")).constData(), 0711), 0);
+        m_host = std::make_unique<LibvirtHost>();
+        m_machines = std::make_unique<MachineControl>(MachineStore(m_folder->filePath("state/machines")), m_host.get(), &m_runner);
+        const auto connected = QCoro::waitFor(m_host->connectNow());
+        QVERIFY2(connected, connected ? "" : qPrintable(connected.error().toString()));
+    }
+    void cleanup()
+    {
+        for (const QString& name : m_used) {
+            QCoro::waitFor(m_host->forceOff(name));
+            QCoro::waitFor(m_machines->remove(name));
+            QVERIFY(!QFile::exists(m_machines->store().folderOf(name)));
+        }
+        m_used.clear();
+    }
+
+    void theLastHolderGoesOffOnlyWithYes()
+    {
+        StatusRoute agent;
+        QVERIFY(agent.start());
+        const QString name = startMachine("last", agent);
+        QVERIFY(!name.isEmpty());
+        QVERIFY(stateOf(name) == DomainState::Running);
+        for (const QStringList& way : {QStringList{}, QStringList{"--force"}}) {
+            const Answer plain = run(QStringList{"vm", "stop", name} + way);
+            QCOMPARE(plain.status, 2); // A question that nobody was there to answer.
+            QCOMPARE(plain.err.count('\n'), 1);
+            QVERIFY2(plain.err.startsWith("gatehousectl: vm stop " + name.toLatin1() + " (vm.last-holder): "), plain.err.constData());
+            QVERIFY2(plain.err.contains(name.toLatin1() + " is the last running node that holds the network's secret"), plain.err.constData());
+            QVERIFY2(plain.err.contains("Start another node first") && plain.err.contains("--yes"), plain.err.constData());
+            QVERIFY(stateOf(name) == DomainState::Running); // Nothing was begun.
+            const Answer json = run(QStringList{"--json", "vm", "stop", name} + way);
+            QCOMPARE(json.status, 2);
+            QCOMPARE(json.error()["code"].toString(), "vm.last-holder");
+            QVERIFY(json.error()["hint"].toString().contains("--yes"));
+        }
+        const Answer yes = run({"--json", "vm", "stop", name, "--force", "--yes"});
+        QVERIFY2(yes.status == 0, yes.err.constData());
+        QCOMPARE(QJsonDocument::fromJson(yes.out).object()["stopped"].toString(), name);
+        QTRY_VERIFY_WITH_TIMEOUT(stateOf(name) == DomainState::Off, 20'000);
+        QVERIFY(QFile::exists(m_machines->store().load(name)->dataDiskPath)); // Off, not removed.
+    }
+
+    void oneOfTwoHoldersNeedsNoYes()
+    {
+        StatusRoute one, two;
+        QVERIFY(one.start() && two.start());
+        const QString first = startMachine("one", one);
+        const QString second = startMachine("two", two);
+        QVERIFY(!first.isEmpty() && !second.isEmpty());
+        const Answer stopped = run({"vm", "stop", first, "--force"});
+        QVERIFY2(stopped.status == 0, stopped.err.constData());
+        QTRY_VERIFY_WITH_TIMEOUT(stateOf(first) == DomainState::Off, 20'000);
+        QCOMPARE(run({"vm", "stop", second, "--force"}).status, 2); // Now it is the last one.
+        two.ready = false; // One that does not hold the secret is nobody's last.
+        QCOMPARE(run({"vm", "stop", second, "--force"}).status, 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(StopCommandTest)
+#include "tst_StopCommand.moc"
