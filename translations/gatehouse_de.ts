@@ -753,6 +753,22 @@
         <source>Start another node and let it in first.</source>
         <translation>Starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf.</translation>
     </message>
+    <message>
+        <source>It cannot be put off until then: %1</source>
+        <translation>Bis dahin lässt es sich nicht zurückstellen: %1</translation>
+    </message>
+    <message>
+        <source>Choose a time within seven days.</source>
+        <translation>Wählen Sie einen Zeitpunkt innerhalb von sieben Tagen.</translation>
+    </message>
+    <message>
+        <source>The note is too long: %1</source>
+        <translation>Die Notiz ist zu lang: %1</translation>
+    </message>
+    <message>
+        <source>Shorten it.</source>
+        <translation>Kürzen Sie sie.</translation>
+    </message>
 </context>
 <context>
     <name>Formats</name>
@@ -1186,6 +1202,26 @@
     <message>
         <source>Open Nodes</source>
         <translation>Knoten öffnen</translation>
+    </message>
+    <message>
+        <source>secret gone</source>
+        <translation>Geheimnis fort</translation>
+    </message>
+    <message>
+        <source>No running machine holds the network&apos;s secret: nobody can be let in.</source>
+        <translation>Keine laufende Maschine hat das Geheimnis des Netzes: niemand kann aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) put off</source>
+        <translation><numerusform>%n Antrag zurückgestellt</numerusform><numerusform>%n Anträge zurückgestellt</numerusform></translation>
     </message>
 </context>
 <context>
@@ -2376,6 +2412,30 @@
         <source>Take in collateral…</source>
         <translation>Collateral aufnehmen…</translation>
     </message>
+    <message>
+        <source>New network…</source>
+        <translation>Neues Netz…</translation>
+    </message>
+    <message>
+        <source>Forgets the devnet&apos;s chain and its requests, so that the next machine makes a new secret. Asks first.</source>
+        <translation>Vergisst die Kette des Devnets und seine Anträge, sodass die nächste Maschine ein neues Geheimnis macht. Fragt zuerst.</translation>
+    </message>
+    <message>
+        <source>The devnet&apos;s chain, its contract and all requests are forgotten, and the next machine makes a new secret. The disks of the old network&apos;s machines never open again: remove those machines. Images and the evidence of decisions are kept.</source>
+        <translation>Die Kette des Devnets, sein Vertrag und alle Anträge werden vergessen, und die nächste Maschine macht ein neues Geheimnis. Die Platten der Maschinen des alten Netzes öffnen sich nie wieder: entfernen Sie diese Maschinen. Images und die Belege der Entscheidungen bleiben.</translation>
+    </message>
+    <message>
+        <source>%1 still holds the present secret. It is lost with this.</source>
+        <translation>%1 hat noch das jetzige Geheimnis. Es geht damit verloren.</translation>
+    </message>
+    <message>
+        <source>Begin a new network?</source>
+        <translation>Ein neues Netz beginnen?</translation>
+    </message>
+    <message>
+        <source>Forget the old one</source>
+        <translation>Das alte vergessen</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::NodesPage</name>
@@ -2514,6 +2574,10 @@
         <source>A request wants your decision</source>
         <translation>Ein Antrag wartet auf Ihre Entscheidung</translation>
     </message>
+    <message>
+        <source>%1 waits for you again</source>
+        <translation>%1 wartet wieder auf Sie</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::OnboardingPage</name>
@@ -2588,6 +2652,54 @@
     <message>
         <source>Shows the quote of this request on the page Quotes: fields beside bytes, and what they mean.</source>
         <translation>Zeigt die Quote dieses Antrags auf der Seite Quotes: Felder neben Bytes, und was sie bedeuten.</translation>
+    </message>
+    <message>
+        <source>Snooze…</source>
+        <translation>Zurückstellen…</translation>
+    </message>
+    <message>
+        <source>Do not put it off</source>
+        <translation>Nicht zurückstellen</translation>
+    </message>
+    <message>
+        <source>Add a note…</source>
+        <translation>Notiz machen…</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Open the policy</source>
+        <translation>Richtlinie öffnen</translation>
+    </message>
+    <message>
+        <source>Puts the decision off. It is not counted meanwhile, and you are told when the time has come.</source>
+        <translation>Stellt die Entscheidung zurück. Der Antrag wird solange nicht gezählt, und Sie erfahren es, wenn die Zeit gekommen ist.</translation>
+    </message>
+    <message>
+        <source>Lets the request wait for you now, as if it had not been put off.</source>
+        <translation>Lässt den Antrag wieder auf Sie warten, als wäre er nicht zurückgestellt worden.</translation>
+    </message>
+    <message>
+        <source>What you know about the account that asks. Each of its requests shows the note; it decides nothing.</source>
+        <translation>Was Sie über das Konto wissen, das fragt. Jeder seiner Anträge zeigt die Notiz; sie entscheidet nichts.</translation>
+    </message>
+    <message>
+        <source>Shows how the verdict came about, and the rules that were in force.</source>
+        <translation>Zeigt, wie das Urteil zustande kam, und die Regeln, die dabei galten.</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>bis %1</translation>
+    </message>
+    <message>
+        <source>Change the note…</source>
+        <translation>Notiz ändern…</translation>
     </message>
 </context>
 <context>
@@ -2699,6 +2811,14 @@
         <source>Show the request</source>
         <translation>Antrag zeigen</translation>
     </message>
+    <message>
+        <source>No running machine holds the network&apos;s secret any more, so nobody can be let in. Begin a new network.</source>
+        <translation>Keine laufende Maschine hat das Geheimnis des Netzes mehr, also kann niemand aufgenommen werden. Beginnen Sie ein neues Netz.</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::ReasonPanel</name>
@@ -2717,6 +2837,18 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Nothing is noted</source>
+        <translation>Nichts ist notiert</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>For you alone; it decides nothing. It can be changed later, and an empty one is forgotten.</source>
+        <translation>Nur für Sie; sie entscheidet nichts. Sie lässt sich später ändern, und eine leere wird vergessen.</translation>
     </message>
 </context>
 <context>
@@ -2984,6 +3116,46 @@
     <message>
         <source>%1 of %2 compared, equal</source>
         <translation>%1 von %2 verglichen, gleich</translation>
+    </message>
+    <message>
+        <source>When do you want to look at it again?</source>
+        <translation>Wann möchten Sie ihn wieder ansehen?</translation>
+    </message>
+    <message>
+        <source>In 1 hour</source>
+        <translation>In 1 Stunde</translation>
+    </message>
+    <message>
+        <source>In 4 hours</source>
+        <translation>In 4 Stunden</translation>
+    </message>
+    <message>
+        <source>Tomorrow at 8:00</source>
+        <translation>Morgen um 8:00</translation>
+    </message>
+    <message>
+        <source>Your note on it</source>
+        <translation>Ihre Notiz dazu</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>none: the chain does not show yet who asked</source>
+        <translation>keine: die Kette zeigt noch nicht, wer gefragt hat</translation>
+    </message>
+    <message>
+        <source>Put off until %1; then it waits for you again.</source>
+        <translation>Zurückgestellt bis %1; dann wartet er wieder auf Sie.</translation>
+    </message>
+    <message>
+        <source>What do you know about this account? Every request of it shows your note.</source>
+        <translation>Was wissen Sie über dieses Konto? Jeder Antrag von ihm zeigt Ihre Notiz.</translation>
+    </message>
+    <message>
+        <source>Keep the note</source>
+        <translation>Notiz behalten</translation>
     </message>
 </context>
 <context>
@@ -5526,6 +5698,120 @@
     <message>
         <source>The registers are compared as wholes instead.</source>
         <translation>Stattdessen werden die Register als Ganzes verglichen.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ChoicePanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::WhyView</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation><numerusform>%n weitere</numerusform><numerusform>%n weitere</numerusform></translation>
+    </message>
+    <message>
+        <source>%1: expected %2, actual %3</source>
+        <translation>%1: erwartet %2, gefunden %3</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Is it a quote?</source>
+        <translation>Ist es ein Quote?</translation>
+    </message>
+    <message>
+        <source>Is it genuine?</source>
+        <translation>Ist es echt?</translation>
+    </message>
+    <message>
+        <source>Is it about this guest?</source>
+        <translation>Handelt es von diesem Gast?</translation>
+    </message>
+    <message>
+        <source>Is it what you accept?</source>
+        <translation>Ist es, was Sie annehmen?</translation>
+    </message>
+    <message>
+        <source>The rules it was judged by</source>
+        <translation>Die Regeln, nach denen geurteilt wurde</translation>
+    </message>
+    <message>
+        <source>Refused, because what came is not a quote. No exception is possible.</source>
+        <translation>Abgelehnt, denn was kam, ist kein Quote. Eine Ausnahme ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>Refused, because the quote is not genuine: its signatures do not lead to the trusted root. No exception is possible.</source>
+        <translation>Abgelehnt, denn der Quote ist nicht echt: seine Signaturen führen nicht zur vertrauten Wurzel. Eine Ausnahme ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>Refused, because the quote is about another guest: its report data is not made from this address and key. No exception is possible.</source>
+        <translation>Abgelehnt, denn der Quote handelt von einem anderen Gast: seine Report Data ist nicht aus dieser Adresse und diesem Schlüssel gebildet. Eine Ausnahme ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>Accepted by the policy %1: the quote is genuine, about this guest, and nothing that the policy asks for failed.</source>
+        <translation>Von der Richtlinie %1 angenommen: der Quote ist echt, handelt von diesem Gast, und nichts, was die Richtlinie verlangt, ist gescheitert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Refused by the policy %1: %n check(s) failed, and one is enough. You may still approve as an exception, with a reason.</source>
+        <translation><numerusform>Von der Richtlinie %1 abgelehnt: %n Prüfung ist gescheitert, und eine genügt. Sie können dennoch als Ausnahme zustimmen, mit einem Grund.</numerusform><numerusform>Von der Richtlinie %1 abgelehnt: %n Prüfungen sind gescheitert, und eine genügt. Sie können dennoch als Ausnahme zustimmen, mit einem Grund.</numerusform></translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation>nicht gefragt</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>an answer before it decides</source>
+        <translation>eine frühere Antwort entscheidet</translation>
+    </message>
+    <message>
+        <source>%1 bytes, every field where it belongs</source>
+        <translation>%1 Byte, jedes Feld an seinem Platz</translation>
+    </message>
+    <message>
+        <source>signed up to the devnet&apos;s own root, which proves nothing about hardware</source>
+        <translation>signiert bis zur eigenen Wurzel des Devnets, was über Hardware nichts beweist</translation>
+    </message>
+    <message>
+        <source>signed up to Intel&apos;s root</source>
+        <translation>signiert bis zu Intels Wurzel</translation>
+    </message>
+    <message>
+        <source>its report data is the hash of this request</source>
+        <translation>seine Report Data ist der Hash dieses Antrags</translation>
+    </message>
+    <message>
+        <source>its report data is the hash of something else</source>
+        <translation>seine Report Data ist der Hash von etwas anderem</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) passed under %1</source>
+        <translation><numerusform>%n Prüfung unter %1 bestanden</numerusform><numerusform>%n Prüfungen unter %1 bestanden</numerusform></translation>
+    </message>
+    <message>
+        <source>Not checked: %1. That neither proves nor refuses anything; a policy that asks for it makes it a failure.</source>
+        <translation>Nicht geprüft: %1. Das beweist nichts und lehnt nichts ab; eine Richtlinie, die es verlangt, macht daraus ein Scheitern.</translation>
+    </message>
+    <message>
+        <source>The rules of %1 as they were in force, %2</source>
+        <translation>Die Regeln von %1, wie sie galten, %2</translation>
+    </message>
+    <message>
+        <source>The rules that were in force were not recorded.</source>
+        <translation>Die Regeln, die dabei galten, wurden nicht aufgezeichnet.</translation>
     </message>
 </context>
 </TS>

@@ -46,6 +46,10 @@
         <source>%n application(s) answer</source>
         <translation><numerusform>%n application answers</numerusform><numerusform>%n applications answer</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n request(s) put off</source>
+        <translation><numerusform>%n request put off</numerusform><numerusform>%n requests put off</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::HexCompare</name>
@@ -204,6 +208,21 @@
             <numerusform>%n operation being cancelled.</numerusform>
             <numerusform>%n operations being cancelled.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::WhyView</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Refused by the policy %1: %n check(s) failed, and one is enough. You may still approve as an exception, with a reason.</source>
+        <translation><numerusform>Refused by the policy %1: %n check failed, and one is enough. You may still approve as an exception, with a reason.</numerusform><numerusform>Refused by the policy %1: %n checks failed, and one is enough. You may still approve as an exception, with a reason.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) passed under %1</source>
+        <translation><numerusform>%n check passed under %1</numerusform><numerusform>%n checks passed under %1</numerusform></translation>
     </message>
 </context>
 </TS>

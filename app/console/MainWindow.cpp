@@ -73,8 +73,10 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
     layout->addLayout(right, 1);
     setCentralWidget(central);
 
+    auto* onboarding = new OnboardingPage(services);
+    connect(onboarding, &OnboardingPage::requestDue, m_notifier, &Notifier::remind);
     for (Page* page : QList<Page*>{new OverviewPage(services), new ImagesPage(services), new MachinesPage(services),
-                                   new OnboardingPage(services), new NetworkPage(services), new NodesPage(services),
+                                   onboarding, new NetworkPage(services), new NodesPage(services),
                                    new LogsPage(services), new QuotesPage(services), new PolicyPage(services),
                                    new SettingsPage(context)})
         addPage(page);

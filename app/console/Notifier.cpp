@@ -35,6 +35,16 @@ void Notifier::announce(const QString& id)
     });
 }
 
+void Notifier::remind(const QString& id)
+{
+    run(this, m_context.services().onboarding().show(id), [this, id](Result<api::RequestDetail> request) {
+        if (!request || request->summary.state != api::RequestState::Verified)
+            return;
+        const api::RequestSummary& summary = request->summary;
+        show(id, tr("%1 waits for you again").arg(summary.machine.isEmpty() ? shortHex(summary.address) : summary.machine));
+    });
+}
+
 void Notifier::show(const QString& id, const QString& text)
 {
     m_lastId = id;

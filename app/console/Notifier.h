@@ -19,6 +19,8 @@ public:
 
     /// The last text that was or would have been shown, for tests and desktops without a tray.
     const QString& lastText() const { return m_lastText; }
+    /// Tells that a request which was put off waits again; not when it has been decided meanwhile.
+    void remind(const QString& id);
 
 Q_SIGNALS:
     /// A new request wants the person; the window shows it too.

@@ -62,6 +62,20 @@ QCoro::Task<int> serve(CommandContext& context)
     co_return Good;
 }
 
+QCoro::Task<int> resetChain(CommandContext& context)
+{
+    if (!context.global.yes)
+        co_return context.output->error(QStringLiteral("chain reset"),
+                                        Error(errors::usage, QStringLiteral("this forgets the devnet's chain and all requests; the disks of its machines never open again"),
+                                              QStringLiteral("Say --yes if that is what you want.")));
+    const auto forgotten = co_await context.services->network().reset();
+    if (!forgotten)
+        co_return context.output->error(QStringLiteral("chain reset"), forgotten.error());
+    context.output->document({{QStringLiteral("forgotten"), context.services->profile()}});
+    context.output->line(QStringLiteral("Forgotten. The next machine makes a new secret; remove the old ones."));
+    co_return Good;
+}
+
 } // namespace
 
 QList<CommandSpec> hostCommands()
@@ -71,6 +85,8 @@ QList<CommandSpec> hostCommands()
          QStringLiteral("gatehousectl --json doctor"), 0, 0, {}, NeedsServices::Yes, doctor},
         {QStringLiteral("serve"), {}, QStringLiteral("Runs the chain, the relay and the host service without a window"), {},
          QStringLiteral("gatehousectl serve"), 0, 0, {}, NeedsServices::Yes, serve},
+        {QStringLiteral("chain"), QStringLiteral("reset"), QStringLiteral("Forgets the devnet's chain and requests, so that a new network can begin"), {},
+         QStringLiteral("gatehousectl chain reset --yes"), 0, 0, {}, NeedsServices::Yes, resetChain},
     };
 }
 

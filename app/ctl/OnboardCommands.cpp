@@ -7,6 +7,8 @@
 #include <QCoroTimer>
 #include <QElapsedTimer>
 #include <QJsonArray>
+#include <QRegularExpression>
+#include <optional>
 
 namespace gatehouse::ctl {
 
@@ -77,6 +79,7 @@ QJsonObject toJson(const api::RequestSummary& request)
             {QStringLiteral("state"), stateText(request.state)},
             {QStringLiteral("detail"), request.stateDetail},
             {QStringLiteral("seenAt"), toRfc3339(request.seenAt)},
+            {QStringLiteral("snoozedUntil"), request.isSnoozed() ? QJsonValue(toRfc3339(request.snoozedUntil)) : QJsonValue()},
             {QStringLiteral("accepted"), request.accepted},
             {QStringLiteral("simulatedTee"), request.simulatedTee},
             {QStringLiteral("passed"), request.counts.passed},
@@ -128,6 +131,8 @@ QCoro::Task<int> show(CommandContext& context)
     object.insert(QStringLiteral("verdict"), request->verdict);
     object.insert(QStringLiteral("tcbStatus"), request->tcbStatus.isEmpty() ? QJsonValue() : QJsonValue(request->tcbStatus));
     object.insert(QStringLiteral("checks"), checksToJson(request->checks));
+    object.insert(QStringLiteral("policy"), request->policyName);
+    object.insert(QStringLiteral("note"), request->accountNote);
     object.insert(QStringLiteral("publicKey"), request->publicKey);
     object.insert(QStringLiteral("reportData"), request->reportData);
     object.insert(QStringLiteral("rejectionReason"), request->rejectionReason);
@@ -140,6 +145,10 @@ QCoro::Task<int> show(CommandContext& context)
     context.output->document(object);
     context.output->line(QStringLiteral("Request %1: %2, %3").arg(request->summary.id, stateText(request->summary.state), request->summary.stateDetail));
     context.output->line(QStringLiteral("asked by %1 for %2").arg(request->summary.askedBy, request->summary.address));
+    if (!request->accountNote.isEmpty())
+        context.output->line(QStringLiteral("your note on that account: %1").arg(request->accountNote));
+    if (request->summary.isSnoozed())
+        context.output->line(QStringLiteral("put off until %1").arg(toRfc3339(request->summary.snoozedUntil)));
     if (request->summary.simulatedTee)
         context.output->line(QStringLiteral("SIMULATED TEE: proves nothing about hardware"));
     printChecks(*context.output, request->checks);
@@ -202,6 +211,56 @@ QCoro::Task<int> reject(CommandContext& context)
     co_return Good;
 }
 
+/// "90m", "4h", "2d"; nothing when it is none of these.
+std::optional<qint64> secondsOf(const QString& text)
+{
+    static const QRegularExpression form(QStringLiteral("^([0-9]{1,6})([mhd])$"));
+    const QRegularExpressionMatch match = form.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    const QChar unit = match.captured(2).at(0);
+    return match.captured(1).toLongLong() * (unit == QLatin1Char('m') ? 60 : unit == QLatin1Char('h') ? 3600 : 24 * 3600);
+}
+
+QCoro::Task<int> snooze(CommandContext& context)
+{
+    const QString id = context.arguments().first();
+    const QString what = QStringLiteral("onboard snooze %1").arg(id);
+    const int ways = int(context.isSet("for")) + int(context.isSet("until")) + int(context.isSet("wake"));
+    if (ways != 1)
+        co_return context.output->error(what, Error(errors::usage, QStringLiteral("say one of --for, --until and --wake"), QStringLiteral("See gatehousectl onboard snooze --help.")));
+    QDateTime until;
+    if (context.isSet("for")) {
+        const std::optional<qint64> seconds = secondsOf(context.value("for"));
+        if (!seconds)
+            co_return context.output->error(what, Error(errors::usage, QStringLiteral("\"%1\" is no duration").arg(context.value("for")), QStringLiteral("Write it like 90m, 4h or 2d.")));
+        until = QDateTime::currentDateTimeUtc().addSecs(*seconds);
+    } else if (context.isSet("until")) {
+        until = QDateTime::fromString(context.value("until"), Qt::ISODate);
+        if (!until.isValid() || until.timeSpec() == Qt::LocalTime)
+            co_return context.output->error(what, Error(errors::usage, QStringLiteral("\"%1\" is no time with a zone").arg(context.value("until")), QStringLiteral("Write it like 2026-11-23T08:00:00Z.")));
+    }
+    const auto answer = co_await context.services->onboarding().snooze(id, until);
+    if (!answer)
+        co_return context.output->error(what, answer.error());
+    context.output->document({{QStringLiteral("request"), id}, {QStringLiteral("snoozedUntil"), until.isValid() ? QJsonValue(toRfc3339(until)) : QJsonValue()}});
+    context.output->line(until.isValid() ? QStringLiteral("%1 is put off until %2.").arg(id, toRfc3339(until)) : QStringLiteral("%1 is not put off any more.").arg(id));
+    co_return Good;
+}
+
+QCoro::Task<int> note(CommandContext& context)
+{
+    const QString id = context.arguments().first();
+    const QString text = context.arguments().value(1);
+    const auto answer = co_await context.services->onboarding().setNote(id, text);
+    if (!answer)
+        co_return context.output->error(QStringLiteral("onboard note %1").arg(id), answer.error());
+    context.output->document({{QStringLiteral("request"), id}, {QStringLiteral("note"), text.simplified()}});
+    context.output->line(text.trimmed().isEmpty() ? QStringLiteral("The note about who asked with %1 is forgotten.").arg(id)
+                                                  : QStringLiteral("Every request of the account that asked with %1 shows it.").arg(id));
+    co_return Good;
+}
+
 } // namespace
 
 QList<CommandSpec> onboardCommands()
@@ -220,6 +279,14 @@ QList<CommandSpec> onboardCommands()
         {onboard, QStringLiteral("reject"), QStringLiteral("Refuses a request, here and on the contract when its owner is us"), id,
          QStringLiteral("gatehousectl onboard reject 4f1c --reason 'unknown image'"), 1, 1,
          {{QStringLiteral("reason"), QStringLiteral("Why; it is recorded"), QStringLiteral("TEXT")}}, NeedsServices::Yes, reject},
+        {onboard, QStringLiteral("snooze"), QStringLiteral("Puts the decision about a request off, for seven days at most"), id,
+         QStringLiteral("gatehousectl onboard snooze 4f1c --for 4h"), 1, 1,
+         {{QStringLiteral("for"), QStringLiteral("How long: 90m, 4h, 2d"), QStringLiteral("TIME")},
+          {QStringLiteral("until"), QStringLiteral("Until when"), QStringLiteral("RFC3339")},
+          {QStringLiteral("wake"), QStringLiteral("Not put off any more")}},
+         NeedsServices::Yes, snooze},
+        {onboard, QStringLiteral("note"), QStringLiteral("Notes what you know about the account that asks; an empty text forgets it"),
+         QStringLiteral("ID TEXT"), QStringLiteral("gatehousectl onboard note 4f1c 'the lab in Graz'"), 2, 2, {}, NeedsServices::Yes, note},
     };
 }
 

@@ -22,7 +22,7 @@ public:
     /// Stops it and waits for its end.
     virtual QCoro::Task<Result<void>> stop() = 0;
     /// Forgets the devnet's chain and its requests, so that the next machine starts a new network. The secret of the old one
-    /// is lost with its machines. Refused while it runs; network.no-reset where the chain is not ours.
+    /// is lost with its machines. Refused while it runs, here or in another process; network.no-reset where the chain is not ours.
     virtual QCoro::Task<Result<void>> reset()
     {
         co_return fail(ErrorCode{"network.no-reset", ErrorKind::Usage}, QStringLiteral("this network is not a devnet of ours"));

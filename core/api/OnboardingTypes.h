@@ -60,9 +60,12 @@ struct RequestSummary
     RequestState state = RequestState::Seen;
     QString stateDetail;
     QDateTime seenAt;
+    QDateTime snoozedUntil;  ///< The operator has put it off until then; invalid when not.
     bool accepted = false;   ///< The verdict's answer, meaningful from Verified on.
     CheckCounts counts;
     bool simulatedTee = false;
+
+    bool isSnoozed(const QDateTime& now = QDateTime::currentDateTimeUtc()) const { return snoozedUntil.isValid() && now < snoozedUntil; }
 };
 
 struct RegisterComparison
@@ -90,6 +93,13 @@ struct RequestDetail
     QString verdict;           ///< "accepted", "refused", "malformed" or empty.
     QString tcbStatus;
     QString policyName;
+    // Why the verdict is as it is, in the order in which it was come to; the first no is the answer.
+    bool readable = false;     ///< The bytes are a quote.
+    bool genuine = false;      ///< The chain of signatures holds up to the given root. Without it there is no exception.
+    bool bound = false;        ///< The quote is about this guest. Without it there is no exception.
+    QString policyText;        ///< TOML of the policy in force then, its measurements written out; empty when not recorded.
+    QDateTime judgedAt;        ///< Invalid without a verdict.
+    QString accountNote;       ///< What the operator wrote about the account that asked.
     QList<Check> checks;
     QList<RegisterComparison> registers;
     QString publicKey;

@@ -96,7 +96,8 @@ QCoro::Task<Result<SignedTransaction>> TransactionSender::prepare(TransactionReq
                     QStringLiteral("Send some ether to the account, or choose another one."));
     };
     if (balance.isZero())
-        co_return shortOf(request.value);
+        co_return fail(errors::insufficientFunds, QStringLiteral("%1 has 0 ETH and cannot pay for a transaction").arg(from.toChecksumText()),
+                       QStringLiteral("Send some ether to the account, or choose another one."));
     GH_CO_TRY(const std::uint64_t estimate, co_await client.estimateGas(simulated));
     if (estimate > options.maxGas)
         co_return fail(errors::feeTooHigh,

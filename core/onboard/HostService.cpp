@@ -45,7 +45,8 @@ int statusOf(const Error& error)
 
 http::HttpResponse toResponse(const Error& error)
 {
-    return http::HttpResponse::text(statusOf(error), error.toString());
+    const QString next = error.hint().isEmpty() ? QString() : QStringLiteral(". ") + error.hint();
+    return http::HttpResponse::text(statusOf(error), error.toString() + next);
 }
 
 QString linkName(const gossip::GossipClient* relay)

@@ -162,6 +162,18 @@ void addHostServiceOperations(HostServiceControlServer& server, HostService& ser
         GH_CHECK(service.reject(text(request, "id"), actor, text(request, "reason")));
         return QJsonObject{};
     });
+    server.handle(QStringLiteral("snooze"), [&service, text, actor](const QJsonObject& request) -> Result<QJsonObject> {
+        const QString until = text(request, "until");
+        const QDateTime time = QDateTime::fromString(until, Qt::ISODate);
+        if (!until.isEmpty() && (!time.isValid() || time.timeSpec() == Qt::LocalTime))
+            return fail(errors::badMessage, QStringLiteral("\"%1\" is no time with a zone").arg(until.left(64)));
+        GH_CHECK(service.book().snooze(text(request, "id"), actor, time));
+        return QJsonObject{};
+    });
+    server.handle(QStringLiteral("note"), [&service, text](const QJsonObject& request) -> Result<QJsonObject> {
+        GH_CHECK(service.book().setAccountNote(text(request, "id"), text(request, "text")));
+        return QJsonObject{};
+    });
     server.handle(QStringLiteral("import"), [&service, text](const QJsonObject& request) -> Result<QJsonObject> {
         if (request.contains(key("path"))) {
             GH_CHECK(service.importFile(text(request, "id"), text(request, "path")));

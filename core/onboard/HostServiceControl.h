@@ -55,6 +55,7 @@ private:
 };
 
 /// The decisions: {"op": "approve", "id", "exception"?}, {"op": "reject", "id", "reason"},
+/// {"op": "snooze", "id", "until": RFC 3339 or empty}, {"op": "note", "id", "text"},
 /// {"op": "import", "id", "path"} or {…, "announcement": {"addr", "pubk", "quote"}}. @p service must outlive @p server.
 void addHostServiceOperations(HostServiceControlServer& server, HostService& service);
 

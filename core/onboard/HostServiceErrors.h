@@ -11,6 +11,8 @@ inline constexpr ErrorCode wrongState{"onboard.wrong-state", ErrorKind::Conflict
 /// The verdict refuses and no reason for an exception was given.
 inline constexpr ErrorCode refusedByPolicy{"onboard.refused-by-policy", ErrorKind::Refused};
 inline constexpr ErrorCode reasonMissing{"onboard.reason-missing", ErrorKind::Usage};
+inline constexpr ErrorCode badSnooze{"onboard.bad-snooze", ErrorKind::Usage};
+inline constexpr ErrorCode noteTooLong{"onboard.note-too-long", ErrorKind::Usage};
 inline constexpr ErrorCode tooManyRequests{"onboard.too-many-requests", ErrorKind::Refused};
 /// A better quote for this guest is known already, or too many were offered.
 inline constexpr ErrorCode evidenceIgnored{"onboard.evidence-ignored", ErrorKind::Refused};

@@ -91,6 +91,7 @@ struct OnboardRequest
 
     QString error;           ///< Untranslated, of the last attempt; empty after progress.
     QString errorHint;
+    QDateTime snoozedUntil;  ///< The operator looks again then; invalid when not put off.
     QDateTime firstSeen;
     QDateTime updatedAt;
 };

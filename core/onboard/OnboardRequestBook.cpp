@@ -57,6 +57,8 @@ Result<void> OnboardRequestBook::change(OnboardRequest request, RequestState to,
 Result<void> OnboardRequestBook::store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail)
 {
     const RequestTransition transition{0, m_clock.now(), request.state, to, actor, detail};
+    if (to != request.state)
+        request.snoozedUntil = {}; // Something new to look at, or nothing to decide any more.
     request.state = to;
     request.updatedAt = transition.at;
     GH_CHECK(m_store.save(request, transition));
@@ -286,6 +288,7 @@ Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestE
     request.quote = evidence.quote;
     request.evidenceSource = evidence.source;
     request.verdict = verdict;
+    request.snoozedUntil = {}; // Another quote than the one that was put off.
     request.error.clear();
     request.errorHint.clear();
     const QString summary = verdict.accepted ? QStringLiteral("accepted by %1").arg(verdict.policyName)
@@ -348,6 +351,38 @@ Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor,
     const bool byPolicy = actor.startsWith(QLatin1String("policy ")) && request.verdict && !request.verdict->accepted;
     const QString answer = byPolicy ? QStringLiteral("refusedByPolicy") : QStringLiteral("rejected");
     return decide(std::move(request), RequestState::Rejected, actor, answer, reason.trimmed());
+}
+
+Result<void> OnboardRequestBook::snooze(const QString& id, const QString& actor, const QDateTime& until)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    if (request.kind != RequestKind::Join || !isUndecided(request.state))
+        return fail(errors::wrongState, QStringLiteral("request %1 is %2: there is nothing to put off").arg(id, toString(request.state)));
+    if (!until.isValid() && !request.snoozedUntil.isValid())
+        return {};
+    const QDateTime now = m_clock.now();
+    const QString text = until.toUTC().toString(Qt::ISODate);
+    if (until.isValid() && (until <= now || until > now.addSecs(std::chrono::seconds(maxSnooze).count())))
+        return fail(errors::badSnooze, QStringLiteral("%1 is not within the next %2 hours").arg(text).arg(maxSnooze.count()),
+                    QStringLiteral("Choose a time between now and seven days from now."));
+    request.snoozedUntil = until.toUTC();
+    const RequestState state = request.state;
+    return change(std::move(request), state, actor, until.isValid() ? QStringLiteral("put off until %1").arg(text) : QStringLiteral("not put off any more"));
+}
+
+Result<void> OnboardRequestBook::setAccountNote(const QString& id, const QString& text)
+{
+    GH_TRY(const OnboardRequest request, get(id));
+    const QString note = text.simplified();
+    if (request.askedBy.isEmpty())
+        return fail(errors::wrongState, QStringLiteral("it is not known yet which account asked for %1").arg(id),
+                    QStringLiteral("Write the note once the chain shows the request."));
+    if (note.size() > maxNote)
+        return fail(errors::noteTooLong, QStringLiteral("%1 characters, at most %2 are kept").arg(note.size()).arg(maxNote),
+                    QStringLiteral("Shorten the note."));
+    GH_CHECK(m_store.setNote(accountNoteKey(request.askedBy), note));
+    Q_EMIT requestChanged(id);
+    return {};
 }
 
 Result<void> OnboardRequestBook::recordEncrypted(const QString& id, const Ciphertext& box, const QString& node,

@@ -77,6 +77,15 @@ public:
     /// Decides no. A request that is on chain is to be rejected there as well: the driver does it.
     Result<void> reject(const QString& id, const QString& actor, const QString& reason);
 
+    /// Puts the decision off until @p until, at most maxSnooze from now; an invalid time takes that back. The request goes on by
+    /// itself as before: whatever changes its state ends the snooze. errors::badSnooze; errors::wrongState once it is decided.
+    Result<void> snooze(const QString& id, const QString& actor, const QDateTime& until);
+    /// Keeps @p text about the account that asked with this request, for this request and all others of it; empty forgets it.
+    /// errors::wrongState while it is not known who asked; errors::noteTooLong above maxNote characters.
+    Result<void> setAccountNote(const QString& id, const QString& text);
+    static constexpr std::chrono::hours maxSnooze{7 * 24}; ///< As long as a request waits at all.
+    static constexpr int maxNote = 500;
+
     Result<void> recordRejectionSent(const QString& id, const QString& transaction, const QByteArray& raw);
     /// The chain shows the rejection, ours or somebody else's: an undecided request becomes Rejected by it. An unknown transaction
     /// and block are empty and 0.

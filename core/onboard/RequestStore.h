@@ -34,4 +34,10 @@ public:
     virtual Result<void> setNote(const QString& key, const QString& value) = 0;
 };
 
+/// Under which note() has what the operator wrote about an account.
+inline QString accountNoteKey(const QString& account)
+{
+    return QStringLiteral("account-note:") + account.toLower();
+}
+
 } // namespace gatehouse::onboard

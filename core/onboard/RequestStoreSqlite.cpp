@@ -42,7 +42,9 @@ const store::Schema& schema()
          {2, {"ALTER TABLE request ADD COLUMN rejection TEXT NOT NULL DEFAULT 'none'"}},
          // Twenty kilobytes each, and read only when somebody decides: not a column of the table that every list reads.
          {3,
-          {"CREATE TABLE judged_inputs (network TEXT NOT NULL, id TEXT NOT NULL, inputs BLOB NOT NULL, PRIMARY KEY (network, id))"}}}};
+          {"CREATE TABLE judged_inputs (network TEXT NOT NULL, id TEXT NOT NULL, inputs BLOB NOT NULL, PRIMARY KEY (network, id))"}},
+         // 4: a decision can be put off; milliseconds since 1970, 0 when it is not.
+         {4, {"ALTER TABLE request ADD COLUMN snoozed_until INTEGER NOT NULL DEFAULT 0"}}}};
     return value;
 }
 
@@ -103,6 +105,8 @@ Result<OnboardRequest> readRequest(const QVariantList& row)
     if (!rejection)
         return fail(errors::corruptRecord, QStringLiteral("request %1 has rejection \"%2\"").arg(request.id, row[24].toString()));
     request.rejection = *rejection;
+    if (row[25].toLongLong() > 0)
+        request.snoozedUntil = fromStamp(row[25]);
     return request;
 }
 
@@ -144,8 +148,8 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
         GH_CHECK(m_database->execute(
             "INSERT INTO request (network, id, kind, state, asked_by, ours, request_tx, request_block, public_key, quote,"
             " evidence_source, verdict, decided_by, reason, fmspc, mrtd_hash, ciphertext, signature, sent_tx, raw_tx,"
-            " confirmed_block, error, error_hint, first_seen, updated_at, rejection)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " confirmed_block, error, error_hint, first_seen, updated_at, rejection, snoozed_until)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (network, id) DO UPDATE SET kind = excluded.kind, state = excluded.state,"
             " asked_by = excluded.asked_by, ours = excluded.ours, request_tx = excluded.request_tx,"
             " request_block = excluded.request_block, public_key = excluded.public_key, quote = excluded.quote,"
@@ -153,12 +157,13 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
             " reason = excluded.reason, fmspc = excluded.fmspc, mrtd_hash = excluded.mrtd_hash,"
             " ciphertext = excluded.ciphertext, signature = excluded.signature, sent_tx = excluded.sent_tx,"
             " raw_tx = excluded.raw_tx, confirmed_block = excluded.confirmed_block, error = excluded.error,"
-            " error_hint = excluded.error_hint, updated_at = excluded.updated_at, rejection = excluded.rejection",
+            " error_hint = excluded.error_hint, updated_at = excluded.updated_at, rejection = excluded.rejection, snoozed_until = excluded.snoozed_until",
             {m_network, r.id, toString(r.kind), toString(r.state), text(r.askedBy), int(r.ours), text(r.requestTransaction),
              r.requestBlock, blob(r.publicKey), blob(r.quote), text(r.evidenceSource),
              r.verdict ? QVariant(r.verdict->toJson()) : QVariant(), text(r.decidedBy), text(r.reason), blob(r.fmspc),
              blob(r.mrtdHash), blob(r.ciphertext), blob(r.signature), text(r.sentTransaction), blob(r.rawTransaction),
-             r.confirmedBlock, text(r.error), text(r.errorHint), toStamp(r.firstSeen), toStamp(r.updatedAt), toString(r.rejection)}));
+             r.confirmedBlock, text(r.error), text(r.errorHint), toStamp(r.firstSeen), toStamp(r.updatedAt), toString(r.rejection),
+             r.snoozedUntil.isValid() ? toStamp(r.snoozedUntil) : 0}));
         if (r.verdict && r.verdict->inputs)
             GH_CHECK(m_database->execute("INSERT INTO judged_inputs (network, id, inputs) VALUES (?, ?, ?)"
                                          " ON CONFLICT (network, id) DO UPDATE SET inputs = excluded.inputs",
@@ -174,7 +179,7 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
 #define GH_REQUEST_COLUMNS \
     "SELECT id, kind, state, asked_by, ours, request_tx, request_block, public_key, quote, evidence_source, verdict," \
     " decided_by, reason, fmspc, mrtd_hash, ciphertext, signature, sent_tx, raw_tx, confirmed_block, error, error_hint," \
-    " first_seen, updated_at, rejection FROM request "
+    " first_seen, updated_at, rejection, snoozed_until FROM request "
 
 Result<std::optional<OnboardRequest>> RequestStoreSqlite::find(const QString& id)
 {

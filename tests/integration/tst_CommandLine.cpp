@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The contract of the command line, held against the real program: exit statuses, one JSON document, errors with a code
 // and a next step, quotes judged as the vectors say.
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLockFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -69,6 +71,12 @@ private Q_SLOTS:
         QTest::newRow("bad time") << QStringList{"quote", "verify", "--quote", "/dev/null", "--at", "yesterday"};
         QTest::newRow("bad recipe name") << QStringList{"image", "build", "../../etc"};
         QTest::newRow("needs --yes") << QStringList{"vm", "remove", "nobody"};
+        QTest::newRow("network not forgotten without --yes") << QStringList{"chain", "reset"};
+        QTest::newRow("put off, but not said for how long") << QStringList{"onboard", "snooze", "0xdead"};
+        QTest::newRow("put off in two ways") << QStringList{"onboard", "snooze", "0xdead", "--for", "4h", "--wake"};
+        QTest::newRow("no duration") << QStringList{"onboard", "snooze", "0xdead", "--for", "4 years"};
+        QTest::newRow("a time without a zone") << QStringList{"onboard", "snooze", "0xdead", "--until", "2026-11-23T08:00:00"};
+        QTest::newRow("a note without words") << QStringList{"onboard", "note", "0xdead"};
     }
     void wrongUsageIsStatusTwo()
     {
@@ -109,6 +117,33 @@ private Q_SLOTS:
         const Answer request = run({"onboard", "approve", "0xdead"});
         QCOMPARE(request.status, 2);
         QVERIFY(request.err.contains("0xdead"));
+        for (const QStringList& command : {QStringList{"onboard", "snooze", "0xdead", "--for", "4h"}, QStringList{"onboard", "note", "0xdead", "the lab"}}) {
+            const Answer answer = run(command);
+            QCOMPARE(answer.status, 2);
+            QVERIFY2(answer.err.contains("onboard.unknown-request") && answer.err.contains("0xdead"), answer.err.constData());
+        }
+    }
+    void aNetworkThatIsServedElsewhereIsNotForgotten()
+    {
+        const QString folder = m_folder.filePath("state/devnet");
+        QVERIFY(QDir().mkpath(folder));
+        QFile chain(folder + "/chain.json");
+        QVERIFY(chain.open(QIODevice::WriteOnly) && chain.write("{}") == 2);
+        chain.close();
+        QLockFile serving(m_folder.filePath("state/devnet.lock"));
+        QVERIFY(serving.tryLock(0));
+        const Answer refused = run({"--json", "chain", "reset", "--yes"});
+        QVERIFY(refused.status != 0);
+        const QJsonObject error = refused.json()["error"].toObject();
+        QCOMPARE(error["code"].toString(), "devnet.held");
+        QVERIFY2(error["detail"].toString().contains(QString::number(QCoreApplication::applicationPid())), refused.out.constData());
+        QVERIFY(!error["hint"].toString().isEmpty());
+        QVERIFY(chain.exists());
+        serving.unlock();
+        const Answer done = run({"--json", "chain", "reset", "--yes"});
+        QVERIFY2(done.status == 0, done.err.constData());
+        QVERIFY(done.json().contains("forgotten"));
+        QVERIFY(!chain.exists());
     }
     void anImageThatIsNoneIsMalformed()
     {

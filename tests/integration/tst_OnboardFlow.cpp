@@ -161,6 +161,11 @@ private:
         const auto pushed = QCoro::waitFor(pusher.push({guest.id(), form.pubk.toByteArray(), form.quote}));
         QVERIFY2(pushed, pushed ? "" : qPrintable(pushed.error().toString()));
     }
+    /// Sets what the operator's account holds, as if somebody had spent or sent it.
+    void setFunds(const char* wei)
+    {
+        QVERIFY(QCoro::waitFor(m_client->result("anvil_setBalance", {m_devnet->info().operatorAddress.toChecksumText(), QLatin1String(wei)})));
+    }
 
 private Q_SLOTS:
     void initTestCase()
@@ -336,6 +341,20 @@ private Q_SLOTS:
         QCOMPARE(unknown.error().kind(), ErrorKind::Usage);
         QVERIFY(!unknown.error().hint().isEmpty());
         QVERIFY(!QCoro::waitFor(askHostService(socket, {{"op", "destroy"}})));
+        QVERIFY(QCoro::waitFor(askHostService(socket, {{"op", "note"}, {"id", guest.id()}, {"text", "the lab"}})));
+        const QString until = QDateTime::currentDateTimeUtc().addSecs(3600).toString(Qt::ISODate);
+        QVERIFY(QCoro::waitFor(askHostService(socket, {{"op", "snooze"}, {"id", guest.id()}, {"until", until}})));
+        QCOMPARE(m_service->book().get(guest.id())->snoozedUntil.toString(Qt::ISODate), until);
+        for (const char* wrong : {"tomorrow", "2026-11-22T08:00:00"})
+            QVERIFY(QCoro::waitFor(askHostService(socket, {{"op", "snooze"}, {"id", guest.id()}, {"until", wrong}})).error().is(onboard::errors::badMessage));
+        QVERIFY(QCoro::waitFor(askHostService(socket, {{"op", "snooze"}, {"id", guest.id()}, {"until", "1999-01-01T00:00:00Z"}})).error().is(onboard::errors::badSnooze));
+        {
+            const auto elsewhere = RequestStoreSqlite::open(m_folder->filePath("requests.db"), RequestStoreSqlite::networkKey(31337, m_devnet->info().contract.toChecksumText()));
+            QVERIFY(elsewhere); // As another process, or this one after a restart, reads it.
+            const auto kept = (*elsewhere)->find(guest.id());
+            QVERIFY(kept && *kept && (*kept)->snoozedUntil.toString(Qt::ISODate) == until);
+            QCOMPARE(*(*elsewhere)->note(accountNoteKey((*kept)->askedBy)), QString("the lab"));
+        }
         const auto missing = QCoro::waitFor(askHostService(socket, {{"op", "import"}, {"id", guest.id()}, {"path", "/nonexistent"}}));
         QVERIFY(missing.error().is(gatehouse::errors::fileUnreadable));
         const QJsonObject announcement = QJsonDocument::fromJson(gossip::Announcement{guest.id(), guest.box().publicKey().toByteArray(), guest.registerQuote()}.toJson()).object();
@@ -381,6 +400,54 @@ private Q_SLOTS:
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 503);
         QVERIFY2(request->body().contains("eth.insufficient-funds") && request->body().contains(account.toChecksumText().toLatin1()), request->body().constData());
+    }
+    void guestOfAnEmptyAccountIsRegisteredOnceItIsFunded()
+    {
+        const eth::Address account = m_devnet->info().operatorAddress;
+        const SimulatedGuest guest(m_devnet->authority());
+        setFunds("0x0");
+        const auto refused = post("/register", handWritten(guest, account));
+        QVERIFY(refused->waitForEnd(20'000));
+        QCOMPARE(refused->status(), 503);
+        QVERIFY2(refused->body().contains("eth.insufficient-funds") && refused->body().contains(account.toChecksumText().toLatin1()), refused->body().constData());
+        QVERIFY2(refused->body().contains("Send some ether to the account"), refused->body().constData()); // The next step.
+        QVERIFY(*QCoro::waitFor(contract().requested(guest.address())) == eth::RequestState::NotYet);
+        QVERIFY(m_service->book().get(guest.id()).error().is(onboard::errors::unknownRequest)); // Nothing half done.
+        setFunds("0x56bc75e2d63100000");
+        const auto again = post("/register", handWritten(guest, account)); // As the guest does by itself after a 503.
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("verified"), 20'000);
+        QVERIFY(m_service->approve(guest.id(), "operator"));
+        QVERIFY(again->waitForEnd(20'000));
+        QCOMPARE(again->status(), 200);
+    }
+    void accountThatIsEmptiedAndFundedAgainGoesOn()
+    {
+        const QString account = m_devnet->info().operatorAddress.toChecksumText();
+        const SimulatedGuest guest(m_devnet->authority());
+        registerElsewhere(guest);
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("verified"), 20'000);
+        setFunds("0x0");
+        const int callsBefore = m_node->calls;
+        QVERIFY(m_service->approve(guest.id(), "operator"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->book().get(guest.id())->error.startsWith("eth.insufficient-funds"), 20'000);
+        const OnboardRequest waiting = *m_service->book().get(guest.id());
+        QVERIFY2(waiting.error.contains(account), qPrintable(waiting.error));
+        QVERIFY2(waiting.errorHint.contains("ether"), qPrintable(waiting.errorHint));
+        // The decision and what the node has sealed are kept, also when the service is begun anew meanwhile.
+        QCOMPARE(toString(waiting.state), QString("encrypted"));
+        QCOMPARE(waiting.ciphertext.size(), 80);
+        QCOMPARE(waiting.decidedBy, QString("operator"));
+        m_service.reset();
+        startService();
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->book().get(guest.id())->error.startsWith("eth.insufficient-funds"), 20'000);
+        QCOMPARE(state(guest.id()), QString("encrypted"));
+        QCOMPARE(onboardedEvents(guest.address()), 0);
+        setFunds("0x56bc75e2d63100000");
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("confirmed"), 30'000);
+        QVERIFY(m_service->book().get(guest.id())->error.isEmpty());
+        QCOMPARE(m_service->book().get(guest.id())->ciphertext, waiting.ciphertext);
+        QCOMPARE(onboardedEvents(guest.address()), 1);
+        QCOMPARE(m_node->calls - callsBefore, 1);
     }
     void unreachableRpcIsSaid()
     {

@@ -99,6 +99,57 @@ private Q_SLOTS:
         QCOMPARE(history->at(0).at.secsTo(history->at(3).at), 5);
         QVERIFY(m_book->get(guest(1))->rawTransaction.isEmpty());
     }
+    void puttingOffEndsWithItsTimeOrWithNews()
+    {
+        bringToVerified(1, 2);
+        const QDateTime now = m_clock->now();
+        for (const QDateTime& wrong : {now, now.addSecs(-1), now.addSecs(7 * 24 * 3600 + 1)})
+            QVERIFY(m_book->snooze(guest(1), "operator", wrong).error().is(onboard::errors::badSnooze));
+        QSignalSpy changed(m_book.get(), &OnboardRequestBook::requestChanged);
+        QVERIFY(m_book->snooze(guest(1), "operator", now.addSecs(3600)));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(m_book->get(guest(1))->snoozedUntil, now.addSecs(3600));
+        QCOMPARE(stateOf(1), QString("verified"));
+        QCOMPARE(m_book->history(guest(1))->last().actor, QString("operator"));
+        QVERIFY(m_book->history(guest(1))->last().detail.startsWith("put off until "));
+        QVERIFY(m_book->recordDelay(guest(1), Error(onboard::errors::guestUnreachable, "down")));
+        QVERIFY(m_book->get(guest(1))->snoozedUntil.isValid()); // No news.
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "a better quote")));
+        judge(1, 3);
+        QVERIFY(!m_book->get(guest(1))->snoozedUntil.isValid());
+
+        QVERIFY(m_book->snooze(guest(1), "operator", now.addSecs(60)));
+        QVERIFY(m_book->snooze(guest(1), "operator", {}));
+        QVERIFY(!m_book->get(guest(1))->snoozedUntil.isValid());
+        const qsizetype lines = m_book->history(guest(1))->size();
+        QVERIFY(m_book->snooze(guest(1), "operator", {})); // Nothing to take back, nothing written.
+        QCOMPARE(m_book->history(guest(1))->size(), lines);
+
+        QVERIFY(m_book->snooze(guest(1), "operator", now.addSecs(60)));
+        QVERIFY(m_book->approve(guest(1), "operator"));
+        QVERIFY(!m_book->get(guest(1))->snoozedUntil.isValid());
+        QVERIFY(m_book->snooze(guest(1), "operator", now.addSecs(60)).error().is(onboard::errors::wrongState));
+        QVERIFY(m_book->addBootstrap(guest(9), "quote"));
+        QVERIFY(m_book->snooze(guest(9), "operator", now.addSecs(60)).error().is(onboard::errors::wrongState));
+        QVERIFY(m_book->snooze(guest(7), "operator", now.addSecs(60)).error().is(onboard::errors::unknownRequest));
+    }
+    void notesAreAboutTheAccount()
+    {
+        bringToVerified(1, 3);
+        QVERIFY(m_book->seenOnChain(requested(2, hostTwo)));
+        QVERIFY(m_book->setAccountNote(guest(1), "  the lab\n in Graz "));
+        QCOMPARE(*m_store->note(accountNoteKey(hostOne)), QString("the lab in Graz"));
+        QVERIFY(m_store->note(accountNoteKey(hostTwo))->isEmpty());
+        QVERIFY(m_book->seenOnChain(requested(3, hostOne))); // The next request of the same host.
+        QCOMPARE(*m_store->note(accountNoteKey(m_book->get(guest(3))->askedBy)), QString("the lab in Graz"));
+        QVERIFY(m_book->setAccountNote(guest(1), QString(501, 'x')).error().is(onboard::errors::noteTooLong));
+        QCOMPARE(*m_store->note(accountNoteKey(hostOne)), QString("the lab in Graz"));
+        QVERIFY(m_book->setAccountNote(guest(3), QString()));
+        QVERIFY(m_store->note(accountNoteKey(hostOne))->isEmpty());
+        QVERIFY(m_book->addBootstrap(guest(9), "quote"));
+        QVERIFY(m_book->setAccountNote(guest(9), "who").error().is(onboard::errors::wrongState)); // Not known yet who asked.
+        QVERIFY(m_book->setAccountNote(guest(7), "who").error().is(onboard::errors::unknownRequest));
+    }
     void everyTransitionIsChecked()
     {
         // The whole table, against an independent statement of what is allowed.

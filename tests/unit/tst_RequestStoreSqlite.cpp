@@ -52,6 +52,7 @@ OnboardRequest full(const QString& id)
     r.errorHint = "h";
     r.firstSeen = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
     r.updatedAt = r.firstSeen.addMSecs(5);
+    r.snoozedUntil = r.firstSeen.addSecs(3600);
     return r;
 }
 RequestTransition line(const OnboardRequest& r)
@@ -110,6 +111,7 @@ private Q_SLOTS:
         QCOMPARE(r.errorHint, written.errorHint);
         QCOMPARE(r.firstSeen, written.firstSeen);
         QCOMPARE(r.updatedAt, written.updatedAt);
+        QCOMPARE(r.snoozedUntil, written.snoozedUntil);
         const auto history = (*store)->history("0x1");
         QCOMPARE(history->size(), 1);
         QVERIFY(history->at(0).from == RequestState::Encrypted);
@@ -123,6 +125,7 @@ private Q_SLOTS:
         r.firstSeen = r.updatedAt = QDateTime::fromSecsSinceEpoch(1, Qt::UTC);
         QVERIFY((*store)->save(r, line(r)));
         QVERIFY(!(**(*store)->find("0x2")).verdict);
+        QVERIFY(!(**(*store)->find("0x2")).snoozedUntil.isValid());
         QCOMPARE(*(*store)->countOpen(""), 1);
     }
     void historyCannotBeRewritten()

@@ -8,6 +8,7 @@
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/AgeLabel.h"
 #include "app/console/widgets/Banner.h"
+#include "app/console/widgets/ConfirmDialog.h"
 #include "app/console/widgets/FactGrid.h"
 #include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Icons.h"
@@ -52,6 +53,7 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     , m_services(services)
     , m_start(addPageAction(QStringLiteral("startNetwork"), tr("Start the devnet"), QStringLiteral("play")))
     , m_stop(addPageAction(QStringLiteral("stopNetwork"), tr("Stop the devnet"), QStringLiteral("square")))
+    , m_reset(addPageAction(QStringLiteral("resetNetwork"), tr("New network…"), QStringLiteral("refresh-cw")))
     , m_link(new StatusBadge)
     , m_chainAge(new AgeLabel)
     , m_chain(new FactGrid)
@@ -76,6 +78,9 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     setCommand(m_start, QStringLiteral("gatehousectl serve"));
     m_start->setWhatsThis(tr("Starts the local chain, deploys the contract and starts the services around it."));
     auto* bar = new ActionBar;
+    setCommand(m_reset, QStringLiteral("gatehousectl chain reset --yes"));
+    m_reset->setWhatsThis(tr("Forgets the devnet's chain and its requests, so that the next machine makes a new secret. Asks first."));
+    bar->add(m_reset);
     bar->add(m_stop);
     bar->add(m_start, ActionBar::Look::Filled);
     addHeaderWidget(bar);
@@ -122,13 +127,8 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     connect(m_collateral, &CollateralPanel::staleCountChanged, this, &NetworkPage::refreshStatus);
     connect(m_filter, &QLineEdit::textChanged, m_eventTable, &RecordTable::setFilter);
     connect(m_eventTable, &RecordTable::menuWanted, this, &NetworkPage::showEventMenu);
-    connect(m_start, &QAction::triggered, this, [this] {
-        banner()->clear();
-        if (const auto started = m_services.network().start(); started)
-            watch(*started);
-        else
-            showError(started.error());
-    });
+    connect(m_start, &QAction::triggered, this, &NetworkPage::start);
+    connect(m_reset, &QAction::triggered, this, &NetworkPage::askForReset);
     connect(&m_services.activity(), &api::ActivityService::changed, this, [this] {
         for (const auto& operation : m_services.activity().running())
             if (operation->kind() == QLatin1String("network.start"))
@@ -196,6 +196,65 @@ void NetworkPage::watch(const std::shared_ptr<Operation>& operation)
         connect(raw, &Operation::finished, this, ended);
 }
 
+void NetworkPage::start()
+{
+    banner()->clear();
+    if (const auto started = m_services.network().start(); started)
+        watch(*started);
+    else
+        showError(started.error());
+}
+
+void NetworkPage::openItem(const QString& id)
+{
+    if (id == QLatin1String("reset") && m_reset->isVisible() && m_reset->isEnabled())
+        askForReset();
+}
+
+void NetworkPage::askForReset()
+{
+    run(this, m_services.machines().list(), [this](Result<QList<api::MachineSummary>> machines) {
+        QStringList holders;
+        for (const api::MachineSummary& machine : machines.value_or(QList<api::MachineSummary>()))
+            if (machine.holdsSecret)
+                holders.append(machine.name);
+        QString consequences = tr("The devnet's chain, its contract and all requests are forgotten, and the next machine makes a new secret. The disks of "
+                                  "the old network's machines never open again: remove those machines. Images and the evidence of decisions are kept.");
+        if (!holders.isEmpty())
+            consequences += QLatin1Char('\n') + tr("%1 still holds the present secret. It is lost with this.").arg(holders.join(QStringLiteral(", ")));
+        auto* dialog = new ConfirmDialog(tr("Begin a new network?"), consequences, tr("Forget the old one"), this);
+        connect(dialog, &QDialog::accepted, this, &NetworkPage::resetNetwork);
+        dialog->open();
+    });
+}
+
+void NetworkPage::resetNetwork()
+{
+    banner()->clear();
+    m_reset->setEnabled(false);
+    const auto forget = [this] {
+        run(this, m_services.network().reset(), [this](Result<void> answer) {
+            m_reset->setEnabled(true);
+            if (answer)
+                start();
+            else
+                showError(answer.error());
+        });
+    };
+    if (m_services.network().status().chain.link == api::LinkState::Down) {
+        forget();
+        return;
+    }
+    run(this, m_services.network().stop(), [this, forget](Result<void> stopped) {
+        if (stopped) {
+            forget();
+            return;
+        }
+        m_reset->setEnabled(true);
+        showError(stopped.error());
+    });
+}
+
 void NetworkPage::showError(const Error& error)
 {
     const ErrorWords words = errorWords(error);
@@ -259,6 +318,7 @@ void NetworkPage::refreshStatus()
 
     m_start->setVisible(chain.devnet && chain.link == api::LinkState::Down);
     m_stop->setVisible(chain.devnet && chain.link == api::LinkState::Up);
+    m_reset->setVisible(chain.devnet && chain.link != api::LinkState::Connecting);
     setSentence(up ? tr("%1 · head %2").arg(chain.networkName, numberText(chain.head))
                    : tr("%1 is %2: %3").arg(chain.networkName, link.word, chain.linkDetail));
     const int missing = up ? down : 0;

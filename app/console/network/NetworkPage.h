@@ -22,6 +22,8 @@ class NetworkPage : public Page
 public:
     explicit NetworkPage(api::Services& services, QWidget* parent = nullptr);
 
+    /// "reset" asks whether a new network shall be begun.
+    void openItem(const QString& id) override;
     void takeFocus() override;
     void focusFilter() override;
 
@@ -29,6 +31,10 @@ private:
     QWidget* buildTop();
     void watch(const std::shared_ptr<Operation>& operation);
     void showError(const Error& error);
+    void start();
+    /// Says what is lost, then does it: stop, forget, start.
+    void askForReset();
+    void resetNetwork();
     void refreshStatus();
     void refreshEvents();
     void showEventMenu(const QString& id, const QPoint& at);
@@ -38,6 +44,7 @@ private:
     api::Services& m_services;
     QAction* m_start;
     QAction* m_stop;
+    QAction* m_reset;
     StatusBadge* m_link;
     AgeLabel* m_chainAge;
     FactGrid* m_chain;

@@ -5,6 +5,7 @@
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
 #include "app/console/onboarding/RequestDetailView.h"
+#include "app/console/onboarding/SnoozeClock.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/EmptyState.h"
@@ -22,8 +23,18 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
     , m_reject(addPageAction(QStringLiteral("rejectRequest"), tr("Reject…"), QStringLiteral("ban")))
     , m_import(addPageAction(QStringLiteral("importQuote"), tr("Import its quote…"), QStringLiteral("folder-open")))
     , m_inspect(addPageAction(QStringLiteral("inspectQuote"), tr("Inspect its quote"), QStringLiteral("file-badge")))
-    , m_detail(new RequestDetailView(m_inspect, {m_import, m_reject, m_approveException}, m_approve))
+    , m_snooze(addPageAction(QStringLiteral("snoozeRequest"), tr("Snooze…"), QStringLiteral("clock")))
+    , m_wake(addPageAction(QStringLiteral("wakeRequest"), tr("Do not put it off"), QStringLiteral("clock")))
+    , m_note(addPageAction(QStringLiteral("noteAccount"), tr("Add a note…"), QStringLiteral("scroll-text")))
+    , m_why(addPageAction(QStringLiteral("whyVerdict"), tr("Why"), QStringLiteral("info")))
+    , m_openPolicy(addPageAction(QStringLiteral("openPolicy"), tr("Open the policy"), QStringLiteral("shield-check")))
+    , m_clock(new SnoozeClock([] { return QDateTime::currentDateTimeUtc(); }, this))
+    , m_detail(new RequestDetailView({m_inspect, m_note, m_why, m_openPolicy, {m_import, m_reject, m_snooze, m_wake, m_approveException}, m_approve}))
 {
+    m_snooze->setWhatsThis(tr("Puts the decision off. It is not counted meanwhile, and you are told when the time has come."));
+    m_wake->setWhatsThis(tr("Lets the request wait for you now, as if it had not been put off."));
+    m_note->setWhatsThis(tr("What you know about the account that asks. Each of its requests shows the note; it decides nothing."));
+    m_why->setWhatsThis(tr("Shows how the verdict came about, and the rules that were in force."));
     m_approve->setWhatsThis(tr("Lets a running node encrypt the network's secret to the requester and send it on chain."));
     m_approveException->setWhatsThis(tr("Hands over the secret although the verdict refuses. Asks for a reason, which is recorded."));
     m_reject->setWhatsThis(tr("Refuses the request. Asks for a reason, which is recorded."));
@@ -33,7 +44,7 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
     emptyState()->setButton(tr("Go to Machines"));
     m_detailView = addDetailView(m_detail);
     m_inspect->setWhatsThis(tr("Shows the quote of this request on the page Quotes: fields beside bytes, and what they mean."));
-    for (QAction* action : {m_approve, m_approveException, m_reject, m_import, m_inspect})
+    for (QAction* action : {m_approve, m_approveException, m_reject, m_import, m_inspect, m_snooze, m_wake, m_note, m_why, m_openPolicy})
         action->setVisible(false);
 
     connect(emptyState(), &EmptyState::buttonClicked, this, [this] { Q_EMIT goTo(QStringLiteral("machines"), {}); });
@@ -46,6 +57,21 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
             [this](const QString& reason) { decide(m_services.onboarding().reject(currentId(), reason)); });
     connect(m_detail, &RequestDetailView::exceptionApproved, this,
             [this](const QString& reason) { decide(m_services.onboarding().approve(currentId(), reason)); });
+    connect(m_snooze, &QAction::triggered, m_detail, &RequestDetailView::askForSnooze);
+    connect(m_wake, &QAction::triggered, this, [this] { decide(m_services.onboarding().snooze(currentId(), {})); });
+    connect(m_note, &QAction::triggered, m_detail, &RequestDetailView::askForNote);
+    connect(m_why, &QAction::triggered, m_detail, &RequestDetailView::toggleWhy);
+    connect(m_openPolicy, &QAction::triggered, this, [this] { Q_EMIT goTo(QStringLiteral("policy"), {}); });
+    connect(m_detail, &RequestDetailView::snoozed, this,
+            [this](const QDateTime& until) { decide(m_services.onboarding().snooze(currentId(), until)); });
+    connect(m_detail, &RequestDetailView::noted, this,
+            [this](const QString& text) { decide(m_services.onboarding().setNote(currentId(), text)); });
+    connect(m_clock, &SnoozeClock::due, this, [this](const QString& id) {
+        rebuildList();
+        if (currentId() == id)
+            showItem(id);
+        Q_EMIT requestDue(id);
+    });
     connect(&m_services.onboarding(), &api::OnboardingService::requestArrived, this, &OnboardingPage::refresh);
     connect(&m_services.onboarding(), &api::OnboardingService::requestChanged, this, &OnboardingPage::refresh);
     refresh();
@@ -68,12 +94,13 @@ void OnboardingPage::refresh()
 int OnboardingPage::waitingCount() const
 {
     return int(std::count_if(m_requests.cbegin(), m_requests.cend(),
-                             [](const auto& request) { return request.state == api::RequestState::Verified; }));
+                             [](const auto& request) { return request.state == api::RequestState::Verified && !request.isSnoozed(); }));
 }
 
 void OnboardingPage::rebuildList()
 {
     QList<Item> items;
+    QMap<QString, QDateTime> snoozed;
     for (const api::RequestSummary& request : std::as_const(m_requests)) {
         const StateWord state = stateWord(request.state, request.accepted);
         Item item;
@@ -83,8 +110,15 @@ void OnboardingPage::rebuildList()
         item.tone = state.tone;
         item.word = state.word;
         item.time = request.seenAt;
+        if (request.isSnoozed()) {
+            snoozed.insert(request.id, request.snoozedUntil);
+            item.tone = Tone::Neutral;
+            item.word = tr("put off");
+            item.subtitle = tr("until %1").arg(timeText(request.snoozedUntil));
+        }
         items.append(item);
     }
+    m_clock->setTimes(snoozed);
     setItems(items);
     const int waiting = waitingCount();
     setBadge(waiting, waiting > 0 ? Tone::Warning : Tone::Neutral);
@@ -137,6 +171,13 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     m_reject->setEnabled(open);
     m_import->setVisible(state == State::Seen || state == State::Expired);
     m_inspect->setVisible(request.quoteBytes > 0);
+    const bool undecided = open && state != State::Failed && request.summary.kind == api::RequestKind::Join;
+    m_snooze->setVisible(undecided && !request.summary.isSnoozed());
+    m_wake->setVisible(undecided && request.summary.isSnoozed());
+    m_note->setVisible(!request.summary.askedBy.isEmpty());
+    m_note->setText(request.accountNote.isEmpty() ? tr("Add a note…") : tr("Change the note…"));
+    m_why->setVisible(!request.checks.isEmpty());
+    m_openPolicy->setVisible(!request.checks.isEmpty());
     // With a failure, the only way to say yes is as an exception.
     m_approve->setVisible(open && !preview.needsException);
     m_approve->setEnabled(preview.possible);
@@ -146,12 +187,16 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     m_approveException->setToolTip(preview.blockedBecause);
     setCommand(m_approve, QStringLiteral("gatehousectl onboard approve ") + request.summary.id);
     setCommand(m_approveException, QStringLiteral("gatehousectl onboard approve %1 --exception REASON").arg(request.summary.id));
+    setCommand(m_snooze, QStringLiteral("gatehousectl onboard snooze %1 --for 4h").arg(request.summary.id));
+    setCommand(m_wake, QStringLiteral("gatehousectl onboard snooze %1 --wake").arg(request.summary.id));
+    setCommand(m_note, QStringLiteral("gatehousectl onboard note %1 TEXT").arg(request.summary.id));
+    setCommand(m_why, QStringLiteral("gatehousectl onboard show ") + request.summary.id);
     setCommand(m_reject, QStringLiteral("gatehousectl onboard reject %1 --reason REASON").arg(request.summary.id));
 }
 
 QList<QAction*> OnboardingPage::itemActions() const
 {
-    return {m_approve, m_approveException, m_reject, m_import, m_inspect};
+    return {m_approve, m_approveException, m_reject, m_snooze, m_wake, m_note, m_why, m_import, m_inspect};
 }
 
 void OnboardingPage::decide(QCoro::Task<Result<void>> task)

@@ -7,6 +7,7 @@
 namespace gatehouse::console {
 
 class RequestDetailView;
+class SnoozeClock;
 
 /// Who asks to join, what is proven about each, and the decision.
 class OnboardingPage : public ListDetailPage
@@ -19,6 +20,10 @@ public:
     void openItem(const QString& id) override;
     /// Requests that wait for a decision.
     int waitingCount() const;
+
+Q_SIGNALS:
+    /// A request that was put off waits for the operator again.
+    void requestDue(const QString& id);
 
 protected:
     void showItem(const QString& id) override;
@@ -37,6 +42,12 @@ private:
     QAction* m_reject;
     QAction* m_import;
     QAction* m_inspect;
+    QAction* m_snooze;
+    QAction* m_wake;
+    QAction* m_note;
+    QAction* m_why;
+    QAction* m_openPolicy;
+    SnoozeClock* m_clock;
     RequestDetailView* m_detail;
     QWidget* m_detailView;
     QList<api::RequestSummary> m_requests;

@@ -3,9 +3,12 @@
 
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
+#include "app/console/onboarding/SnoozeClock.h"
+#include "app/console/onboarding/WhyView.h"
 #include "app/console/quotes/ImagePane.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
+#include "app/console/widgets/ChoicePanel.h"
 #include "app/console/widgets/FactGrid.h"
 #include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Labels.h"
@@ -26,6 +29,16 @@ namespace {
 
 const QString rejectKind = QStringLiteral("reject");
 const QString exceptionKind = QStringLiteral("exception");
+const QString noteKind = QStringLiteral("note");
+
+/// What the choices of askForSnooze() mean.
+QDateTime snoozeTime(const QString& choice)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (choice == QLatin1String("tomorrow"))
+        return tomorrowMorning(now);
+    return now.addSecs(choice == QLatin1String("hour") ? 3600 : 4 * 3600);
+}
 
 QString tierWord(const QString& tier)
 {
@@ -40,7 +53,7 @@ QString tierWord(const QString& tier)
 
 } // namespace
 
-RequestDetailView::RequestDetailView(QAction* inspect, const QList<QAction*>& actions, QAction* approve, QWidget* parent)
+RequestDetailView::RequestDetailView(const Actions& actions, QWidget* parent)
     : QWidget(parent)
     , m_title(titleLabel())
     , m_state(new StatusBadge)
@@ -48,7 +61,11 @@ RequestDetailView::RequestDetailView(QAction* inspect, const QList<QAction*>& ac
     , m_simulated(new Banner)
     , m_outcome(new Banner)
     , m_who(new FactGrid)
+    , m_noteBar(new ActionBar)
+    , m_noteText(bodyLabel())
+    , m_noteEditor(new ReasonPanel)
     , m_verdict(new Section(tr("What is proven")))
+    , m_why(new WhyView(actions.openPolicy))
     , m_checks(new VerdictView)
     , m_registers(new Section(tr("Registers, quoted beside predicted")))
     , m_registerRows(new RegisterRows)
@@ -61,12 +78,22 @@ RequestDetailView::RequestDetailView(QAction* inspect, const QList<QAction*>& ac
     , m_error(new Banner)
     , m_bar(new ActionBar)
     , m_reason(new ReasonPanel)
+    , m_snooze(new ChoicePanel(tr("When do you want to look at it again?"),
+                               {{QStringLiteral("hour"), tr("In 1 hour")},
+                                {QStringLiteral("hours"), tr("In 4 hours")},
+                                {QStringLiteral("tomorrow"), tr("Tomorrow at 8:00")}}))
     , m_history(new Section(tr("What has happened")))
     , m_historySteps(new StepList)
 {
-    buildLayout(inspect, actions, approve);
+    buildLayout(actions);
     // While a reason is asked for, its own buttons are the only ones.
     connect(m_reason, &ReasonPanel::closed, this, [this] { m_bar->setVisible(m_open); });
+    connect(m_snooze, &ChoicePanel::closed, this, [this] { m_bar->setVisible(m_open); });
+    connect(m_snooze, &ChoicePanel::chosen, this, [this](const QString& choice) { Q_EMIT snoozed(snoozeTime(choice)); });
+    connect(m_noteEditor, &ReasonPanel::confirmed, this, [this](const QString&, const QString& text) {
+        m_noteEditor->close();
+        Q_EMIT noted(text);
+    });
     connect(m_reason, &ReasonPanel::confirmed, this, [this](const QString& kind, const QString& reason) {
         m_reason->close();
         if (kind == rejectKind)
@@ -76,7 +103,7 @@ RequestDetailView::RequestDetailView(QAction* inspect, const QList<QAction*>& ac
     });
 }
 
-void RequestDetailView::buildLayout(QAction* inspect, const QList<QAction*>& actions, QAction* approve)
+void RequestDetailView::buildLayout(const Actions& actions)
 {
     auto* header = new QHBoxLayout;
     header->setSpacing(metric::gap);
@@ -84,9 +111,16 @@ void RequestDetailView::buildLayout(QAction* inspect, const QList<QAction*>& act
     header->addWidget(m_state);
     header->addStretch(1);
     auto* look = new ActionBar;
-    look->add(inspect);
+    look->add(actions.inspect);
     header->addWidget(look);
+    m_noteBar->add(actions.note);
+    m_noteText->setWordWrap(true);
 
+    auto* whyBar = new ActionBar;
+    whyBar->add(actions.why);
+    m_verdict->setHeaderWidget(whyBar);
+    m_why->hide();
+    m_verdict->addWidget(m_why);
     m_verdict->addWidget(m_checks);
 
     m_registers->addWidget(m_registerRows);
@@ -97,9 +131,9 @@ void RequestDetailView::buildLayout(QAction* inspect, const QList<QAction*>& act
     m_history->addWidget(m_historySteps);
 
     m_bar->addStretch();
-    for (QAction* action : actions)
+    for (QAction* action : actions.decisions)
         m_bar->add(action);
-    m_bar->add(approve, ActionBar::Look::Filled);
+    m_bar->add(actions.approve, ActionBar::Look::Filled);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metric::wide, metric::pad, metric::wide, metric::wide);
@@ -113,6 +147,7 @@ void RequestDetailView::buildLayout(QAction* inspect, const QList<QAction*>& act
     layout->addWidget(m_outcome);
     layout->addWidget(rule());
     layout->addWidget(m_who);
+    layout->addWidget(m_noteEditor);
     layout->addWidget(rule());
     layout->addWidget(m_verdict);
     layout->addWidget(m_registers);
@@ -122,6 +157,7 @@ void RequestDetailView::buildLayout(QAction* inspect, const QList<QAction*>& act
     layout->addWidget(m_error);
     layout->addWidget(m_bar);
     layout->addWidget(m_reason);
+    layout->addWidget(m_snooze);
     layout->addWidget(m_history);
     layout->addStretch(1);
 }
@@ -132,6 +168,9 @@ void RequestDetailView::setRequest(const api::RequestDetail& request)
         m_id = request.summary.id;
         m_error->clear();
         m_reason->close();
+        m_snooze->close();
+        m_noteEditor->close();
+        m_why->hide();
     }
     showHeader(request);
     showVerdict(request);
@@ -175,6 +214,37 @@ void RequestDetailView::showHeader(const api::RequestDetail& request)
     m_seen->setText(seen);
     m_simulated->setMessage(Tone::Warning, summary.simulatedTee ? tr("Simulated TEE: this evidence proves nothing about hardware.")
                                                                 : QString());
+    showOutcome(request);
+    m_who->setFact(tr("Wants"), summary.kind == api::RequestKind::Bootstrap ? tr("to make the network's secret")
+                                                                            : tr("the network's secret"));
+    m_who->setHexFact(tr("Contract"), request.contract);
+    m_who->setHexFact(tr("For the guest"), summary.address);
+    m_who->setHexFact(tr("Asked by the host"), summary.askedBy);
+    showNote(request.accountNote, !summary.askedBy.isEmpty());
+    m_who->setFact(tr("Known to you as"), summary.machine.isEmpty() ? tr("not known: none of your machines has this address")
+                                                                    : tr("your machine %1").arg(summary.machine));
+    m_who->setHexFact(tr("Transaction"), request.requested.transaction);
+}
+
+void RequestDetailView::showNote(const QString& note, bool mayBeNoted)
+{
+    if (!m_noteLine) {
+        m_noteLine = new QWidget;
+        auto* line = new QHBoxLayout(m_noteLine);
+        line->setContentsMargins(2, 0, 0, 0);
+        line->setSpacing(metric::gap);
+        line->addWidget(m_noteText, 1);
+        line->addWidget(m_noteBar);
+        m_who->setWidgetFact(tr("Your note on it"), m_noteLine);
+    }
+    m_noteAsKept = note;
+    m_noteText->setText(!note.isEmpty() ? note : mayBeNoted ? tr("none") : tr("none: the chain does not show yet who asked"));
+    setRole(m_noteText, note.isEmpty() ? QStringLiteral("muted") : QString());
+}
+
+void RequestDetailView::showOutcome(const api::RequestDetail& request)
+{
+    const api::RequestSummary& summary = request.summary;
     const bool rejectedState = summary.state == api::RequestState::Rejected;
     const bool confirmed = summary.state == api::RequestState::Confirmed;
     if (rejectedState)
@@ -185,16 +255,10 @@ void RequestDetailView::showHeader(const api::RequestDetail& request)
                                               .arg(numberText(request.onboarded.block), tierWord(request.onboarded.tier)));
     else if (summary.state == api::RequestState::Failed)
         m_outcome->setMessage(Tone::Bad, summary.stateDetail);
+    else if (summary.isSnoozed())
+        m_outcome->setMessage(Tone::Neutral, tr("Put off until %1; then it waits for you again.").arg(timeText(summary.snoozedUntil)));
     else
         m_outcome->clear();
-    m_who->setFact(tr("Wants"), summary.kind == api::RequestKind::Bootstrap ? tr("to make the network's secret")
-                                                                            : tr("the network's secret"));
-    m_who->setHexFact(tr("Contract"), request.contract);
-    m_who->setHexFact(tr("For the guest"), summary.address);
-    m_who->setHexFact(tr("Asked by the host"), summary.askedBy);
-    m_who->setFact(tr("Known to you as"), summary.machine.isEmpty() ? tr("not known: none of your machines has this address")
-                                                                    : tr("your machine %1").arg(summary.machine));
-    m_who->setHexFact(tr("Transaction"), request.requested.transaction);
 }
 
 void RequestDetailView::showVerdict(const api::RequestDetail& request)
@@ -205,6 +269,10 @@ void RequestDetailView::showVerdict(const api::RequestDetail& request)
         note += QStringLiteral(" · ") + tr("TCB: %1").arg(request.tcbStatus);
     m_verdict->setNote(note);
     m_checks->setChecks(request.checks);
+    if (request.checks.isEmpty())
+        m_why->hide();
+    else
+        m_why->setRequest(request);
 }
 
 void RequestDetailView::showRegisters(const QList<api::RegisterComparison>& registers)
@@ -243,9 +311,11 @@ void RequestDetailView::showPreview(const api::RequestDetail& request)
                       || (state == State::Failed && request.summary.kind == api::RequestKind::Join);
     m_preview->setVisible(open);
     m_open = open;
-    if (!open)
+    if (!open) {
         m_reason->close();
-    m_bar->setVisible((open || state == State::Expired) && m_reason->isHidden()); // An expired one can be opened again.
+        m_snooze->close();
+    }
+    m_bar->setVisible((open || state == State::Expired) && !isAsking()); // An expired one can be opened again.
     m_previewSentence->setText(preview.possible
                                    ? tr("%1 encrypts the secret to the requester's key, and one transaction carries it.").arg(preview.encryptedBy)
                                    : tr("You cannot approve now: %1").arg(preview.blockedBecause));
@@ -290,6 +360,27 @@ void RequestDetailView::askForException()
                   tr("The verdict refuses this request. Why do you hand over the secret all the same? The reason is recorded."),
                   tr("Approve as exception"));
     m_bar->hide();
+}
+
+bool RequestDetailView::isAsking() const
+{
+    return !m_reason->isHidden() || !m_snooze->isHidden();
+}
+
+void RequestDetailView::askForSnooze()
+{
+    m_snooze->ask();
+    m_bar->hide();
+}
+
+void RequestDetailView::askForNote()
+{
+    m_noteEditor->edit(noteKind, tr("What do you know about this account? Every request of it shows your note."), tr("Keep the note"), m_noteAsKept);
+}
+
+void RequestDetailView::toggleWhy()
+{
+    m_why->setVisible(m_why->isHidden());
 }
 
 void RequestDetailView::showError(const Error& error)

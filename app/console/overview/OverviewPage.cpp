@@ -114,6 +114,7 @@ void OverviewPage::gather()
             m_next.requests = requests.value_or(QList<api::RequestSummary>{});
             run(this, m_services.machines().list(), [this](Result<QList<api::MachineSummary>> machines) {
                 QStringList names;
+                m_next.machinesKnown = machines.has_value();
                 if (machines)
                     for (const api::MachineSummary& machine : *machines)
                         names.append(machine.name);
@@ -136,6 +137,8 @@ void OverviewPage::gatherMachine(const QStringList& names)
     run(this, m_services.machines().show(names.first()), [this, names](Result<api::MachineDetail> machine) {
         if (machine)
             m_next.machines.append(*machine);
+        else
+            m_next.machinesKnown = false;
         gatherMachine(names.mid(1));
     });
 }
@@ -180,6 +183,9 @@ void OverviewPage::showGuide(const GuideState& guide)
         const bool starting = !m_system.machines.isEmpty();
         sentence = starting ? tr("The first machine is on its way.") : tr("The image is ready. Launch a machine from it.");
         text = starting ? tr("Watch it start") : tr("Launch a machine");
+    } else if (guide.secretGone) {
+        sentence = tr("No running machine holds the network's secret any more, so nobody can be let in. Begin a new network.");
+        text = tr("Begin anew");
     } else if (!guide.secondStarted) {
         sentence = tr("The network has its secret. Launch a second machine, which has to ask for it.");
         text = tr("Launch a second machine");
@@ -206,6 +212,8 @@ void OverviewPage::guideStep()
         Q_EMIT goTo(QStringLiteral("images"), QStringLiteral("build:dstack"));
     } else if (!m_guide.bootstrapped) {
         Q_EMIT goTo(QStringLiteral("machines"), m_system.machines.isEmpty() ? QStringLiteral("launch:") : QString());
+    } else if (m_guide.secretGone) {
+        Q_EMIT goTo(QStringLiteral("network"), QStringLiteral("reset"));
     } else if (!m_guide.secondStarted) {
         Q_EMIT goTo(QStringLiteral("machines"), QStringLiteral("launch:"));
     } else {

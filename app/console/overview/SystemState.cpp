@@ -166,10 +166,22 @@ CardState approvalCard(const SystemSnapshot& system)
 {
     CardState card{QStringLiteral("approval"), SystemState::tr("Approval"), QStringLiteral("stamp"), Tone::Neutral,
                    SystemState::tr("none asked"), SystemState::tr("Nobody has asked to join."), {}, QStringLiteral("onboarding"), {}};
+    if (isSecretGone(system)) {
+        card.tone = Tone::Bad;
+        card.word = SystemState::tr("secret gone");
+        card.sentence = SystemState::tr("No running machine holds the network's secret: nobody can be let in.");
+        card.button = SystemState::tr("Begin anew");
+        card.page = QStringLiteral("network");
+        card.item = QStringLiteral("reset");
+        return card;
+    }
     int waiting = 0;
+    int snoozed = 0;
     int confirmed = 0;
     for (const api::RequestSummary& request : system.requests) {
-        if (request.state == api::RequestState::Verified) {
+        if (request.isSnoozed()) {
+            ++snoozed;
+        } else if (request.state == api::RequestState::Verified) {
             if (++waiting == 1)
                 card.item = request.id;
         }
@@ -180,6 +192,9 @@ CardState approvalCard(const SystemSnapshot& system)
         card.word = SystemState::tr("waits for you");
         card.sentence = SystemState::tr("%n request(s) to decide", nullptr, waiting);
         card.button = SystemState::tr("Decide");
+    } else if (snoozed > 0) {
+        card.word = SystemState::tr("put off");
+        card.sentence = SystemState::tr("%n request(s) put off", nullptr, snoozed);
     } else if (confirmed > 0) {
         card.tone = Tone::Good;
         card.word = SystemState::tr("done");
@@ -249,6 +264,37 @@ CardState nodeCard(const SystemSnapshot& system)
 
 } // namespace
 
+bool isSecretGone(const SystemSnapshot& system)
+{
+    if (!system.machinesKnown || !system.network.chain.devnet || system.network.chain.link != api::LinkState::Up || system.network.contract.xPub.isEmpty())
+        return false;
+    // A machine that still asks to be let in does not hold it; one that has not reported yet may.
+    const auto mayHold = [&system](const api::MachineDetail& machine) {
+        const api::MachineSummary& summary = machine.summary;
+        const auto asks = [&summary](const api::RequestSummary& request) {
+            return request.machine == summary.name && request.kind == api::RequestKind::Join && request.state != api::RequestState::Confirmed;
+        };
+        switch (summary.state) {
+        case api::MachineState::Off:
+        case api::MachineState::Crashed:
+        case api::MachineState::Missing:
+            return false;
+        case api::MachineState::Stopping:
+        case api::MachineState::Unknown:
+            return true;
+        case api::MachineState::Starting:
+        case api::MachineState::Running:
+            break;
+        }
+        const auto reported = [](const api::ObservedRegister& reg) { return !reg.observed.isEmpty(); };
+        const bool hasReported = std::any_of(machine.registers.cbegin(), machine.registers.cend(), reported);
+        if (summary.holdsSecret || summary.state == api::MachineState::Starting || !hasReported)
+            return summary.holdsSecret || std::none_of(system.requests.cbegin(), system.requests.cend(), asks);
+        return false;
+    };
+    return std::none_of(system.machines.cbegin(), system.machines.cend(), mayHold);
+}
+
 QList<CardState> describeSystem(const SystemSnapshot& system)
 {
     return {imageCard(system), machineCard(system),  tpmCard(system),  quoteCard(system),
@@ -261,6 +307,7 @@ GuideState describeGuide(const SystemSnapshot& system)
     guide.built = std::any_of(system.images.cbegin(), system.images.cend(),
                               [](const auto& image) { return image.state == api::ImageState::Ready; });
     guide.bootstrapped = !system.network.contract.xPub.isEmpty();
+    guide.secretGone = isSecretGone(system);
     for (const api::RequestSummary& request : system.requests) {
         if (request.kind != api::RequestKind::Join)
             continue;

@@ -18,7 +18,12 @@ struct SystemSnapshot
     api::NetworkStatus network;
     QList<api::NodeStatus> nodes;
     bool buildRunning = false;
+    bool machinesKnown = false; ///< libvirt told all of them; without it nothing is said about what none of them does.
 };
+
+/// The network has a secret and no running machine holds it: on a devnet of ours it is gone for good. Not claimed while a machine
+/// may hold it and has not said so yet.
+bool isSecretGone(const SystemSnapshot& system);
 
 /// One link of the way from image to node, in words.
 struct CardState
@@ -46,6 +51,7 @@ struct GuideState
     bool bootstrapped = false;
     bool secondStarted = false;
     bool approved = false;
+    bool secretGone = false;
     bool isComplete() const { return built && bootstrapped && secondStarted && approved; }
 
     friend bool operator==(const GuideState&, const GuideState&) = default;

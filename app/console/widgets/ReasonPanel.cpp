@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QStyle>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -23,10 +24,7 @@ ReasonPanel::ReasonPanel(QWidget* parent)
     setObjectName(QStringLiteral("card"));
     m_settling.setSingleShot(true);
     m_reason->setObjectName(QStringLiteral("reason"));
-    m_reason->setPlaceholderText(tr("The reason, in your words"));
-    m_reason->setAccessibleName(tr("Reason"));
     m_reason->setMaxLength(500);
-    m_reason->setWhatsThis(tr("Why you decide this way. It is recorded with the decision and cannot be changed later."));
     m_confirm->setObjectName(QStringLiteral("confirmReason"));
     QPushButton* cancel = button(tr("Cancel"));
     auto* row = new QHBoxLayout;
@@ -41,11 +39,11 @@ ReasonPanel::ReasonPanel(QWidget* parent)
     layout->addLayout(row);
     const auto confirm = [this] {
         const QString reason = m_reason->text().trimmed();
-        if (reason.size() >= minReason)
+        if (m_mayBeEmpty || reason.size() >= minReason)
             Q_EMIT confirmed(m_kind, reason);
     };
     connect(m_reason, &QLineEdit::textChanged, this,
-            [this](const QString& text) { m_confirm->setEnabled(text.trimmed().size() >= minReason); });
+            [this](const QString& text) { m_confirm->setEnabled(m_mayBeEmpty || text.trimmed().size() >= minReason); });
     connect(m_reason, &QLineEdit::returnPressed, this, confirm);
     connect(m_confirm, &QPushButton::clicked, this, confirm);
     connect(cancel, &QPushButton::clicked, this, &ReasonPanel::close);
@@ -54,12 +52,34 @@ ReasonPanel::ReasonPanel(QWidget* parent)
 
 void ReasonPanel::ask(const QString& kind, const QString& question, const QString& button)
 {
+    m_mayBeEmpty = false;
+    m_reason->setPlaceholderText(tr("The reason, in your words"));
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setWhatsThis(tr("Why you decide this way. It is recorded with the decision and cannot be changed later."));
+    open(kind, question, button, {});
+    m_confirm->setEnabled(false);
+}
+
+void ReasonPanel::edit(const QString& kind, const QString& question, const QString& button, const QString& text)
+{
+    m_mayBeEmpty = true;
+    m_reason->setPlaceholderText(tr("Nothing is noted"));
+    m_reason->setAccessibleName(tr("Note"));
+    m_reason->setWhatsThis(tr("For you alone; it decides nothing. It can be changed later, and an empty one is forgotten."));
+    open(kind, question, button, text);
+    m_confirm->setEnabled(true);
+}
+
+void ReasonPanel::open(const QString& kind, const QString& question, const QString& button, const QString& text)
+{
     m_kind = kind;
     m_question->setText(question);
     m_confirm->setText(button);
     m_confirm->setAccessibleName(button);
-    m_confirm->setEnabled(false);
-    m_reason->clear();
+    m_reason->setText(text);
+    // A note is beside what the page is about, whose own filled button stays where it is.
+    m_confirm->setProperty("filled", !m_mayBeEmpty);
+    m_confirm->style()->polish(m_confirm);
     show();
     m_reason->setFocus();
     m_settling.start(settleMilliseconds);

@@ -19,6 +19,8 @@ public:
 
     /// Opens with a @p question; @p button confirms and stays disabled until a reason of some length is typed.
     void ask(const QString& kind, const QString& question, const QString& button);
+    /// Asks for a text that may be changed again later and may be empty; begins with @p text.
+    void edit(const QString& kind, const QString& question, const QString& button, const QString& text);
     void close();
     QString kind() const { return m_kind; }
 
@@ -31,12 +33,14 @@ protected:
     void moveEvent(QMoveEvent* event) override;
 
 private:
+    void open(const QString& kind, const QString& question, const QString& button, const QString& text);
     void reveal();
 
     static constexpr int settleMilliseconds = 500; // After that the person scrolls where they like.
     static constexpr int minReason = 4; // Shorter than this is no reason but a way past the field.
 
     QString m_kind;
+    bool m_mayBeEmpty = false;
     QTimer m_settling;
     QLabel* m_question;
     QLineEdit* m_reason;

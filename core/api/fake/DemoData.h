@@ -25,6 +25,7 @@ inline constexpr ErrorCode onboardRefused{"onboard.refused-by-policy", ErrorKind
 inline constexpr ErrorCode onboardRejected{"onboard.rejected", ErrorKind::Refused};
 inline constexpr ErrorCode onboardWrongState{"onboard.wrong-state", ErrorKind::Conflict};
 inline constexpr ErrorCode onboardNoReason{"onboard.no-reason", ErrorKind::Usage};
+inline constexpr ErrorCode onboardBadSnooze{"onboard.bad-snooze", ErrorKind::Usage};
 inline constexpr ErrorCode nodeBadUrl{"node.bad-url", ErrorKind::Usage};
 inline constexpr ErrorCode networkRunning{"network.running", ErrorKind::Conflict};
 inline constexpr ErrorCode networkDown{"network.down", ErrorKind::Unavailable};

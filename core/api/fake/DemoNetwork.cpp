@@ -87,6 +87,23 @@ QCoro::Task<Result<void>> DemoNetwork::stop()
     co_return Result<void>{};
 }
 
+QCoro::Task<Result<void>> DemoNetwork::reset()
+{
+    Result<void> answer;
+    if (m_status.chain.link != LinkState::Down) {
+        answer = fail(errors::networkRunning, QStringLiteral("the devnet runs"), QStringLiteral("Stop it first."));
+    } else {
+        m_events.clear();
+        m_status.contract = {};
+        m_status.chain.head = m_status.chain.finalized = 0;
+        m_activity.note(QStringLiteral("Devnet forgotten"));
+        Q_EMIT forgotten();
+        Q_EMIT statusChanged();
+    }
+    co_await latency(m_pace);
+    co_return answer;
+}
+
 QCoro::Task<Result<QList<ContractEvent>>> DemoNetwork::events(int limit)
 {
     QList<ContractEvent> newest;

@@ -19,6 +19,7 @@ public:
 
     Result<std::shared_ptr<Operation>> start() override;
     QCoro::Task<Result<void>> stop() override;
+    QCoro::Task<Result<void>> reset() override;
     NetworkStatus status() const override { return m_status; }
     QCoro::Task<Result<QList<ContractEvent>>> events(int limit) override;
 
@@ -31,6 +32,10 @@ public:
     void setBootstrapped(const QString& xPub, const QString& container);
     ChainEvent chainEvent(const QString& transaction) const;
     quint64 head() const { return m_status.chain.head; }
+
+Q_SIGNALS:
+    /// reset() has forgotten the chain; its requests go with it.
+    void forgotten();
 
 private:
     void setServices(LinkState link, const QString& detail);

@@ -16,6 +16,12 @@ DemoOnboarding::DemoOnboarding(Pace pace, DemoNetwork& network, DemoActivity& ac
     , m_activity(activity)
     , m_logs(logs)
 {
+    connect(&m_network, &DemoNetwork::forgotten, this, [this] {
+        m_requests.clear();
+        m_notes.clear();
+        m_secretHolder.clear();
+        Q_EMIT requestChanged(QString());
+    });
 }
 
 QCoro::Task<Result<QList<RequestSummary>>> DemoOnboarding::list()
@@ -35,6 +41,7 @@ QCoro::Task<Result<RequestDetail>> DemoOnboarding::show(QString id)
         if (!found->onboarded.transaction.isEmpty())
             found->onboarded = m_network.chainEvent(found->onboarded.transaction);
         refreshPreview(*found);
+        found->accountNote = m_notes.value(found->summary.askedBy);
         copy = *found;
     }
     co_await latency(m_pace);
@@ -105,6 +112,39 @@ QCoro::Task<Result<void>> DemoOnboarding::reject(QString id, QString reason)
     co_return answer;
 }
 
+QCoro::Task<Result<void>> DemoOnboarding::snooze(QString id, QDateTime until)
+{
+    Result<void> answer = mayDecide(find(id), id);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (answer && until.isValid() && (until <= now || until > now.addDays(7)))
+        answer = fail(errors::onboardBadSnooze, QStringLiteral("%1 is not within the next 168 hours").arg(until.toUTC().toString(Qt::ISODate)));
+    if (answer) {
+        RequestDetail& request = *find(id);
+        request.summary.snoozedUntil = until;
+        request.history.append({now, request.summary.state, QStringLiteral("operator"),
+                                until.isValid() ? QStringLiteral("put off until %1").arg(until.toUTC().toString(Qt::ISODate)) : QStringLiteral("not put off any more")});
+        Q_EMIT requestChanged(id);
+    }
+    co_await latency(m_pace);
+    co_return answer;
+}
+
+QCoro::Task<Result<void>> DemoOnboarding::setNote(QString id, QString text)
+{
+    Result<void> answer;
+    const RequestDetail* request = find(id);
+    if (!request)
+        answer = fail(gatehouse::errors::notFound, QStringLiteral("request ") + id);
+    else if (request->summary.askedBy.isEmpty())
+        answer = fail(errors::onboardWrongState, QStringLiteral("it is not known yet which account asked"));
+    if (answer) {
+        m_notes.insert(request->summary.askedBy, text.simplified());
+        Q_EMIT requestChanged(id);
+    }
+    co_await latency(m_pace);
+    co_return answer;
+}
+
 QCoro::Task<Result<void>> DemoOnboarding::importQuote(QString id, QString path)
 {
     Result<void> answer = mayDecide(find(id), id);
@@ -136,6 +176,7 @@ void DemoOnboarding::move(const QString& id, RequestState state, const QString& 
     if (!request)
         return;
     request->summary.state = state;
+    request->summary.snoozedUntil = {};
     request->summary.stateDetail = detail;
     request->history.append({QDateTime::currentDateTimeUtc(), state, actor, detail});
     refreshPreview(*request);

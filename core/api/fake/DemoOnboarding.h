@@ -20,6 +20,8 @@ public:
     QCoro::Task<Result<RequestDetail>> show(QString id) override;
     QCoro::Task<Result<void>> approve(QString id, QString exceptionReason) override;
     QCoro::Task<Result<void>> reject(QString id, QString reason) override;
+    QCoro::Task<Result<void>> snooze(QString id, QDateTime until) override;
+    QCoro::Task<Result<void>> setNote(QString id, QString text) override;
     QCoro::Task<Result<void>> importQuote(QString id, QString path) override;
     QCoro::Task<Result<QByteArray>> quote(QString id) override;
     /// Makes the quote that a request would have come with.
@@ -52,6 +54,7 @@ private:
     DemoActivity& m_activity;
     DemoLogs& m_logs;
     QList<RequestDetail> m_requests; ///< Newest first.
+    QHash<QString, QString> m_notes; ///< By account.
     QString m_secretHolder;
     int m_count = 0;
 };

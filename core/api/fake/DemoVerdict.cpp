@@ -97,6 +97,11 @@ void judge(RequestDetail& request, const QString& predictedImage, const QString&
     request.tcbStatus = QStringLiteral("UpToDate");
     request.policyName = QStringLiteral("strict-v3");
     request.quoteBytes = 4935;
+    request.readable = request.genuine = request.bound = true;
+    request.judgedAt = QDateTime::currentDateTimeUtc();
+    request.policyText = QStringLiteral("name = \"strict-v3\"\n\n[tcb]\nstatuses = [\"UpToDate\"]\n\n[td]\nallow-debug = false\n\n"
+                                        "[measurements]\nrequired = true\n\n[[measurements.set]]\nname = \"%1\"\nmrtd = \"%2\"\n")
+                             .arg(imageName, mrtd());
 }
 
 } // namespace gatehouse::api::demo

@@ -270,10 +270,25 @@ QCoro::Task<Result<void>> LiveNetworkService::reset()
     if (m_parts.devnet->isRunning() || (m_starting && !m_starting->isFinished()))
         co_return fail(networkErrors::running, QStringLiteral("the devnet runs"), QStringLiteral("Stop it first."));
     const QDir state(m_parts.paths.state);
+    // Held until all is forgotten: another process that serves this profile has these files open.
+    QLockFile lock(devnet::Devnet::lockPath(m_parts.paths));
+    lock.setStaleLockTime(std::chrono::milliseconds(0));
+    if (state.exists() && !lock.tryLock(0)) {
+        qint64 pid = 0;
+        QString host, program;
+        lock.getLockInfo(&pid, &host, &program);
+        co_return fail(devnet::errors::held, QStringLiteral("process %1 (%2) runs the devnet of this profile").arg(pid).arg(program),
+                       QStringLiteral("Stop it there, or end that process."));
+    }
     for (const char* name : {"devnet/chain.json", "requests.db", "requests.db-wal", "requests.db-shm"})
         if (state.exists(QLatin1String(name)) && !QFile::remove(state.filePath(QLatin1String(name))))
             co_return fail(errors::fileNotWritten, QStringLiteral("%1 could not be removed").arg(state.filePath(QLatin1String(name))));
-    co_return m_parts.allowed->clear();
+    const Result<void> cleared = m_parts.allowed->clear();
+    m_status.contract = {};
+    m_status.chain.head = m_status.chain.finalized = m_safe = 0;
+    Q_EMIT statusChanged();
+    Q_EMIT requestChanged(QString());
+    co_return cleared;
 }
 
 Result<QString> LiveNetworkService::operatorAddress() const

@@ -84,6 +84,29 @@ QString preimageText(const QByteArray& preimage)
     return printable ? QString::fromLatin1(preimage) : toHex(preimage);
 }
 
+/// What is kept beside a request.
+struct Rest
+{
+    QList<onboard::RequestTransition> history;
+    QByteArray policy;
+    QString accountNote;
+};
+
+Result<Rest> readRest(onboard::RequestStore& store, const QString& id, const QString& account)
+{
+    Rest rest;
+    GH_TRY(rest.history, store.history(id));
+    GH_TRY(const QByteArray judged, store.judgedInputs(id));
+    if (!judged.isEmpty()) {
+        GH_TRY(const evidence::JudgedInputs inputs, evidence::JudgedInputs::fromJson(judged));
+        rest.policy = inputs.policy;
+    }
+    if (!account.isEmpty()) {
+        GH_TRY(rest.accountNote, store.note(onboard::accountNoteKey(account)));
+    }
+    return rest;
+}
+
 QCoro::Task<Result<onboard::ApprovalOutlook>> outlookOf(onboard::HostService* host, QString id)
 {
     co_return co_await host->outlook(id);
@@ -141,6 +164,7 @@ RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& r
     summary.state = toApi(request.state);
     summary.stateDetail = detailOf(request);
     summary.seenAt = request.firstSeen;
+    summary.snoozedUntil = request.snoozedUntil;
     if (request.verdict) {
         summary.accepted = request.verdict->accepted;
         summary.counts = countChecks(request.verdict->checks);
@@ -216,8 +240,8 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
 {
     QPointer<LiveOnboardingService> self(this);
     GH_CO_TRY(const onboard::OnboardRequest request, co_await find(id));
-    const auto historyOf = [full = request.id](onboard::RequestStore& store) { return store.history(full); };
-    GH_CO_TRY(const QList<onboard::RequestTransition> history, co_await m_network.onRequests(historyOf));
+    const auto restOf = [full = request.id, account = request.askedBy](onboard::RequestStore& store) { return readRest(store, full, account); };
+    GH_CO_TRY(const Rest rest, co_await m_network.onRequests(restOf));
     if (!self)
         co_return fail(errors::cancelled, request.id);
     RequestDetail detail;
@@ -241,13 +265,19 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
         detail.verdict = !verdict.readable ? QStringLiteral("malformed") : verdict.accepted ? QStringLiteral("accepted") : QStringLiteral("refused");
         detail.tcbStatus = verdict.tcbStatus;
         detail.policyName = verdict.policyName;
+        detail.readable = verdict.readable;
+        detail.genuine = verdict.genuine;
+        detail.bound = verdict.bound;
+        detail.judgedAt = verdict.at;
+        detail.policyText = QString::fromUtf8(rest.policy);
         detail.checks = verdict.checks;
         for (const onboard::MeasurementRow& row : verdict.measurements)
             detail.registers.append({row.name, row.predicted, row.quoted, row.imageName});
         detail.reportData = toHex(verdict.reportData);
         detail.reportDataPreimage = preimageText(verdict.reportDataPreimage);
     }
-    for (const onboard::RequestTransition& step : history)
+    detail.accountNote = rest.accountNote;
+    for (const onboard::RequestTransition& step : rest.history)
         detail.history.append({step.at, toApi(step.to), step.actor, step.detail});
     co_return detail;
 }
@@ -284,6 +314,20 @@ QCoro::Task<Result<void>> LiveOnboardingService::reject(QString id, QString reas
         return host.reject(request, QStringLiteral("operator"), reason);
     };
     return decide(id, QStringLiteral("reject"), fields, std::move(here));
+}
+
+QCoro::Task<Result<void>> LiveOnboardingService::snooze(QString id, QDateTime until)
+{
+    const QJsonObject fields{{QStringLiteral("until"), until.toUTC().toString(Qt::ISODateWithMs)}};
+    Decision here = [until](onboard::HostService& host, const QString& request) { return host.book().snooze(request, QStringLiteral("operator"), until); };
+    return decide(id, QStringLiteral("snooze"), fields, std::move(here));
+}
+
+QCoro::Task<Result<void>> LiveOnboardingService::setNote(QString id, QString text)
+{
+    const QJsonObject fields{{QStringLiteral("text"), text}};
+    Decision here = [text](onboard::HostService& host, const QString& request) { return host.book().setAccountNote(request, text); };
+    return decide(id, QStringLiteral("note"), fields, std::move(here));
 }
 
 QCoro::Task<Result<void>> LiveOnboardingService::importQuote(QString id, QString path)

@@ -23,6 +23,8 @@ public:
     QCoro::Task<Result<RequestDetail>> show(QString id) override;
     QCoro::Task<Result<void>> approve(QString id, QString exceptionReason) override;
     QCoro::Task<Result<void>> reject(QString id, QString reason) override;
+    QCoro::Task<Result<void>> snooze(QString id, QDateTime until) override;
+    QCoro::Task<Result<void>> setNote(QString id, QString text) override;
     QCoro::Task<Result<void>> importQuote(QString id, QString path) override;
     QCoro::Task<Result<QByteArray>> quote(QString id) override;
 
