@@ -16,7 +16,8 @@ enum class LockPolicy {
 struct BuildRequest
 {
     QString recipeFolder;               ///< Holds recipe.toml.
-    /// Overrides of the recipe's parameters. "packages" = "refresh" is the same as lock = Refresh.
+    /// Overrides of the recipe's parameters. "packages" = "refresh" is the same as lock = Refresh; "variant"
+    /// and "artifacts" are parameters of every recipe that has such.
     QMap<QString, QString> parameters;
     LockPolicy lock = LockPolicy::Use;
     /// packages.lock to use and write; empty: the one in the recipe folder, or, where that cannot be written, below

@@ -23,12 +23,14 @@ constexpr int keptResults = 4;
 
 } // namespace
 
-QList<OperationStep> BuildRun::steps()
+QList<OperationStep> BuildRun::steps(const Recipe& recipe)
 {
     QList<OperationStep> list;
-    for (const auto& [id, title] : {std::pair{"packages", "Packages"}, std::pair{"root", "Package root"}, std::pair{"agent", "Agent and libraries"},
+    for (const auto& [id, title] : {std::pair{"packages", "Packages"}, std::pair{"artifacts", "Published archives"}, std::pair{"root", "Package root"}, std::pair{"agent", "Agent and libraries"},
                                     std::pair{"verity", "Read-only root with dm-verity"}, std::pair{"initrd", "Initrd"},
                                     std::pair{"uki", "Unified kernel image"}, std::pair{"disk", "Disk"}, std::pair{"measure", "Measurements"}}) {
+        if (recipe.artifacts.isEmpty() && QLatin1String(id) == QLatin1String("artifacts"))
+            continue;
         OperationStep step;
         step.id = QString::fromLatin1(id);
         step.title = QString::fromLatin1(title);
@@ -80,6 +82,7 @@ QCoro::Task<Result<void>> BuildRun::everything()
     if (!ready)
         co_return ready;
     GH_CO_CHECK(co_await packages());
+    GH_CO_CHECK(co_await artifacts());
     GH_CO_CHECK(co_await root());
     GH_CO_CHECK(co_await agent());
     GH_CO_CHECK(co_await verity());
@@ -96,9 +99,9 @@ QString BuildRun::lockPath() const
 {
     if (!m_request.lockPath.isEmpty())
         return m_request.lockPath;
-    const QString beside = m_recipe.folder + QStringLiteral("/packages.lock");
+    const QString beside = m_recipe.folder + QLatin1Char('/') + m_recipe.lockName();
     // An installed recipe is read-only: a refreshed lock then belongs to the user and wins.
-    const QString own = QStringLiteral("%1/locks/%2.lock").arg(m_paths.state, m_recipe.name);
+    const QString own = QStringLiteral("%1/locks/%2.lock").arg(m_paths.state, m_recipe.name + m_recipe.lockName().mid(8).chopped(5));
     return QFileInfo(m_recipe.folder).isWritable() && !QFileInfo::exists(own) ? beside
          : QFileInfo::exists(own) || !QFileInfo::exists(beside) || m_request.lock == LockPolicy::Refresh ? own
                                                                                                        : beside;
@@ -119,7 +122,8 @@ QCoro::Task<Result<void>> BuildRun::packages()
     if (before && m_request.lock == LockPolicy::Use) {
         if (before->wishes != m_recipe.wishes())
             co_return fail(errors::badLock, QStringLiteral("%1 was written for another package list").arg(path),
-                           QStringLiteral("Write it anew with: gatehousectl image build %1 --set packages=refresh").arg(m_recipe.name));
+                           QStringLiteral("Write it anew with: gatehousectl image build %1 --set packages=refresh").arg(m_recipe.name)
+                               + (m_recipe.variant.isEmpty() ? QString() : QStringLiteral(" --set variant=%1").arg(m_recipe.variant)));
         m_lock = *before;
     } else {
         m_operation->setStepProgress(step, {}, QStringLiteral("asking the mirror"));

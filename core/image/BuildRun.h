@@ -25,7 +25,7 @@ public:
              std::shared_ptr<Operation> operation, std::shared_ptr<ImageBuilder::Outcome> outcome);
 
     static QCoro::Task<> run(std::shared_ptr<BuildRun> self);
-    static QList<OperationStep> steps();
+    static QList<OperationStep> steps(const Recipe& recipe);
 
 private:
     struct StepResult
@@ -38,6 +38,8 @@ private:
 
     QCoro::Task<Result<void>> everything();
     QCoro::Task<Result<void>> packages();
+    QCoro::Task<Result<void>> artifacts();
+    QCoro::Task<Result<FileTree>> unpacked(ArtifactSpec spec, QString archive);
     QCoro::Task<Result<void>> root();
     QCoro::Task<Result<void>> buildRoot(DraftPtr draft);
     QCoro::Task<Result<void>> unpackKernel(DraftPtr draft);
@@ -79,7 +81,7 @@ private:
     StepCache m_cache;
     QLockFile m_lockFile;
     PackageLock m_lock;
-    StepResult m_root, m_agent, m_verity, m_initrd, m_uki, m_disk;
+    StepResult m_root, m_artifacts, m_agent, m_verity, m_initrd, m_uki, m_disk;
     QString m_rootHash;
     QString m_commandLine;
     QString m_kernelRelease;

@@ -118,13 +118,14 @@ Result<void> BuildRun::addConfigs(FileTree& tree) const
 Result<FileTree> BuildRun::recipeLayer() const
 {
     FileTree layer;
-    if (!m_recipe.rootFiles.isEmpty())
-        GH_CHECK(layer.addHostFolder(m_recipe.folder + QLatin1Char('/') + m_recipe.rootFiles));
+    for (const QString& folder : m_recipe.rootFiles)
+        GH_CHECK(layer.addHostFolder(m_recipe.folder + QLatin1Char('/') + folder));
     GH_CHECK(addConfigs(layer));
     layer.putFile("etc/hostname", m_recipe.name.toUtf8() + '\n');
     // Empty: systemd makes a transient id at each start; a fixed one would be the same for every node.
     layer.putFile("etc/machine-id", {});
-    layer.putFile("etc/gatehouse/image", "recipe=" + m_recipe.name.toUtf8() + "\nversion=" + m_recipe.version.toUtf8() + '\n');
+    layer.putFile("etc/gatehouse/image", "recipe=" + m_recipe.name.toUtf8() + "\nversion=" + m_recipe.version.toUtf8() + '\n'
+                                                  + (m_recipe.variant.isEmpty() ? QByteArray() : "variant=" + m_recipe.variant.toUtf8() + '\n'));
     const QByteArray units = "etc/systemd/system/";
     layer.putSymlink(units + "default.target", m_recipe.target.toUtf8());
     for (const QString& unit : m_recipe.enabledUnits)
@@ -152,6 +153,10 @@ Result<FileTree> BuildRun::wholeRoot(const FileTree& agentTree, const FileTree& 
         tree.remove(pattern);
     GH_CHECK(addUsers(tree, m_recipe.users));
     tree.overlay(agentTree);
+    if (!m_artifacts.folder.isEmpty()) {
+        GH_TRY(const FileTree artifactTree, FileTree::fromTar(m_artifacts.file("artifacts.tar")));
+        tree.overlay(artifactTree);
+    }
     FileTree modules;
     GH_CHECK(modules.addHostFolder(m_root.file("late"), "usr/lib/gatehouse/modules"));
     tree.overlay(modules);
@@ -165,7 +170,7 @@ QCoro::Task<Result<void>> BuildRun::verity()
     begin(step);
     GH_CO_TRY(const FileTree layer, recipeLayer());
     StepKey key(step);
-    key.add(qint64(pipelineVersion)).add(m_root.key).add(m_agent.key).add(m_recipe.removePatterns).add(m_recipe.sourceDate);
+    key.add(qint64(pipelineVersion)).add(m_root.key).add(m_agent.key).add(m_artifacts.key).add(m_recipe.removePatterns).add(m_recipe.sourceDate);
     key.add(packArguments(m_recipe.compression, QString()));
     for (const UserSpec& user : m_recipe.users)
         key.add(user.name).add(qint64(user.id)).add(user.home);
@@ -375,7 +380,8 @@ QCoro::Task<Result<void>> BuildRun::measure()
     manifest.recipe = m_recipe.name;
     manifest.description = m_recipe.description;
     manifest.version = m_recipe.version;
-    manifest.debug = m_parameters.value(QStringLiteral("debug")) == QStringLiteral("true");
+    manifest.debug = m_recipe.debug;
+    manifest.ports = m_recipe.ports;
     manifest.suite = m_recipe.suite;
     manifest.kernel = m_kernelRelease;
     manifest.commandLine = m_commandLine;

@@ -26,8 +26,9 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     const auto parameters = recipe.resolve(request.parameters);
     if (!parameters)
         return fail(parameters.error());
+    GH_TRY(recipe, recipe.withVariant(parameters->value(QStringLiteral("variant"))));
     Build build;
-    build.operation = std::make_shared<Operation>(QStringLiteral("image.build"), recipe.name, BuildRun::steps());
+    build.operation = std::make_shared<Operation>(QStringLiteral("image.build"), recipe.name, BuildRun::steps(recipe));
     auto outcome = std::make_shared<Outcome>();
     build.outcome = outcome;
     auto run = std::make_shared<BuildRun>(m_paths, m_runner, std::move(recipe), *parameters, std::move(request), build.operation, outcome);

@@ -13,7 +13,7 @@ namespace gatehouse::image {
 
 /// Turns a recipe into a measured, bootable disk image and puts it into the catalogue.
 ///
-/// The steps of the Operation (kind "image.build", subject the recipe's name): packages → root → agent → verity →
+/// The steps of the Operation (kind "image.build", subject the recipe's name): packages → (artifacts) → root → agent → verity →
 /// initrd → uki → disk → measure. Each result is kept by the hash of its inputs, so unchanged inputs rebuild nothing and
 /// a changed agent leaves the package root alone. Needs no root: everything but mmdebstrap works on values and files, and
 /// mmdebstrap uses user namespaces unless started by root.

@@ -24,6 +24,10 @@ inline constexpr ErrorCode toolFailed{"image.tool-failed", ErrorKind::Unavailabl
 inline constexpr ErrorCode hostNotReady{"image.host-not-ready", ErrorKind::Unavailable};
 /// A file that the build takes from this computer is missing or not what it should be.
 inline constexpr ErrorCode badInput{"image.bad-input", ErrorKind::Usage};
+/// A published archive is not the one whose hash the recipe has.
+inline constexpr ErrorCode artifactMismatch{"image.artifact-mismatch", ErrorKind::Refused};
+/// Neither a folder nor the net has a published archive.
+inline constexpr ErrorCode artifactUnreachable{"image.artifact-unreachable", ErrorKind::Unavailable};
 /// A build of the same recipe is running, also in another process.
 inline constexpr ErrorCode busy{"image.busy", ErrorKind::Conflict};
 /// A file that would be written stands there already.

@@ -57,6 +57,9 @@ QJsonObject ImageManifest::toJson() const
         times.append(QJsonObject{{QStringLiteral("step"), step.step},
                                  {QStringLiteral("seconds"), step.seconds},
                                  {QStringLiteral("fromCache"), step.fromCache}});
+    QJsonArray guestPorts;
+    for (const PortSpec& port : ports)
+        guestPorts.append(QJsonObject{{QStringLiteral("port"), port.port}, {QStringLiteral("purpose"), port.purpose}});
     return {{QStringLiteral("schema"), 1},
             {QStringLiteral("id"), id},
             {QStringLiteral("recipe"), recipe},
@@ -68,6 +71,7 @@ QJsonObject ImageManifest::toJson() const
             {QStringLiteral("commandLine"), commandLine},
             {QStringLiteral("rootHash"), rootHash},
             {QStringLiteral("parameters"), toObject(parameters)},
+            {QStringLiteral("ports"), guestPorts},
             {QStringLiteral("packages"), toObject(packages)},
             {QStringLiteral("diskSha256"), diskSha256},
             {QStringLiteral("ukiSha256"), ukiSha256},
@@ -91,6 +95,9 @@ Result<ImageManifest> ImageManifest::fromJson(const QJsonObject& json)
     manifest.commandLine = json[QStringLiteral("commandLine")].toString();
     manifest.rootHash = json[QStringLiteral("rootHash")].toString();
     manifest.parameters = toMap(json[QStringLiteral("parameters")].toObject());
+    for (const QJsonValue& entry : json[QStringLiteral("ports")].toArray())
+        if (const int port = entry[QStringLiteral("port")].toInt(); port > 0 && port < 65536)
+            manifest.ports.append({quint16(port), entry[QStringLiteral("purpose")].toString()});
     manifest.packages = toMap(json[QStringLiteral("packages")].toObject());
     manifest.diskSha256 = json[QStringLiteral("diskSha256")].toString();
     manifest.ukiSha256 = json[QStringLiteral("ukiSha256")].toString();

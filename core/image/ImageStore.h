@@ -3,6 +3,7 @@
 
 #include "core/base/Paths.h"
 #include "core/image/Measurement.h"
+#include "core/image/Recipe.h"
 
 #include <QDateTime>
 #include <QMap>
@@ -30,6 +31,7 @@ struct ImageManifest
     QString commandLine;
     QString rootHash;
     QMap<QString, QString> parameters;
+    QList<PortSpec> ports;           ///< Where its guest is reached; empty: those of a node that is onboarded.
     QMap<QString, QString> packages; ///< Name → version.
     QString diskSha256;
     QString ukiSha256;

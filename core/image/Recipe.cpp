@@ -16,7 +16,8 @@ namespace {
 constexpr std::pair<ParameterType, const char*> typeNames[] = {
     {ParameterType::Text, "text"},       {ParameterType::Integer, "integer"}, {ParameterType::Address, "address"},
     {ParameterType::Url, "url"},         {ParameterType::File, "file"},       {ParameterType::Folder, "folder"},
-    {ParameterType::Program, "program"}, {ParameterType::Boolean, "boolean"},
+    {ParameterType::Program, "program"}, {ParameterType::Sha256, "sha256"},
+    {ParameterType::Choice, "choice"},   {ParameterType::Boolean, "boolean"},
 };
 
 bool matches(const QString& text, const char* pattern)
@@ -47,6 +48,9 @@ Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
             return refuse("given, and the recipe needs it");
         return {};
     }
+    if (const auto why = spec.refused.constFind(value); why != spec.refused.constEnd())
+        return fail(errors::badParameter, QStringLiteral("%1 = '%2' is refused: %3").arg(spec.name, value, *why),
+                    QStringLiteral("It takes: %1").arg(spec.choices.join(QStringLiteral(", "))));
     if (value.size() > 4096)
         return refuse("of a sensible length");
     switch (spec.type) {
@@ -71,6 +75,14 @@ Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
     case ParameterType::Program:
         if (!QDir::isAbsolutePath(value) || value.contains(QChar::Null))
             return refuse("an absolute path");
+        break;
+    case ParameterType::Sha256:
+        if (!matches(value, "[0-9a-f]{64}"))
+            return refuse("a SHA-256 (64 lower-case hex digits)");
+        break;
+    case ParameterType::Choice:
+        if (!spec.choices.contains(value))
+            return refuse(QByteArray("one of " + spec.choices.join(QStringLiteral(", ")).toUtf8()).constData());
         break;
     case ParameterType::Boolean:
         if (!matches(value, "true|false"))
@@ -112,7 +124,39 @@ Result<QMap<QString, QString>> Recipe::resolve(const QMap<QString, QString>& ove
         GH_CHECK(checkParameter(spec, value));
         values[spec.name] = value;
     }
+    const QString chosen = values.value(QStringLiteral("variant"));
+    for (const ParameterSpec& spec : parameters)
+        if (!spec.variant.isEmpty() && spec.variant != chosen && !values.value(spec.name).isEmpty())
+            return fail(errors::badParameter, QStringLiteral("%1 is for the variant %2 only, this is %3").arg(spec.name, spec.variant, chosen),
+                        QStringLiteral("Leave it out, or add --set variant=%1.").arg(spec.variant));
     return values;
+}
+
+Result<Recipe> Recipe::withVariant(const QString& variantName) const
+{
+    if (variants.isEmpty())
+        return *this;
+    for (const VariantSpec& spec : variants) {
+        if (spec.name != variantName)
+            continue;
+        Recipe recipe = *this;
+        recipe.variant = spec.name;
+        recipe.debug = spec.debug;
+        recipe.packages += spec.packages;
+        recipe.rootFiles += spec.rootFiles;
+        recipe.enabledUnits += spec.enabledUnits;
+        recipe.ports += spec.ports;
+        return recipe;
+    }
+    return fail(errors::badParameter, QStringLiteral("recipe %1 has no variant '%2'").arg(name, variantName.left(100)));
+}
+
+QString Recipe::lockName() const
+{
+    for (const VariantSpec& spec : variants)
+        if (spec.name == variant && !spec.packages.isEmpty())
+            return QStringLiteral("packages.%1.lock").arg(variant);
+    return QStringLiteral("packages.lock");
 }
 
 QString Recipe::wishes() const

@@ -19,6 +19,8 @@ enum class ParameterType {
     File,    ///< An absolute path on this computer.
     Folder,  ///< An absolute path on this computer.
     Program, ///< An absolute path of an ELF program on this computer; goes in with its libraries.
+    Sha256,  ///< 64 hex digits.
+    Choice,  ///< One of ParameterSpec::choices.
     Boolean, ///< "true" or "false".
 };
 QString toString(ParameterType type);
@@ -32,6 +34,43 @@ struct ParameterSpec
     QString defaultValue;
     bool required = false;
     bool changesMeasurement = true;
+    QStringList choices;             ///< Of a Choice.
+    QMap<QString, QString> refused;  ///< Values that a person may expect to work, and why they do not.
+    QString variant;                 ///< Only this variant takes it; empty: all do.
+};
+
+/// A published file that is unpacked into the image. Where it lies does not matter, its hash does.
+struct ArtifactSpec
+{
+    enum class Format { Zip, TarGz };
+
+    QString name;             ///< For people.
+    QString urlParameter;     ///< Parameter of type Url.
+    QString sha256Parameter;  ///< Parameter of type Sha256.
+    Format format = Format::Zip;
+    QByteArray into;          ///< Folder in the image, without "/" in front.
+    QByteArrayList programs;  ///< Files of the archive that must be there; made executable.
+};
+
+/// A port of the guest that a machine made from the image is reached at.
+struct PortSpec
+{
+    quint16 port = 0;
+    QString purpose;          ///< "json-rpc", "ssh"
+
+    friend bool operator==(const PortSpec&, const PortSpec&) = default;
+};
+
+/// What one variant of a recipe has beyond what all have.
+struct VariantSpec
+{
+    QString name;
+    QString description;
+    bool debug = false;       ///< Images of it are shown as not to be trusted with anything.
+    QStringList packages;
+    QStringList rootFiles;
+    QStringList enabledUnits;
+    QList<PortSpec> ports;
 };
 
 /// One configuration file of the image that is made from parameters.
@@ -89,7 +128,7 @@ struct Recipe
     QString initScript;          ///< Relative to folder.
     QByteArrayList initrdPrograms; ///< Paths in the root, taken with their libraries.
 
-    QString rootFiles;           ///< Folder relative to folder, copied over the packages' files.
+    QStringList rootFiles;       ///< Folders relative to folder, copied over the packages' files one after the other.
     QByteArrayList removePatterns;
     QList<DirectorySpec> directories;
     QMap<QByteArray, QByteArray> symlinks;
@@ -102,7 +141,12 @@ struct Recipe
     QList<HostProgramSpec> hostPrograms;
     QStringList hostLibraries;   ///< Loaded by programs at run time, so not found by following DT_NEEDED.
     QList<ConfigSpec> configs;
+    QList<ArtifactSpec> artifacts;
+    QList<PortSpec> ports;
     QList<ParameterSpec> parameters;
+    QList<VariantSpec> variants; ///< The first is the default.
+    QString variant;             ///< The one that withVariant() has applied.
+    bool debug = false;          ///< The same.
     int espSlackMiB = 2;
 
     /// Reads @p recipeFolder/recipe.toml.
@@ -113,6 +157,10 @@ struct Recipe
     /// The defaults with @p overrides applied, every value checked against its type. errors::badParameter.
     Result<QMap<QString, QString>> resolve(const QMap<QString, QString>& overrides) const;
     const ParameterSpec* parameter(const QString& parameterName) const;
+    /// The recipe with what @p variantName adds; itself when there are no variants. errors::badParameter.
+    Result<Recipe> withVariant(const QString& variantName) const;
+    /// packages.lock, or that of the variant when it has packages of its own.
+    QString lockName() const;
     /// The identity of the package wish list, as packages.lock records it.
     QString wishes() const;
 };

@@ -31,6 +31,9 @@ bool fits(const QString& text, const char* pattern)
 constexpr char nameRule[] = "[a-z0-9][a-z0-9_+.-]{0,127}";
 constexpr char unitRule[] = "[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}";
 constexpr char pathRule[] = "[A-Za-z0-9_.@+*:-]+(?:/[A-Za-z0-9_.@+*:-]+)*";
+/// A path beneath the recipe's folder, or beneath a folder beside it that recipes share.
+constexpr char ownPathRule[] = "(?:\\.\\./[a-z0-9-]+/)?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)*";
+constexpr char variantRule[] = "[a-z][a-z0-9-]{0,30}";
 constexpr char keyRule[] = "[A-Z][A-Z0-9_]{0,63}";
 constexpr char commandLineRule[] = "[A-Za-z0-9_.,=:/ -]*";
 
@@ -218,7 +221,7 @@ Result<void> readBoot(Table& top, Recipe& recipe)
     GH_TRY(recipe.commandLine, kernel.text("command_line", commandLineRule));
     GH_CHECK(kernel.expectNothingElse());
     GH_TRY(Table initrd, top.table("initrd"));
-    GH_TRY(recipe.initScript, initrd.text("init", pathRule));
+    GH_TRY(recipe.initScript, initrd.text("init", ownPathRule));
     GH_TRY(recipe.earlyModules, initrd.list("modules", nameRule));
     GH_TRY(const QStringList programs, initrd.list("programs", nullptr));
     for (const QString& program : programs) {
@@ -241,7 +244,7 @@ Result<void> readBoot(Table& top, Recipe& recipe)
 Result<void> readRoot(Table& top, Recipe& recipe)
 {
     GH_TRY(Table root, top.table("root"));
-    GH_TRY(recipe.rootFiles, root.text("files", pathRule, false));
+    GH_TRY(recipe.rootFiles, root.list("files", ownPathRule));
     GH_TRY(const QStringList patterns, root.list("remove", pathRule));
     recipe.removePatterns = utf8(patterns);
     GH_TRY(recipe.compression, root.text("compression", "lz4|zstd"));
@@ -283,13 +286,85 @@ Result<void> readRoot(Table& top, Recipe& recipe)
     return {};
 }
 
+/// Given to a build like parameters, see BuildRequest.
+const QStringList reservedNames{QStringLiteral("packages"), QStringLiteral("variant"), QStringLiteral("artifacts")};
+
+Result<QList<PortSpec>> readPorts(Table& table)
+{
+    QList<PortSpec> ports;
+    GH_TRY(std::vector<Table> entries, table.tables("ports"));
+    for (Table& entry : entries) {
+        PortSpec port;
+        GH_TRY(const qint64 number, entry.integer("port", 1, 65535));
+        port.port = quint16(number);
+        GH_TRY(port.purpose, entry.text("purpose", "[a-z][a-z0-9-]{0,30}"));
+        GH_CHECK(entry.expectNothingElse());
+        ports.append(port);
+    }
+    return ports;
+}
+
+Result<void> readVariants(Table& top, Recipe& recipe)
+{
+    GH_TRY(std::vector<Table> variants, top.tables("variants"));
+    for (Table& table : variants) {
+        VariantSpec spec;
+        GH_TRY(spec.name, table.text("name", variantRule));
+        GH_TRY(spec.description, table.text("description", nullptr));
+        GH_TRY(spec.debug, table.boolean("debug", false));
+        GH_TRY(spec.packages, table.list("packages", nameRule));
+        GH_TRY(spec.rootFiles, table.list("files", ownPathRule));
+        GH_TRY(spec.enabledUnits, table.list("enable", unitRule));
+        GH_TRY(spec.ports, readPorts(table));
+        GH_CHECK(table.expectNothingElse());
+        for (const VariantSpec& other : recipe.variants)
+            if (other.name == spec.name)
+                return bad(QStringLiteral("variants"), QStringLiteral("'%1' comes twice").arg(spec.name));
+        recipe.variants.append(spec);
+    }
+    GH_TRY(recipe.ports, readPorts(top));
+    return {};
+}
+
+/// The settings that every recipe with variants or artifacts has.
+Result<void> addOwnParameters(Recipe& recipe)
+{
+    for (const ParameterSpec& spec : recipe.parameters) {
+        const auto named = [&](const VariantSpec& variant) { return variant.name == spec.variant; };
+        if (!spec.variant.isEmpty() && std::none_of(recipe.variants.begin(), recipe.variants.end(), named))
+            return bad(QStringLiteral("parameters.%1.variant").arg(spec.name), QStringLiteral("'%1' is not a variant").arg(spec.variant));
+    }
+    if (!recipe.variants.isEmpty()) {
+        ParameterSpec spec;
+        spec.name = QStringLiteral("variant");
+        spec.type = ParameterType::Choice;
+        QStringList words;
+        for (const VariantSpec& variant : recipe.variants) {
+            spec.choices.append(variant.name);
+            words.append(QStringLiteral("%1: %2").arg(variant.name, variant.description));
+        }
+        spec.description = words.join(QStringLiteral("; "));
+        spec.defaultValue = spec.choices.first();
+        recipe.parameters.prepend(spec);
+    }
+    if (!recipe.artifacts.isEmpty()) {
+        ParameterSpec spec;
+        spec.name = QStringLiteral("artifacts");
+        spec.type = ParameterType::Folder;
+        spec.description = QStringLiteral("folder on this computer in which the archives are looked for by name before they are downloaded");
+        spec.changesMeasurement = false;
+        recipe.parameters.append(spec);
+    }
+    return {};
+}
+
 Result<void> readParameters(Table& top, Recipe& recipe)
 {
     GH_TRY(Table parameters, top.table("parameters", false));
     for (const QString& name : parameters.keys()) {
         ParameterSpec spec;
         spec.name = name;
-        if (!fits(name, "[a-z][a-z0-9_]{0,63}") || name == QStringLiteral("packages")) // See BuildRequest.
+        if (!fits(name, "[a-z][a-z0-9_]{0,63}") || reservedNames.contains(name))
             return bad(QStringLiteral("parameters"), QStringLiteral("'%1' is not a parameter name").arg(name.left(100)));
         GH_TRY(Table table, parameters.table(name.toLatin1().constData()));
         GH_TRY(const QString type, table.text("type", nameRule));
@@ -305,11 +380,48 @@ Result<void> readParameters(Table& top, Recipe& recipe)
         GH_TRY(spec.defaultValue, table.text("default", nullptr, false));
         GH_TRY(spec.required, table.boolean("required", false));
         GH_TRY(spec.changesMeasurement, table.boolean("changes_measurement", true));
+        GH_TRY(spec.choices, table.list("choices", "[A-Za-z0-9_.-]{1,60}"));
+        using TextMap = QMap<QString, QString>;
+        GH_TRY(const TextMap refused, table.map("refused", "[A-Za-z0-9_.-]{1,60}", nullptr));
+        spec.refused = refused;
+        GH_TRY(spec.variant, table.text("variant", variantRule, false));
         GH_CHECK(table.expectNothingElse());
+        if ((spec.type == ParameterType::Choice) == spec.choices.isEmpty())
+            return bad(QStringLiteral("parameters.%1.choices").arg(name), QStringLiteral("belong to the type choice, and it needs them"));
         if (!spec.defaultValue.isEmpty())
             if (const Result<void> good = checkParameter(spec, spec.defaultValue); !good)
                 return bad(QStringLiteral("parameters.%1.default").arg(name), good.error().detail());
         recipe.parameters.append(spec);
+    }
+    return {};
+}
+
+Result<void> readArtifacts(Table& top, Recipe& recipe)
+{
+    const auto parameterOf = [&](Table& table, const char* key, ParameterType type) -> Result<QString> {
+        GH_TRY(const QString name, table.text(key, nameRule));
+        const ParameterSpec* spec = recipe.parameter(name);
+        if (!spec || spec->type != type)
+            return bad(QStringLiteral("artifacts.%1").arg(QLatin1String(key)), QStringLiteral("'%1' is not a parameter of type %2").arg(name, toString(type)));
+        return name;
+    };
+    GH_TRY(std::vector<Table> artifacts, top.tables("artifacts"));
+    for (Table& table : artifacts) {
+        ArtifactSpec artifact;
+        GH_TRY(artifact.name, table.text("name", nameRule));
+        GH_TRY(artifact.urlParameter, parameterOf(table, "url", ParameterType::Url));
+        GH_TRY(artifact.sha256Parameter, parameterOf(table, "sha256", ParameterType::Sha256));
+        GH_TRY(const QString format, table.text("format", "zip|tar\\.gz"));
+        artifact.format = format == QStringLiteral("zip") ? ArtifactSpec::Format::Zip : ArtifactSpec::Format::TarGz;
+        GH_TRY(const QString into, table.text("into", nullptr));
+        GH_TRY(artifact.into, imagePath(QStringLiteral("artifacts.into"), into));
+        GH_TRY(const QStringList programs, table.list("programs", nullptr));
+        for (const QString& program : programs) {
+            GH_TRY(const QByteArray path, imagePath(QStringLiteral("artifacts.programs"), program));
+            artifact.programs.append(path);
+        }
+        GH_CHECK(table.expectNothingElse());
+        recipe.artifacts.append(artifact);
     }
     return {};
 }
@@ -369,6 +481,9 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
     GH_CHECK(readRoot(top, recipe));
     GH_CHECK(readParameters(top, recipe));
     GH_CHECK(readContents(top, recipe));
+    GH_CHECK(readArtifacts(top, recipe));
+    GH_CHECK(readVariants(top, recipe));
+    GH_CHECK(addOwnParameters(recipe));
     GH_CHECK(top.expectNothingElse());
     return recipe;
 }

@@ -20,6 +20,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         GATEHOUSE_PROPERTY(!config.path.startsWith('/') && !config.path.contains(".."));
     for (const DirectorySpec& directory : recipe->directories)
         GATEHOUSE_PROPERTY(!directory.path.split('/').contains(".."));
+    // Beside the recipe's folder at most, never further away.
+    for (const QString& folder : recipe->rootFiles + QStringList{recipe->initScript})
+        GATEHOUSE_PROPERTY(!folder.startsWith(QLatin1Char('/')) && !folder.mid(3).split(QLatin1Char('/')).contains(QStringLiteral("..")));
+    for (const ArtifactSpec& artifact : recipe->artifacts)
+        GATEHOUSE_PROPERTY(!artifact.into.startsWith('/') && !artifact.into.split('/').contains("..") && recipe->parameter(artifact.sha256Parameter)->type == ParameterType::Sha256);
+    for (const VariantSpec& variant : recipe->variants)
+        for (const QString& package : variant.packages)
+            GATEHOUSE_PROPERTY(!package.startsWith(QLatin1Char('-')));
     GATEHOUSE_PROPERTY(!recipe->commandLine.contains(QLatin1Char('\n')));
     return 0;
 }

@@ -10,3 +10,4 @@ add_dependencies(tst_ImageBuildAsUser gatehouse-stand-in-agent)
 target_compile_definitions(tst_ImageBuildAsUser PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
 # One build of a recipe at a time in one cache. Set once for each test: a second call would replace the first one's lock.
 set_tests_properties(integration.ImageBuild integration.ImageBuildAsUser PROPERTIES RESOURCE_LOCK image-cache)
+gatehouse_test(integration/ArtifactSource LIBS gatehouse_image gatehouse_http)

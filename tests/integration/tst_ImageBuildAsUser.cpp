@@ -144,6 +144,7 @@ private Q_SLOTS:
         if (!isOpen(folder.path()))
             QSKIP("the temporary folder is closed to other users");
         QVERIFY(copyTree(GATEHOUSE_SOURCE_DIR "/images/dstack", folder.filePath("recipe")));
+        QVERIFY(copyTree(GATEHOUSE_SOURCE_DIR "/images/common", folder.filePath("common")));
         QVERIFY(copyTree(m_fixture.paths().cache + "/packages", folder.filePath("cache/packages")));
         QVERIFY(QFile::copy(STAND_IN_AGENT, folder.filePath("agent")));
         QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), folder.filePath("builder")));

@@ -56,7 +56,14 @@ private Q_SLOTS:
         row("quote in the command line", "quiet panic", "quiet \\\" panic");
         row("line end in the command line", "quiet panic", "quiet\\npanic");
         row("path that leaves the image", "\"/mnt/host_volume\"", "\"/../host_volume\"");
-        row("init that leaves the recipe", "init = \"initrd/init\"", "init = \"/etc/passwd\"");
+        row("init that leaves the recipe", "init = \"../common/initrd/init\"", "init = \"/etc/passwd\"");
+        row("init far away", "init = \"../common/initrd/init\"", "init = \"../../common/initrd/init\"");
+        row("init that climbs", "init = \"../common/initrd/init\"", "init = \"../common/../../init\"");
+        row("choice without choices", "type = \"address\"", "type = \"choice\"");
+        row("choices without a choice", "type = \"address\"", "type = \"address\"\nchoices = [\"a\"]");
+        row("parameter of an unknown variant", "type = \"address\"", "type = \"address\"\nvariant = \"blue\"");
+        row("parameter of a name that builds take", "[parameters.label]", "[parameters.artifacts]");
+        row("port beyond the last", "[base]", "[[ports]]\nport = 70000\npurpose = \"x\"\n[base]");
         row("unknown compression", "compression = \"zstd\"", "compression = \"xz\"");
         row("unknown type", "type = \"address\"", "type = \"number\"");
         row("default of another type", "default = \"11155111\"", "default = \"many\"");
@@ -137,6 +144,74 @@ private Q_SLOTS:
             QCOMPARE(values->value(name), value);
         else
             QVERIFY(values.error().is(image::errors::badParameter));
+    }
+    static QByteArray variantText()
+    {
+        return "\n[[variants]]\nname = \"release\"\ndescription = \"a\"\n[[variants]]\nname = \"dev\"\ndescription = \"b\"\ndebug = true\n"
+               "packages = [\"strace\"]\nfiles = [\"../common/rootfs-dev\"]\nenable = [\"x.service\"]\n[[variants.ports]]\nport = 22\npurpose = \"ssh\"\n"
+               "[[ports]]\nport = 8545\npurpose = \"json-rpc\"\n"
+               "[[artifacts]]\nname = \"thing\"\nurl = \"thing_url\"\nsha256 = \"thing_sha256\"\nformat = \"zip\"\ninto = \"/usr/lib/thing\"\nprograms = [\"thing\"]\n"
+               "[parameters.thing_url]\ntype = \"url\"\ndescription = \"c\"\ndefault = \"https://example.org/thing.zip\"\nchanges_measurement = false\n"
+               "[parameters.thing_sha256]\ntype = \"sha256\"\ndescription = \"d\"\nrequired = true\n"
+               "[parameters.network]\ntype = \"choice\"\ndescription = \"e\"\nchoices = [\"one\", \"two\"]\ndefault = \"one\"\nrefused = { gone = \"it was shut down\" }\n"
+               "[parameters.key]\ntype = \"file\"\ndescription = \"f\"\nvariant = \"dev\"\n";
+    }
+    void variantsAddToTheRecipe()
+    {
+        QByteArray text = m_text;
+        const Result<Recipe> recipe = Recipe::parse(text + variantText(), "/");
+        QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
+        QCOMPARE(recipe->parameter("variant")->choices, QStringList({"release", "dev"}));
+        QCOMPARE(recipe->parameter("variant")->defaultValue, "release");
+        QVERIFY(!recipe->parameter("artifacts")->changesMeasurement);
+        QVERIFY(!recipe->parameter("thing_url")->changesMeasurement);
+        const auto release = recipe->withVariant("release");
+        const auto dev = recipe->withVariant("dev");
+        QVERIFY(release && dev);
+        QVERIFY(!release->debug && dev->debug);
+        QCOMPARE(release->wishes(), recipe->wishes());
+        QVERIFY(dev->wishes() != release->wishes());
+        QCOMPARE(release->lockName(), "packages.lock");
+        QCOMPARE(dev->lockName(), "packages.dev.lock");
+        QCOMPARE(release->ports, QList<PortSpec>({{8545, "json-rpc"}}));
+        QCOMPARE(dev->ports, QList<PortSpec>({{8545, "json-rpc"}, {22, "ssh"}}));
+        QCOMPARE(dev->rootFiles.last(), "../common/rootfs-dev");
+        QCOMPARE(dev->enabledUnits.last(), "x.service");
+        QVERIFY(recipe->withVariant("blue").error().is(image::errors::badParameter));
+    }
+    void settingsOfVariantsAndArtifacts_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("refusal");
+        QTest::newRow("network") << "network" << "two" << "";
+        QTest::newRow("other network") << "network" << "three" << "one of one, two";
+        QTest::newRow("network that is gone") << "network" << "gone" << "refused: it was shut down";
+        QTest::newRow("variant") << "variant" << "dev" << "";
+        QTest::newRow("other variant") << "variant" << "blue" << "one of release, dev";
+        QTest::newRow("key of another variant") << "key" << "/tmp/key" << "for the variant dev only";
+        QTest::newRow("hash") << "thing_sha256" << QString(64, 'a') << "";
+        QTest::newRow("short hash") << "thing_sha256" << QString(63, 'a') << "64 lower-case hex digits";
+        QTest::newRow("hash in capitals") << "thing_sha256" << QString(64, 'A') << "64 lower-case hex digits";
+        QTest::newRow("no hash") << "thing_sha256" << "" << "needs it";
+        QTest::newRow("relative folder") << "artifacts" << "here" << "absolute path";
+    }
+    void settingsOfVariantsAndArtifacts()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, value);
+        QFETCH(QString, refusal);
+        const Result<Recipe> recipe = Recipe::parse(m_text + variantText(), "/");
+        QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
+        QMap<QString, QString> overrides = required();
+        overrides["thing_sha256"] = QString(64, '0');
+        overrides[name] = value;
+        const auto values = recipe->resolve(overrides);
+        QCOMPARE(values.has_value(), refusal.isEmpty());
+        if (!values) {
+            QVERIFY(values.error().is(image::errors::badParameter));
+            QVERIFY2(values.error().toString().contains(refusal), qPrintable(values.error().toString()));
+        }
     }
     void wishesNameThePackageList()
     {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/Bytes.h"
+#include "core/process/ProcessRunner.h"
+
+#include <QUrl>
+#include <functional>
+#include <qcoro/qcorotask.h>
+
+namespace gatehouse::image {
+
+/// A published file that a build needs, by what it is and not by where it lies.
+struct ArtifactRequest
+{
+    QString name;         ///< For people.
+    QUrl url;             ///< http or https.
+    Sha256Digest sha256;
+    QString folder;       ///< On this computer, searched for the last part of the address first; empty: none.
+};
+
+/// Gets published files: out of the cache, out of a folder, from the net, whichever has one with the right hash. Kept by
+/// SHA-256 below <cache>/artifacts. apt's downloader does the transfer, so proxies and certificates are those of this
+/// computer, and what an interrupted download left is resumed.
+class ArtifactSource
+{
+public:
+    static constexpr qint64 maxBytes = 4ll * 1024 * 1024 * 1024;
+    using Log = std::function<void(const QString& line)>;
+
+    struct Found
+    {
+        QString path;          ///< Verified; belongs to the cache.
+        bool fromCache = false;
+    };
+
+    /// @p runner must outlive the tasks. @p cacheFolder is Paths::cache.
+    ArtifactSource(process::ProcessRunner& runner, QString cacheFolder);
+
+    /// errors::artifactMismatch for a file with another hash, errors::artifactUnreachable when nobody has it; the hint says where to
+    /// put it.
+    QCoro::Task<Result<Found>> obtain(ArtifactRequest request, process::CancelToken cancel, Log log);
+    QString fileOf(const Sha256Digest& sha256) const;
+
+private:
+    QCoro::Task<Result<void>> download(ArtifactRequest request, QString to, process::CancelToken cancel, Log log);
+
+    process::ProcessRunner& m_runner;
+    QString m_cache;
+};
+
+} // namespace gatehouse::image

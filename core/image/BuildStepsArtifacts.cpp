@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Step "artifacts": published archives, by their hashes, unpacked into a tree of the image.
+#include "core/image/Arguments.h"
+#include "core/image/ArtifactSource.h"
+#include "core/image/Background.h"
+#include "core/image/BuildRun.h"
+#include "core/image/ImageErrors.h"
+
+#include <QTemporaryDir>
+
+namespace gatehouse::image {
+
+QCoro::Task<Result<FileTree>> BuildRun::unpacked(ArtifactSpec spec, QString archive)
+{
+    QTemporaryDir work(m_paths.cache + QStringLiteral("/artifacts/.unpack-XXXXXX"));
+    if (!work.isValid())
+        co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
+    if (spec.format == ArtifactSpec::Format::Zip) {
+        const QStringList words = arguments("-q", "-o", archive, "-d", work.path());
+        GH_CO_CHECK(co_await tool(QStringLiteral("unzip"), QStringLiteral("unzip"), words));
+    } else {
+        const QStringList words = arguments("--extract", "--gzip", "--no-same-owner", "--file", archive, "--directory", work.path());
+        GH_CO_CHECK(co_await tool(QStringLiteral("tar"), QStringLiteral("tar"), words));
+    }
+    const QString folder = work.path();
+    const auto collect = [folder, spec]() -> Result<FileTree> {
+        FileTree tree;
+        GH_CHECK(tree.addHostFolder(folder, spec.into));
+        for (const QByteArray& program : spec.programs) {
+            const QByteArray path = spec.into + '/' + program;
+            const FileTree::Node* node = tree.find(path);
+            if (!node || node->type != FileTree::Type::File)
+                return fail(errors::badInput, QStringLiteral("the archive of %1 has no program '%2'").arg(spec.name, QString::fromUtf8(program)),
+                            QStringLiteral("Check that it is the archive for Linux on x86-64."));
+            FileTree::Node executable = *node;
+            executable.mode = 0755;
+            tree.put(path, executable);
+        }
+        return tree;
+    };
+    co_return co_await onPool(collect);
+}
+
+QCoro::Task<Result<void>> BuildRun::artifacts()
+{
+    if (m_recipe.artifacts.isEmpty())
+        co_return Result<void>{};
+    const QString step = QStringLiteral("artifacts");
+    begin(step);
+    StepKey key(step);
+    key.add(qint64(pipelineVersion)).add(m_recipe.sourceDate);
+    for (const ArtifactSpec& spec : m_recipe.artifacts)
+        key.add(m_parameters.value(spec.sha256Parameter)).add(qint64(spec.format)).add(spec.into).add(spec.programs);
+    m_artifacts.key = key.text();
+    if (const auto folder = cached(step, m_artifacts.key)) {
+        m_artifacts.folder = *folder;
+        end(step, true);
+        co_return Result<void>{};
+    }
+    ArtifactSource source(m_runner, m_paths.cache);
+    FileTree tree;
+    for (const ArtifactSpec& spec : m_recipe.artifacts) {
+        GH_CO_CHECK(checkCancelled());
+        m_operation->setStepProgress(step, {}, spec.name);
+        ArtifactRequest request;
+        request.name = spec.name;
+        request.url = QUrl(m_parameters.value(spec.urlParameter));
+        request.folder = m_parameters.value(step);
+        GH_CO_TRY(request.sha256, Sha256Digest::fromHex(m_parameters.value(spec.sha256Parameter)));
+        const ArtifactSource::Log lineLog = [this](const QString& line) { log(line); };
+        GH_CO_TRY(const ArtifactSource::Found found, co_await source.obtain(request, m_cancel, lineLog));
+        GH_CO_TRY(const FileTree one, co_await unpacked(spec, found.path));
+        tree.overlay(one);
+    }
+    GH_CO_TRY(const DraftPtr draft, m_cache.begin(step, m_artifacts.key));
+    const QString path = draft->path(QStringLiteral("artifacts.tar"));
+    const qint64 date = m_recipe.sourceDate;
+    const auto write = [tree, path, date, stop = m_stop] { return tree.writeTar(path, date, [stop](double) { return !*stop; }); };
+    GH_CO_CHECK(co_await onPool(write));
+    GH_CO_TRY(m_artifacts.folder, draft->keep());
+    end(step, false);
+    co_return Result<void>{};
+}
+
+} // namespace gatehouse::image
