@@ -162,7 +162,11 @@ bool HostService::turnedAway(const http::HttpRequest& request, const http::HttpR
 
 Result<void> HostService::checkBinding(const QString& address, const QByteArray& publicKey, const QByteArray& quote)
 {
-    GH_TRY(const auto parsed, attest::UnverifiedQuote::parse(quote));
+    const auto read = attest::UnverifiedQuote::parse(quote);
+    if (!read) // The reader knows bytes, not whose they are.
+        return fail(Error(read.error().code(), QStringLiteral("the quote of %1 cannot be read: %2").arg(address, read.error().detail()),
+                          QStringLiteral("Have the guest take a new one; this one was cut or altered on its way.")));
+    const attest::UnverifiedQuote& parsed = *read;
     const auto expected = publicKey.isEmpty() ? attest::bootstrapReportData(address) : attest::registerReportData(view(publicKey), address);
     if (const auto asked = attest::askedReportData(parsed); !(asked == expected))
         return fail(errors::notBound, QStringLiteral("report data: expected %1, actual %2").arg(expected.toHex(), asked.toHex()),

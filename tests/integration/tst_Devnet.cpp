@@ -100,8 +100,11 @@ private Q_SLOTS:
         const Result<void> refused = start(devnet);
         QVERIFY(refused.error().is(devnet::errors::portTaken));
         QVERIFY(refused.error().detail().contains(QString::number(base + 80)));
+        QVERIFY(!refused.error().hint().isEmpty());
         QVERIFY(!devnet.isRunning());
         QCOMPARE(anvilOf(QString::number(base + 45)), 0);
+        thief.close();
+        QVERIFY(start(devnet)); // The same one, once the port is free.
     }
 
     void aKilledChainIsReported()

@@ -203,11 +203,15 @@ private Q_SLOTS:
         StateLog log(*m_host, spec.name);
         VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
         VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        QTRY_VERIFY_WITH_TIMEOUT(serialHas(spec, "GUEST-IS-UP"), slowMs);
         const QList<qint64> processes = test::qemuProcesses(spec.name);
         QCOMPARE(processes.size(), 1);
         QCOMPARE(::kill(pid_t(processes.first()), SIGKILL), 0);
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Crashed, "killed from outside"), 10000);
         QCOMPARE(int(QCoro::waitFor(m_host->status(spec.name))->state), int(DomainState::Crashed));
+        // What it had is still there: disk, firmware variables, and what it last said.
+        QVERIFY(QFile::exists(spec.dataDiskPath) && QFile::exists(spec.nvramPath) && serialHas(spec, "GUEST-IS-UP"));
+        QVERIFY(*m_machines->store().load(spec.name) == spec);
         VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
     }
     void deafGuestIsReportedNotForced()
@@ -230,6 +234,8 @@ private Q_SLOTS:
         const Result<void> started = QCoro::waitFor(m_machines->start(spec.name));
         QVERIFY(!started && started.error().is(vm::errors::portTaken));
         QVERIFY(started.error().detail().contains(QString::number(spec.ports.first().hostPort)));
+        QVERIFY(!started.error().hint().isEmpty());
+        QVERIFY(test::qemuProcesses(spec.name).isEmpty());
         // The one that comes between our look and QEMU's gets the same error from QEMU.
         const Result<void> raced = QCoro::waitFor(m_host->start(spec.name));
         QVERIFY2(!raced && raced.error().is(vm::errors::portTaken), raced ? "started" : qPrintable(raced.error().toString()));
@@ -339,6 +345,13 @@ private Q_SLOTS:
         const Result<void> result = QCoro::waitFor(nobody.connectNow());
         QVERIFY(!result && result.error().is(vm::errors::libvirtNotRunning));
         QVERIFY(!result.error().hint().isEmpty());
+        QVERIFY(result.error().detail().contains("/no/such/libvirt-sock"));
+        // A machine that cannot be made leaves nothing behind.
+        const MachineSpec spec = makeSpec("nobody", {});
+        MachineControl control = controlFor("machines", &nobody);
+        const Result<void> made = QCoro::waitFor(control.create(spec));
+        QVERIFY2(!made && made.error().is(vm::errors::libvirtNotRunning), made ? "made" : qPrintable(made.error().toString()));
+        QVERIFY(!QFile::exists(control.store().pathOf(spec.name)) && !QFile::exists(control.store().folderOf(spec.name)));
     }
     void cleanupTestCase()
     {

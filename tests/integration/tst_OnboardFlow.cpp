@@ -376,7 +376,8 @@ private Q_SLOTS:
         const auto request = post("/register", handWritten(guest, m_devnet->info().operatorAddress), service.get());
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 409);
-        QVERIFY(request->body().contains("eth.wrong-chain"));
+        QVERIFY2(request->body().contains("eth.wrong-chain") && request->body().contains("31337") && request->body().contains("11155111"), request->body().constData());
+        QVERIFY2(request->body().contains("Choose a node of the right network"), request->body().constData());
         QVERIFY(*QCoro::waitFor(contract().requested(guest.address())) == eth::RequestState::NotYet);
     }
     void missingContractIsSaid()
@@ -461,6 +462,36 @@ private Q_SLOTS:
         const auto request = post("/register", handWritten(guest, m_devnet->info().operatorAddress), service.get());
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), 503);
+        QVERIFY2(request->body().contains("127.0.0.1:1"), request->body().constData());
+        QVERIFY2(request->body().contains(". Check "), request->body().constData()); // The next step.
+        QVERIFY(service->book().get(guest.id()).error().is(onboard::errors::unknownRequest)); // Nothing half done.
+    }
+    void malformedQuoteIsRefusedAndNothingIsRegistered_data()
+    {
+        QTest::addColumn<QByteArray>("quote");
+        const SimulatedGuest guest(m_devnet->authority());
+        const QByteArray good = guest.registerQuote();
+        QTest::newRow("cut") << good.left(good.size() / 2);
+        QTest::newRow("no quote") << QByteArray(1000, 'q');
+        QTest::newRow("another version") << QByteArray(good).replace(0, 2, QByteArray("\x09\x00", 2));
+    }
+    void malformedQuoteIsRefusedAndNothingIsRegistered()
+    {
+        QFETCH(QByteArray, quote);
+        const SimulatedGuest guest(m_devnet->authority());
+        const auto form = guest.registerForm(m_devnet->info().operatorAddress);
+        const auto request = post("/register", "addr=" + guest.id().toLatin1() + "&sig=" + form.sig.toByteArray().toHex() + "&pubk=" + form.pubk.toByteArray().toHex() + "&quote=" + quote.toHex());
+        QVERIFY(request->waitForEnd());
+        QVERIFY2(request->status() == 400 || request->status() == 403, request->body().constData());
+        QVERIFY2(request->body().contains("the quote of " + guest.id().toLatin1() + " cannot be read"), request->body().constData());
+        QVERIFY2(request->body().contains("Have the guest take a new one"), request->body().constData());
+        QVERIFY(*QCoro::waitFor(contract().requested(guest.address())) == eth::RequestState::NotYet);
+        QVERIFY(m_service->book().get(guest.id()).error().is(onboard::errors::unknownRequest));
+        // The same guest with its true quote gets in: nothing stands in its way.
+        const auto again = post("/register", handWritten(guest, m_devnet->info().operatorAddress));
+        QTRY_COMPARE_WITH_TIMEOUT(state(guest.id()), QString("verified"), 20'000);
+        QVERIFY(m_service->reject(guest.id(), "operator", "test over"));
+        QVERIFY(again->waitForEnd(20'000));
     }
     void chainThatGoesAndComesBack()
     {

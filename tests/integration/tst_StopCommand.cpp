@@ -64,7 +64,7 @@ class StopCommandTest : public QObject
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert("GATEHOUSE_STATE", m_folder->filePath("state"));
         environment.insert("GATEHOUSE_CACHE", m_folder->filePath("cache"));
-        environment.insert("GATEHOUSE_PORT_BASE", "23700");
+        environment.insert("GATEHOUSE_PORT_BASE", "24100");
         process.setProcessEnvironment(environment);
         // Our own event loop goes on: the stand-in for the guest answers in it.
         process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
