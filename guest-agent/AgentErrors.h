@@ -10,6 +10,15 @@ inline constexpr ErrorCode badConfig{"agent.bad-config", ErrorKind::Malformed};
 inline constexpr ErrorCode badHint{"agent.bad-hint", ErrorKind::Malformed};
 inline constexpr ErrorCode noTpm{"agent.no-tpm", ErrorKind::Unavailable};
 inline constexpr ErrorCode tpmFailed{"agent.tpm-failed", ErrorKind::Unavailable};
+/// The registers are not those that a secret was sealed to.
+inline constexpr ErrorCode tpmRefused{"agent.tpm-refused", ErrorKind::Refused};
+/// The disk was made with a key that this TPM does not hold.
+inline constexpr ErrorCode diskKeyLost{"agent.disk-key-lost", ErrorKind::Conflict};
+/// The instance's user data has a value that is not allowed.
+inline constexpr ErrorCode badUserData{"agent.bad-user-data", ErrorKind::Malformed};
+inline constexpr ErrorCode noUserData{"agent.no-user-data", ErrorKind::Unavailable};
+/// A network that a node cannot follow.
+inline constexpr ErrorCode refusedNetwork{"agent.refused-network", ErrorKind::Refused};
 inline constexpr ErrorCode noNetwork{"agent.no-network", ErrorKind::Unavailable};
 inline constexpr ErrorCode noQuote{"agent.no-quote", ErrorKind::Unavailable};
 inline constexpr ErrorCode noCollateral{"agent.no-collateral", ErrorKind::Unavailable};

@@ -6,6 +6,7 @@
 #include "guest-agent/ApplicationRoutes.h"
 #include "guest-agent/Background.h"
 #include "guest-agent/ContainerBridge.h"
+#include "guest-agent/Unprivileged.h"
 
 #include <QDir>
 #include <QFile>
@@ -21,16 +22,6 @@ namespace {
 
 constexpr auto dataInContainer = "/mnt/encrypted_data";
 constexpr qint64 maxRecordBytes = 200;
-
-/// setpriv(1) of util-linux drops everything before the program begins; the signal that ends it with us is set anew, as the
-/// kernel forgets it when the user changes.
-QStringList unprivileged(quint32 userId)
-{
-    const QString id = QString::number(userId);
-    return {QStringLiteral("/usr/bin/setpriv"), QStringLiteral("--reuid"), id, QStringLiteral("--regid"), id,
-            QStringLiteral("--clear-groups"), QStringLiteral("--inh-caps=-all"), QStringLiteral("--bounding-set=-all"),
-            QStringLiteral("--no-new-privs"), QStringLiteral("--pdeathsig"), QStringLiteral("KILL"), QStringLiteral("--")};
-}
 
 } // namespace
 

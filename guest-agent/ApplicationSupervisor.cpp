@@ -58,11 +58,11 @@ void ApplicationSupervisor::keepEnded()
     m_timer.stop();
 }
 
-QCoro::Task<void> ApplicationSupervisor::stop()
+QCoro::Task<void> ApplicationSupervisor::stop(std::chrono::milliseconds grace)
 {
     keepEnded();
     if (m_process.isRunning())
-        co_await m_process.stopAndWait();
+        co_await m_process.stopAndWait(grace);
 }
 
 } // namespace gatehouse::agent

@@ -26,8 +26,8 @@ public:
     void start();
     /// Lets the program go on, but does not start it again when it ends.
     void keepEnded();
-    /// Ends the program and does not start it again.
-    QCoro::Task<void> stop();
+    /// Ends the program, by force after @p grace, and does not start it again.
+    QCoro::Task<void> stop(std::chrono::milliseconds grace = std::chrono::seconds(5));
 
     bool isRunning() const { return m_process.isRunning(); }
     int starts() const { return m_starts; }

@@ -52,6 +52,13 @@ QCoro::Task<Result<QString>> EncryptedDisk::awaitDevice()
     }
 }
 
+QCoro::Task<Result<DiskContent>> EncryptedDisk::content()
+{
+    GH_CO_TRY(const QString device, co_await awaitDevice());
+    GH_CO_TRY(LuksVolume volume, LuksVolume::open(device));
+    co_return volume.content();
+}
+
 QCoro::Task<Result<EncryptedDisk::Outcome>> EncryptedDisk::open(SecretBytes key)
 {
     GH_CO_TRY(const QString device, co_await awaitDevice());

@@ -42,6 +42,8 @@ public:
     /// @p runner runs mkfs.ext4 and must outlive the disk.
     EncryptedDisk(EncryptedDiskSpec spec, process::ProcessRunner* runner);
 
+    /// Waits for the device and looks what stands on it; changes nothing. errors::noDisk.
+    QCoro::Task<Result<DiskContent>> content();
     /// Formats a blank disk, completes one whose formatting was interrupted, opens and mounts it. The errors are those of
     /// LuksVolume; errors::foreignDisk for anything that is not ours.
     QCoro::Task<Result<Outcome>> open(SecretBytes key);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "guest-agent/Tpm.h"
 
-#include "guest-agent/AgentErrors.h"
+#include "guest-agent/TpmObjects.h"
 
 #include <QFile>
-#include <cstdlib>
-#include <tss2/tss2_esys.h>
 #include <tss2/tss2_mu.h>
-#include <tss2/tss2_rc.h>
 #include <tss2/tss2_tcti_device.h>
 #include <tss2/tss2_tcti_swtpm.h>
 
@@ -15,73 +12,7 @@ namespace gatehouse::agent {
 
 namespace {
 
-/// tpm2-tss allocates what it returns.
-template<typename T>
-struct Freed
-{
-    T* value = nullptr;
-    Freed() = default;
-    ~Freed() { std::free(value); }
-    Q_DISABLE_COPY_MOVE(Freed)
-    T* operator->() const { return value; }
-    T& operator*() const { return *value; }
-    T** out() { return &value; }
-};
-
-/// A transient object that leaves the TPM with its scope.
-struct TransientKey
-{
-    ESYS_CONTEXT* esys = nullptr;
-    ESYS_TR handle = ESYS_TR_NONE;
-    explicit TransientKey(ESYS_CONTEXT* context)
-        : esys(context)
-    {
-    }
-    ~TransientKey()
-    {
-        if (handle != ESYS_TR_NONE)
-            Esys_FlushContext(esys, handle);
-    }
-    Q_DISABLE_COPY_MOVE(TransientKey)
-};
-
-/// What tpm2-tss remembers of an object that stays in the TPM.
-struct EsysHandle
-{
-    ESYS_CONTEXT* esys = nullptr;
-    ESYS_TR handle = ESYS_TR_NONE;
-    explicit EsysHandle(ESYS_CONTEXT* context)
-        : esys(context)
-    {
-    }
-    ~EsysHandle()
-    {
-        if (handle != ESYS_TR_NONE)
-            Esys_TR_Close(esys, &handle);
-    }
-    Q_DISABLE_COPY_MOVE(EsysHandle)
-};
-
 constexpr std::size_t nvPieceBytes = 512; // Every TPM takes as many at a time.
-
-Result<void> check(TSS2_RC code, const char* call)
-{
-    if (code == TSS2_RC_SUCCESS)
-        return {};
-    return fail(errors::tpmFailed,
-                QStringLiteral("%1: %2").arg(QLatin1String(call), QString::fromUtf8(Tss2_RC_Decode(code))));
-}
-
-TPML_PCR_SELECTION selectionOf(const QList<int>& pcrs)
-{
-    TPML_PCR_SELECTION selection = {};
-    selection.count = 1;
-    selection.pcrSelections[0].hash = TPM2_ALG_SHA256;
-    selection.pcrSelections[0].sizeofSelect = 3;
-    for (const int pcr : pcrs)
-        selection.pcrSelections[0].pcrSelect[pcr / 8] |= BYTE(1 << (pcr % 8));
-    return selection;
-}
 
 TPM2B_PUBLIC attestationKeyTemplate()
 {
@@ -104,7 +35,7 @@ Result<QByteArray> marshalled(const TPM2B_PUBLIC& key)
 {
     std::array<BYTE, sizeof(TPM2B_PUBLIC) + 64> buffer{};
     std::size_t offset = 0;
-    GH_CHECK(check(Tss2_MU_TPM2B_PUBLIC_Marshal(&key, buffer.data(), buffer.size(), &offset), "TPM2B_PUBLIC"));
+    GH_CHECK(checkTpm(Tss2_MU_TPM2B_PUBLIC_Marshal(&key, buffer.data(), buffer.size(), &offset), "TPM2B_PUBLIC"));
     return toByteArray(ByteView(buffer.data(), offset));
 }
 
@@ -112,7 +43,7 @@ Result<QByteArray> marshalled(const TPMT_SIGNATURE& signature)
 {
     std::array<BYTE, sizeof(TPMT_SIGNATURE) + 64> buffer{};
     std::size_t offset = 0;
-    GH_CHECK(check(Tss2_MU_TPMT_SIGNATURE_Marshal(&signature, buffer.data(), buffer.size(), &offset), "TPMT_SIGNATURE"));
+    GH_CHECK(checkTpm(Tss2_MU_TPMT_SIGNATURE_Marshal(&signature, buffer.data(), buffer.size(), &offset), "TPMT_SIGNATURE"));
     return toByteArray(ByteView(buffer.data(), offset));
 }
 
@@ -134,13 +65,13 @@ Result<Tpm> Tpm::open(const QString& tcti)
         return fail(errors::noTpm, QStringLiteral("%1 does not exist").arg(QString::fromLocal8Bit(arguments)));
 
     std::size_t size = 0;
-    GH_CHECK(check(initialize(nullptr, &size, arguments.constData()), "Tcti_Init"));
+    GH_CHECK(checkTpm(initialize(nullptr, &size, arguments.constData()), "Tcti_Init"));
     Tpm tpm;
     tpm.m_tctiMemory = std::make_unique<std::uint64_t[]>((size + 7) / 8);
     auto* context = reinterpret_cast<TSS2_TCTI_CONTEXT*>(tpm.m_tctiMemory.get());
-    GH_CHECK(check(initialize(context, &size, arguments.constData()), "Tcti_Init"));
+    GH_CHECK(checkTpm(initialize(context, &size, arguments.constData()), "Tcti_Init"));
     tpm.m_tcti = context;
-    GH_CHECK(check(Esys_Initialize(&tpm.m_esys, context, nullptr), "Esys_Initialize"));
+    GH_CHECK(checkTpm(Esys_Initialize(&tpm.m_esys, context, nullptr), "Esys_Initialize"));
     return tpm;
 }
 
@@ -185,7 +116,7 @@ Result<PcrValues> Tpm::readPcrs(const QList<int>& pcrs)
         UINT32 updates = 0;
         Freed<TPML_PCR_SELECTION> given;
         Freed<TPML_DIGEST> digests;
-        GH_CHECK(check(Esys_PCR_Read(m_esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &wanted, &updates, given.out(),
+        GH_CHECK(checkTpm(Esys_PCR_Read(m_esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &wanted, &updates, given.out(),
                                      digests.out()),
                        "TPM2_PCR_Read"));
         if (digests->count != 1 || digests->digests[0].size != Sha256Digest::size)
@@ -209,7 +140,7 @@ Result<TpmEvidence> Tpm::quote(const QList<int>& pcrs, ByteView qualifyingData)
     const TPML_PCR_SELECTION noPcrs = {};
     TransientKey key(m_esys);
     Freed<TPM2B_PUBLIC> keyPublic;
-    GH_CHECK(check(Esys_CreatePrimary(m_esys, ESYS_TR_RH_ENDORSEMENT, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
+    GH_CHECK(checkTpm(Esys_CreatePrimary(m_esys, ESYS_TR_RH_ENDORSEMENT, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
                                       &noSecret, &wantedKey, &noData, &noPcrs, &key.handle, keyPublic.out(), nullptr,
                                       nullptr, nullptr),
                    "TPM2_CreatePrimary"));
@@ -219,7 +150,7 @@ Result<TpmEvidence> Tpm::quote(const QList<int>& pcrs, ByteView qualifyingData)
     const TPML_PCR_SELECTION selection = selectionOf(pcrs);
     Freed<TPM2B_ATTEST> attest;
     Freed<TPMT_SIGNATURE> signature;
-    GH_CHECK(check(Esys_Quote(m_esys, key.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &nonce, &scheme,
+    GH_CHECK(checkTpm(Esys_Quote(m_esys, key.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &nonce, &scheme,
                               &selection, attest.out(), signature.out()),
                    "TPM2_Quote"));
 
@@ -236,7 +167,7 @@ Result<bool> Tpm::hasNv(quint32 index)
     // Asking for the index itself would make tpm2-tss write of errors where it is only not there.
     TPMI_YES_NO more = TPM2_NO;
     Freed<TPMS_CAPABILITY_DATA> capability;
-    GH_CHECK(check(Esys_GetCapability(m_esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, TPM2_CAP_HANDLES, index, 1, &more, capability.out()),
+    GH_CHECK(checkTpm(Esys_GetCapability(m_esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, TPM2_CAP_HANDLES, index, 1, &more, capability.out()),
                    "TPM2_GetCapability"));
     const TPML_HANDLE& handles = capability->data.handles;
     return handles.count > 0 && handles.handle[0] == index;
@@ -248,10 +179,10 @@ Result<QByteArray> Tpm::readNv(quint32 index, std::size_t limit)
     if (!defined)
         return fail(errors::tpmFailed, QStringLiteral("NV index 0x%1 is not defined").arg(index, 8, 16, QLatin1Char('0')));
     EsysHandle handle(m_esys);
-    GH_CHECK(check(Esys_TR_FromTPMPublic(m_esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle.handle), "TPM2_NV_ReadPublic"));
+    GH_CHECK(checkTpm(Esys_TR_FromTPMPublic(m_esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle.handle), "TPM2_NV_ReadPublic"));
     Freed<TPM2B_NV_PUBLIC> area;
     Freed<TPM2B_NAME> name;
-    GH_CHECK(check(Esys_NV_ReadPublic(m_esys, handle.handle, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, area.out(), name.out()), "TPM2_NV_ReadPublic"));
+    GH_CHECK(checkTpm(Esys_NV_ReadPublic(m_esys, handle.handle, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, area.out(), name.out()), "TPM2_NV_ReadPublic"));
     const std::size_t size = area->nvPublic.dataSize;
     if (size > limit)
         return fail(errors::tpmFailed, QStringLiteral("NV index 0x%1 has %2 bytes, at most %3 are read").arg(index, 8, 16, QLatin1Char('0')).arg(size).arg(limit));
@@ -259,7 +190,7 @@ Result<QByteArray> Tpm::readNv(quint32 index, std::size_t limit)
     while (std::size_t(bytes.size()) < size) {
         const auto count = UINT16(std::min<std::size_t>(nvPieceBytes, size - std::size_t(bytes.size())));
         Freed<TPM2B_MAX_NV_BUFFER> piece;
-        GH_CHECK(check(Esys_NV_Read(m_esys, ESYS_TR_RH_OWNER, handle.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, count, UINT16(bytes.size()),
+        GH_CHECK(checkTpm(Esys_NV_Read(m_esys, ESYS_TR_RH_OWNER, handle.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, count, UINT16(bytes.size()),
                                     piece.out()),
                        "TPM2_NV_Read"));
         if (piece->size == 0)
@@ -274,7 +205,7 @@ Result<void> Tpm::writeNv(quint32 index, ByteView bytes)
     EsysHandle handle(m_esys);
     GH_TRY(const bool defined, hasNv(index));
     if (defined) {
-        GH_CHECK(check(Esys_TR_FromTPMPublic(m_esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle.handle), "TPM2_NV_ReadPublic"));
+        GH_CHECK(checkTpm(Esys_TR_FromTPMPublic(m_esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle.handle), "TPM2_NV_ReadPublic"));
     } else {
         TPM2B_NV_PUBLIC area = {};
         area.nvPublic.nvIndex = index;
@@ -282,14 +213,14 @@ Result<void> Tpm::writeNv(quint32 index, ByteView bytes)
         area.nvPublic.attributes = TPMA_NV_OWNERREAD | TPMA_NV_OWNERWRITE | TPMA_NV_AUTHREAD | TPMA_NV_AUTHWRITE;
         area.nvPublic.dataSize = UINT16(bytes.size());
         const TPM2B_AUTH noPassword = {};
-        GH_CHECK(check(Esys_NV_DefineSpace(m_esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &noPassword, &area, &handle.handle),
+        GH_CHECK(checkTpm(Esys_NV_DefineSpace(m_esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &noPassword, &area, &handle.handle),
                        "TPM2_NV_DefineSpace"));
     }
     for (std::size_t done = 0; done < bytes.size();) {
         TPM2B_MAX_NV_BUFFER piece = {};
         piece.size = UINT16(std::min<std::size_t>(nvPieceBytes, bytes.size() - done));
         std::copy_n(bytes.begin() + std::ptrdiff_t(done), piece.size, piece.buffer);
-        GH_CHECK(check(Esys_NV_Write(m_esys, ESYS_TR_RH_OWNER, handle.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &piece, UINT16(done)),
+        GH_CHECK(checkTpm(Esys_NV_Write(m_esys, ESYS_TR_RH_OWNER, handle.handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &piece, UINT16(done)),
                        "TPM2_NV_Write"));
         done += piece.size;
     }

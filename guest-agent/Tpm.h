@@ -47,6 +47,9 @@ public:
     /// Writes all of @p bytes at the beginning of an NV index, which is defined with their size when it is not there.
     Result<void> writeNv(quint32 index, ByteView bytes);
 
+    /// For the files beside this one that speak to tpm2-tss themselves; lives as long as this.
+    ESYS_CONTEXT* context() const { return m_esys; }
+
 private:
     Tpm() = default;
     void release();

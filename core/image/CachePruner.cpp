@@ -46,7 +46,8 @@ QSet<QString> lockedPackages(const Paths& paths)
     QStringList files;
     const QDir recipes(paths.share + QStringLiteral("/images"));
     for (const QString& recipe : recipes.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
-        files.append(recipes.filePath(recipe + QStringLiteral("/packages.lock")));
+        for (const QString& lock : QDir(recipes.filePath(recipe)).entryList({QStringLiteral("packages*.lock")}, QDir::Files)) // One per variant that needs its own.
+            files.append(recipes.filePath(recipe + QLatin1Char('/') + lock));
     const QDir own(paths.state + QStringLiteral("/locks"));
     for (const QString& file : own.entryList({QStringLiteral("*.lock")}, QDir::Files))
         files.append(own.filePath(file));
