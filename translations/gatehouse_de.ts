@@ -769,6 +769,54 @@
         <source>Shorten it.</source>
         <translation>Kürzen Sie sie.</translation>
     </message>
+    <message>
+        <source>More than one decision is called so: %1</source>
+        <translation>Mehr als eine Entscheidung heißt so: %1</translation>
+    </message>
+    <message>
+        <source>Choose it in the list.</source>
+        <translation>Wählen Sie sie in der Liste.</translation>
+    </message>
+    <message>
+        <source>This is no evidence: %1</source>
+        <translation>Das sind keine Belege: %1</translation>
+    </message>
+    <message>
+        <source>Choose a file that Gatehouse has exported.</source>
+        <translation>Wählen Sie eine Datei, die Gatehouse exportiert hat.</translation>
+    </message>
+    <message>
+        <source>The audit log cannot be read: %1</source>
+        <translation>Das Prüfprotokoll ist nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Leave it as it is, and compare with exports that were kept elsewhere.</source>
+        <translation>Lassen Sie es, wie es ist, und vergleichen Sie mit Exporten, die anderswo aufgehoben wurden.</translation>
+    </message>
+    <message>
+        <source>Another program writes the audit log: %1</source>
+        <translation>Ein anderes Programm schreibt das Prüfprotokoll: %1</translation>
+    </message>
+    <message>
+        <source>Close the other console of this profile.</source>
+        <translation>Schließen Sie die andere Konsole dieses Profils.</translation>
+    </message>
+    <message>
+        <source>The evidence could not be written, so nothing was decided: %1</source>
+        <translation>Die Belege ließen sich nicht schreiben, darum wurde nichts entschieden: %1</translation>
+    </message>
+    <message>
+        <source>See to the disk, then decide again.</source>
+        <translation>Kümmern Sie sich um die Platte, und entscheiden Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no such decision: %1</source>
+        <translation>Eine solche Entscheidung gibt es nicht: %1</translation>
+    </message>
+    <message>
+        <source>Read the log again; it may be another profile&apos;s.</source>
+        <translation>Lesen Sie das Protokoll neu; sie kann in einem anderen Profil stehen.</translation>
+    </message>
 </context>
 <context>
     <name>Formats</name>
@@ -3377,6 +3425,10 @@
         <source>Open the page NAME: overview, images, machines, onboarding, quotes, network, nodes, logs, policy or settings.</source>
         <translation>Öffnet die Seite NAME: overview, images, machines, onboarding, quotes, network, nodes, logs, policy oder settings.</translation>
     </message>
+    <message>
+        <source>Open the page NAME: overview, images, machines, onboarding, quotes, network, nodes, logs, policy, evidence or settings.</source>
+        <translation>Die Seite NAME öffnen: overview, images, machines, onboarding, quotes, network, nodes, logs, policy, evidence oder settings.</translation>
+    </message>
 </context>
 <context>
     <name>ImagePane</name>
@@ -4109,6 +4161,10 @@
     <message>
         <source>platform %1</source>
         <translation>Plattform %1</translation>
+    </message>
+    <message>
+        <source>recorded as evidence</source>
+        <translation>als Beleg aufgezeichnet</translation>
     </message>
 </context>
 <context>
@@ -5093,7 +5149,7 @@
     </message>
     <message>
         <source>Measurements of a known image</source>
-        <translation>Messwerte eines bekannten Abbilds</translation>
+        <translation>Messwerte eines bekannten Images</translation>
     </message>
     <message>
         <source>MRTD</source>
@@ -5489,19 +5545,19 @@
     </message>
     <message>
         <source>Name the image&apos;s measurements.json in the policy.</source>
-        <translation>Nennen Sie die measurements.json des Abbilds in der Richtlinie.</translation>
+        <translation>Nennen Sie die measurements.json des Images in der Richtlinie.</translation>
     </message>
     <message>
         <source>Another image than the policy knows: rebuild and compare, and find out what changed.</source>
-        <translation>Ein anderes Abbild, als die Richtlinie kennt: Bauen Sie neu und vergleichen Sie, und finden Sie heraus, was sich geändert hat.</translation>
+        <translation>Ein anderes Image, als die Richtlinie kennt: Bauen Sie neu und vergleichen Sie, und finden Sie heraus, was sich geändert hat.</translation>
     </message>
     <message>
         <source>The register differs from the image&apos;s prediction.</source>
-        <translation>Das Register weicht von der Vorhersage des Abbilds ab.</translation>
+        <translation>Das Register weicht von der Vorhersage des Images ab.</translation>
     </message>
     <message>
         <source>The image&apos;s measurements say nothing about it.</source>
-        <translation>Die Messwerte des Abbilds sagen nichts darüber.</translation>
+        <translation>Die Messwerte des Images sagen nichts darüber.</translation>
     </message>
     <message>
         <source>The quote was made for something else: it may be a copy of another machine&apos;s.</source>
@@ -5812,6 +5868,592 @@
     <message>
         <source>The rules that were in force were not recorded.</source>
         <translation>Die Regeln, die dabei galten, wurden nicht aufgezeichnet.</translation>
+    </message>
+</context>
+<context>
+    <name>Evidence</name>
+    <message>
+        <source>approved</source>
+        <translation>zugestimmt</translation>
+    </message>
+    <message>
+        <source>approved as exception</source>
+        <translation>als Ausnahme zugestimmt</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>refused by policy</source>
+        <translation>von der Richtlinie abgelehnt</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Vermerk</translation>
+    </message>
+    <message>
+        <source>transaction</source>
+        <translation>Transaktion</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>not a quote</source>
+        <translation>kein Quote</translation>
+    </message>
+    <message>
+        <source>nothing judged</source>
+        <translation>nichts beurteilt</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>nicht verglichen</translation>
+    </message>
+    <message>
+        <source>unknown; nearest is %1</source>
+        <translation>unbekannt; am nächsten ist %1</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::EvidenceDocumentView</name>
+    <message>
+        <source>“%1”</source>
+        <translation>„%1“</translation>
+    </message>
+    <message>
+        <source>Checked again</source>
+        <translation>Noch einmal geprüft</translation>
+    </message>
+    <message>
+        <source>The verdict as it was recorded</source>
+        <translation>Das Urteil, wie es aufgezeichnet ist</translation>
+    </message>
+    <message>
+        <source>On chain</source>
+        <translation>In der Kette</translation>
+    </message>
+    <message>
+        <source>Policy in force then</source>
+        <translation>Richtlinie, die damals galt</translation>
+    </message>
+    <message>
+        <source>Record of a transaction</source>
+        <translation>Eintrag einer Transaktion</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>Decision, entry %1</source>
+        <translation>Entscheidung, Eintrag %1</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>from the file %1, not from this profile&apos;s log</source>
+        <translation>aus der Datei %1, nicht aus dem Protokoll dieses Profils</translation>
+    </message>
+    <message>
+        <source>not checked again</source>
+        <translation>nicht noch einmal geprüft</translation>
+    </message>
+    <message>
+        <source>This is not the file that the log speaks of: %1</source>
+        <translation>Das ist nicht die Datei, von der das Protokoll spricht: %1</translation>
+    </message>
+    <message>
+        <source>Verify it again: the part that was changed is named.</source>
+        <translation>Prüfen Sie sie noch einmal: Der veränderte Teil wird genannt.</translation>
+    </message>
+    <message>
+        <source>Parts that cannot be read: %1.</source>
+        <translation>Teile, die nicht lesbar sind: %1.</translation>
+    </message>
+    <message>
+        <source>Simulated TEE: this evidence proves nothing about hardware.</source>
+        <translation>Simuliertes TEE: Diese Belege beweisen nichts über Hardware.</translation>
+    </message>
+    <message>
+        <source>claims: %1</source>
+        <translation>behauptet: %1</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>For the guest</source>
+        <translation>Für den Gast</translation>
+    </message>
+    <message>
+        <source>Wants</source>
+        <translation>Will</translation>
+    </message>
+    <message>
+        <source>to make the network&apos;s secret</source>
+        <translation>das Geheimnis des Netzes erzeugen</translation>
+    </message>
+    <message>
+        <source>the network&apos;s secret</source>
+        <translation>das Geheimnis des Netzes</translation>
+    </message>
+    <message>
+        <source>Asked by the host</source>
+        <translation>Gestellt vom Host</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>Vertrag</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>Kette</translation>
+    </message>
+    <message>
+        <source>Quote came by</source>
+        <translation>Quote kam über</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>Signiert von</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signatur</translation>
+    </message>
+    <message>
+        <source>none; only the log vouches for this file</source>
+        <translation>keine; für diese Datei bürgt nur das Protokoll</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>Geschrieben von</translation>
+    </message>
+    <message>
+        <source>File&apos;s SHA-256</source>
+        <translation>SHA-256 der Datei</translation>
+    </message>
+    <message>
+        <source>policy: %1</source>
+        <translation>Richtlinie: %1</translation>
+    </message>
+    <message>
+        <source>judged at %1</source>
+        <translation>beurteilt um %1</translation>
+    </message>
+    <message>
+        <source>nothing was sent for this decision</source>
+        <translation>für diese Entscheidung wurde nichts gesendet</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>Transaktion</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>Aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>checking…</source>
+        <translation>wird geprüft …</translation>
+    </message>
+    <message>
+        <source>offline, %1</source>
+        <translation>ohne Netz, %1</translation>
+    </message>
+    <message>
+        <source>as it was written</source>
+        <translation>wie geschrieben</translation>
+    </message>
+    <message>
+        <source>Every part is as it was written, and the verdict follows from it again.</source>
+        <translation>Jeder Teil ist, wie er geschrieben wurde, und das Urteil folgt wieder daraus.</translation>
+    </message>
+    <message>
+        <source>What could not be checked is listed below.</source>
+        <translation>Was sich nicht prüfen ließ, steht unten.</translation>
+    </message>
+    <message>
+        <source>not as it was written</source>
+        <translation>nicht wie geschrieben</translation>
+    </message>
+    <message>
+        <source>This evidence does not hold.</source>
+        <translation>Diese Belege halten nicht.</translation>
+    </message>
+    <message>
+        <source>Changed or wrong: %1.</source>
+        <translation>Verändert oder falsch: %1.</translation>
+    </message>
+    <message>
+        <source>Do not rely on this file. Compare with an export that was kept elsewhere, and find out who could write here.</source>
+        <translation>Verlassen Sie sich nicht auf diese Datei. Vergleichen Sie mit einem Export, der anderswo aufgehoben wurde, und finden Sie heraus, wer hier schreiben konnte.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::EvidenceLogModel</name>
+    <message>
+        <source>The log is broken here: %1</source>
+        <translation>Das Protokoll ist hier gebrochen: %1</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>file changed</source>
+        <translation>Datei verändert</translation>
+    </message>
+    <message>
+        <source>%1 · simulated TEE</source>
+        <translation>%1 · simuliertes TEE</translation>
+    </message>
+    <message>
+        <source>Nothing was sent for this decision.</source>
+        <translation>Für diese Entscheidung wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>%1, the log is broken here</source>
+        <translation>%1, das Protokoll ist hier gebrochen</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>Decided by</source>
+        <translation>Entschieden von</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>Transaktion</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::EvidenceLogView</name>
+    <message>
+        <source>Filter: number, address, who, image, reason, hash …</source>
+        <translation>Filter: Nummer, Adresse, wer, Image, Grund, Hash …</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <translation>Protokoll filtern</translation>
+    </message>
+    <message>
+        <source>Shows the entries in which every word occurs somewhere (Ctrl+F).</source>
+        <translation>Zeigt die Einträge, in denen jedes Wort irgendwo vorkommt (Strg+F).</translation>
+    </message>
+    <message>
+        <source>Kind of entry</source>
+        <translation>Art des Eintrags</translation>
+    </message>
+    <message>
+        <source>All entries</source>
+        <translation>Alle Einträge</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Zugestimmt</translation>
+    </message>
+    <message>
+        <source>Approved as exception</source>
+        <translation>Als Ausnahme zugestimmt</translation>
+    </message>
+    <message>
+        <source>Rejected or refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Notes of the log</source>
+        <translation>Vermerke des Protokolls</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>Prüfprotokoll</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies)</source>
+        <translation>
+            <numerusform>%n Eintrag</numerusform>
+            <numerusform>%n Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>chain intact</source>
+        <translation>Kette unversehrt</translation>
+    </message>
+    <message>
+        <source>%1, each follows the one before it · head %2</source>
+        <translation>%1, jeder folgt dem vorigen · Kopf %2</translation>
+    </message>
+    <message>
+        <source>chain broken</source>
+        <translation>Kette gebrochen</translation>
+    </message>
+    <message>
+        <source>%1 · head %2</source>
+        <translation>%1 · Kopf %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are not the ones that the log speaks of.</source>
+        <translation>
+            <numerusform>%n Datei ist nicht die, von der das Protokoll spricht.</numerusform>
+            <numerusform>%n Dateien sind nicht die, von denen das Protokoll spricht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Filter for “%1” and open them: the part that was changed is named.</source>
+        <translation>Filtern Sie nach „%1“ und öffnen Sie sie: Der veränderte Teil wird genannt.</translation>
+    </message>
+    <message>
+        <source>file changed</source>
+        <translation>Datei verändert</translation>
+    </message>
+    <message>
+        <source>Broken at entry %1: %2</source>
+        <translation>Gebrochen bei Eintrag %1: %2</translation>
+    </message>
+    <message>
+        <source>Broken at line %1: %2</source>
+        <translation>Gebrochen bei Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>Broken: %1</source>
+        <translation>Gebrochen: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Entries before it still vouch for each other. Compare with an export or a copy of the head that was kept elsewhere.</source>
+        <translation>Die Einträge davor bürgen noch füreinander. Vergleichen Sie mit einem Export oder einer Abschrift des Kopfes, die anderswo aufgehoben wurde.</translation>
+    </message>
+    <message>
+        <source>Show entry %1</source>
+        <translation>Eintrag %1 zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n Zeile</numerusform>
+            <numerusform>%n Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>reading files, %1 of %2</source>
+        <translation>Dateien werden gelesen, %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::EvidencePage</name>
+    <message>
+        <source>Evidence</source>
+        <translation>Belege</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>Datei öffnen …</translation>
+    </message>
+    <message>
+        <source>Read the log again</source>
+        <translation>Protokoll neu lesen</translation>
+    </message>
+    <message>
+        <source>Back to the log</source>
+        <translation>Zurück zum Protokoll</translation>
+    </message>
+    <message>
+        <source>Verify again offline</source>
+        <translation>Ohne Netz noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Copy the file</source>
+        <translation>Datei kopieren</translation>
+    </message>
+    <message>
+        <source>Look at the quote</source>
+        <translation>Quote ansehen</translation>
+    </message>
+    <message>
+        <source>Show the request</source>
+        <translation>Anfrage zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing has been decided yet</source>
+        <translation>Noch wurde nichts entschieden</translation>
+    </message>
+    <message>
+        <source>Each decision will stand here with all it rested on. Evidence from elsewhere can be checked too: drop a file, or open one.</source>
+        <translation>Jede Entscheidung wird hier stehen, mit allem, worauf sie beruhte. Auch Belege von anderswo lassen sich prüfen: Legen Sie eine Datei ab, oder öffnen Sie eine.</translation>
+    </message>
+    <message>
+        <source>Reading the log…</source>
+        <translation>Protokoll wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Opens an evidence file that was exported or sent to you, and checks it without a network (Ctrl+O).</source>
+        <translation>Öffnet eine Belegdatei, die exportiert oder Ihnen geschickt wurde, und prüft sie ohne Netz (Strg+O).</translation>
+    </message>
+    <message>
+        <source>Reads the audit log from the disk and follows its chain again (F5).</source>
+        <translation>Liest das Prüfprotokoll von der Platte und verfolgt seine Kette von neuem (F5).</translation>
+    </message>
+    <message>
+        <source>Checks every part, verifies the quote at the recorded time, judges it by the recorded policy and looks the entry up in the log. Asks nobody (Ctrl+Enter).</source>
+        <translation>Prüft jeden Teil, das Quote zur aufgezeichneten Zeit, beurteilt es nach der aufgezeichneten Richtlinie und sucht den Eintrag im Protokoll. Fragt niemanden (Strg+Eingabe).</translation>
+    </message>
+    <message>
+        <source>Writes the decision with its transaction and its part of the log into one file that can be checked anywhere (Ctrl+S).</source>
+        <translation>Schreibt die Entscheidung mit ihrer Transaktion und ihrem Teil des Protokolls in eine Datei, die sich überall prüfen lässt (Strg+S).</translation>
+    </message>
+    <message>
+        <source>Ctrl+O</source>
+        <translation>Strg+O</translation>
+    </message>
+    <message>
+        <source>The log could not be read</source>
+        <translation>Das Protokoll war nicht lesbar</translation>
+    </message>
+    <message>
+        <source>What a decision rested on</source>
+        <translation>Worauf eine Entscheidung beruhte</translation>
+    </message>
+    <message>
+        <source>Every decision with what it rested on, to be checked again by anybody</source>
+        <translation>Jede Entscheidung mit dem, worauf sie beruhte, für jeden nachzuprüfen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n decision(s), each with what it rested on</source>
+        <translation>
+            <numerusform>%n Entscheidung mit dem, worauf sie beruhte</numerusform>
+            <numerusform>%n Entscheidungen, jede mit dem, worauf sie beruhte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose an evidence file</source>
+        <translation>Belegdatei wählen</translation>
+    </message>
+    <message>
+        <source>Evidence (*.json)</source>
+        <translation>Belege (*.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Export the decision</source>
+        <translation>Entscheidung exportieren</translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>Nach %1 geschrieben.</translation>
+    </message>
+    <message>
+        <source>Anybody can check it: gatehousectl evidence verify %1</source>
+        <translation>Jeder kann sie prüfen: gatehousectl evidence verify %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Copy the note</source>
+        <translation>Vermerk kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the file&apos;s hash</source>
+        <translation>Hash der Datei kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the transaction</source>
+        <translation>Transaktion kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Let go to check this evidence.</source>
+        <translation>Loslassen, um diese Belege zu prüfen.</translation>
     </message>
 </context>
 </TS>

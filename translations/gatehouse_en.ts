@@ -225,4 +225,45 @@
         <translation><numerusform>%n check passed under %1</numerusform><numerusform>%n checks passed under %1</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>gatehouse::console::EvidenceLogView</name>
+    <message numerus="yes">
+        <source>%n entry(ies)</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are not the ones that the log speaks of.</source>
+        <translation>
+            <numerusform>%n file is not the one that the log speaks of.</numerusform>
+            <numerusform>%n files are not the ones that the log speaks of.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::EvidencePage</name>
+    <message numerus="yes">
+        <source>%n decision(s), each with what it rested on</source>
+        <translation>
+            <numerusform>%n decision with what it rested on</numerusform>
+            <numerusform>%n decisions, each with what it rested on</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -4,6 +4,7 @@
 #include "app/console/ActivityPane.h"
 #include "app/console/AppContext.h"
 #include "app/console/ClosingPanel.h"
+#include "app/console/evidence/EvidencePage.h"
 #include "app/console/images/ImagesPage.h"
 #include "app/console/logs/LogsPage.h"
 #include "app/console/machines/MachinesPage.h"
@@ -78,7 +79,7 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
     for (Page* page : QList<Page*>{new OverviewPage(services), new ImagesPage(services), new MachinesPage(services),
                                    onboarding, new NetworkPage(services), new NodesPage(services),
                                    new LogsPage(services), new QuotesPage(services), new PolicyPage(services),
-                                   new SettingsPage(context)})
+                                   new EvidencePage(services), new SettingsPage(context)})
         addPage(page);
     connect(m_navigation, &Navigation::chosen, this, [this](int row) {
         m_stack->setCurrentIndex(row);
@@ -146,9 +147,9 @@ bool MainWindow::showPage(const QString& id, const QString& item)
 
 void MainWindow::buildShortcuts()
 {
-    for (int i = 0; i < qMin(9, int(m_pages.size())); ++i) {
-        auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)), this);
+    for (int i = 0; i < int(m_pages.size()); ++i) {
         const QString id = m_pages.at(i)->id();
+        auto* shortcut = new QShortcut(pageKeys(i, id), this);
         connect(shortcut, &QShortcut::activated, this, [this, id] { showPage(id); });
     }
     const auto on = [this](const QKeySequence& keys, auto deed) {
@@ -173,7 +174,7 @@ QList<PaletteEntry> MainWindow::paletteEntries() const
     auto* self = const_cast<MainWindow*>(this);
     for (int i = 0; i < m_pages.size(); ++i) {
         const QString id = m_pages.at(i)->id();
-        entries.append({m_pages.at(i)->title(), tr("Page"), i < 9 ? tr("Ctrl+%1").arg(i + 1) : QString(), m_pages.at(i)->iconName(),
+        entries.append({m_pages.at(i)->title(), tr("Page"), pageKeys(i, id).toString(QKeySequence::NativeText), m_pages.at(i)->iconName(),
                         [self, id] { self->showPage(id); }});
     }
     for (Page* page : m_pages) {

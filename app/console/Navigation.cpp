@@ -51,7 +51,7 @@ QVariant NavigationModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return page->badgeCount() > 0 ? QStringLiteral("%1, %2").arg(page->title()).arg(page->badgeCount()) : page->title();
     case Qt::ToolTipRole:
-        return index.row() < 9 ? tr("%1 (Ctrl+%2)").arg(page->title()).arg(index.row() + 1) : page->title();
+        return QStringLiteral("%1 (%2)").arg(page->title(), pageKeys(index.row(), page->id()).toString(QKeySequence::NativeText));
     case IdRole:
         return page->id();
     case IconRole:

@@ -88,4 +88,13 @@ QAction* Page::addPageAction(const QString& name, const QString& text, const QSt
     return action;
 }
 
+QKeySequence pageKeys(int row, const QString& id)
+{
+    if (row < 9)
+        return QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row));
+    if (id == QLatin1String("evidence"))
+        return QKeySequence(Qt::CTRL | Qt::Key_E);
+    return id == QLatin1String("settings") ? QKeySequence(Qt::CTRL | Qt::Key_Comma) : QKeySequence();
+}
+
 } // namespace gatehouse::console

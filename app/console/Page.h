@@ -71,4 +71,7 @@ private:
     Tone m_badgeTone = Tone::Neutral;
 };
 
+/// The keys that show a page: Ctrl+1 to Ctrl+9 for the first nine in @p row's order, a letter or sign for the two after them.
+QKeySequence pageKeys(int row, const QString& id);
+
 } // namespace gatehouse::console

@@ -41,7 +41,7 @@ Options parse(const QApplication& application)
     const QCommandLineOption profile(QStringLiteral("profile"), QApplication::translate("main", "Use the profile NAME."), QStringLiteral("NAME"),
                                      QStringLiteral("default"));
     const QCommandLineOption page(QStringLiteral("page"), QApplication::translate("main", "Open the page NAME: overview, images, machines, onboarding, quotes, "
-                                                             "network, nodes, logs, policy or settings."),
+                                                             "network, nodes, logs, policy, evidence or settings."),
                                   QStringLiteral("NAME"));
     const QCommandLineOption theme(QStringLiteral("theme"), QApplication::translate("main", "light, dark or system."), QStringLiteral("THEME"));
     const QCommandLineOption shots(QStringLiteral("screenshots"), QApplication::translate("main", "Save a picture of every page in both themes to FOLDER, then exit."),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/Check.h"
+#include "core/api/EvidenceTypes.h"
 #include "core/base/Error.h"
 
 #include <QCoroTask>
@@ -13,33 +13,12 @@
 
 namespace gatehouse::api {
 
-/// One line of the audit log.
-struct EvidenceEntry
-{
-    quint64 sequence = 0;
-    QDateTime at;
-    QString kind;    ///< "approved", "approvedAsException", "rejected", "refusedByPolicy", "sent", "confirmed", "note"
-    QString request; ///< EIP-55 address; empty for notes.
-    QString bundle;  ///< sha256 of the file, hex; empty for notes.
-    QString file;    ///< Path of the file; empty for notes.
-    QString signer;  ///< Empty: unsigned.
-    QString detail;
-};
-
-/// The audit log of this profile and whether it is whole.
-struct EvidenceList
-{
-    QList<EvidenceEntry> entries; ///< Oldest first.
-    QStringList findings;         ///< What is wrong with the log; empty: every line follows the one before it.
-    QString headHash;
-    QString logPath;
-};
-
 struct EvidenceCheckRequest
 {
     QByteArray file;                 ///< A decision, a transaction or an export.
     std::optional<QByteArray> log;   ///< The audit log to find it in.
     std::optional<QByteArray> head;  ///< The log's head file.
+    bool ownLog = false;             ///< Find it in this profile's audit log, unless one is given.
     std::optional<QByteArray> root;  ///< The only root that counts, DER or PEM.
     QString signer;                  ///< Who must have signed; empty: whoever did.
 };
@@ -102,6 +81,12 @@ public:
     using QObject::QObject;
 
     virtual QCoro::Task<Result<EvidenceList>> list() = 0;
+    /// What the files of these decisions say, in the order given; a file with a problem is a row that says so.
+    virtual QCoro::Task<Result<QList<EvidenceSummary>>> summaries(QList<EvidenceEntry> decisions) = 0;
+    /// A decision of the log with its transactions. @p id as for exportDecision(). A changed file is opened all the same.
+    virtual QCoro::Task<Result<EvidenceDocument>> open(QString id) = 0;
+    /// Any evidence file; an error when it is none.
+    virtual QCoro::Task<Result<EvidenceDocument>> openFile(QString path) = 0;
     /// A decision as it travels, with its transaction and its part of the log. @p id: number, hash or request, or the beginning of one.
     virtual QCoro::Task<Result<QByteArray>> exportDecision(QString id) = 0;
     /// Offline. Bytes that are no evidence file are an error; a tampered file is an answer.

@@ -137,6 +137,10 @@ void QuotesPage::takeFocus()
 
 void QuotesPage::openItem(const QString& id)
 {
+    if (id.startsWith(QLatin1String("quote:"))) {
+        inspect(m_services.quotes().inspect(QByteArray::fromHex(id.mid(6).toLatin1())), tr("recorded as evidence"));
+        return;
+    }
     if (!id.startsWith(QLatin1String("request:")))
         return;
     const QString request = id.mid(8);

@@ -25,7 +25,7 @@ class QuotesPage : public Page
 public:
     explicit QuotesPage(api::Services& services, QWidget* parent = nullptr);
 
-    /// "request:ID" shows the quote of that request.
+    /// "request:ID" shows the quote of that request, "quote:HEX" these bytes.
     void openItem(const QString& id) override;
     void takeFocus() override;
     FieldPane* fields() const { return m_fields; }

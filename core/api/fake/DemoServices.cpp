@@ -2,12 +2,12 @@
 #include "core/api/Services.h"
 
 #include "core/api/fake/DemoCollateral.h"
+#include "core/api/fake/DemoEvidence.h"
 #include "core/api/fake/DemoImageOutputs.h"
 #include "core/api/fake/DemoMachines.h"
 #include "core/api/fake/DemoNodes.h"
 #include "core/api/fake/DemoPolicies.h"
 #include "core/api/fake/DemoQuotes.h"
-#include "core/api/live/LiveEvidenceService.h"
 
 namespace gatehouse::api {
 
@@ -24,6 +24,7 @@ public:
         , m_nodes(m_pace, m_network)
         , m_quotes(m_pace)
         , m_policies(m_pace, options.start == DemoStart::Populated ? 12 : 0)
+        , m_evidence(m_pace, options.start == DemoStart::Populated ? DemoEvidence::Start::Populated : DemoEvidence::Start::Empty)
         , m_collateral(m_pace, m_activity)
         , m_images(m_pace, m_activity, m_logs)
         , m_imageOutputs(m_pace, m_images, m_activity)
@@ -88,7 +89,7 @@ private:
     DemoNodes m_nodes;
     DemoQuotes m_quotes;
     DemoPolicies m_policies;
-    LiveEvidenceService m_evidence{QStringLiteral("/nonexistent/gatehouse-demo")}; ///< Files can be checked; none are recorded.
+    DemoEvidence m_evidence;
     DemoCollateral m_collateral;
     DemoImages m_images;
     DemoImageOutputs m_imageOutputs;

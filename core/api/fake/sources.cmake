@@ -2,6 +2,8 @@ set(api_fake_sources
   fake/DemoActivity.cpp fake/DemoActivity.h
   fake/DemoCollateral.cpp fake/DemoCollateral.h
   fake/DemoData.cpp fake/DemoData.h
+  fake/DemoDecisions.cpp
+  fake/DemoEvidence.cpp fake/DemoEvidence.h
   fake/DemoImageOutputs.cpp fake/DemoImageOutputs.h
   fake/DemoImages.cpp fake/DemoImages.h
   fake/DemoLogs.cpp fake/DemoLogs.h

@@ -2,12 +2,16 @@
 #include "core/api/live/LiveEvidenceService.h"
 
 #include "core/api/live/EventLogReplays.h"
+#include "core/api/live/EvidenceReading.h"
+#include "core/base/Paths.h"
 #include "core/evidence/EvidenceVerification.h"
 #include "core/image/Background.h"
 
 namespace gatehouse::api {
 
 namespace {
+
+constexpr qint64 maxHeadBytes = 4096;
 
 Result<EvidenceList> readList(const QString& path)
 {
@@ -16,8 +20,10 @@ Result<EvidenceList> readList(const QString& path)
     EvidenceList list;
     list.headHash = trail.head().sequence > 0 ? trail.head().hash : QString();
     list.logPath = folder.logPath();
-    for (const evidence::AuditFinding& finding : trail.findings)
+    for (const evidence::AuditFinding& finding : trail.findings) {
+        list.breaks.append({finding.sequence, finding.line, finding.what});
         list.findings.append(finding.line > 0 ? QStringLiteral("line %1: %2").arg(finding.line).arg(finding.what) : finding.what);
+    }
     for (const evidence::AuditEntry& entry : trail.entries) {
         EvidenceEntry shown;
         shown.sequence = entry.sequence;
@@ -42,10 +48,17 @@ Result<QByteArray> exportFrom(const QString& path, const QString& id)
     return collected.toFile();
 }
 
-Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request)
+Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, const QString& path)
 {
     evidence::EvidenceVerifyOptions options;
     options.log = request.log;
+    if (request.ownLog && !request.log) {
+        const QString log = evidence::EvidenceFolder(path).logPath();
+        // The head first, as when the log is listed: the log may grow meanwhile.
+        GH_TRY(const QByteArray head, readFile(evidence::AuditLog::headPath(log), maxHeadBytes));
+        GH_TRY(options.head, evidence::AuditHead::fromJson(head));
+        GH_TRY(options.log, readFile(log, evidence::AuditTrail::maxBytes));
+    }
     if (request.head) {
         GH_TRY(options.head, evidence::AuditHead::fromJson(*request.head));
     }
@@ -90,6 +103,26 @@ QCoro::Task<Result<EvidenceList>> LiveEvidenceService::list()
     co_return co_await image::onPool(work);
 }
 
+QCoro::Task<Result<QList<EvidenceSummary>>> LiveEvidenceService::summaries(QList<EvidenceEntry> decisions)
+{
+    const QString folder = m_folder;
+    const auto work = [folder, decisions]() -> Result<QList<EvidenceSummary>> { return summariseEvidence(folder, decisions); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<EvidenceDocument>> LiveEvidenceService::open(QString id)
+{
+    const QString folder = m_folder;
+    const auto work = [folder, id] { return openEvidence(folder, id); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<EvidenceDocument>> LiveEvidenceService::openFile(QString path)
+{
+    const auto work = [path] { return openEvidenceFile(path); };
+    co_return co_await image::onPool(work);
+}
+
 QCoro::Task<Result<QByteArray>> LiveEvidenceService::exportDecision(QString id)
 {
     const QString folder = m_folder;
@@ -99,7 +132,8 @@ QCoro::Task<Result<QByteArray>> LiveEvidenceService::exportDecision(QString id)
 
 QCoro::Task<Result<EvidenceCheckAnswer>> LiveEvidenceService::verify(EvidenceCheckRequest request)
 {
-    const auto work = [request] { return verifyFile(request); };
+    const QString folder = m_folder;
+    const auto work = [request, folder] { return verifyFile(request, folder); };
     co_return co_await image::onPool(work);
 }
 

@@ -5,8 +5,7 @@
 
 namespace gatehouse::api {
 
-/// Evidence as it lies in a folder; reads only, so that it works beside the process that decides. Demo services use it on a
-/// folder that does not exist.
+/// Evidence as it lies in a folder; reads only, so that it works beside the process that decides.
 class LiveEvidenceService final : public EvidenceService
 {
     Q_OBJECT
@@ -14,6 +13,9 @@ public:
     explicit LiveEvidenceService(QString folder, QObject* parent = nullptr);
 
     QCoro::Task<Result<EvidenceList>> list() override;
+    QCoro::Task<Result<QList<EvidenceSummary>>> summaries(QList<EvidenceEntry> decisions) override;
+    QCoro::Task<Result<EvidenceDocument>> open(QString id) override;
+    QCoro::Task<Result<EvidenceDocument>> openFile(QString path) override;
     QCoro::Task<Result<QByteArray>> exportDecision(QString id) override;
     QCoro::Task<Result<EvidenceCheckAnswer>> verify(EvidenceCheckRequest request) override;
     QCoro::Task<Result<EventLogReplay>> replay(EventLogRequest request) override;

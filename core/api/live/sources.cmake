@@ -1,7 +1,7 @@
 set(api_live_sources
   live/AllowedImages.cpp live/AllowedImages.h live/HostWorker.cpp live/HostWorker.h live/LiveActivityService.cpp live/LiveActivityService.h
   live/LiveCollateralService.cpp live/LiveCollateralService.h
-  live/EventLogReplays.cpp live/EventLogReplays.h live/LiveEvidenceService.cpp live/LiveEvidenceService.h
+  live/EventLogReplays.cpp live/EventLogReplays.h live/EvidenceReading.cpp live/EvidenceReading.h live/LiveEvidenceService.cpp live/LiveEvidenceService.h
   live/LivePolicyService.cpp live/LivePolicyService.h live/PolicyTexts.cpp live/PolicyTexts.h
   live/LiveImageOutputService.cpp live/LiveImageOutputService.h
   live/LiveImageService.cpp live/LiveImageService.h live/LiveLogService.cpp live/LiveLogService.h
