@@ -69,6 +69,8 @@ struct CommandSpec
 QList<CommandSpec> imageCommands();
 /// image: what is made of built images.
 QList<CommandSpec> imageOutputCommands();
+/// image: what an image holds, whether it is what was built, what differs between two.
+QList<CommandSpec> imageProofCommands();
 QList<CommandSpec> machineCommands();
 QList<CommandSpec> onboardCommands();
 QList<CommandSpec> quoteCommands();

@@ -70,7 +70,7 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
 
 QList<CommandSpec> allCommands()
 {
-    return demoCommands() + hostCommands() + imageCommands() + imageOutputCommands() + machineCommands() + onboardCommands() + quoteCommands() + collateralCommands() + evidenceCommands() + policyCommands();
+    return demoCommands() + hostCommands() + imageCommands() + imageOutputCommands() + imageProofCommands() + machineCommands() + onboardCommands() + quoteCommands() + collateralCommands() + evidenceCommands() + policyCommands();
 }
 
 CommandRunner::CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt, ServicesFactory makeServices)

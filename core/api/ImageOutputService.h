@@ -21,6 +21,13 @@ public:
     /// Writes the disk of an image in another format. subject() is the image's id. image.exists, image.unknown,
     /// image.bad-parameter at once; everything else is the operation's result.
     virtual Result<ImageExport> exportImage(ImageExportRequest request) = 0;
+    /// The list of software that the build wrote. image.no-outputs for an image of an older version.
+    virtual QCoro::Task<Result<SoftwareList>> software(QString id) = 0;
+    /// Checks the signed manifest, every file and the registers. @p image is an id, its beginning, or a folder; @p signerFile a
+    /// signify public key, empty for the key of this computer's builds.
+    virtual QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) = 0;
+    /// What is different. Each is an id, its beginning, or a disk image of any format that can be measured.
+    virtual QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) = 0;
 };
 
 } // namespace gatehouse::api

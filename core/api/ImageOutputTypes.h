@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/Check.h"
 #include "core/base/Operation.h"
 
 #include <QDateTime>
@@ -60,6 +61,88 @@ struct ImageExport
 {
     std::shared_ptr<Operation> operation;
     std::shared_ptr<const ImageExportReport> report;
+};
+
+/// One piece of software in an image.
+struct SoftwareItem
+{
+    QString name;
+    QString version; ///< Empty for a file of no package.
+    QString licence; ///< SPDX expression, or "NOASSERTION".
+    QString comment;
+};
+
+struct SoftwareList
+{
+    QString image;
+    QString path;    ///< sbom.spdx.json
+    QByteArray spdx; ///< SPDX 2.3 JSON, as written by the build.
+    QList<SoftwareItem> items;
+};
+
+/// Whether an image is what its signed manifest says.
+struct ImageProof
+{
+    QString image;
+    QString folder;
+    QString signer;  ///< Public key that was asked for, lower-case hex; empty when none was.
+    bool good = false;
+    QList<Check> checks;
+};
+
+struct ByteChange
+{
+    qint64 offset = -1; ///< -1: one is the beginning of the other.
+    qint64 count = 0;
+    QString before;     ///< Hex of at most 16 bytes from the offset on.
+    QString after;
+};
+
+struct PackageChange
+{
+    QString name;
+    QString before; ///< Version; empty: added.
+    QString after;  ///< Empty: removed.
+};
+
+struct FileChange
+{
+    QString path;
+    QStringList what; ///< "added", "removed", or of "type", "mode", "owner", "size", "content", "target".
+    QString before;
+    QString after;
+    std::optional<ByteChange> bytes;
+};
+
+struct RegisterChange
+{
+    QString name;
+    QString before;
+    QString after;
+    QStringList events; ///< Those that differ.
+};
+
+struct PartitionChange
+{
+    QString name;
+    QString what; ///< "added", "removed", "size", "content", "identity"
+    std::optional<ByteChange> bytes;
+};
+
+struct ImageChanges
+{
+    QString before; ///< Id or path.
+    QString after;
+    bool same = false; ///< Every byte of both disks.
+    QList<PackageChange> packages;
+    QList<FileChange> files;
+    qint64 filesChanged = 0;
+    qint64 filesCompared = 0;
+    QStringList commandLineRemoved;
+    QStringList commandLineAdded;
+    QList<RegisterChange> registers;
+    QList<PartitionChange> partitions;
+    QStringList notes; ///< What could not be compared.
 };
 
 } // namespace gatehouse::api

@@ -43,6 +43,7 @@ private:
     QCoro::Task<Result<void>> root();
     QCoro::Task<Result<void>> buildRoot(DraftPtr draft);
     QCoro::Task<Result<void>> unpackKernel(DraftPtr draft);
+    QCoro::Task<Result<void>> describePackages(DraftPtr draft);
     QCoro::Task<Result<QString>> makeRepository(QString folder);
     QCoro::Task<Result<void>> agent();
     QCoro::Task<Result<void>> verity();
@@ -50,6 +51,8 @@ private:
     QCoro::Task<Result<void>> uki();
     QCoro::Task<Result<void>> disk();
     QCoro::Task<Result<void>> measure();
+    Result<void> writeSbom(const QString& folder, const ImageManifest& manifest) const;
+    Result<void> writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
 
     Result<FileTree> recipeLayer() const;
     Result<void> addConfigs(FileTree& tree) const;

@@ -7,6 +7,7 @@
 #include "core/image/Elf.h"
 #include "core/image/EspImage.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/OutputManifest.h"
 #include "core/image/UkiLayout.h"
 #include "core/image/UkiMeasurer.h"
 #include "core/crypto/Hashes.h"
@@ -402,14 +403,28 @@ QCoro::Task<Result<void>> BuildRun::measure()
     if (!m_outcome->changed) {
         // The very same image is there; only what is known of its making is newer. Its disk may be in use: hands off.
         GH_CO_CHECK(writeFileAtomically(store.folderOf(manifest.id) + QStringLiteral("/manifest.json"), QJsonDocument(manifest.toJson()).toJson()));
+        // One of an older Gatehouse, without its list of software.
+        const QString folder = store.folderOf(manifest.id);
+        const auto self = shared_from_this();
+        const auto complete = [self, folder, manifest, measurements]() -> Result<void> {
+            if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)))
+                return {};
+            GH_CHECK(self->writeSbom(folder, manifest));
+            return self->writeOutputs(folder, manifest, measurements);
+        };
+        GH_CO_CHECK(co_await onPool(complete));
         co_return Result<void>{};
     }
     GH_CO_TRY(const QString draft, store.beginDraft());
     const QString disk = m_disk.file("disk.raw");
     const QString ukiPath = m_uki.file("uki.efi");
+    const auto self = shared_from_this();
     const auto copy = [=]() -> Result<void> {
         GH_CHECK(DiskWriter::copySparse(disk, draft + QStringLiteral("/disk.raw")));
-        return DiskWriter::copySparse(ukiPath, draft + QStringLiteral("/uki.efi"));
+        GH_CHECK(DiskWriter::copySparse(ukiPath, draft + QStringLiteral("/uki.efi")));
+        GH_CHECK(self->writeSbom(draft, manifest));
+        GH_CHECK(store.writeFacts(draft, manifest, measurements));
+        return self->writeOutputs(draft, manifest, measurements);
     };
     Result<void> copied = co_await onPool(copy);
     if (copied)

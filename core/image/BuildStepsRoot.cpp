@@ -37,7 +37,8 @@ QByteArray contentKey(const FileTree& tree)
 QStringList installArguments(const Recipe& recipe, const QString& repository, const QString& tar)
 {
     QStringList list = arguments(geteuid() == 0 ? "--mode=root" : "--mode=unshare", "--variant=essential", "--format=tar", "--architectures=amd64");
-    for (const char* option : {"force-unsafe-io", "path-exclude=/usr/share/doc/*", "path-exclude=/usr/share/man/*", "path-exclude=/usr/share/locale/*"})
+    // Copyright files are kept for the list of software; a recipe decides whether they go into the image.
+    for (const char* option : {"force-unsafe-io", "path-exclude=/usr/share/doc/*", "path-include=/usr/share/doc/*/copyright", "path-exclude=/usr/share/man/*", "path-exclude=/usr/share/locale/*"})
         list << QStringLiteral("--dpkgopt=") + QLatin1String(option);
     // Newer versions of mmdebstrap merge /usr by themselves and have no such hook.
     const QString merged = QStringLiteral("/usr/share/mmdebstrap/hooks/merged-usr");
@@ -96,7 +97,7 @@ QCoro::Task<Result<void>> BuildRun::root()
     begin(step);
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_lock.toText()).add(m_recipe.packages).add(m_recipe.sourceDate);
-    key.add(m_recipe.earlyModules).add(m_recipe.modules).add(m_recipe.stubPath);
+    key.add(m_recipe.earlyModules).add(m_recipe.modules).add(m_recipe.stubPath).add(QByteArray("with copyright files"));
     m_root.key = key.text();
     if (const auto folder = cached(step, m_root.key)) {
         m_root.folder = *folder;
@@ -106,6 +107,7 @@ QCoro::Task<Result<void>> BuildRun::root()
     GH_CO_TRY(const DraftPtr draft, m_cache.begin(step, m_root.key));
     GH_CO_CHECK(co_await buildRoot(draft));
     GH_CO_CHECK(co_await unpackKernel(draft));
+    GH_CO_CHECK(co_await describePackages(draft));
     GH_CO_TRY(m_root.folder, draft->keep());
     end(step, false);
     co_return Result<void>{};
@@ -179,6 +181,11 @@ QCoro::Task<Result<void>> BuildRun::unpackKernel(DraftPtr draft)
         GH_CO_CHECK(co_await tool(QStringLiteral("dpkg-deb"), QStringLiteral("dpkg"), arguments("--extract", source.fileOf(package), work.path())));
     }
     const QString folder = work.path();
+    // For the list of software; which files of these packages go into the image is decided further on.
+    GH_CO_CHECK(makeFolder(draft->path(QStringLiteral("extracted"))));
+    for (const LockedPackage& package : m_lock.packages)
+        if (package.use == QStringLiteral("extract"))
+            QFile::copy(QStringLiteral("%1/usr/share/doc/%2/copyright").arg(folder, package.name), draft->path(QStringLiteral("extracted/") + package.name));
     const Recipe recipe = m_recipe;
     const QString destination = draft->folder();
     const auto take = [=] { return takeBootFiles(folder, recipe, destination); };

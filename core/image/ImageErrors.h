@@ -39,6 +39,12 @@ inline constexpr ErrorCode unknownImage{"image.unknown", ErrorKind::Usage};
 /// An image folder in the catalogue lacks a file or has a damaged manifest.
 inline constexpr ErrorCode damagedImage{"image.damaged", ErrorKind::Malformed};
 
+/// A Debian control file (dpkg's status, a copyright file) that is none.
+inline constexpr ErrorCode badControl{"image.bad-control", ErrorKind::Malformed};
+/// An image's signed manifest or its signature does not follow its format.
+inline constexpr ErrorCode badOutputs{"image.bad-outputs", ErrorKind::Malformed};
+/// An image without what newer builds write beside it.
+inline constexpr ErrorCode noOutputs{"image.no-outputs", ErrorKind::Unavailable};
 inline constexpr ErrorCode badArchive{"image.bad-archive", ErrorKind::Malformed};
 inline constexpr ErrorCode badElf{"image.bad-elf", ErrorKind::Malformed};
 inline constexpr ErrorCode badPe{"image.bad-pe", ErrorKind::Malformed};

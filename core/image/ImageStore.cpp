@@ -213,15 +213,20 @@ void ImageStore::discardDraft(const QString& folder) const
         QDir(folder).removeRecursively();
 }
 
-Result<void> ImageStore::publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const
+Result<void> ImageStore::writeFacts(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const
 {
-    GH_CHECK(checkId(manifest.id));
     const auto write = [&](const char* name, const QJsonObject& json) {
         return writeFileAtomically(draft + QLatin1Char('/') + QLatin1String(name), QJsonDocument(json).toJson());
     };
     GH_CHECK(write("measurements.json", measurements.toOriginalShape()));
     GH_CHECK(write("measurements-full.json", measurements.toJson()));
-    GH_CHECK(write("manifest.json", manifest.toJson()));
+    return write("manifest.json", manifest.toJson());
+}
+
+Result<void> ImageStore::publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const
+{
+    GH_CHECK(checkId(manifest.id));
+    GH_CHECK(writeFacts(draft, manifest, measurements));
     const QString folder = folderOf(manifest.id);
     if (QFileInfo(folder).isDir())
         GH_CHECK(remove(manifest.id));

@@ -44,7 +44,7 @@ struct ImageManifest
 };
 
 /// The catalogue of built images: <state>/images/<id>/ with disk.raw, uki.efi, measurements.json (the original's shape),
-/// measurements-full.json and manifest.json. A folder there is complete by existing. Calls touch the disk and block
+/// measurements-full.json, manifest.json, the list of software sbom.spdx.json and the signed outputs.json. A folder there is complete by existing. Calls touch the disk and block
 /// briefly.
 class ImageStore
 {
@@ -69,6 +69,8 @@ public:
     /// An image in the making, in the same file system as the catalogue; removed unless published.
     Result<QString> beginDraft() const;
     void discardDraft(const QString& folder) const;
+    /// Writes the manifest and both measurement files into @p draft, as publish() does; for who has to have them before.
+    Result<void> writeFacts(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const;
     /// Writes the manifest and both measurement files into @p draft and moves it to its place in one step. An image of
     /// the same id is replaced: same id means same content.
     Result<void> publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const;

@@ -3,11 +3,15 @@
 // build folder's cache.
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/OutputManifest.h"
 #include "core/image/PackageLock.h"
+#include "core/image/Sbom.h"
 #include "tests/support/ImageFixture.h"
 
 #include <QDir>
 #include <QDirIterator>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -111,6 +115,40 @@ private Q_SLOTS:
         QVERIFY(list.waitForFinished());
         const QByteArray top = list.readAllStandardOutput().split('\n').first();
         QVERIFY2(top.startsWith("drwxr-xr-x 0/0"), top.constData());
+    }
+    void softwareIsListedAndSigned()
+    {
+        const ImageStore store = m_fixture.store();
+        const QString folder = store.folderOf(m_first.id);
+        const auto text = readFile(folder + "/sbom.spdx.json", Sbom::maxBytes);
+        QVERIFY(text.has_value());
+        const QJsonObject document = QJsonDocument::fromJson(*text).object();
+        QMap<QString, QJsonObject> packages;
+        for (const QJsonValue& package : document["packages"].toArray())
+            packages[package["name"].toString()] = package.toObject();
+        // Every locked package with its version and the hash of its archive; most with their licences.
+        int licensed = 0;
+        const PackageLock locked = lock();
+        for (const LockedPackage& package : locked.packages) {
+            QVERIFY2(packages.contains(package.name), qPrintable(package.name));
+            QCOMPARE(packages[package.name]["versionInfo"].toString(), package.version);
+            QCOMPARE(packages[package.name]["checksums"].toArray().first()["checksumValue"].toString(), package.sha256.toHex());
+            licensed += packages[package.name]["licenseDeclared"].toString() != "NOASSERTION";
+        }
+        qInfo() << licensed << "of" << locked.packages.size() << "packages have a machine-readable licence";
+        QVERIFY(licensed * 2 > locked.packages.size());
+        QVERIFY(packages["systemd"]["licenseDeclared"].toString().contains("LGPL-2.1-or-later"));
+        QVERIFY(packages.contains("gatehouse-guest-agent")); // From no package.
+        const auto verification = OutputManifest::verify(folder, *BuildKey::publicKeyOf(m_fixture.paths().state));
+        QVERIFY2(verification.has_value(), verification ? "" : qPrintable(verification.error().toString()));
+        for (const Check& check : verification->checks)
+            QVERIFY2(check.status == CheckStatus::Passed, qPrintable(check.id + ' ' + check.actual));
+        QVERIFY(verification->manifest.files.size() >= 5);
+        // One of an older Gatehouse is completed by the next build.
+        QVERIFY(QFile::remove(folder + "/outputs.json.sig") && QFile::remove(folder + "/sbom.spdx.json"));
+        QVERIFY(m_fixture.build(ImageFixture::request()).result.has_value());
+        QCOMPARE(*readFile(folder + "/sbom.spdx.json", Sbom::maxBytes), *text);
+        QVERIFY(OutputManifest::verify(folder, *BuildKey::publicKeyOf(m_fixture.paths().state))->isGood());
     }
     void everyDiskFormatMeasuresTheSame_data()
     {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is made of built images, through the real program over a catalogue that is made here.
 #include "core/image/DiskWriter.h"
+#include "core/image/ImageMeasurer.h"
 #include "core/image/ImageStore.h"
+#include "core/image/OutputManifest.h"
+#include "tests/support/TinyPe.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -87,7 +91,7 @@ private Q_SLOTS:
     void helpHasAnExample_data()
     {
         QTest::addColumn<QString>("verb");
-        for (const char* verb : {"export", "prune"})
+        for (const char* verb : {"export", "prune", "sbom", "verify", "diff"})
             QTest::newRow(verb) << QString(verb);
     }
     void helpHasAnExample()
@@ -112,6 +116,62 @@ private Q_SLOTS:
         QVERIFY(again.status != 0);
         QCOMPARE(again.json()["error"].toObject()["code"].toString(), "image.exists");
         QCOMPARE(run({"image", "export", "dstack-0123", "--format", "vhd", "--out", path, "--replace"}).status, 0);
+    }
+    void diffExplainsAndSaysNo()
+    {
+        const QString other = m_folder.filePath("other.raw");
+        QVERIFY(image::DiskWriter::copySparse(m_folder.filePath("state/images/dstack-0123456789ab/disk.raw"), other));
+        const Answer same = run({"--json", "image", "diff", "dstack-0123", other});
+        QVERIFY2(same.status == 0, same.err.constData());
+        QCOMPARE(breach("image-diff", same.json()), QString());
+        QVERIFY(same.json()["same"].toBool());
+        QFile file(other);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(1024 * 1024 + 77) && file.write("X") == 1);
+        file.close();
+        const Answer changed = run({"--json", "image", "diff", "dstack-0123", other});
+        QVERIFY2(changed.status == 1, changed.err.constData());
+        const QJsonObject partition = changed.json()["partitions"].toArray().first().toObject();
+        QCOMPARE(partition["name"].toString(), "gatehouse-esp");
+        QCOMPARE(partition["bytes"]["offset"].toInteger(), 77);
+        QCOMPARE(partition["bytes"]["before"].toString().left(2), "65");
+        QVERIFY(run({"image", "diff", "dstack-0123", other}).out.contains("partition  gatehouse-esp: content; from byte 77 on, 1 differ"));
+        QCOMPARE(run({"image", "diff", "dstack-0123"}).status, 2);
+    }
+    void anImageWithoutManifestIsNotProven()
+    {
+        // As an older version built it.
+        const Answer answer = run({"--json", "image", "verify", "dstack-0123"});
+        QCOMPARE(answer.status, 4);
+        QCOMPARE(answer.json()["error"].toObject()["code"].toString(), "image.no-outputs");
+        QCOMPARE(run({"image", "sbom", "dstack-0123"}).status, 4);
+    }
+    void verifySaysYesAndNo()
+    {
+        const QString folder = m_folder.filePath("received");
+        QVERIFY(QDir().mkpath(folder));
+        QVERIFY(writeFileAtomically(folder + "/disk.raw", tests::TinyPe::makeUki(252)));
+        const auto measured = image::ImageMeasurer::measureFile(folder + "/disk.raw");
+        QVERIFY(measured);
+        image::ImageManifest manifest;
+        manifest.id = "dstack-9";
+        QTemporaryDir builder;
+        const auto key = image::BuildKey::loadOrMake(builder.path());
+        QVERIFY(key);
+        QVERIFY(image::OutputManifest::write(folder, manifest, *measured, *key));
+        const QStringList call{"--json", "image", "verify", folder, "--signer", builder.filePath("keys/build.pub")};
+        const Answer good = run(call);
+        QVERIFY2(good.status == 0, good.err.constData());
+        QCOMPARE(breach("image-verify", good.json()), QString());
+        QVERIFY(good.json()["verified"].toBool());
+        QCOMPARE(good.json()["signer"].toString(), key->publicKey().key.toHex());
+        // No key: nothing is proven.
+        QCOMPARE(run({"--json", "image", "verify", folder}).status, 1);
+        QFile disk(folder + "/disk.raw");
+        QVERIFY(disk.open(QIODevice::ReadWrite) && disk.seek(disk.size() - 1) && disk.write("!") == 1);
+        disk.close();
+        QCOMPARE(run(call).status, 1);
+        QVERIFY(writeFileAtomically(folder + "/outputs.json", "{"));
+        QCOMPARE(run(call).status, 3);
     }
     void wrongUsage()
     {

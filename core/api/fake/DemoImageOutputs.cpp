@@ -73,4 +73,79 @@ Result<ImageExport> DemoImageOutputs::exportImage(ImageExportRequest request)
     return ImageExport{script->operation(), report};
 }
 
+QCoro::Task<Result<SoftwareList>> DemoImageOutputs::software(QString id)
+{
+    const Result<ImageDetail> found = imageOf(id);
+    co_await latency(m_pace);
+    if (!found)
+        co_return fail(found.error());
+    SoftwareList list;
+    list.image = found->summary.id;
+    list.path = QStringLiteral("/var/lib/gatehouse/images/%1/sbom.spdx.json").arg(found->summary.id);
+    const auto add = [&list](const char* name, const char* version, const char* licence) {
+        list.items.append({QLatin1String(name), QLatin1String(version), QLatin1String(licence), {}});
+    };
+    add("base-files", "12.4+deb12u11", "GPL-2.0-or-later");
+    add("busybox-static", "1:1.35.0-4+b4", "GPL-2.0-only AND LicenseRef-debian-bzip2");
+    add("libc6", "2.36-9+deb12u10", "NOASSERTION");
+    add("linux-image-6.1.0-40-amd64", "6.1.153-1", "GPL-2.0-only");
+    add("openssl", "3.0.17-1~deb12u2", "Apache-2.0");
+    add("systemd", "252.39-1~deb12u1", "LGPL-2.1-or-later AND GPL-2.0-only");
+    add("zlib1g", "1:1.2.13.dfsg-1", "Zlib");
+    add("gatehouse-guest-agent", "", "NOASSERTION");
+    list.spdx = "{}";
+    co_return list;
+}
+
+QCoro::Task<Result<ImageProof>> DemoImageOutputs::verify(QString image, QString signerFile)
+{
+    Q_UNUSED(signerFile);
+    const Result<ImageDetail> found = imageOf(image);
+    co_await latency(m_pace);
+    if (!found)
+        co_return fail(found.error());
+    ImageProof proof;
+    proof.image = found->summary.id;
+    proof.folder = QStringLiteral("/var/lib/gatehouse/images/") + found->summary.id;
+    proof.signer = hash256(QStringLiteral("build key"));
+    proof.good = true;
+    const auto add = [&proof](const QString& id, const QString& title, const QString& value) {
+        proof.checks.append({id, title, CheckStatus::Passed, value, value, QStringLiteral("outputs.json"), {}});
+    };
+    add(QStringLiteral("signature"), QStringLiteral("Signature"), proof.signer);
+    for (const char* file : {"disk.raw", "measurements.json", "sbom.spdx.json", "uki.efi"})
+        add(QStringLiteral("file.") + QLatin1String(file), QLatin1String(file), hash256(found->summary.id + QLatin1String(file)));
+    for (const RegisterPrediction& prediction : found->registers)
+        add(QStringLiteral("register.") + prediction.name, prediction.name, prediction.value);
+    co_return proof;
+}
+
+QCoro::Task<Result<ImageChanges>> DemoImageOutputs::diff(QString before, QString after)
+{
+    const Result<ImageDetail> one = imageOf(before);
+    const Result<ImageDetail> two = imageOf(after);
+    co_await latency(m_pace);
+    if (!one || !two)
+        co_return fail((one ? two : one).error());
+    ImageChanges changes;
+    changes.before = one->summary.id;
+    changes.after = two->summary.id;
+    changes.same = one->summary.id == two->summary.id;
+    changes.filesCompared = 4'812;
+    if (changes.same)
+        co_return changes;
+    changes.packages = {{QStringLiteral("openssl"), QStringLiteral("3.0.16-1~deb12u1"), QStringLiteral("3.0.17-1~deb12u2")}, {QStringLiteral("strace"), {}, QStringLiteral("6.1-0.1")}};
+    changes.files = {{QStringLiteral("etc/gatehouse/label.env"), {QStringLiteral("size"), QStringLiteral("content")}, QStringLiteral("R0644 0:0, 14 bytes"),
+                      QStringLiteral("R0644 0:0, 15 bytes"), ByteChange{6, 8, QStringLiteral("70726f64"), QStringLiteral("64656275")}},
+                     {QStringLiteral("usr/bin/strace"), {QStringLiteral("added")}, {}, QStringLiteral("R0755 0:0, 1,904,232 bytes"), {}}};
+    changes.filesChanged = 2;
+    changes.commandLineRemoved = {QStringLiteral("roothash=") + one->rootHash};
+    changes.commandLineAdded = {QStringLiteral("roothash=") + two->rootHash};
+    for (qsizetype i = 0; i < std::min(one->registers.size(), two->registers.size()); ++i)
+        changes.registers.append({one->registers[i].name, one->registers[i].value, two->registers[i].value,
+                                  one->registers[i].events.isEmpty() ? QStringList() : QStringList{one->registers[i].events.last().name}});
+    changes.partitions = {{QStringLiteral("gatehouse-root"), QStringLiteral("content"), ByteChange{96, 81'204'117, QStringLiteral("a1b2"), QStringLiteral("9f07")}}};
+    co_return changes;
+}
+
 } // namespace gatehouse::api::demo

@@ -3,13 +3,87 @@
 
 #include "core/image/Background.h"
 #include "core/image/CachePruner.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/OutputManifest.h"
+#include "core/image/Sbom.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 namespace gatehouse::api {
+
+namespace {
+
+constexpr qint64 maxKeyFileBytes = 4096;
+
+std::optional<ByteChange> toApi(const std::optional<image::ByteDifference>& bytes)
+{
+    if (!bytes)
+        return std::nullopt;
+    return ByteChange{bytes->offset, bytes->count, toHex(bytes->first), toHex(bytes->second)};
+}
+
+ImageChanges toApi(const image::ImageDifference& difference)
+{
+    ImageChanges changes;
+    changes.same = difference.sameDisk;
+    for (const auto& package : difference.packages)
+        changes.packages.append({package.name, package.before, package.after});
+    for (const auto& file : difference.files)
+        changes.files.append({file.path, file.what, file.before, file.after, toApi(file.bytes)});
+    changes.filesChanged = difference.filesChanged;
+    changes.filesCompared = difference.filesCompared;
+    changes.commandLineRemoved = difference.commandLineRemoved;
+    changes.commandLineAdded = difference.commandLineAdded;
+    for (const auto& changed : difference.registers)
+        changes.registers.append({changed.name, changed.before, changed.after, changed.events});
+    for (const auto& partition : difference.partitions)
+        changes.partitions.append({partition.name, partition.what, toApi(partition.bytes)});
+    changes.notes = difference.notes;
+    return changes;
+}
+
+/// Blocking.
+Result<SoftwareList> readSoftware(const QString& id, const QString& path)
+{
+    if (!QFileInfo(path).isFile())
+        return fail(image::errors::noOutputs, QStringLiteral("%1 is missing").arg(path), QStringLiteral("Build the image again; this version writes it."));
+    SoftwareList list;
+    list.image = id;
+    list.path = path;
+    GH_TRY(list.spdx, readFile(path, image::Sbom::maxBytes));
+    for (const QJsonValue& value : QJsonDocument::fromJson(list.spdx).object()[QStringLiteral("packages")].toArray())
+        if (value[QStringLiteral("SPDXID")].toString() != QStringLiteral("SPDXRef-Image"))
+            list.items.append({value[QStringLiteral("name")].toString(), value[QStringLiteral("versionInfo")].toString(), value[QStringLiteral("licenseDeclared")].toString(),
+                               value[QStringLiteral("licenseComments")].toString() + value[QStringLiteral("comment")].toString()});
+    return list;
+}
+
+/// Blocking.
+Result<ImageProof> prove(const QString& folder, const QString& signerFile, const QString& stateFolder)
+{
+    std::optional<image::BuildPublicKey> signer;
+    if (signerFile.isEmpty()) {
+        // Nothing was built here: the signature is then not checked, and the image not good.
+        if (const auto own = image::BuildKey::publicKeyOf(stateFolder))
+            signer = *own;
+    } else {
+        GH_TRY(const QByteArray text, readFile(signerFile, maxKeyFileBytes));
+        GH_TRY(signer, image::BuildPublicKey::fromText(text));
+    }
+    GH_TRY(const image::OutputVerification verification, image::OutputManifest::verify(folder, signer));
+    return ImageProof{verification.manifest.imageId, folder, signer ? signer->key.toHex() : QString(), verification.isGood(), verification.checks};
+}
+
+} // namespace
 
 LiveImageOutputService::LiveImageOutputService(Paths paths, process::ProcessRunner& runner, LiveImageService& images, LiveActivityService& activity,
                                                QObject* parent)
     : ImageOutputService(parent)
     , m_paths(std::move(paths))
+    , m_runner(runner)
     , m_images(images)
     , m_activity(activity)
     , m_exporter(runner)
@@ -55,6 +129,47 @@ Result<ImageExport> LiveImageOutputService::exportImage(ImageExportRequest reque
     });
     m_activity.track(started.operation, QStringLiteral("Export of %1").arg(id));
     return ImageExport{started.operation, report};
+}
+
+QCoro::Task<Result<SoftwareList>> LiveImageOutputService::software(QString id)
+{
+    GH_CO_TRY(const QString full, m_images.resolve(id));
+    const QString path = m_images.store().folderOf(full) + QStringLiteral("/sbom.spdx.json");
+    const auto work = [full, path] { return readSoftware(full, path); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<ImageProof>> LiveImageOutputService::verify(QString what, QString signerFile)
+{
+    QString folder = what;
+    if (!QFileInfo(what).isDir()) {
+        GH_CO_TRY(const QString full, m_images.resolve(what));
+        folder = m_images.store().folderOf(full);
+    }
+    const QString state = m_paths.state;
+    const auto work = [folder, signerFile, state] { return prove(folder, signerFile, state); };
+    co_return co_await image::onPool(work);
+}
+
+Result<image::ImageComparer::Side> LiveImageOutputService::sideOf(const QString& text) const
+{
+    if (QFileInfo(text).isFile())
+        return image::ImageComparer::Side{QFileInfo(text).absoluteFilePath(), {}};
+    GH_TRY(const QString id, m_images.resolve(text));
+    GH_TRY(const image::ImageManifest manifest, m_images.store().show(id));
+    return image::ImageComparer::Side{m_images.store().diskPath(id), manifest.packages};
+}
+
+QCoro::Task<Result<ImageChanges>> LiveImageOutputService::diff(QString before, QString after)
+{
+    GH_CO_TRY(const image::ImageComparer::Side first, sideOf(before));
+    GH_CO_TRY(const image::ImageComparer::Side second, sideOf(after));
+    const QString work = m_paths.cache + QStringLiteral("/compare");
+    GH_CO_TRY(const image::ImageDifference difference, co_await image::ImageComparer::compare(m_runner, first, second, work));
+    ImageChanges changes = toApi(difference);
+    changes.before = before;
+    changes.after = after;
+    co_return changes;
 }
 
 } // namespace gatehouse::api

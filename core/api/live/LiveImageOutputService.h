@@ -4,6 +4,7 @@
 #include "core/api/ImageOutputService.h"
 #include "core/api/live/LiveActivityService.h"
 #include "core/api/live/LiveImageService.h"
+#include "core/image/ImageComparer.h"
 #include "core/image/ImageExporter.h"
 
 namespace gatehouse::api {
@@ -19,9 +20,15 @@ public:
 
     QCoro::Task<Result<PruneReport>> prune(PruneRequest request) override;
     Result<ImageExport> exportImage(ImageExportRequest request) override;
+    QCoro::Task<Result<SoftwareList>> software(QString id) override;
+    QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) override;
+    QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) override;
 
 private:
+    Result<image::ImageComparer::Side> sideOf(const QString& text) const;
+
     Paths m_paths;
+    process::ProcessRunner& m_runner;
     LiveImageService& m_images;
     LiveActivityService& m_activity;
     image::ImageExporter m_exporter;

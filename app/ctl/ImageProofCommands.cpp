@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// image sbom, verify and diff: what an image holds, whether it is what was built, and what differs between two.
+#include "app/ctl/CheckOutput.h"
+#include "app/ctl/Command.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace gatehouse::ctl {
+
+namespace {
+
+/// Lines of a difference that people read; the rest is in the JSON.
+constexpr qsizetype shownFiles = 200;
+
+QCoro::Task<int> software(CommandContext& context)
+{
+    const QString what = QStringLiteral("image sbom");
+    const auto list = co_await context.services->imageOutputs().software(context.arguments().first());
+    if (!list)
+        co_return context.output->error(what, list.error());
+    if (context.isSet("out")) {
+        const Result<void> written = writeFileAtomically(context.value("out"), list->spdx);
+        if (!written)
+            co_return context.output->error(what, written.error());
+    }
+    context.output->document(QJsonDocument::fromJson(list->spdx).object());
+    QList<QStringList> rows;
+    for (const api::SoftwareItem& item : list->items)
+        rows.append({item.name, item.version.isEmpty() ? QStringLiteral("-") : item.version, item.licence});
+    context.output->table({QStringLiteral("NAME"), QStringLiteral("VERSION"), QStringLiteral("LICENCE")}, rows);
+    context.output->line(QStringLiteral("%1 entries; SPDX 2.3 in %2").arg(list->items.size()).arg(list->path));
+    co_return Good;
+}
+
+QCoro::Task<int> verify(CommandContext& context)
+{
+    const QString what = QStringLiteral("image verify");
+    const auto proof = co_await context.services->imageOutputs().verify(context.arguments().first(), context.value("signer"));
+    if (!proof)
+        co_return context.output->error(what, proof.error());
+    context.output->document({{QStringLiteral("image"), proof->image},
+                              {QStringLiteral("folder"), proof->folder},
+                              {QStringLiteral("signer"), proof->signer.isEmpty() ? QJsonValue() : QJsonValue(proof->signer)},
+                              {QStringLiteral("verified"), proof->good},
+                              {QStringLiteral("checks"), checksToJson(proof->checks)}});
+    printChecks(*context.output, proof->checks);
+    context.output->line(proof->good ? QStringLiteral("%1 is what its builder signed.").arg(proof->image) : QStringLiteral("%1 is not proven.").arg(proof->image));
+    co_return proof->good ? Good : AnswerIsNo;
+}
+
+QJsonValue toJson(const std::optional<api::ByteChange>& bytes)
+{
+    if (!bytes)
+        return QJsonValue();
+    return QJsonObject{{QStringLiteral("offset"), bytes->offset < 0 ? QJsonValue() : QJsonValue(double(bytes->offset))}, {QStringLiteral("count"), double(bytes->count)},
+                       {QStringLiteral("before"), bytes->before}, {QStringLiteral("after"), bytes->after}};
+}
+
+QString bytesText(const std::optional<api::ByteChange>& bytes)
+{
+    if (!bytes)
+        return {};
+    if (bytes->offset < 0)
+        return QStringLiteral("; one is the beginning of the other");
+    return QStringLiteral("; from byte %1 on, %2 differ: %3 -> %4").arg(bytes->offset).arg(bytes->count).arg(bytes->before, bytes->after);
+}
+
+QJsonObject toJson(const api::ImageChanges& changes)
+{
+    QJsonArray packages, files, registers, partitions;
+    for (const api::PackageChange& package : changes.packages)
+        packages.append(QJsonObject{{QStringLiteral("name"), package.name}, {QStringLiteral("before"), package.before}, {QStringLiteral("after"), package.after}});
+    for (const api::FileChange& file : changes.files)
+        files.append(QJsonObject{{QStringLiteral("path"), file.path}, {QStringLiteral("what"), QJsonArray::fromStringList(file.what)}, {QStringLiteral("before"), file.before},
+                                 {QStringLiteral("after"), file.after}, {QStringLiteral("bytes"), toJson(file.bytes)}});
+    for (const api::RegisterChange& changed : changes.registers)
+        registers.append(QJsonObject{{QStringLiteral("name"), changed.name}, {QStringLiteral("before"), changed.before}, {QStringLiteral("after"), changed.after},
+                                     {QStringLiteral("events"), QJsonArray::fromStringList(changed.events)}});
+    for (const api::PartitionChange& partition : changes.partitions)
+        partitions.append(QJsonObject{{QStringLiteral("name"), partition.name}, {QStringLiteral("what"), partition.what}, {QStringLiteral("bytes"), toJson(partition.bytes)}});
+    return {{QStringLiteral("before"), changes.before},
+            {QStringLiteral("after"), changes.after},
+            {QStringLiteral("same"), changes.same},
+            {QStringLiteral("packages"), packages},
+            {QStringLiteral("files"), files},
+            {QStringLiteral("filesChanged"), double(changes.filesChanged)},
+            {QStringLiteral("filesCompared"), double(changes.filesCompared)},
+            {QStringLiteral("commandLineRemoved"), QJsonArray::fromStringList(changes.commandLineRemoved)},
+            {QStringLiteral("commandLineAdded"), QJsonArray::fromStringList(changes.commandLineAdded)},
+            {QStringLiteral("registers"), registers},
+            {QStringLiteral("partitions"), partitions},
+            {QStringLiteral("notes"), QJsonArray::fromStringList(changes.notes)}};
+}
+
+void print(Output& output, const api::ImageChanges& changes)
+{
+    for (const api::PackageChange& package : changes.packages)
+        output.line(QStringLiteral("package    %1: %2 -> %3").arg(package.name, package.before.isEmpty() ? QStringLiteral("not there") : package.before,
+                                                                   package.after.isEmpty() ? QStringLiteral("not there") : package.after));
+    for (const api::FileChange& file : changes.files.mid(0, shownFiles)) {
+        output.line(QStringLiteral("file       /%1: %2%3").arg(file.path, file.what.join(QStringLiteral(", ")), bytesText(file.bytes)));
+        if (!file.before.isEmpty())
+            output.line(QStringLiteral("             - ") + file.before);
+        if (!file.after.isEmpty())
+            output.line(QStringLiteral("             + ") + file.after);
+    }
+    if (changes.filesChanged > shownFiles)
+        output.line(QStringLiteral("file       … %1 changed files in all; --json lists them").arg(changes.filesChanged));
+    for (const QString& word : changes.commandLineRemoved)
+        output.line(QStringLiteral("command    - ") + word);
+    for (const QString& word : changes.commandLineAdded)
+        output.line(QStringLiteral("command    + ") + word);
+    for (const api::RegisterChange& changed : changes.registers) {
+        output.line(QStringLiteral("register   %1: %2 -> %3").arg(changed.name, changed.before, changed.after));
+        for (const QString& event : changed.events)
+            output.line(QStringLiteral("             because of: ") + event);
+    }
+    for (const api::PartitionChange& partition : changes.partitions)
+        output.line(QStringLiteral("partition  %1: %2%3").arg(partition.name, partition.what, bytesText(partition.bytes)));
+    for (const QString& note : changes.notes)
+        output.line(QStringLiteral("note       ") + note);
+}
+
+QCoro::Task<int> diff(CommandContext& context)
+{
+    const QStringList names = context.arguments();
+    const auto changes = co_await context.services->imageOutputs().diff(names[0], names[1]);
+    if (!changes)
+        co_return context.output->error(QStringLiteral("image diff"), changes.error());
+    context.output->document(toJson(*changes));
+    print(*context.output, *changes);
+    if (changes->same)
+        context.output->line(QStringLiteral("The disks are the same, byte for byte."));
+    co_return changes->same ? Good : AnswerIsNo;
+}
+
+} // namespace
+
+QList<CommandSpec> imageProofCommands()
+{
+    const QString image = QStringLiteral("image");
+    return {
+        {image, QStringLiteral("sbom"), QStringLiteral("Lists the software in an image with versions and licences (SPDX 2.3 with --json)"), QStringLiteral("ID"),
+         QStringLiteral("gatehousectl image sbom 3f2a --out sbom.spdx.json"), 1, 1,
+         {{QStringLiteral("out"), QStringLiteral("Also write the SPDX document to FILE"), QStringLiteral("FILE")}}, NeedsServices::Yes, software},
+        {image, QStringLiteral("verify"), QStringLiteral("Checks an image against its signed manifest; exit 1 unless every check passes"), QStringLiteral("ID|FOLDER"),
+         QStringLiteral("gatehousectl image verify ./received --signer build.pub"), 1, 1,
+         {{QStringLiteral("signer"), QStringLiteral("Public key of the builder (signify); without it the key of this computer's builds"), QStringLiteral("FILE")}}, NeedsServices::Yes, verify},
+        {image, QStringLiteral("diff"), QStringLiteral("Explains two images by package, file, command line, register and partition; exit 1 when they differ"),
+         QStringLiteral("A B"), QStringLiteral("gatehousectl image diff 3f2a disk.vhd"), 2, 2, {}, NeedsServices::Yes, diff},
+    };
+}
+
+} // namespace gatehouse::ctl

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Disks with real squashfs roots, each different in one thing; and listings that lie.
+#include "core/base/Paths.h"
+#include "core/image/DiskWriter.h"
+#include "core/image/ImageComparer.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/SquashfsListing.h"
+#include "core/process/SystemProcessRunner.h"
+
+#include <QBuffer>
+#include <QCoroTask>
+#include <QDir>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <qcoro/qcorotask.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+
+class ImageComparerTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    process::SystemProcessRunner m_runner;
+    int m_number = 0;
+
+    QString newTree()
+    {
+        const QString tree = m_folder.filePath(QStringLiteral("tree%1").arg(++m_number));
+        const auto put = [&](const char* name, const QByteArray& content) {
+            QDir().mkpath(QFileInfo(tree + '/' + name).path());
+            if (!writeFileAtomically(tree + '/' + name, content))
+                qFatal("no file");
+        };
+        put("etc/label", "first label\n");
+        put("etc/odd \"na\\me", "odd");
+        put("usr/bin/program", QByteArray(200'000, 'p'));
+        put("empty", {});
+        (void)symlink("etc/label", qPrintable(tree + "/link"));
+        return tree;
+    }
+    QString diskOf(const QString& tree)
+    {
+        const QString base = tree + ".disk";
+        QProcess pack;
+        pack.start("mksquashfs", {tree, base + ".squashfs", "-quiet", "-no-progress", "-noappend", "-all-root", "-mkfs-time", "0", "-all-time", "0"});
+        if (!pack.waitForFinished(60'000) || pack.exitCode() != 0)
+            qFatal("mksquashfs: %s", pack.readAllStandardError().constData());
+        (void)writeFileAtomically(base + ".esp", QByteArray(1024, 'e'));
+        (void)writeFileAtomically(base + ".verity", QByteArray(4096, 'v'));
+        DiskWriter::Parts parts;
+        parts.esp = base + ".esp";
+        parts.root = base + ".squashfs";
+        parts.verity = base + ".verity";
+        parts.rootHash = QString(64, 'a');
+        parts.diskId = "00112233-4455-6677-8899-aabbccddeeff";
+        parts.espId = "ffeeddcc-bbaa-9988-7766-554433221100";
+        if (const auto written = DiskWriter::write(parts, base + ".raw"); !written)
+            qFatal("%s", qPrintable(written.error().toString()));
+        return base + ".raw";
+    }
+    Result<ImageDifference> compared(const ImageComparer::Side& a, const ImageComparer::Side& b)
+    {
+        return QCoro::waitFor(ImageComparer::compare(m_runner, a, b, m_folder.filePath("work")));
+    }
+    ImageDifference differenceTo(const QString& changedTree)
+    {
+        const auto difference = compared({diskOf(newTree()), {}}, {diskOf(changedTree), {}});
+        if (!difference)
+            qFatal("%s", qPrintable(difference.error().toString()));
+        return *difference;
+    }
+    static Result<SquashfsListing> listed(const QByteArray& dump)
+    {
+        QBuffer buffer;
+        buffer.setData(dump);
+        buffer.open(QIODevice::ReadOnly);
+        return SquashfsListing::read(buffer);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (QStandardPaths::findExecutable("mksquashfs").isEmpty() || QStandardPaths::findExecutable("unsquashfs").isEmpty())
+            QSKIP("squashfs-tools are not installed");
+    }
+    void cleanup() { QVERIFY(QDir(m_folder.filePath("work")).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)); }
+
+    void equalDisks()
+    {
+        const ImageDifference difference = differenceTo(newTree());
+        QVERIFY(difference.sameDisk);
+        QVERIFY(difference.isEmpty());
+        QVERIFY(difference.files.isEmpty() && difference.partitions.isEmpty());
+    }
+    void changedContent()
+    {
+        const QString tree = newTree();
+        QByteArray content(200'000, 'p');
+        content[150'000] = 'X';
+        content[150'007] = 'Y';
+        QVERIFY(writeFileAtomically(tree + "/usr/bin/program", content));
+        const ImageDifference difference = differenceTo(tree);
+        QVERIFY(!difference.sameDisk);
+        QCOMPARE(difference.files.size(), 1);
+        QCOMPARE(difference.files[0].path, "usr/bin/program");
+        QCOMPARE(difference.files[0].what, QStringList{"content"});
+        QVERIFY(difference.files[0].bytes.has_value());
+        QCOMPARE(difference.files[0].bytes->offset, 150'000);
+        QCOMPARE(difference.files[0].bytes->count, 2);
+        QCOMPARE(difference.files[0].bytes->first, QByteArray("pppppppppppppppp"));
+        QCOMPARE(difference.files[0].bytes->second, QByteArray("XppppppYpppppppp"));
+        QCOMPARE(difference.partitions.size(), 1);
+        QCOMPARE(difference.partitions[0].name, "gatehouse-root");
+        QVERIFY(difference.filesCompared >= 6);
+        QVERIFY(difference.notes.join(' ').contains("registers were not compared")); // The ESP here is none.
+    }
+    void everyOtherChange_data()
+    {
+        QTest::addColumn<QString>("change");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QStringList>("what");
+        QTest::newRow("mode") << "mode" << "etc/label" << QStringList{"mode"};
+        QTest::newRow("size") << "size" << "etc/label" << QStringList{"size", "content"};
+        QTest::newRow("added") << "added" << "etc/new" << QStringList{"added"};
+        QTest::newRow("removed") << "removed" << "empty" << QStringList{"removed"};
+        QTest::newRow("target") << "target" << "link" << QStringList{"target"};
+        QTest::newRow("type") << "type" << "link" << QStringList{"type", "mode", "target"};
+        QTest::newRow("odd name") << "odd" << "etc/odd \"na\\me" << QStringList{"content"};
+    }
+    void everyOtherChange()
+    {
+        QFETCH(QString, change);
+        QFETCH(QString, path);
+        QFETCH(QStringList, what);
+        const QString tree = newTree();
+        if (change == "mode")
+            QCOMPARE(chmod(qPrintable(tree + "/etc/label"), 0600), 0);
+        else if (change == "size")
+            QVERIFY(writeFileAtomically(tree + "/etc/label", "first label, longer\n"));
+        else if (change == "added")
+            QVERIFY(writeFileAtomically(tree + "/etc/new", "new"));
+        else if (change == "removed")
+            QVERIFY(QFile::remove(tree + "/empty"));
+        else if (change == "odd")
+            QVERIFY(writeFileAtomically(tree + "/etc/odd \"na\\me", "ODD"));
+        else {
+            QVERIFY(QFile::remove(tree + "/link"));
+            if (change == "target")
+                QCOMPARE(symlink("elsewhere", qPrintable(tree + "/link")), 0);
+            else
+                QVERIFY(writeFileAtomically(tree + "/link", "a file"));
+        }
+        const ImageDifference difference = differenceTo(tree);
+        QCOMPARE(difference.filesChanged, 1);
+        QCOMPARE(difference.files[0].path, path);
+        QCOMPARE(difference.files[0].what, what);
+    }
+    void packages()
+    {
+        const auto changes = ImageComparer::comparePackages({{"a", "1"}, {"b", "1"}, {"c", "1"}}, {{"a", "1"}, {"b", "2"}, {"d", "1"}});
+        QCOMPARE(changes.size(), 3);
+        QCOMPARE(changes[0].name + changes[0].before + changes[0].after, "b12");
+        QCOMPARE(changes[1].name + changes[1].before + changes[1].after, "c1");
+        QCOMPARE(changes[2].name + changes[2].before + changes[2].after, "d1");
+    }
+    void registers()
+    {
+        Measurements a;
+        PredictedRegister pcr;
+        pcr.pcr = 9;
+        pcr.extend("command line", Sha256Digest());
+        a.registers = {pcr};
+        Measurements b = a;
+        Sha256Digest other;
+        other.array()[0] = 1;
+        b.registers[0].extend("initrd", other);
+        QVERIFY(ImageComparer::compareRegisters(a, a).isEmpty());
+        const auto changes = ImageComparer::compareRegisters(a, b);
+        QCOMPARE(changes.size(), 1);
+        QCOMPARE(changes[0].name, "PCR 9");
+        QCOMPARE(changes[0].events, QStringList{"initrd"});
+        QCOMPARE(ImageComparer::compareRegisters({}, a).first().before, "");
+    }
+    void otherFormatsAndOtherFiles()
+    {
+        const QString tree = newTree();
+        const QString disk = diskOf(tree);
+        QProcess convert;
+        convert.start("qemu-img", {"convert", "-f", "raw", "-O", "qcow2", disk, disk + ".qcow2"});
+        if (!convert.waitForStarted())
+            QSKIP("qemu-img is not installed");
+        QVERIFY(convert.waitForFinished(60'000));
+        QVERIFY(compared({disk, {}}, {disk + ".qcow2", {}})->sameDisk);
+        QVERIFY(writeFileAtomically(m_folder.filePath("no disk"), QByteArray(100'000, 'x')));
+        QVERIFY(compared({disk, {}}, {m_folder.filePath("no disk"), {}}).error().is(image::errors::badGpt));
+        QVERIFY(!compared({disk, {}}, {m_folder.filePath("missing"), {}}));
+    }
+    void aRootThatCannotBeUnpacked()
+    {
+        const QString disk = diskOf(newTree());
+        const QString other = newTree() + ".broken";
+        QVERIFY(DiskWriter::copySparse(disk, other));
+        QFile file(other);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(2 * 1024 * 1024 + 40));
+        file.write(QByteArray(40, '\x7f')); // The table's places in the superblock.
+        file.close();
+        const auto difference = compared({disk, {}}, {other, {}});
+        QVERIFY(!difference);
+        QVERIFY2(difference.error().is(image::errors::toolFailed), qPrintable(difference.error().toString()));
+    }
+    void listingsThatLie_data()
+    {
+        QTest::addColumn<QByteArray>("dump");
+        const QByteArray mark = "#\n# START OF DATA - DO NOT MODIFY\n#\n";
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("no mark") << QByteArray("/ D 0 755 0 0\n");
+        QTest::newRow("unknown type") << QByteArray("a Q 0 644 0 0\n") + mark;
+        QTest::newRow("no fields") << QByteArray("a R\n") + mark;
+        QTest::newRow("content beyond the end") << QByteArray("a R 0 644 0 0 5 0\n") + mark + "abc";
+        QTest::newRow("offset beyond the end") << QByteArray("a R 0 644 0 0 1 9\n") + mark + "abc";
+        QTest::newRow("number too large") << QByteArray("a R 0 644 0 0 99999999999999999999 0\n") + mark;
+        QTest::newRow("negative") << QByteArray("a R 0 644 0 0 -1 0\n") + mark;
+        QTest::newRow("overlapping") << QByteArray("a R 0 644 0 0 3 0\nb R 0 644 0 0 2 0\n") + mark + "abc";
+        QTest::newRow("line too long") << QByteArray(20'000, 'x');
+        QTest::newRow("mode no octal") << QByteArray("a D 0 9 0 0\n") + mark;
+    }
+    void listingsThatLie()
+    {
+        QFETCH(QByteArray, dump);
+        QVERIFY(!listed(dump));
+    }
+    void aPlainListing()
+    {
+        const auto listing = listed("/ D 0 755 0 0\nsp\\ ace R 0 644 1 2 3 0\nhard L sp ace\n#\n# START OF DATA - DO NOT MODIFY\n#\nabc");
+        QVERIFY2(listing.has_value(), listing ? "" : qPrintable(listing.error().toString()));
+        QCOMPARE(listing->files.value("sp ace").sha256.toHex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        QCOMPARE(listing->files.value("sp ace").gid, 2u);
+        QCOMPARE(listing->files.value("hard").sha256.toHex(), listing->files.value("sp ace").sha256.toHex());
+    }
+};
+
+QTEST_GUILESS_MAIN(ImageComparerTest)
+#include "tst_ImageComparer.moc"

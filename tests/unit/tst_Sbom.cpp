@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/DebianCopyright.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/Sbom.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QSet>
+#include <QUrl>
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+
+namespace {
+
+const QByteArray status = "Package: zlib1g\n"
+                          "Status: install ok installed\n"
+                          "Maintainer: Mark Brown <broonie@debian.org>\n"
+                          "Architecture: amd64\n"
+                          "Source: zlib\n"
+                          "Version: 1:1.2.13.dfsg-1\n"
+                          "Description: compression library\n"
+                          " zlib is a library.\n"
+                          " .\n"
+                          " More of it.\n"
+                          "Homepage: http://zlib.net/\n"
+                          "\n"
+                          "Package: gone\n"
+                          "Status: deinstall ok config-files\n"
+                          "Version: 1\n"
+                          "\n"
+                          "Package: libgcc-s1\n"
+                          "Status: install ok installed\n"
+                          "Architecture: amd64\n"
+                          "Source: gcc-12 (12.2.0-14)\n"
+                          "Version: 12.2.0-14+b1\n";
+
+} // namespace
+
+class SbomTest : public QObject
+{
+    Q_OBJECT
+
+    static Sbom example()
+    {
+        Sbom sbom;
+        sbom.imageId = "dstack-0123456789ab";
+        sbom.recipe = "dstack";
+        sbom.version = "1";
+        sbom.suite = "bookworm";
+        sbom.created = 1748563200;
+        sbom.diskSha256 = QString(64, 'd');
+        sbom.packages = *Sbom::readStatus(status);
+        sbom.packages[1].licences = QStringList{"Zlib", "LicenseRef-debian-odd"};
+        sbom.packageSha256 = {{"zlib1g", QString(64, 'a')}};
+        sbom.files = {{"usr/lib/gatehouse/bin/agent", 12, Sha256Digest()}};
+        return sbom;
+    }
+
+private Q_SLOTS:
+    void statusIsRead()
+    {
+        const auto packages = Sbom::readStatus(status);
+        QVERIFY(packages.has_value());
+        QCOMPARE(packages->size(), 2); // Sorted; the one that is not installed is not there.
+        QCOMPARE(packages->at(0).name, "libgcc-s1");
+        QCOMPARE(packages->at(0).source, "gcc-12 12.2.0-14");
+        QCOMPARE(packages->at(1).version, "1:1.2.13.dfsg-1");
+        QCOMPARE(packages->at(1).source, "zlib 1:1.2.13.dfsg-1");
+        QCOMPARE(packages->at(1).homepage, "http://zlib.net/");
+    }
+    void badStatus_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("no colon") << QByteArray("Package zlib\n");
+        QTest::newRow("continuation of nothing") << QByteArray(" first\n");
+        QTest::newRow("no version") << QByteArray("Package: a\nStatus: install ok installed\n");
+        QTest::newRow("no name") << QByteArray("Version: 1\nStatus: install ok installed\n");
+    }
+    void badStatus()
+    {
+        QFETCH(QByteArray, text);
+        QVERIFY(Sbom::readStatus(text).error().is(image::errors::badControl));
+    }
+    void names_data()
+    {
+        QTest::addColumn<QString>("debian");
+        QTest::addColumn<QString>("spdx");
+        QTest::newRow("gpl only") << "GPL-2" << "GPL-2.0-only";
+        QTest::newRow("gpl later") << "GPL-3+" << "GPL-3.0-or-later";
+        QTest::newRow("lgpl") << "LGPL-2.1+" << "LGPL-2.1-or-later";
+        QTest::newRow("with zero") << "GPL-2.0+" << "GPL-2.0-or-later";
+        QTest::newRow("no such version") << "GPL-9" << "LicenseRef-debian-GPL-9";
+        QTest::newRow("expat") << "Expat" << "MIT";
+        QTest::newRow("bsd") << "BSD-3-clause" << "BSD-3-Clause";
+        QTest::newRow("own name") << "public-domain" << "LicenseRef-debian-public-domain";
+        QTest::newRow("odd letters") << "Foo (c) Bär & Co." << "LicenseRef-debian-Foo-c-B-r-Co.";
+        QTest::newRow("or") << "GPL-2+ or Artistic" << "GPL-2.0-or-later OR LicenseRef-debian-Artistic";
+        QTest::newRow("and or") << "Expat and ISC or Zlib" << "MIT AND ISC OR Zlib";
+        QTest::newRow("comma binds weaker") << "Expat or ISC, and Zlib" << "((MIT OR ISC) AND Zlib)";
+        QTest::newRow("exception") << "GPL-2+ with OpenSSL exception" << "LicenseRef-debian-GPL-2-or-later-with-OpenSSL-exception";
+        QTest::newRow("nothing") << "" << "";
+        QTest::newRow("only signs") << ",, , (*)" << "";
+    }
+    void names()
+    {
+        QFETCH(QString, debian);
+        QFETCH(QString, spdx);
+        QCOMPARE(DebianCopyright::toSpdx(debian), spdx);
+    }
+    void machineReadableCopyright()
+    {
+        const DebianCopyright copyright = DebianCopyright::parse("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
+                                                                 "Upstream-Name: x\n\n"
+                                                                 "Files: *\nCopyright: 2020 A\nLicense: GPL-2+\n On Debian see /usr/share/common-licenses/GPL-2.\n\n"
+                                                                 "Files: debian/*\nCopyright: 2021 B\nLicense: Expat\n\n"
+                                                                 "Files: a b\nCopyright: C\nLicense: GPL-2+\n\n"
+                                                                 "License: ISC\n Only the text of one that no file has.\n");
+        QVERIFY(copyright.machineReadable);
+        QCOMPARE(copyright.licences, (QStringList{"GPL-2.0-or-later", "MIT"}));
+        QCOMPARE(copyright.referred, QStringList{"GPL-2"});
+        QCOMPARE(DebianCopyright::joined(copyright.licences), "GPL-2.0-or-later AND MIT");
+        QCOMPARE(DebianCopyright::joined({"A OR B", "C"}), "(A OR B) AND C");
+        QCOMPARE(DebianCopyright::joined({}), "NOASSERTION");
+    }
+    void otherCopyright()
+    {
+        const DebianCopyright copyright = DebianCopyright::parse("This package was debianized by hand.\nSee /usr/share/common-licenses/LGPL-2.1, and\n/usr/share/common-licenses/GPL-2.\n");
+        QVERIFY(!copyright.machineReadable);
+        QVERIFY(copyright.licences.isEmpty());
+        QCOMPARE(copyright.referred, (QStringList{"GPL-2", "LGPL-2.1"}));
+    }
+    void hostileCopyrightIsBounded()
+    {
+        QByteArray text = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n";
+        for (int i = 0; i < 3000; ++i)
+            text += "Files: *\nLicense: odd-" + QByteArray::number(i) + "\n\n";
+        QCOMPARE(DebianCopyright::parse(text).licences.size(), DebianCopyright::maxLicences);
+        QVERIFY(DebianCopyright::parse(QByteArray(DebianCopyright::maxBytes + 1, 'x')).licences.isEmpty());
+        QVERIFY(DebianCopyright::toSpdx(QString(100'000, 'a')).size() < 2000);
+    }
+    void spdxHasWhatTheSpecificationRequires()
+    {
+        const QByteArray text = example().toSpdx();
+        QCOMPARE(example().toSpdx(), text); // The same facts, the same bytes.
+        const QJsonObject document = QJsonDocument::fromJson(text).object();
+        QCOMPARE(document["spdxVersion"].toString(), "SPDX-2.3");
+        QCOMPARE(document["dataLicense"].toString(), "CC0-1.0");
+        QCOMPARE(document["SPDXID"].toString(), "SPDXRef-DOCUMENT");
+        QCOMPARE(document["creationInfo"]["created"].toString(), "2025-05-30T00:00:00Z");
+        QVERIFY(document["creationInfo"]["creators"].toArray().first().toString().startsWith("Tool: gatehouse-"));
+        QVERIFY(QUrl(document["documentNamespace"].toString()).isValid());
+        QSet<QString> ids{"SPDXRef-DOCUMENT"};
+        static const QRegularExpression idRule("\\ASPDXRef-[A-Za-z0-9.-]+\\z");
+        for (const QJsonValue& package : document["packages"].toArray()) {
+            const QString id = package["SPDXID"].toString();
+            QVERIFY2(idRule.match(id).hasMatch(), qPrintable(id));
+            QVERIFY(!ids.contains(id));
+            ids.insert(id);
+            for (const char* field : {"name", "downloadLocation", "licenseConcluded", "licenseDeclared", "copyrightText"})
+                QVERIFY2(!package[QLatin1String(field)].toString().isEmpty(), field);
+        }
+        QCOMPARE(ids.size(), 5);
+        for (const QJsonValue& relation : document["relationships"].toArray()) {
+            QVERIFY(ids.contains(relation["spdxElementId"].toString()));
+            QVERIFY(ids.contains(relation["relatedSpdxElement"].toString()));
+        }
+        const QJsonObject zlib = document["packages"].toArray().at(2).toObject();
+        QCOMPARE(zlib["versionInfo"].toString(), "1:1.2.13.dfsg-1");
+        QCOMPARE(zlib["licenseDeclared"].toString(), "Zlib AND LicenseRef-debian-odd");
+        QCOMPARE(zlib["externalRefs"].toArray().first()["referenceLocator"].toString(), "pkg:deb/debian/zlib1g@1%3A1.2.13.dfsg-1?arch=amd64&distro=bookworm");
+        QCOMPARE(zlib["checksums"].toArray().first()["checksumValue"].toString(), QString(64, 'a'));
+        QCOMPARE(document["hasExtractedLicensingInfos"].toArray().size(), 1);
+        QCOMPARE(document["hasExtractedLicensingInfos"].toArray().first()["licenseId"].toString(), "LicenseRef-debian-odd");
+    }
+    void factsSurviveTheFile()
+    {
+        const QList<PackageFacts> packages = example().packages;
+        const auto again = Sbom::packagesFromJson(Sbom::packagesToJson(packages));
+        QVERIFY(again.has_value());
+        QCOMPARE(Sbom::packagesToJson(*again), Sbom::packagesToJson(packages));
+        QVERIFY(!Sbom::packagesFromJson("{}"));
+    }
+    void copyrightFilesOfThisComputer()
+    {
+        // Real files of many hands: every expression keeps to SPDX's grammar of names.
+        static const QRegularExpression grammar("\\A[A-Za-z0-9.()+ -]+\\z");
+        int read = 0;
+        int machineReadable = 0;
+        for (const QString& name : QDir("/usr/share/doc").entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+            QFile file("/usr/share/doc/" + name + "/copyright");
+            if (!file.open(QIODevice::ReadOnly))
+                continue;
+            ++read;
+            const DebianCopyright copyright = DebianCopyright::parse(file.readAll());
+            machineReadable += copyright.machineReadable;
+            for (const QString& licence : copyright.licences)
+                QVERIFY2(grammar.match(licence).hasMatch() && licence.count('(') == licence.count(')'), qPrintable(name + ": " + licence));
+        }
+        if (read == 0)
+            QSKIP("this computer has no Debian copyright files");
+        QVERIFY2(machineReadable * 10 > read, qPrintable(QString::number(machineReadable)));
+    }
+};
+
+QTEST_GUILESS_MAIN(SbomTest)
+#include "tst_Sbom.moc"
