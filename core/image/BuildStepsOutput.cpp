@@ -35,6 +35,18 @@ Result<QByteArray> packageFacts(const QString& rootTar, const QString& extracted
     return Sbom::packagesToJson(packages);
 }
 
+Result<void> addForeignFiles(Sbom& sbom, const QString& tar)
+{
+    GH_TRY(const FileTree tree, FileTree::fromTar(tar));
+    for (const auto& [path, node] : tree.nodes()) {
+        if (node.type != FileTree::Type::File)
+            continue;
+        GH_TRY(const QByteArray content, tree.read(path, maxForeignBytes));
+        sbom.files.append({QString::fromUtf8(path), node.size(), crypto::sha256(view(content))});
+    }
+    return {};
+}
+
 } // namespace
 
 QCoro::Task<Result<void>> BuildRun::describePackages(DraftPtr draft)
@@ -71,13 +83,9 @@ Result<void> BuildRun::writeSbom(const QString& folder, const ImageManifest& man
     GH_TRY(sbom.packages, Sbom::packagesFromJson(packages));
     for (const LockedPackage& package : m_lock.packages)
         sbom.packageSha256[package.name] = package.sha256.toHex();
-    GH_TRY(const FileTree agent, FileTree::fromTar(m_agent.file("agent.tar")));
-    for (const auto& [path, node] : agent.nodes()) {
-        if (node.type != FileTree::Type::File)
-            continue;
-        GH_TRY(const QByteArray content, agent.read(path, maxForeignBytes));
-        sbom.files.append({QString::fromUtf8(path), node.size(), crypto::sha256(view(content))});
-    }
+    GH_CHECK(addForeignFiles(sbom, m_agent.file("agent.tar")));
+    if (!m_artifacts.folder.isEmpty())
+        GH_CHECK(addForeignFiles(sbom, m_artifacts.file("artifacts.tar")));
     return writeFileAtomically(folder + QStringLiteral("/sbom.spdx.json"), sbom.toSpdx());
 }
 

@@ -104,6 +104,8 @@ QString CachePruner::toText(Kind kind)
         return QStringLiteral("step");
     case Kind::Package:
         return QStringLiteral("package");
+    case Kind::Artifact:
+        return QStringLiteral("artifact");
     case Kind::Index:
         break;
     }
@@ -166,6 +168,20 @@ void CachePruner::lookAtPackages(Plan& plan, Options options) const
     }
 }
 
+void CachePruner::lookAtArtifacts(Plan& plan, Options options) const
+{
+    // Which hash a build will ask for is a parameter, so nobody can say here that one is not needed any more.
+    for (const QFileInfo& file : QDir(m_paths.cache + QStringLiteral("/artifacts")).entryInfoList(everyEntry, QDir::Name)) {
+        const bool leftover = file.fileName().startsWith(QLatin1Char('.'));
+        const Item item{leftover ? Kind::Leftover : Kind::Artifact, QStringLiteral("artifacts/") + file.fileName().left(24), file.filePath(), totalBytes(file),
+                        file.lastModified().toUTC()};
+        if (leftover || options.everything)
+            plan.items.append(item);
+        else
+            plan.keptBytes += item.bytes;
+    }
+}
+
 void CachePruner::lookForDrafts(Plan& plan) const
 {
     const QDir images(m_paths.state + QStringLiteral("/images"));
@@ -182,6 +198,7 @@ CachePruner::Plan CachePruner::look(const Locks& locks, Options options) const
     // A build holds packages, and an image in the making, in no folder of its recipe.
     if (locks.busy().isEmpty()) {
         lookAtPackages(plan, options);
+        lookAtArtifacts(plan, options);
         lookForDrafts(plan);
     }
     std::stable_sort(plan.items.begin(), plan.items.end(), [](const Item& a, const Item& b) { return a.bytes > b.bytes; });

@@ -17,9 +17,10 @@ public:
         Leftover, ///< Of a build that was killed: a step or an image half made.
         Step,     ///< The result of a build step.
         Package,  ///< A downloaded package.
+        Artifact, ///< A published file that a recipe names by its hash.
         Index,    ///< Package lists of a mirror; fetched again when a lock file is refreshed.
     };
-    /// "leftover", "step", "package", "index"
+    /// "leftover", "step", "package", "artifact", "index"
     static QString toText(Kind kind);
 
     struct Item
@@ -62,6 +63,7 @@ private:
     Plan look(const Locks& locks, Options options) const;
     void lookAtSteps(Plan& plan, const QString& recipe, Options options) const;
     void lookAtPackages(Plan& plan, Options options) const;
+    void lookAtArtifacts(Plan& plan, Options options) const;
     void lookForDrafts(Plan& plan) const;
 
     Paths m_paths;

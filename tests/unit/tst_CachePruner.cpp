@@ -71,12 +71,14 @@ private Q_SLOTS:
         put("cache/packages/" + QString(64, 'f') + ".deb", 1000, 1000);
         put("cache/packages/.download-z3/part", 1000, 1000);
         put("cache/apt/bookworm/lists", 1000, 1000);
+        put("cache/artifacts/" + QString(64, 'b'), 1000, 1000);
+        put("cache/artifacts/.unpack-w4/part", 1000, 1000);
     }
     void aPlanNamesWhatNoBuildNeedsAndChangesNothing()
     {
         const auto plan = pruner().plan({});
         QVERIFY(plan.has_value());
-        QCOMPARE(names(*plan), (QStringList{"leftover dstack/disk .draft-x1", "leftover images/.draft-y2", "leftover packages/.download-z3",
+        QCOMPARE(names(*plan), (QStringList{"leftover artifacts/.unpack-w4", "leftover dstack/disk .draft-x1", "leftover images/.draft-y2", "leftover packages/.download-z3",
                                             "package packages/" + QString(24, 'f'), "step dstack/root aaaa"}));
         QVERIFY(plan->items.first().bytes >= 300'000); // The largest comes first.
         QVERIFY(plan->items.first().bytes < 400'000);
@@ -90,7 +92,8 @@ private Q_SLOTS:
     {
         const auto gone = pruner().remove({});
         QVERIFY(gone.has_value());
-        QCOMPARE(gone->items.size(), 5);
+        QCOMPARE(gone->items.size(), 6);
+        QVERIFY(exists("cache/artifacts/" + QString(64, 'b')));
         for (const char* path : {"cache/image/dstack/root/aaaa", "cache/image/dstack/disk/.draft-x1", "state/images/.draft-y2", "cache/packages/.download-z3"})
             QVERIFY2(!exists(path), path);
         for (const char* path : {"cache/image/dstack/root/bbbb/root.tar", "cache/image/dstack/disk/cccc/disk.raw", "cache/image/other/root/dddd/root.tar",
