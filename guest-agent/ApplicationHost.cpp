@@ -22,6 +22,9 @@ namespace {
 
 constexpr auto dataInContainer = "/mnt/encrypted_data";
 constexpr qint64 maxRecordBytes = 200;
+/// podman that is told to end while it takes down a container's network leaves it half standing. Emulated, that takes seconds.
+constexpr auto podmanClearsUp = std::chrono::seconds(10);
+constexpr auto podmanGrace = std::chrono::seconds(5);
 
 } // namespace
 
@@ -50,6 +53,8 @@ ApplicationHost::State ApplicationHost::state() const
     State state = m_state;
     state.running = m_supervisor && m_supervisor->isRunning();
     state.starts = m_supervisor ? m_supervisor->starts() : 0;
+    if (m_supervisor && !state.running && state.trouble.isEmpty())
+        state.trouble = m_supervisor->lastEnd();
     return state;
 }
 
@@ -215,7 +220,6 @@ QCoro::Task<Result<void>> ApplicationHost::runContainer(Sha256Digest image, Cont
     const ContainerPlace place = m_settings.place;
     co_await stopApplication();
     GH_CO_CHECK(prepareData());
-    GH_CO_CHECK(prepareNetwork());
     const http::HttpEndpoint inside{place.application, place.applicationPort};
     m_entrance = std::make_unique<StreamProxy>();
     m_entrance->setUpstream(inside);
@@ -229,7 +233,9 @@ QCoro::Task<Result<void>> ApplicationHost::runContainer(Sha256Digest image, Cont
     m_runs = name;
     m_state.kind = QStringLiteral("container");
     m_state.image = image.toHex();
-    supervise(podman::run(place, image, variables), QStringLiteral("container %1 (image %2)").arg(name.text, m_state.image));
+    // Before each start: what the last one has left behind would answer in the place of the new one.
+    const auto prepare = [this] { return prepareNetwork(); };
+    supervise(podman::run(place, image, variables), QStringLiteral("container %1 (image %2)").arg(name.text, m_state.image), prepare);
     Q_EMIT reachableAt(inside);
     co_return Result<void>();
 }
@@ -260,9 +266,9 @@ QCoro::Task<> ApplicationHost::runProgram()
     Q_EMIT reachableAt(reachable);
 }
 
-void ApplicationHost::supervise(const process::ProcessSpec& spec, const QString& what)
+void ApplicationHost::supervise(const process::ProcessSpec& spec, const QString& what, ApplicationSupervisor::Preparation prepare)
 {
-    m_supervisor = std::make_unique<ApplicationSupervisor>(spec, ApplicationSupervisor::Pauses{});
+    m_supervisor = std::make_unique<ApplicationSupervisor>(spec, ApplicationSupervisor::Pauses{}, std::move(prepare));
     m_state.configured = true;
     connect(m_supervisor.get(), &ApplicationSupervisor::started, this,
             [this, what](int starts) { note(QStringLiteral("start %1 of %2").arg(starts).arg(what)); });
@@ -279,16 +285,18 @@ void ApplicationHost::supervise(const process::ProcessSpec& spec, const QString&
 QCoro::Task<> ApplicationHost::stopApplication()
 {
     Q_EMIT reachableAt({});
+    std::chrono::milliseconds ownTime{0};
     if (m_supervisor)
         m_supervisor->keepEnded();
     if (m_runs) {
+        ownTime = podmanClearsUp;
         // Asks the container to end, and gives back its mounts on the encrypted disk, which killing podman alone would not.
         const process::ProcessSpec remove = podman::removeContainer(m_settings.place);
         co_await m_parts.runner->run(remove);
         m_runs.reset();
     }
     if (m_supervisor)
-        co_await m_supervisor->stop();
+        co_await m_supervisor->stop(podmanGrace, ownTime);
     m_supervisor.reset();
     m_entrance.reset();
     m_state.kind = QStringLiteral("none");

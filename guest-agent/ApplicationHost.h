@@ -17,8 +17,8 @@
 namespace gatehouse::agent {
 
 /// Decides what application runs, and keeps it running: the image that container() on chain names, from the archive
-/// app-example.tar on the host volume, else the program of the measured image. The chain is asked every half minute; as in
-/// the original, another name there is what makes it change.
+/// app-example.tar on the host volume, else the program of the measured image. The chain is asked with
+/// every block; as in the original, another name there is what makes it change.
 class ApplicationHost : public QObject
 {
     Q_OBJECT
@@ -36,7 +36,7 @@ public:
         QUrl keyService;        ///< For the program: the inner routes on loopback.
         QString nodeAddress;
         QString hostVolume;
-        std::chrono::milliseconds poll{30'000}; ///< As the original.
+        std::chrono::milliseconds poll{12'000}; ///< A block of Ethereum; the original asks every half minute.
         std::chrono::milliseconds afterTrouble{5'000};
     };
     struct Parts
@@ -54,7 +54,7 @@ public:
         QString kind = QStringLiteral("none"); ///< "none", "built-in", "container"
         QString image;   ///< Image id of the container that runs.
         QString wanted;  ///< What container() said last.
-        QString trouble; ///< Why what is wanted does not run.
+        QString trouble; ///< Why what is wanted does not run, or how what runs has just ended.
     };
 
     /// The parts must outlive the host.
@@ -81,7 +81,7 @@ private:
     QCoro::Task<> stopApplication();
     Result<void> prepareNetwork();
     Result<void> prepareData();
-    void supervise(const process::ProcessSpec& spec, const QString& what);
+    void supervise(const process::ProcessSpec& spec, const QString& what, ApplicationSupervisor::Preparation prepare = {});
     QMap<QString, QString> environment(const QString& keyService, const QString& data, const QString& listen) const;
     void trouble(const QString& text);
     void note(const QString& text) { m_parts.log->note(QStringLiteral("application"), text); }

@@ -5,11 +5,13 @@
 
 #include <QElapsedTimer>
 #include <QTimer>
+#include <functional>
 
 namespace gatehouse::agent {
 
 /// Keeps one program running: starts it again when it ends, after a pause that doubles from firstPause to longestPause
-/// and begins anew once it has run for a while.
+/// and begins anew once it has run for a while. What a start needs is prepared before each of them, not before the first
+/// alone.
 class ApplicationSupervisor : public QObject
 {
     Q_OBJECT
@@ -21,13 +23,18 @@ public:
         std::chrono::milliseconds healthyAfter{60'000};
     };
 
-    ApplicationSupervisor(process::ProcessSpec spec, Pauses pauses, QObject* parent = nullptr);
+    /// An error means that the program is not started now; it counts as an end and is tried again.
+    using Preparation = std::function<Result<void>()>;
+
+    ApplicationSupervisor(process::ProcessSpec spec, Pauses pauses, Preparation prepare = {}, QObject* parent = nullptr);
 
     void start();
     /// Lets the program go on, but does not start it again when it ends.
     void keepEnded();
-    /// Ends the program, by force after @p grace, and does not start it again.
-    QCoro::Task<void> stop(std::chrono::milliseconds grace = std::chrono::seconds(5));
+    /// Ends the program, by force after @p grace, and does not start it again. When @p ownTime is given, it has that long to
+    /// end by itself before it is told to: for a program whose work was ended by other means and that has to clear up.
+    QCoro::Task<void> stop(std::chrono::milliseconds grace = std::chrono::seconds(5),
+                           std::chrono::milliseconds ownTime = std::chrono::milliseconds(0));
 
     bool isRunning() const { return m_process.isRunning(); }
     int starts() const { return m_starts; }
@@ -42,9 +49,11 @@ Q_SIGNALS:
 private:
     void launch();
     void onExited(const process::ProcessOutcome& outcome);
+    void pauseAfter(const QString& how);
 
     process::ManagedProcess m_process;
     const Pauses m_pauses;
+    const Preparation m_prepare;
     std::chrono::milliseconds m_pause;
     QTimer m_timer;
     QElapsedTimer m_runningFor;

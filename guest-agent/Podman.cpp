@@ -26,7 +26,8 @@ process::ProcessSpec command(const ContainerPlace& place, QStringList words)
     spec.program = place.podman;
     spec.arguments = QStringList{text("--root"), place.storage + text("/graph"), text("--runroot"), place.runFolder,
                                  text("--storage-driver"), text("overlay"), text("--cgroup-manager"), text("cgroupfs"),
-                                 text("--events-backend"), text("none"), text("--network-config-dir"), networkFolder(place)};
+                                 text("--events-backend"), text("none"), text("--network-backend"), text("cni"),
+                                 text("--network-config-dir"), networkFolder(place)};
     spec.arguments += words;
     spec.environment.insert(text("TMPDIR"), place.storage + text("/tmp"));
     spec.environment.insert(text("HOME"), place.storage);

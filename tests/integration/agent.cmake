@@ -18,7 +18,8 @@ endif()
 add_executable(gatehouse-container-app ${CMAKE_SOURCE_DIR}/tests/support/agent/ContainerApp.cpp)
 target_link_options(gatehouse-container-app PRIVATE -static)
 set_target_properties(gatehouse-container-app PROPERTIES AUTOMOC OFF POSITION_INDEPENDENT_CODE OFF)
-gatehouse_test(integration/GuestContainer LIBS gatehouse_agent gatehouse_attest gatehouse_eth TIMEOUT 600
+gatehouse_test(integration/GuestContainer LIBS gatehouse_agent gatehouse_attest gatehouse_eth TIMEOUT 900
   SOURCES ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp
-          ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/TestArchive.cpp)
+          ${CMAKE_SOURCE_DIR}/tests/support/agent/MiniHost.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/OwnNamespaces.cpp
+          ${CMAKE_SOURCE_DIR}/tests/support/agent/TestArchive.cpp)
 add_dependencies(tst_GuestContainer gatehouse-guest-agent gatehouse-demo-app gatehouse-container-app)

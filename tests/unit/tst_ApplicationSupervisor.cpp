@@ -52,6 +52,65 @@ private Q_SLOTS:
         QCoro::waitFor(supervisor.stop());
     }
 
+    void everyStartIsPreparedFirst()
+    {
+        int prepared = 0;
+        const auto prepare = [&]() -> Result<void> {
+            ++prepared;
+            return {};
+        };
+        ApplicationSupervisor supervisor(spec("/bin/false"), {20ms, 40ms, 10s}, prepare);
+        QList<int> preparedAtStart;
+        connect(&supervisor, &ApplicationSupervisor::started, this, [&] { preparedAtStart.append(prepared); });
+        supervisor.start();
+        QTRY_VERIFY_WITH_TIMEOUT(supervisor.starts() >= 3, 10'000);
+        QCOMPARE(preparedAtStart.first(3), QList<int>({1, 2, 3}));
+        QCoro::waitFor(supervisor.stop());
+    }
+
+    void failedPreparationCountsAsAnEnd()
+    {
+        bool broken = true;
+        const auto prepare = [&]() -> Result<void> {
+            if (broken)
+                return fail(ErrorCode{"test.broken", ErrorKind::Unavailable}, QStringLiteral("no bridge"));
+            return {};
+        };
+        ApplicationSupervisor supervisor(spec("/bin/sleep", {"60"}), {20ms, 40ms, 10s}, prepare);
+        QSignalSpy ended(&supervisor, &ApplicationSupervisor::ended);
+        supervisor.start();
+        QTRY_VERIFY_WITH_TIMEOUT(ended.size() >= 2, 10'000);
+        QVERIFY2(supervisor.lastEnd().contains("no bridge"), qPrintable(supervisor.lastEnd()));
+        QCOMPARE(supervisor.starts(), 0);
+        QVERIFY(!supervisor.isRunning());
+        broken = false;
+        QTRY_VERIFY_WITH_TIMEOUT(supervisor.isRunning(), 10'000);
+        QCOMPARE(supervisor.starts(), 1);
+        QCoro::waitFor(supervisor.stop());
+    }
+
+    void programThatEndsByItselfIsNotToldTo()
+    {
+        QTemporaryDir folder;
+        const QString told = folder.filePath("told");
+        const QString script = QString("trap 'touch %1' TERM; echo ready; sleep 1").arg(told);
+        ApplicationSupervisor patient(spec("/bin/sh", {"-c", script}), {});
+        QSignalSpy lines(&patient, &ApplicationSupervisor::line);
+        patient.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!lines.isEmpty(), 10'000);
+        QCoro::waitFor(patient.stop(5s, 30s));
+        QVERIFY(!patient.isRunning());
+        QVERIFY(!QFile::exists(told));
+        QCOMPARE(patient.starts(), 1);
+
+        ApplicationSupervisor hasty(spec("/bin/sh", {"-c", script}), {});
+        QSignalSpy moreLines(&hasty, &ApplicationSupervisor::line);
+        hasty.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!moreLines.isEmpty(), 10'000);
+        QCoro::waitFor(hasty.stop());
+        QVERIFY(QFile::exists(told));
+    }
+
     void missingProgramIsSaidAndTriedAgain()
     {
         ApplicationSupervisor supervisor(spec("/nonexistent/program"), {20ms, 40ms, 10s});
