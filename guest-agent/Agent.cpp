@@ -7,6 +7,7 @@
 #include "guest-agent/AgentErrors.h"
 #include "guest-agent/ApplicationRoutes.h"
 #include "guest-agent/Background.h"
+#include "guest-agent/BootLog.h"
 #include "guest-agent/QuoteChoice.h"
 
 #include <QNetworkInterface>
@@ -198,8 +199,21 @@ QCoro::Task<Result<void>> Agent::measure()
         else if (m_config.quoteProvider == QuoteProviderKind::Tpm)
             co_return fail(values.error());
     }
+    readEventLog();
     m_log.step(QStringLiteral("measure"), StepProgress::Done, pcrText(m_status.pcrs));
     co_return Result<void>();
+}
+
+void Agent::readEventLog()
+{
+    const QString path = bootLogPath(m_config.quoteProvider, m_options);
+    if (path.isEmpty())
+        return;
+    const auto log = readBootLog(path);
+    if (log)
+        m_eventLog = *log;
+    m_log.note(QStringLiteral("measure"), log ? QStringLiteral("event log of %1 bytes from %2").arg(log->size()).arg(path)
+                                              : QStringLiteral("no event log goes with the quote: %1").arg(log.error().toString()));
 }
 
 QList<QHostAddress> Agent::outwardAddresses(const std::optional<QHostAddress>& only)
@@ -272,6 +286,7 @@ QCoro::Task<Result<void>> Agent::enrol()
     settings.hostService = m_config.hostService;
     settings.hostAddress = m_hints.hostAddress;
     settings.networkXPub = m_config.networkXPub;
+    settings.eventLog = m_eventLog;
     m_enrolment = std::make_unique<Enrolment>(
         settings, Enrolment::Parts{m_chain.get(), m_quotes.get(), m_verifier.get(), &m_log,
                                    [this](const eth::Address& address) { m_status.nodeAddress = address; }});

@@ -42,6 +42,8 @@ private:
     Result<void> chooseQuotes();
     Result<void> readHints();
     QCoro::Task<Result<void>> measure();
+    /// What cannot be read is no reason to stop: whoever judges us may do without.
+    void readEventLog();
     QCoro::Task<Result<void>> awaitNetwork();
     Result<void> listenOutward();
     QCoro::Task<Result<void>> checkChain();
@@ -63,6 +65,7 @@ private:
     TrustedConfig m_config;
     GuestHints m_hints;
     GuestPolicy m_policy;
+    QByteArray m_eventLog; ///< Of this boot; empty when there is none to send.
     std::unique_ptr<process::ProcessRunner> m_runner;
     std::unique_ptr<ChainView> m_chain;
     std::unique_ptr<EvidenceVerifier> m_verifier;

@@ -21,6 +21,7 @@ inline constexpr ErrorCode noUserData{"agent.no-user-data", ErrorKind::Unavailab
 inline constexpr ErrorCode refusedNetwork{"agent.refused-network", ErrorKind::Refused};
 inline constexpr ErrorCode noNetwork{"agent.no-network", ErrorKind::Unavailable};
 inline constexpr ErrorCode noQuote{"agent.no-quote", ErrorKind::Unavailable};
+inline constexpr ErrorCode noEventLog{"agent.no-event-log", ErrorKind::Unavailable};
 inline constexpr ErrorCode noCollateral{"agent.no-collateral", ErrorKind::Unavailable};
 /// What came as our own quote is not one about us.
 inline constexpr ErrorCode badOwnQuote{"agent.bad-own-quote", ErrorKind::Refused};

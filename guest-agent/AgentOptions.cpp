@@ -36,6 +36,8 @@ constexpr Option options[] = {
     {"tsm-dir", "dir", "Where the kernel makes TSM reports."},
     {"tdx-device", "path", "The kernel's TDX guest device."},
     {"metadata", "url", "Azure's instance metadata service."},
+    {"tpm-log", "file", "Where the kernel shows the TPM's log of this boot."},
+    {"ccel", "file", "Where the kernel shows the confidential computing log of this boot."},
     {"pcr-dir", "dir", "Where the kernel shows PCRs."},
 };
 
@@ -103,6 +105,8 @@ Result<AgentOptions> AgentOptions::parse(const QStringList& arguments)
     take("podman", given.podman);
     take("tpm", given.tpm);
     take("pcr-dir", given.pcrDir);
+    take("tpm-log", given.tpmLog);
+    take("ccel", given.ccel);
     take("tsm-dir", given.tsmDir);
     take("tdx-device", given.tdxDevice);
     if (parser.isSet(QStringLiteral("metadata"))) {

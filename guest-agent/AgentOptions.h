@@ -34,6 +34,8 @@ struct AgentOptions
     QString tsmDir = QStringLiteral("/sys/kernel/config/tsm/report");
     QString tdxDevice = QStringLiteral("/dev/tdx_guest");
     QUrl metadata{QStringLiteral("http://169.254.169.254")}; ///< Azure's instance metadata service.
+    QString tpmLog = QStringLiteral("/sys/kernel/security/tpm0/binary_bios_measurements"); ///< The TPM's log of this boot.
+    QString ccel = QStringLiteral("/sys/firmware/acpi/tables/data/CCEL"); ///< The log of this boot beside RTMRs.
     QString pcrDir = QStringLiteral("/sys/class/tpm/tpm0/pcr-sha256");
 
     /// @p arguments with the program's name first. errors::badOption; an inward address that is not loopback is refused.

@@ -131,7 +131,7 @@ QCoro::Task<Result<std::optional<Enrolment::Outcome>>> Enrolment::bootstrap()
     if (m_parts.onNodeAddress)
         m_parts.onNodeAddress(own);
     GH_CO_TRY(const OwnQuote quote, co_await ownQuote(step, attest::bootstrapReportData(own.toChecksumText())));
-    const QByteArray form = protocol::BootstrapForm{own, quote.bytes}.encode();
+    const QByteArray form = protocol::BootstrapForm{own, quote.bytes, m_settings.eventLog}.encode();
 
     RetryPauses pauses = m_settings.pauses;
     pauses.giveUpAfter = std::chrono::hours(24 * 365); // The operator may take any time to decide.
@@ -180,7 +180,7 @@ QCoro::Task<Result<Enrolment::Outcome>> Enrolment::join(eth::Address xPub)
     GH_CO_TRY(const OwnQuote quote,
               co_await ownQuote(step, attest::registerReportData(box.publicKey().bytes(), own.toChecksumText())));
     const protocol::RegisterForm form{own, eth::signForContract(key, eth::registerDigest(*m_settings.hostAddress)),
-                                      box.publicKey(), quote.bytes};
+                                      box.publicKey(), quote.bytes, m_settings.eventLog};
     m_parts.log->note(step, QStringLiteral("asking as %1, waiting for approval").arg(own.toChecksumText()));
 
     RetryPauses pauses = m_settings.pauses;

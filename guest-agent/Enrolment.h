@@ -23,6 +23,7 @@ public:
         QUrl hostService;
         std::optional<eth::Address> hostAddress; ///< Needed to join.
         std::optional<eth::Address> networkXPub; ///< Set: the only network to join.
+        QByteArray eventLog; ///< Of this boot; goes with the quote unless it is empty.
         RetryPauses pauses;
         /// One connection to /register; then it is made anew.
         std::chrono::milliseconds registerWait{std::chrono::minutes(10)};

@@ -108,6 +108,7 @@ QCoro::Task<http::HttpResponse> OnboardHandler::decide(OnboardForm form)
     context.now = m_parts.clock->now();
     context.expectedReportData = attest::registerReportData(form.pubk.bytes(), addr);
     context.reportDataSource = QStringLiteral("register preimage of ") + addr;
+    context.setEventLog(form.eventLog);
     const attest::Verdict verdict = m_parts.policy.evaluate(*report, context);
     checks += verdict.checks;
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr qint64 maxQuoteFile = 1024 * 1024;          // Real quotes have about 5 KB, padded ones 8 KB.
 constexpr qint64 maxPolicyFile = 1024 * 1024;
+constexpr qint64 maxEventLogFile = 9 * 1024 * 1024;   // The largest log, in hex.
 
 /// Reads the file of an option into @p target, if the option is given.
 Result<void> readOption(const CommandContext& context, const char* option, qint64 limit, std::optional<QByteArray>& target)
@@ -53,6 +54,9 @@ Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
     GH_TRY(request.quote, quoteBytes(context));
     GH_CHECK(readOption(context, "root", maxPolicyFile, request.root));
     GH_CHECK(readOption(context, "policy", maxPolicyFile, request.policy));
+    if (context.isSet("event-log")) {
+        GH_TRY(request.eventLog, readFile(context.value("event-log"), maxEventLogFile));
+    }
     return request;
 }
 
@@ -68,6 +72,7 @@ QCoro::Task<int> verify(CommandContext& context)
                               {QStringLiteral("tcbStatus"), verdict->tcbStatus.isEmpty() ? QJsonValue() : QJsonValue(verdict->tcbStatus)},
                               {QStringLiteral("advisories"), QJsonArray::fromStringList(verdict->advisories)},
                               {QStringLiteral("checks"), checksToJson(verdict->checks)},
+                              {QStringLiteral("shortfalls"), verdict->shortfalls},
                               {QStringLiteral("simulatedTee"), verdict->simulatedTee},
                               {QStringLiteral("quote"), verdict->quote}});
     context.output->line(QStringLiteral("Verdict: %1%2").arg(verdict->verdict,
@@ -136,6 +141,7 @@ QList<CommandSpec> quoteCommands()
           {QStringLiteral("at"), QStringLiteral("Judge at this time instead of now"), QStringLiteral("RFC3339")},
           {QStringLiteral("root"), QStringLiteral("Trusted root, DER or PEM, instead of Intel's"), QStringLiteral("FILE")},
           {QStringLiteral("policy"), QStringLiteral("Policy file (TOML)"), QStringLiteral("FILE")},
+          {QStringLiteral("event-log"), QStringLiteral("Boot log that came with the quote: binary, hex or dstack's JSON"), QStringLiteral("FILE")},
           {QStringLiteral("devnet"), QStringLiteral("Collateral and root of this profile's devnet (simulated TEE)")}},
          NeedsServices::Yes, verify},
         {quote, QStringLiteral("issue"), QStringLiteral("Has the devnet's authority issue a simulated quote over report data"),

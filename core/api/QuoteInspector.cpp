@@ -7,7 +7,7 @@
 #include "core/attest/QuoteJson.h"
 #include "core/attest/ReportData.h"
 #include "core/attest/SimulatedPlatform.h"
-#include "core/attest/Verdict.h"
+#include "core/attest/VerdictJson.h"
 #include "core/attest/Verifier.h"
 #include "core/base/Paths.h"
 #include "core/eth/Address.h"
@@ -190,11 +190,12 @@ QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImageP
 }
 
 QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& collateral, const QDateTime& at,
-                        const attest::TrustedRoots& roots, const attest::Policy& policy)
+                        const attest::TrustedRoots& roots, const attest::Policy& policy, const QByteArray& eventLog)
 {
     const attest::Report report = attest::verify(quote, collateral, at, roots);
     attest::PolicyContext context;
     context.now = at;
+    context.setEventLog(eventLog);
     const attest::Verdict verdict = attest::evaluate(report, policy, context);
     QuoteVerdict shown;
     shown.verdict = attest::toString(verdict.decision);
@@ -204,6 +205,7 @@ QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& colla
     shown.policyName = verdict.policyName;
     shown.at = at;
     shown.checks = verdict.checks;
+    shown.shortfalls = attest::shortfallsJson(report.shortfalls);
     if (report.quote)
         shown.quote = attest::quoteJson(*report.quote);
     return shown;

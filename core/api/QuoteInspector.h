@@ -15,8 +15,8 @@ Result<QuoteInspection> inspectQuoteFile(const QString& path);
 Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request);
 QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts);
 QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImagePrediction>& predictions);
-/// verify() and evaluate() as the API shows them. @p quote is raw.
+/// verify() and evaluate() as the API shows them. @p quote is raw, @p eventLog as it was sent or empty.
 QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& collateral, const QDateTime& at,
-                        const attest::TrustedRoots& roots, const attest::Policy& policy);
+                        const attest::TrustedRoots& roots, const attest::Policy& policy, const QByteArray& eventLog);
 
 } // namespace gatehouse::api

@@ -5,6 +5,7 @@
 #include "core/api/OnboardingTypes.h"
 #include "core/base/Error.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QUrl>
 #include <optional>
@@ -23,6 +24,7 @@ struct QuoteVerifyRequest
     std::optional<QByteArray> root;       ///< DER or PEM; Intel's when absent.
     std::optional<QByteArray> policy;     ///< TOML; the built-in default when absent.
     QString policyPath;                   ///< A file that is read instead of @p policy; empty: none.
+    QByteArray eventLog;                  ///< The boot log that came with the quote, in any form; empty: none did.
 };
 
 struct QuoteVerdict
@@ -35,6 +37,7 @@ struct QuoteVerdict
     QString policyName;
     QDateTime at; ///< The time it was judged at.
     QList<Check> checks;
+    QJsonArray shortfalls; ///< What the platform lacks for its newest TCB level, component by component; docs/cli/quote-verify.schema.json.
     QJsonObject quote; ///< The parsed quote.
 };
 

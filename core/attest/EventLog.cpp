@@ -217,6 +217,7 @@ Result<EventLog> EventLog::parse(const QByteArray& bytes, EventLogKind kind)
             return asLogError(std::move(event).error());
         log.m_events.append(std::move(*event));
     }
+    log.m_usedBytes = qsizetype(reader.offset());
     for (MeasuredBootEvent& event : log.m_events) {
         if (kind == EventLogKind::Ccel) {
             if (event.registerIndex > 4)

@@ -74,6 +74,8 @@ public:
     /// Banks that every event has a digest for, in the order of the header.
     const QList<TpmHash>& algorithms() const { return m_algorithms; }
     const QList<MeasuredBootEvent>& events() const { return m_events; }
+    /// Length of a binary log without the filling behind its last event; 0 for JSON logs.
+    qsizetype usedBytes() const { return m_usedBytes; }
 
     /// Register → value after all its events: extend = H(old || digest) from zeros (PCR 0 from the startup locality). Empty when
     /// the log has no digests of this bank.
@@ -93,6 +95,7 @@ private:
     QList<int> m_digestSizes;
     QList<MeasuredBootEvent> m_events;
     std::uint8_t m_startupLocality = 0;
+    qsizetype m_usedBytes = 0;
 };
 
 /// Digest of a dstack runtime event of version 1: sha384(type, 4 bytes little-endian || ":" || name || ":" || payload).

@@ -57,7 +57,8 @@ public:
             judgeAttributes();
             judgeXfam();
             judgeServiceTd();
-            for (Check& check : judgeEventLog(m_policy, m_context.eventLog ? &*m_context.eventLog : nullptr, m_report.quote->td()))
+            for (Check& check : judgeEventLog(m_policy, m_context.eventLog ? &*m_context.eventLog : nullptr, m_report.quote->td(),
+                                              m_context.eventLogProblem))
                 add(std::move(check));
         } else {
             judgeEnclave();

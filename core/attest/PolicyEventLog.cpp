@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attest/PolicyEventLog.h"
 
+#include "core/attest/SimulatedPlatform.h"
+#include "core/attest/Verdict.h"
+
 #include <algorithm>
+#include <array>
 
 namespace gatehouse::attest {
 
 namespace {
 
-constexpr const char* source = "UEFI confidential computing event log; dstack runtime events";
+constexpr const char* source = "TCG PC client firmware profile; UEFI confidential computing event log; dstack runtime events";
+
+// Types whose digest is the hash of the event's data, whoever wrote the log (TCG PC client firmware profile, 10.4.1); the
+// digests of others are of what was loaded, which the log does not hold.
+constexpr std::array<std::uint32_t, 6> selfProvingTypes{
+    0x00000004, // EV_SEPARATOR
+    0x00000005, // EV_ACTION
+    0x00000008, // EV_S_CRTM_VERSION
+    0x80000001, // EV_EFI_VARIABLE_DRIVER_CONFIG
+    0x80000006, // EV_EFI_GPT_EVENT
+    0x80000007, // EV_EFI_ACTION
+};
 
 Check row(const char* id, const char* title, CheckStatus status, const QString& expected, const QString& actual, const QString& hint)
 {
@@ -25,22 +40,101 @@ QString describe(const ExpectedEvent& event)
     return event.payload ? QStringLiteral("%1 with data %2").arg(where, toHex(*event.payload)) : where;
 }
 
+bool isSimulated(const TdReport& td)
+{
+    return td.mrTd == simulatedRegistersWithoutEvidence().mrTd;
+}
+
+/// The RTMR that an event went into, if the quote attests its register at all.
+std::optional<int> rtmrOf(const EventLog& log, const MeasuredBootEvent& event)
+{
+    const bool measured = event.proof != EventProof::NotMeasured && event.registerIndex != mrTdIndex;
+    if (log.kind() == EventLogKind::Ccel)
+        return measured ? std::optional(int(event.registerIndex)) : std::nullopt;
+    // docs/simulated-platform.md
+    const std::uint32_t pcr = event.registerIndex;
+    return !measured ? std::nullopt : pcr == 4 ? std::optional(1) : pcr == 9 || pcr == 11 ? std::optional(2) : std::nullopt;
+}
+
+/// "event 7, EV_SEPARATOR in PCR 4 at offset 640"
+QString describe(const EventLog& log, qsizetype index)
+{
+    const MeasuredBootEvent& event = log.events().at(index);
+    const QString reg = event.registerIndex == mrTdIndex            ? QStringLiteral("MRTD")
+                        : log.kind() == EventLogKind::Ccel ? QStringLiteral("RTMR%1").arg(event.registerIndex)
+                                                           : QStringLiteral("PCR %1").arg(event.registerIndex);
+    const QString what = QStringLiteral("event %1, %2 in %3").arg(index + 1).arg(nameOf(event), reg);
+    return event.offset == 0 ? what : QStringLiteral("%1 at offset %2").arg(what).arg(event.offset);
+}
+
+QString firstOf(const QStringList& list)
+{
+    constexpr qsizetype shown = 5;
+    const QString text = list.first(std::min(shown, list.size())).join(QStringLiteral("; "));
+    return list.size() > shown ? QStringLiteral("%1; and %2 more").arg(text).arg(list.size() - shown) : text;
+}
+
+/// The events of @p rtmr whose digest nothing else in the log confirms: where a changed digest can hide.
+QStringList unconfirmed(const EventLog& log, int rtmr)
+{
+    QStringList events;
+    for (qsizetype i = 0; i < log.events().size(); ++i)
+        if (rtmrOf(log, log.events().at(i)) == rtmr && log.events().at(i).proof == EventProof::DigestProven)
+            events.append(describe(log, i));
+    return events;
+}
+
+/// How the replay and the quote differ; empty when they do not.
+QString differences(const EventLog& log, const QList<RegisterReplay>& registers)
+{
+    QStringList different;
+    for (qsizetype i = 0; i < registers.size(); ++i) {
+        if (!registers.at(i).differs())
+            continue;
+        const QStringList suspects = unconfirmed(log, int(i));
+        different.append(QStringLiteral("%1 replays to %2%3").arg(registers.at(i).name, registers.at(i).replayed,
+                                                                  suspects.isEmpty() ? QString() : QStringLiteral(" (its data does not confirm: %1)").arg(firstOf(suspects))));
+    }
+    return different.join(QStringLiteral(", "));
+}
+
+QString notAttested(const EventLog& log)
+{
+    qsizetype outside = 0;
+    for (const MeasuredBootEvent& event : log.events())
+        outside += event.proof != EventProof::NotMeasured && !rtmrOf(log, event) ? 1 : 0;
+    return outside == 0 ? QString() : QStringLiteral(", %1 of them in registers that the quote does not attest").arg(outside);
+}
+
+/// A separator, action or variable that is not what its digest says was changed after it was written, replay or not.
+Check judgeData(const EventLog& log, bool replays)
+{
+    QStringList changed;
+    for (qsizetype i = 0; i < log.events().size(); ++i) {
+        const MeasuredBootEvent& event = log.events().at(i);
+        const bool selfProving = std::find(selfProvingTypes.begin(), selfProvingTypes.end(), event.type) != selfProvingTypes.end();
+        if (selfProving && event.proof == EventProof::DigestProven)
+            changed.append(describe(log, i));
+    }
+    const CheckStatus status = !changed.isEmpty() ? CheckStatus::Failed : replays ? CheckStatus::Passed : CheckStatus::NotChecked;
+    return row("policy.eventLog.data", "Events and their digests", status, QStringLiteral("separators, actions, variables and partition tables as their digests say"),
+               changed.isEmpty() ? QStringLiteral("they agree") : firstOf(changed),
+               changed.isEmpty() ? QStringLiteral("The log does not replay to the quote: none of its events is proven.")
+                                 : QStringLiteral("The data or the digest of these events was changed after the boot."));
+}
+
 Check judgeProven(const Policy& policy, const EventLog& log, bool replays)
 {
     QStringList registers, unproven;
-    for (const int rtmr : policy.provenRtmrs)
+    for (const int rtmr : policy.provenRtmrs) {
         registers.append(QStringLiteral("RTMR%1").arg(rtmr));
-    for (const MeasuredBootEvent& event : log.events())
-        if (policy.provenRtmrs.contains(int(event.registerIndex)) && event.proof == EventProof::DigestProven)
-            unproven.append(QStringLiteral("%1 at RTMR%2").arg(nameOf(event)).arg(event.registerIndex));
-    constexpr qsizetype shown = 5;
-    QString actual = unproven.isEmpty() ? QStringLiteral("every event") : unproven.first(std::min(shown, unproven.size())).join(QStringLiteral(", "));
-    if (unproven.size() > shown)
-        actual += QStringLiteral(" and %1 more").arg(unproven.size() - shown);
+        unproven += unconfirmed(log, rtmr);
+    }
     const CheckStatus status = !replays ? CheckStatus::NotChecked : unproven.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed;
     return row("policy.eventLog.proven", "Event data proven", status, QStringLiteral("the data of every event of %1").arg(registers.join(QStringLiteral(", "))),
-               actual, replays ? QStringLiteral("The digest of these events is not the hash of their data: what the data says is a claim of the log's writer.")
-                               : QStringLiteral("The log does not replay to the quote: none of its events is proven."));
+               unproven.isEmpty() ? QStringLiteral("every event") : firstOf(unproven),
+               replays ? QStringLiteral("The digest of these events is not the hash of their data: what the data says is a claim of the log's writer.")
+                       : QStringLiteral("The log does not replay to the quote: none of its events is proven."));
 }
 
 Check judgeExpected(const ExpectedEvent& expected, const EventLog& log, bool replays)
@@ -48,7 +142,7 @@ Check judgeExpected(const ExpectedEvent& expected, const EventLog& log, bool rep
     QString actual = QStringLiteral("no such event");
     bool found = false;
     for (const MeasuredBootEvent& event : log.events()) {
-        if (int(event.registerIndex) != expected.rtmr || nameOf(event) != expected.name)
+        if (rtmrOf(log, event) != expected.rtmr || nameOf(event) != expected.name)
             continue;
         const bool fits = !expected.payload || *expected.payload == event.data;
         if (fits && event.proof == EventProof::TextProven) {
@@ -64,10 +158,26 @@ Check judgeExpected(const ExpectedEvent& expected, const EventLog& log, bool rep
                        : QStringLiteral("The log does not replay to the quote: none of its events is proven."));
 }
 
+QList<RegisterReplay> replayPcrs(const EventLog& log, const TdReport& td)
+{
+    const QMap<int, QByteArray> pcrs = log.replay(TpmHash::Sha256);
+    if (!isSimulated(td) || pcrs.isEmpty())
+        return {};
+    const auto pcr = [&](int number) { return Sha256Digest::fromBytes(view(pcrs.value(number, QByteArray(qsizetype(Sha256Digest::size), '\0')))).value_or(Sha256Digest()); };
+    const TdRegisters replayed = simulatedRegisters({pcr(4), pcr(9), pcr(11)});
+    const std::array<const char*, 4> names{"RTMR0", "RTMR1 (PCR 4)", "RTMR2 (PCR 9, PCR 11)", "RTMR3"};
+    QList<RegisterReplay> registers;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        registers.append({QLatin1String(names[i]), replayed.rtmr[i].toHex(), td.rtmr[i].toHex()});
+    return registers;
+}
+
 } // namespace
 
 QList<RegisterReplay> replayRtmrs(const EventLog& log, const TdReport& td)
 {
+    if (log.kind() == EventLogKind::Tpm)
+        return replayPcrs(log, td);
     QList<RegisterReplay> registers;
     const QMap<int, QByteArray> replayed = log.replay(TpmHash::Sha384);
     for (std::size_t i = 0; i < td.rtmr.size(); ++i)
@@ -75,25 +185,39 @@ QList<RegisterReplay> replayRtmrs(const EventLog& log, const TdReport& td)
     return registers;
 }
 
-QList<Check> judgeEventLog(const Policy& policy, const EventLog* log, const TdReport& td)
+void PolicyContext::setEventLog(const QByteArray& bytes)
+{
+    eventLog.reset();
+    eventLogProblem.clear();
+    if (bytes.isEmpty())
+        return;
+    if (Result<EventLog> log = EventLog::fromFile(bytes); log)
+        eventLog = std::move(*log);
+    else
+        eventLogProblem = log.error().detail();
+}
+
+QList<Check> judgeEventLog(const Policy& policy, const EventLog* log, const TdReport& td, const QString& unreadable)
 {
     const QString wanted = QStringLiteral("a log whose replay equals RTMR0 to 3");
+    if (!log && !unreadable.isEmpty())
+        return {row("policy.eventLog", "Event log", CheckStatus::Failed, wanted, QStringLiteral("no log: %1").arg(unreadable),
+                    QStringLiteral("What was sent as the node's event log is none."))};
     if (!log) {
         const bool needed = policy.hasEventLogRules();
         return {row("policy.eventLog", "Event log", needed ? CheckStatus::Failed : CheckStatus::NotChecked, needed ? wanted : QString(), QStringLiteral("none was sent"),
                     needed ? QStringLiteral("Ask for the node's event log, or judge by a policy without event-log rules.")
                            : QStringLiteral("The policy does not ask for the log."))};
     }
-    QStringList different;
-    for (const RegisterReplay& replay : replayRtmrs(*log, td))
-        if (replay.differs())
-            different.append(QStringLiteral("%1 replays to %2").arg(replay.name, replay.replayed));
-    const bool replays = different.isEmpty() && log->kind() == EventLogKind::Ccel;
+    const QList<RegisterReplay> registers = replayRtmrs(*log, td);
+    const QString different = differences(*log, registers);
+    const bool replays = !registers.isEmpty() && different.isEmpty();
     QList<Check> rows{row("policy.eventLog", "Event log", replays ? CheckStatus::Passed : CheckStatus::Failed, wanted,
-                          log->kind() != EventLogKind::Ccel ? QStringLiteral("a TPM log: its PCRs are not RTMRs")
-                          : replays                         ? QStringLiteral("%1 events").arg(log->events().size())
-                                                            : different.join(QStringLiteral(", ")),
+                          registers.isEmpty() ? QStringLiteral("a TPM log: its PCRs are not RTMRs")
+                          : replays           ? QStringLiteral("%1 events%2").arg(log->events().size()).arg(notAttested(*log))
+                                              : different,
                           QStringLiteral("The log is not of the boot that was quoted: nothing in it is proven."))};
+    rows.append(judgeData(*log, replays));
     if (!policy.provenRtmrs.isEmpty())
         rows.append(judgeProven(policy, *log, replays));
     for (const ExpectedEvent& event : policy.expectedEvents)

@@ -25,6 +25,10 @@ struct PolicyContext
     QString reportDataSource;                   ///< Where it comes from, for example "register preimage of 0x…".
     std::optional<int> confirmations;           ///< Of the on-chain request.
     std::optional<EventLog> eventLog;           ///< Sent along with the quote.
+    QString eventLogProblem;                    ///< Why what was sent as the log is none; empty otherwise.
+
+    /// Takes the log as it was sent: binary, its hex text or dstack's JSON. Empty bytes are no log.
+    void setEventLog(const QByteArray& bytes);
 };
 
 /// The answer to a quote: genuine and acceptable, or which rows say no.

@@ -4,8 +4,6 @@
 #include "core/attest/QuoteJson.h"
 #include "core/attest/TcbInfo.h"
 
-#include <QJsonArray>
-
 namespace gatehouse::attest {
 
 QJsonObject checkJson(const Check& check)
@@ -19,6 +17,23 @@ QJsonObject checkJson(const Check& check)
         {QStringLiteral("source"), check.source},
         {QStringLiteral("hint"), check.hint},
     };
+}
+
+QJsonArray shortfallsJson(const QList<TcbShortfall>& shortfalls)
+{
+    QJsonArray list;
+    for (const TcbShortfall& shortfall : shortfalls) {
+        QJsonObject entry{{QStringLiteral("component"), shortfall.component},
+                          {QStringLiteral("actual"), shortfall.actual},
+                          {QStringLiteral("needed"), shortfall.needed},
+                          {QStringLiteral("neededDate"), formatUtcTime(shortfall.neededDate)},
+                          {QStringLiteral("advisories"), QJsonArray::fromStringList(shortfall.advisories)},
+                          {QStringLiteral("remedy"), shortfall.remedy}};
+        if (shortfall.since)
+            entry.insert(QStringLiteral("since"), formatUtcTime(*shortfall.since));
+        list.append(entry);
+    }
+    return list;
 }
 
 QJsonObject verdictJson(const Verdict& verdict, const Report& report)
@@ -38,19 +53,7 @@ QJsonObject verdictJson(const Verdict& verdict, const Report& report)
         object.insert(QStringLiteral("validUntil"), formatUtcTime(*report.validUntil));
     if (!verdict.matchedMeasurements.isEmpty())
         object.insert(QStringLiteral("image"), verdict.matchedMeasurements);
-    QJsonArray shortfalls;
-    for (const TcbShortfall& shortfall : report.shortfalls) {
-        QJsonObject entry{{QStringLiteral("component"), shortfall.component},
-                          {QStringLiteral("actual"), shortfall.actual},
-                          {QStringLiteral("needed"), shortfall.needed},
-                          {QStringLiteral("neededDate"), formatUtcTime(shortfall.neededDate)},
-                          {QStringLiteral("advisories"), QJsonArray::fromStringList(shortfall.advisories)},
-                          {QStringLiteral("remedy"), shortfall.remedy}};
-        if (shortfall.since)
-            entry.insert(QStringLiteral("since"), formatUtcTime(*shortfall.since));
-        shortfalls.append(entry);
-    }
-    object.insert(QStringLiteral("shortfalls"), shortfalls);
+    object.insert(QStringLiteral("shortfalls"), shortfallsJson(report.shortfalls));
     return object;
 }
 

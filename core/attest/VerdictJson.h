@@ -3,6 +3,7 @@
 
 #include "core/attest/Verdict.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 
 namespace gatehouse::attest {
@@ -12,5 +13,9 @@ namespace gatehouse::attest {
 QJsonObject verdictJson(const Verdict& verdict, const Report& report);
 
 QJsonObject checkJson(const Check& check);
+
+/// [{"component", "actual", "needed", "neededDate", "since", "advisories", "remedy"}]: which component is short, its SVN and the one
+/// needed, the date of the level that needs it, and date and advisories of the level reached ("since" is absent when none was).
+QJsonArray shortfallsJson(const QList<TcbShortfall>& shortfalls);
 
 } // namespace gatehouse::attest

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto timeFormat = "yyyy-MM-dd'T'HH:mm:ss.zzz'Z'";
 constexpr qsizetype maxQuote = 128 * 1024;
+constexpr qsizetype maxEventLog = 256 * 1024;
 constexpr qsizetype maxRoot = 16 * 1024;
 constexpr qsizetype maxRoots = 16;
 constexpr qsizetype maxRaw = 128 * 1024; // What nodes relay at most.
@@ -265,15 +266,16 @@ QByteArray EvidenceBundle::toFile(const EvidenceSigner& signer) const
                               {key("log"), QJsonObject{{key("hash"), decision.logHash}, {key("sequence"), double(decision.logSequence)}}},
                               {key("reason"), decision.reason},
                               {key("software"), decision.software}};
-    return EvidenceFile::write(EvidenceFile::Kind::Decision,
-                               {{"request", requestValue(request)},
-                                {"quote", toHex(quote)},
-                                {"collateral", collateralValue(inputs.collateral)},
-                                {"roots", rootsValue(inputs.roots)},
-                                {"policy", QString::fromUtf8(inputs.policy)},
-                                {"verdict", verdictValue(verdict, inputs.at)},
-                                {"decision", decided}},
-                               signer);
+    QList<EvidenceFile::Part> parts{{"request", requestValue(request)},
+                                    {"quote", toHex(quote)},
+                                    {"collateral", collateralValue(inputs.collateral)},
+                                    {"roots", rootsValue(inputs.roots)},
+                                    {"policy", QString::fromUtf8(inputs.policy)},
+                                    {"verdict", verdictValue(verdict, inputs.at)},
+                                    {"decision", decided}};
+    if (!eventLog.isEmpty())
+        parts.insert(2, {EvidenceFile::eventLogPart, toHex(eventLog)});
+    return EvidenceFile::write(EvidenceFile::Kind::Decision, parts, signer);
 }
 
 Result<EvidenceBundle> EvidenceBundle::fromFile(const EvidenceFile& file)
@@ -287,6 +289,12 @@ Result<EvidenceBundle> EvidenceBundle::fromFile(const EvidenceFile& file)
     if (!quote.isString() || !bytes)
         return bad("quote", QStringLiteral("is not hex of at most %1 bytes").arg(maxQuote));
     bundle.quote = *bytes;
+    if (const QJsonValue log = file.value(EvidenceFile::eventLogPart); !log.isUndefined()) {
+        const auto content = fromHex(log.toString(), maxEventLog);
+        if (!log.isString() || !content || content->isEmpty())
+            return bad(EvidenceFile::eventLogPart, QStringLiteral("is not hex of 1 to %1 bytes").arg(maxEventLog));
+        bundle.eventLog = *content;
+    }
     const QJsonValue collateral = file.value("collateral");
     if (!collateral.isObject() && !collateral.isNull())
         return bad("collateral", QStringLiteral("is not an object"));

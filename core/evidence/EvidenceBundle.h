@@ -63,6 +63,7 @@ struct EvidenceBundle
 {
     RecordedRequest request;
     QByteArray quote;                    ///< Empty: rejected before any came.
+    QByteArray eventLog;                 ///< The boot log as it came with the quote; empty: none did.
     JudgedInputs inputs;
     std::optional<RecordedVerdict> verdict;
     RecordedDecision decision;

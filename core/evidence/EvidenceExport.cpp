@@ -80,7 +80,7 @@ Result<EvidenceExport> EvidenceExport::read(const QByteArray& bytes)
         return fail(errors::badBundle, QStringLiteral("part 'format': not an export"));
     EvidenceExport result;
     const QList<QByteArray> lines = bytes.mid(formatLine(exportFormat).size()).split('\n');
-    const qsizetype ownParts = EvidenceFile::partNames(EvidenceFile::Kind::Decision).size() + 2;
+    const qsizetype ownParts = EvidenceFile::decisionParts(bytes).size() + 2;
     // The decision as it was: the comma behind its signature belongs to the export.
     QByteArray parts = lines.first(std::min(ownParts, lines.size())).join('\n');
     const bool hasComma = parts.endsWith(',');

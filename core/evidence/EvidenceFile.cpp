@@ -24,10 +24,10 @@ QString sha256Of(const QByteArray& text)
     return crypto::sha256(view(text)).toHex();
 }
 
-QList<QByteArray> allNames(EvidenceFile::Kind kind)
+QList<QByteArray> withFrame(const QList<QByteArray>& parts)
 {
     QList<QByteArray> names{"format"};
-    names += EvidenceFile::partNames(kind);
+    names += parts;
     names.append("digests");
     names.append("signature");
     return names;
@@ -57,11 +57,18 @@ std::optional<QByteArray> valueOfLine(const QByteArray& line, const QByteArray& 
     return line.mid(prefix.size(), line.size() - prefix.size() - (last ? 0 : 1));
 }
 
-const QList<QByteArray>& EvidenceFile::partNames(Kind kind)
+QList<QByteArray> EvidenceFile::decisionParts(const QByteArray& bytes)
 {
-    static const QList<QByteArray> decision{"request", "quote", "collateral", "roots", "policy", "verdict", "decision"};
-    static const QList<QByteArray> transaction{"link", "transaction"};
-    return kind == Kind::Decision ? decision : transaction;
+    QList<QByteArray> names{"request", "quote", "collateral", "roots", "policy", "verdict", "decision"};
+    // Behind "{", format, request and quote.
+    qsizetype line = 0;
+    for (int i = 0; i < 4 && line >= 0; ++i)
+        line = bytes.indexOf('\n', line) + 1;
+    const qsizetype next = bytes.indexOf('\n', line) + 1;
+    const QByteArray eventLog = QByteArrayLiteral("\"") + eventLogPart + "\":";
+    if (QByteArrayView(bytes).sliced(line).startsWith(eventLog) || QByteArrayView(bytes).sliced(next).startsWith("\"collateral\":"))
+        names.insert(2, eventLogPart);
+    return names;
 }
 
 QByteArray EvidenceFile::formatOf(Kind kind)
@@ -105,7 +112,8 @@ Result<EvidenceFile> EvidenceFile::read(const QByteArray& bytes)
                     QStringLiteral("Name a file that gatehousectl evidence export has written."));
     file.m_bytes = bytes;
     file.m_hash = sha256Of(bytes);
-    const QList<QByteArray> names = allNames(file.m_kind);
+    file.m_partNames = file.m_kind == Kind::Transaction ? QList<QByteArray>{"link", "transaction"} : decisionParts(bytes);
+    const QList<QByteArray> names = withFrame(file.m_partNames);
     file.readLines(names);
     file.checkDigests(names);
     file.checkSignature();

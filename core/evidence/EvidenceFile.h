@@ -42,8 +42,13 @@ public:
         QJsonValue value;
     };
 
-    /// The parts of a kind in the file's order, without format, digests and signature.
-    static const QList<QByteArray>& partNames(Kind kind);
+    /// The part of a decision that is there only when a boot log came with the quote; it stands behind the quote.
+    static constexpr char eventLogPart[] = "eventLog";
+    /// The parts of the decision in a file or an export of one. Whether the event log is one of them shows in its name or, should
+    /// that have been changed, in where the next part stands.
+    static QList<QByteArray> decisionParts(const QByteArray& bytes);
+    /// The parts of this file in its order, without format, digests and signature.
+    const QList<QByteArray>& partNames() const { return m_partNames; }
     /// The first member of a kind.
     static QByteArray formatOf(Kind kind);
 
@@ -81,6 +86,7 @@ private:
     const Line* line(const QByteArray& name) const;
 
     Kind m_kind = Kind::Decision;
+    QList<QByteArray> m_partNames;
     QByteArray m_bytes;
     QString m_hash;
     QList<Line> m_lines;

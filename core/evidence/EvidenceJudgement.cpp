@@ -48,15 +48,17 @@ attest::Policy policyForRequests(attest::Policy policy, const QList<attest::Meas
     return policy;
 }
 
-Rejudgement judgeRequest(bool bootstrap, const QString& address, const QByteArray& publicKey, const QByteArray& quote, const attest::Collateral& collateral,
-                         const QDateTime& at, const attest::TrustedRoots& roots, attest::Policy policy)
+Rejudgement judgeRequest(bool bootstrap, const QString& address, const QByteArray& publicKey, const QByteArray& quote, const QByteArray& eventLog,
+                         const attest::Collateral& collateral, const QDateTime& at, const attest::TrustedRoots& roots, attest::Policy policy)
 {
     // Without this binding a quote says nothing about the guest.
     policy.requireReportData = true;
     const int awaited = std::exchange(policy.minConfirmations, 0);
     Rejudgement result;
     result.report = attest::verify(quote, collateral, at, roots);
-    result.verdict = attest::evaluate(result.report, policy, requestContext(bootstrap, address, publicKey, at));
+    attest::PolicyContext context = requestContext(bootstrap, address, publicKey, at);
+    context.setEventLog(eventLog);
+    result.verdict = attest::evaluate(result.report, policy, context);
     if (awaited > 0 && !bootstrap)
         result.verdict.checks.append({QStringLiteral("policy.confirmations"), QStringLiteral("Confirmations of the request"), CheckStatus::NotChecked,
                                       QStringLiteral("at least %1").arg(awaited), QStringLiteral("waited for before a node is asked"), QStringLiteral("policy"), {}});
@@ -75,7 +77,7 @@ Result<Rejudgement> judgeAgain(const EvidenceBundle& bundle, const attest::Polic
         return unusable("policy", recorded.error());
     const attest::Policy policy = other ? policyForRequests(*other, recorded->measurements) : *recorded;
 
-    return judgeRequest(bundle.request.bootstrap, bundle.request.address, bundle.request.publicKey, bundle.quote, *collateral, bundle.inputs.at, roots, policy);
+    return judgeRequest(bundle.request.bootstrap, bundle.request.address, bundle.request.publicKey, bundle.quote, bundle.eventLog, *collateral, bundle.inputs.at, roots, policy);
 }
 
 } // namespace gatehouse::evidence

@@ -24,10 +24,10 @@ struct Rejudgement
 };
 
 /// The one way in which a request's quote is judged, by the host service when it arrives and by whoever looks at the evidence later.
-/// Report data must be bound whatever @p policy says; the depth of the request on chain grows by itself, so it is waited for
+/// @p eventLog is the boot log as it came with the quote, empty when none did. Report data must be bound whatever @p policy says; the depth of the request on chain grows by itself, so it is waited for
 /// elsewhere and stands in the verdict as not checked.
-Rejudgement judgeRequest(bool bootstrap, const QString& address, const QByteArray& publicKey, const QByteArray& quote, const attest::Collateral& collateral,
-                         const QDateTime& at, const attest::TrustedRoots& roots, attest::Policy policy);
+Rejudgement judgeRequest(bool bootstrap, const QString& address, const QByteArray& publicKey, const QByteArray& quote, const QByteArray& eventLog,
+                         const attest::Collateral& collateral, const QDateTime& at, const attest::TrustedRoots& roots, attest::Policy policy);
 
 /// Verifies and evaluates the recorded quote at the recorded time with the recorded collateral and roots; with the recorded
 /// policy, or @p other in its place. errors::badBundle names the part that cannot be used.

@@ -51,7 +51,7 @@ private:
 void Examination::parts(const EvidenceFile& file)
 {
     QList<QByteArray> names{"format"};
-    names += EvidenceFile::partNames(file.kind());
+    names += file.partNames();
     names.append("digests");
     bool unreadable = false;
     for (const QByteArray& name : names) {

@@ -12,6 +12,7 @@ namespace gatehouse::gossip {
 namespace {
 
 constexpr qsizetype publicKeyBytes = 32;
+constexpr QLatin1String eventLogName("eventlog");
 
 Result<QString> textField(const QJsonObject& object, QLatin1String name)
 {
@@ -43,14 +44,28 @@ Result<Announcement> fromObject(const QJsonObject& object)
     GH_TRY(announcement.quote, hexField(object, QLatin1String("quote")));
     if (announcement.quote.isEmpty())
         return fail(errors::malformed, QStringLiteral("field \"quote\" is empty"));
+    if (object.contains(eventLogName)) {
+        GH_TRY(const QString text, textField(object, eventLogName));
+        auto decoded = QByteArray::fromBase64Encoding(text.toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+        if (!decoded)
+            return fail(errors::malformed, QStringLiteral("field \"%1\" is not base64").arg(eventLogName));
+        announcement.eventLog = decoded.decoded;
+    }
     return announcement;
 }
 
 QJsonObject toObject(const Announcement& announcement)
 {
-    return {{QStringLiteral("addr"), announcement.address},
-            {QStringLiteral("pubk"), toHex(announcement.publicKey)},
-            {QStringLiteral("quote"), toHex(announcement.quote)}};
+    QJsonObject object{{QStringLiteral("addr"), announcement.address},
+                       {QStringLiteral("pubk"), toHex(announcement.publicKey)},
+                       {QStringLiteral("quote"), toHex(announcement.quote)}};
+    // Every character below is one byte of JSON: no escapes.
+    constexpr qsizetype aroundFields = 64;
+    const QByteArray log = announcement.eventLog.toBase64();
+    const qsizetype others = announcement.address.size() + 2 * (announcement.publicKey.size() + announcement.quote.size());
+    if (!log.isEmpty() && others + log.size() + aroundFields <= maxMessageBytes)
+        object.insert(eventLogName, QString::fromLatin1(log));
+    return object;
 }
 
 Result<QJsonObject> parseObject(const QByteArray& json)
@@ -71,7 +86,8 @@ QByteArray Announcement::fingerprint() const
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(address.toLower().toLatin1());
     hash.addData(publicKey); // Fixed length, so that no separator is needed.
-    hash.addData(quote);
+    hash.addData(QCryptographicHash::hash(quote, QCryptographicHash::Sha256));
+    hash.addData(eventLog);
     return hash.result();
 }
 

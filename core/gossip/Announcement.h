@@ -20,17 +20,20 @@ struct Announcement
     QByteArray publicKey;
     /// The raw quote, not empty.
     QByteArray quote;
+    /// The guest's measured boot log, empty when none came along. Ours: the original system has no such field.
+    QByteArray eventLog = {};
 
     friend bool operator==(const Announcement&, const Announcement&) = default;
 
     /// The same for the same content, whatever the spelling on the wire was; for finding duplicates.
     QByteArray fingerprint() const;
-    /// {"addr", "pubk", "quote"} with lower-case hex, compact.
+    /// {"addr", "pubk", "quote"} with lower-case hex, compact; with "eventlog" in base64 when there is one and the message stays
+    /// within maxMessageBytes. A larger log stays with those who have it: the rest must arrive.
     QByteArray toJson() const;
 };
 
-/// A message body as posted to /push. A JSON object with the three text fields; hex may carry 0x; other fields are
-/// ignored. errors::tooLarge above maxMessageBytes, errors::malformed otherwise.
+/// A message body as posted to /push. A JSON object with the three text fields and perhaps "eventlog"; hex may carry 0x; other
+/// fields are ignored. errors::tooLarge above maxMessageBytes, errors::malformed otherwise.
 Result<Announcement> parseAnnouncement(const QByteArray& json);
 
 /// What one line of /subscribe holds.

@@ -63,11 +63,11 @@ attest::Policy AttestRequestVerifier::defaultPolicy(const QString& name)
 }
 
 RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,
-                                                 const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
+                                                 const QByteArray& eventLog, const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
                                                  const attest::Policy& policy)
 {
     const bool bootstrap = kind == RequestKind::Bootstrap;
-    const evidence::Rejudgement judged = evidence::judgeRequest(bootstrap, address, publicKey, quote, collateral, now, roots, policy);
+    const evidence::Rejudgement judged = evidence::judgeRequest(bootstrap, address, publicKey, quote, eventLog, collateral, now, roots, policy);
     const attest::Report& report = judged.report;
     const attest::Verdict& verdict = judged.verdict;
 
@@ -96,7 +96,7 @@ RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& add
     return result;
 }
 
-QCoro::Task<Result<RequestVerdict>> AttestRequestVerifier::verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote)
+QCoro::Task<Result<RequestVerdict>> AttestRequestVerifier::verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote, QByteArray eventLog)
 {
     const QDateTime now = m_clock->now();
     const attest::TrustedRoots roots = m_roots;
@@ -107,7 +107,7 @@ QCoro::Task<Result<RequestVerdict>> AttestRequestVerifier::verify(RequestKind ki
     const QFuture<RequestVerdict> future = promise->future();
     promise->start();
     QThreadPool::globalInstance()->start([=] {
-        RequestVerdict verdict = judge(kind, address, publicKey, quote, collateral, now, roots, policy);
+        RequestVerdict verdict = judge(kind, address, publicKey, quote, eventLog, collateral, now, roots, policy);
         verdict.inputs = inputsOf(collateral, now, roots, policy);
         promise->addResult(std::move(verdict));
         promise->finish();

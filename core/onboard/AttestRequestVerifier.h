@@ -36,12 +36,12 @@ public:
     void setMeasurements(QList<attest::MeasurementSet> sets) { m_measurements = std::move(sets); }
     const QList<attest::MeasurementSet>& measurements() const { return m_measurements; }
 
-    QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote) override;
+    QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote, QByteArray eventLog) override;
     quint64 minConfirmations() const override { return quint64(m_policy.minConfirmations); }
 
     /// The pure part, for any thread. The policy's measurements decide which prediction stands beside which register.
     static RequestVerdict judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,
-                                const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
+                                const QByteArray& eventLog, const attest::Collateral& collateral, const QDateTime& now, const attest::TrustedRoots& roots,
                                 const attest::Policy& policy);
 
 private:

@@ -26,6 +26,7 @@ evidence::EvidenceBundle EvidenceJournal::bundleOf(const OnboardRequest& request
     bundle.request.transaction = request.requestTransaction;
     bundle.request.block = request.requestBlock;
     bundle.quote = request.quote;
+    bundle.eventLog = request.eventLog;
     if (!request.verdict)
         return bundle;
     bundle.inputs = inputs;

@@ -213,7 +213,7 @@ QCoro::Task<> HostService::bootstrapGuest(protocol::BootstrapForm form, http::Ht
         co_return;
     }
     wait(id, responder);
-    const auto request = m_book.addBootstrap(id, form.quote);
+    const auto request = m_book.addBootstrap(id, form.quote, form.eventLog);
     if (!request) {
         answer(id, toResponse(request.error()));
         co_return;
@@ -252,8 +252,8 @@ QCoro::Task<> HostService::registerGuest(protocol::RegisterForm form, http::Http
     const QPointer<HostService> self(this);
     const QString id = form.addr.toChecksumText();
     wait(id, responder);
-    m_announcements[id] = {id, form.pubk.toByteArray(), form.quote};
-    if (const auto added = m_book.addEvidence({id, form.pubk.toByteArray(), form.quote, QLatin1String(ownGuest)});
+    m_announcements[id] = {id, form.pubk.toByteArray(), form.quote, form.eventLog};
+    if (const auto added = m_book.addEvidence({id, form.pubk.toByteArray(), form.quote, QLatin1String(ownGuest), form.eventLog});
         !added && added.error().kind() != ErrorKind::Refused) {
         answer(id, toResponse(added.error()));
         co_return;
@@ -262,7 +262,7 @@ QCoro::Task<> HostService::registerGuest(protocol::RegisterForm form, http::Http
         co_return; // The same guest asked before and that is under way; this connection gets the same answer.
     m_registering.insert(id);
     // Registering costs the operator gas: not for a quote that nobody could accept. The book judges it again and for good.
-    const auto seen = co_await m_parts.verifier->verify(RequestKind::Join, id, form.pubk.toByteArray(), form.quote);
+    const auto seen = co_await m_parts.verifier->verify(RequestKind::Join, id, form.pubk.toByteArray(), form.quote, form.eventLog);
     if (!self)
         co_return;
     if (seen && !seen->genuine) {
@@ -470,7 +470,7 @@ void HostService::onAnnouncement(const gossip::Announcement& announcement)
     if (taken)
         taken = checkBinding(addr->toChecksumText(), announcement.publicKey, announcement.quote);
     if (taken)
-        taken = m_book.addEvidence({addr->toChecksumText(), announcement.publicKey, announcement.quote, QStringLiteral("gossip")});
+        taken = m_book.addEvidence({addr->toChecksumText(), announcement.publicKey, announcement.quote, QStringLiteral("gossip"), announcement.eventLog});
     if (!taken) {
         if (m_badGossip.allow())
             qCInfo(log).noquote().nospace() << "event=gossip-dropped suppressed=" << m_badGossip.suppressed() << " reason=" << taken.error().toString();
@@ -553,14 +553,14 @@ Result<void> HostService::judgeAgain(const QString& id)
     return {};
 }
 
-Result<void> HostService::importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote)
+Result<void> HostService::importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote, const QByteArray& eventLog)
 {
     GH_CHECK(m_book.get(id));
     if (publicKey.size() != qsizetype(crypto::BoxPublicKey::size))
         return fail(errors::badMessage, QStringLiteral("a public key of %1 bytes").arg(publicKey.size()));
     GH_TRY(const QByteArray raw, attest::quoteBytesFromFile(quote));
     GH_CHECK(checkBinding(id, publicKey, raw));
-    return m_book.addEvidence({id, publicKey, raw, QStringLiteral("import")});
+    return m_book.addEvidence({id, publicKey, raw, QStringLiteral("import"), eventLog});
 }
 
 Result<void> HostService::importAnnouncement(const QString& id, const gossip::Announcement& announcement)
@@ -568,7 +568,7 @@ Result<void> HostService::importAnnouncement(const QString& id, const gossip::An
     GH_TRY(const eth::Address addr, eth::Address::fromText(announcement.address));
     if (addr.toChecksumText() != id)
         return fail(errors::badMessage, QStringLiteral("the quote is about %1, not %2").arg(announcement.address, id));
-    return importQuote(id, announcement.publicKey, announcement.quote);
+    return importQuote(id, announcement.publicKey, announcement.quote, announcement.eventLog);
 }
 
 Result<void> HostService::importFile(const QString& id, const QString& path)

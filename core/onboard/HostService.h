@@ -80,9 +80,10 @@ public:
     Result<void> judgeAgain(const QString& id = {});
     /// Gives the quote, raw or as hex text, of a request that was seen on chain only. The guest's X25519 key is not in the
     /// quote, only its hash is: @p publicKey must come along.
-    Result<void> importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote);
+    /// @p eventLog is the guest's boot log, if it came along.
+    Result<void> importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote, const QByteArray& eventLog = {});
     Result<void> importAnnouncement(const QString& id, const gossip::Announcement& announcement);
-    /// As importQuote(), from a file: the JSON {"addr", "pubk", "quote"} of gossip.
+    /// As importQuote(), from a file: the JSON {"addr", "pubk", "quote", "eventlog"} of gossip.
     Result<void> importFile(const QString& id, const QString& path);
 
     /// True when the report data of @p quote begins with the hash for this guest; else errors::notBound or the parser's error.

@@ -71,6 +71,7 @@ struct OnboardRequest
 
     QByteArray publicKey;   ///< X25519, 32 bytes; empty for a bootstrap.
     QByteArray quote;
+    QByteArray eventLog;    ///< The guest's boot log as it came with the quote; empty: none did.
     QString evidenceSource; ///< "gossip", "own guest" or "import".
     std::optional<RequestVerdict> verdict;
 

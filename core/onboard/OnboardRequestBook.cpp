@@ -13,8 +13,20 @@ QByteArray fingerprintOf(const RequestEvidence& evidence)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(evidence.publicKey);
-    hash.addData(evidence.quote);
+    hash.addData(QCryptographicHash::hash(evidence.quote, QCryptographicHash::Sha256));
+    // Whoever passes a quote on can leave its log out or spoil it: the same quote with another log is another try.
+    hash.addData(evidence.eventLog);
     return hash.result();
+}
+
+bool isOf(const OnboardRequest& request, const RequestEvidence& evidence)
+{
+    return request.quote == evidence.quote && request.publicKey == evidence.publicKey && request.eventLog == evidence.eventLog;
+}
+
+RequestEvidence evidenceOf(const OnboardRequest& request)
+{
+    return {request.id, request.publicKey, request.quote, request.evidenceSource, request.eventLog};
 }
 
 QString chainActor()
@@ -117,7 +129,7 @@ Result<void> OnboardRequestBook::seenOnChain(const RequestedEvent& event)
         request.errorHint.clear();
         const bool closed = request.state == RequestState::Superseded || request.state == RequestState::Expired;
         if (closed && !request.quote.isEmpty())
-            return attach(request, {request.id, request.publicKey, request.quote, request.evidenceSource});
+            return attach(request, evidenceOf(request));
         return change(request, request.state, chainActor(), QStringLiteral("Requested in block %1").arg(event.block));
     }
     const bool ours = m_waitingGuests.contains(event.address);
@@ -177,13 +189,15 @@ Result<void> OnboardRequestBook::attach(OnboardRequest request, const RequestEvi
 {
     request.publicKey = evidence.publicKey;
     request.quote = evidence.quote;
+    request.eventLog = evidence.eventLog;
     request.evidenceSource = evidence.source;
     request.verdict.reset();
     request.error.clear();
     request.errorHint.clear();
     const QString id = request.id;
     GH_CHECK(change(std::move(request), RequestState::QuoteReceived, evidence.source,
-                    QStringLiteral("quote of %1 bytes").arg(evidence.quote.size())));
+                    evidence.eventLog.isEmpty() ? QStringLiteral("quote of %1 bytes").arg(evidence.quote.size())
+                                                : QStringLiteral("quote of %1 bytes, event log of %2").arg(evidence.quote.size()).arg(evidence.eventLog.size())));
     Q_EMIT evidenceArrived(id);
     return {};
 }
@@ -200,7 +214,7 @@ Result<void> OnboardRequestBook::addEvidence(const RequestEvidence& evidence)
     const bool wasGivenUp = request.state == RequestState::Superseded || request.state == RequestState::Expired;
     // A guest of ours that asks again lives, whatever its lost connection made us think.
     const bool given = evidence.source == QStringLiteral("import") || (wasGivenUp && evidence.source == QStringLiteral("own guest"));
-    if (request.quote == evidence.quote && request.publicKey == evidence.publicKey && !(given && wasGivenUp))
+    if (isOf(request, evidence) && !(given && wasGivenUp))
         return {};
     const bool revivable = request.state == RequestState::Failed || request.state == RequestState::Superseded
         || request.state == RequestState::Expired;
@@ -228,10 +242,10 @@ Result<void> OnboardRequestBook::addEvidence(const RequestEvidence& evidence)
     return {};
 }
 
-Result<OnboardRequest> OnboardRequestBook::addBootstrap(const QString& address, const QByteArray& quote)
+Result<OnboardRequest> OnboardRequestBook::addBootstrap(const QString& address, const QByteArray& quote, const QByteArray& eventLog)
 {
     GH_TRY(const std::optional<OnboardRequest> known, m_store.find(address));
-    const RequestEvidence evidence{address, {}, quote, QStringLiteral("own guest")};
+    const RequestEvidence evidence{address, {}, quote, QStringLiteral("own guest"), eventLog};
     if (known) {
         if (known->kind != RequestKind::Bootstrap)
             return fail(errors::wrongState, QStringLiteral("%1 has asked to join").arg(address));
@@ -265,7 +279,7 @@ std::optional<RequestEvidence> OnboardRequestBook::nextToJudge(const QString& id
     if (!found)
         return std::nullopt;
     if (found->state == RequestState::QuoteReceived)
-        return RequestEvidence{found->id, found->publicKey, found->quote, found->evidenceSource};
+        return evidenceOf(*found);
     if (found->state != RequestState::Verified || !canBeImproved(*found))
         return std::nullopt;
     const auto intake = m_intake.find(id);
@@ -277,7 +291,7 @@ std::optional<RequestEvidence> OnboardRequestBook::nextToJudge(const QString& id
 Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestEvidence& evidence, const RequestVerdict& verdict)
 {
     GH_TRY(OnboardRequest request, get(id));
-    const bool own = request.quote == evidence.quote && request.publicKey == evidence.publicKey;
+    const bool own = isOf(request, evidence);
     if (!isUndecided(request.state) || request.state == RequestState::Seen)
         return {}; // Decided or confirmed while we looked.
     if (!own && request.verdict && request.verdict->rank() >= verdict.rank())
@@ -286,6 +300,7 @@ Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestE
         return {}; // Replaced by an import, which is judged on its own.
     request.publicKey = evidence.publicKey;
     request.quote = evidence.quote;
+    request.eventLog = evidence.eventLog;
     request.evidenceSource = evidence.source;
     request.verdict = verdict;
     request.snoozedUntil = {}; // Another quote than the one that was put off.
@@ -301,7 +316,7 @@ Result<void> OnboardRequestBook::judgeAgain(const QString& id)
     GH_TRY(const OnboardRequest request, get(id));
     if (request.state != RequestState::Verified)
         return fail(errors::wrongState, QStringLiteral("request %1 is %2").arg(id, toString(request.state)));
-    return attach(request, {request.id, request.publicKey, request.quote, request.evidenceSource});
+    return attach(request, evidenceOf(request));
 }
 
 Result<void> OnboardRequestBook::approve(const QString& id, const QString& actor, const QString& exceptionReason)

@@ -19,6 +19,7 @@ struct RequestEvidence
     QByteArray publicKey; ///< 32 bytes.
     QByteArray quote;
     QString source;       ///< "gossip", "own guest" or "import".
+    QByteArray eventLog = {}; ///< The guest's boot log; empty when none came along.
 };
 
 /// What strangers may make us keep.
@@ -62,7 +63,7 @@ public:
     /// A quote for a request on chain, or one that waits in memory until the chain shows its request.
     Result<void> addEvidence(const RequestEvidence& evidence);
     /// A bootstrap asked for by our own guest; its quote is judged like any other.
-    Result<OnboardRequest> addBootstrap(const QString& address, const QByteArray& quote);
+    Result<OnboardRequest> addBootstrap(const QString& address, const QByteArray& quote, const QByteArray& eventLog = {});
     /// A guest of ours holds a connection open for this address: it lives.
     void setWaitingGuest(const QString& id, bool waits);
 

@@ -190,7 +190,7 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::judge(QString id)
     const auto request = m_book.get(id);
     if (!request)
         co_return Next::Idle;
-    const auto verdict = co_await verifier->verify(request->kind, evidence->address, evidence->publicKey, evidence->quote);
+    const auto verdict = co_await verifier->verify(request->kind, evidence->address, evidence->publicKey, evidence->quote, evidence->eventLog);
     if (!self)
         co_return Next::Idle;
     if (!verdict)
@@ -311,7 +311,7 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::encrypt(OnboardReq
     const quint64 wanted = std::max(m_options.requestConfirmations, m_verifier->minConfirmations());
     if (depth < wanted)
         co_return trouble(id, Error(errors::notEnoughConfirmations, QStringLiteral("waiting for %1 confirmations").arg(wanted)));
-    const protocol::OnboardForm form{*addr, *pubk, request.quote};
+    const protocol::OnboardForm form{*addr, *pubk, request.quote, request.eventLog};
     const GuestClient::AnswerCheck isUseful = [request, networkKey = *xPub](const protocol::OnboardAnswer& answer) -> Result<void> {
         GH_CHECK(checkAnswer(request, answer, networkKey));
         return {};

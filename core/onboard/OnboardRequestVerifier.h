@@ -13,8 +13,8 @@ class OnboardRequestVerifier
 {
 public:
     virtual ~OnboardRequestVerifier() = default;
-    /// @p address is EIP-55 text. @p publicKey is empty for a bootstrap.
-    virtual QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote) = 0;
+    /// @p address is EIP-55 text. @p publicKey is empty for a bootstrap, @p eventLog when no boot log came with the quote.
+    virtual QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote, QByteArray eventLog) = 0;
     /// Blocks, its own included, that the policy of the moment wants a request to be deep before it is granted. Depth grows by
     /// itself, so it is waited for and is no part of the verdict.
     virtual quint64 minConfirmations() const = 0;

@@ -44,7 +44,9 @@ const store::Schema& schema()
          {3,
           {"CREATE TABLE judged_inputs (network TEXT NOT NULL, id TEXT NOT NULL, inputs BLOB NOT NULL, PRIMARY KEY (network, id))"}},
          // 4: a decision can be put off; milliseconds since 1970, 0 when it is not.
-         {4, {"ALTER TABLE request ADD COLUMN snoozed_until INTEGER NOT NULL DEFAULT 0"}}}};
+         {4, {"ALTER TABLE request ADD COLUMN snoozed_until INTEGER NOT NULL DEFAULT 0"}},
+         // 5: the boot log that came with the quote.
+         {5, {"ALTER TABLE request ADD COLUMN event_log BLOB NOT NULL DEFAULT x''"}}}};
     return value;
 }
 
@@ -107,6 +109,7 @@ Result<OnboardRequest> readRequest(const QVariantList& row)
     request.rejection = *rejection;
     if (row[25].toLongLong() > 0)
         request.snoozedUntil = fromStamp(row[25]);
+    request.eventLog = row[26].toByteArray();
     return request;
 }
 
@@ -148,8 +151,8 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
         GH_CHECK(m_database->execute(
             "INSERT INTO request (network, id, kind, state, asked_by, ours, request_tx, request_block, public_key, quote,"
             " evidence_source, verdict, decided_by, reason, fmspc, mrtd_hash, ciphertext, signature, sent_tx, raw_tx,"
-            " confirmed_block, error, error_hint, first_seen, updated_at, rejection, snoozed_until)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " confirmed_block, error, error_hint, first_seen, updated_at, rejection, snoozed_until, event_log)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (network, id) DO UPDATE SET kind = excluded.kind, state = excluded.state,"
             " asked_by = excluded.asked_by, ours = excluded.ours, request_tx = excluded.request_tx,"
             " request_block = excluded.request_block, public_key = excluded.public_key, quote = excluded.quote,"
@@ -157,13 +160,14 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
             " reason = excluded.reason, fmspc = excluded.fmspc, mrtd_hash = excluded.mrtd_hash,"
             " ciphertext = excluded.ciphertext, signature = excluded.signature, sent_tx = excluded.sent_tx,"
             " raw_tx = excluded.raw_tx, confirmed_block = excluded.confirmed_block, error = excluded.error,"
-            " error_hint = excluded.error_hint, updated_at = excluded.updated_at, rejection = excluded.rejection, snoozed_until = excluded.snoozed_until",
+            " error_hint = excluded.error_hint, updated_at = excluded.updated_at, rejection = excluded.rejection,"
+            " snoozed_until = excluded.snoozed_until, event_log = excluded.event_log",
             {m_network, r.id, toString(r.kind), toString(r.state), text(r.askedBy), int(r.ours), text(r.requestTransaction),
              r.requestBlock, blob(r.publicKey), blob(r.quote), text(r.evidenceSource),
              r.verdict ? QVariant(r.verdict->toJson()) : QVariant(), text(r.decidedBy), text(r.reason), blob(r.fmspc),
              blob(r.mrtdHash), blob(r.ciphertext), blob(r.signature), text(r.sentTransaction), blob(r.rawTransaction),
              r.confirmedBlock, text(r.error), text(r.errorHint), toStamp(r.firstSeen), toStamp(r.updatedAt), toString(r.rejection),
-             r.snoozedUntil.isValid() ? toStamp(r.snoozedUntil) : 0}));
+             r.snoozedUntil.isValid() ? toStamp(r.snoozedUntil) : 0, blob(r.eventLog)}));
         if (r.verdict && r.verdict->inputs)
             GH_CHECK(m_database->execute("INSERT INTO judged_inputs (network, id, inputs) VALUES (?, ?, ?)"
                                          " ON CONFLICT (network, id) DO UPDATE SET inputs = excluded.inputs",
@@ -179,7 +183,7 @@ Result<void> RequestStoreSqlite::save(const OnboardRequest& r, const RequestTran
 #define GH_REQUEST_COLUMNS \
     "SELECT id, kind, state, asked_by, ours, request_tx, request_block, public_key, quote, evidence_source, verdict," \
     " decided_by, reason, fmspc, mrtd_hash, ciphertext, signature, sent_tx, raw_tx, confirmed_block, error, error_hint," \
-    " first_seen, updated_at, rejection, snoozed_until FROM request "
+    " first_seen, updated_at, rejection, snoozed_until, event_log FROM request "
 
 Result<std::optional<OnboardRequest>> RequestStoreSqlite::find(const QString& id)
 {

@@ -13,6 +13,10 @@ if(TARGET gatehouse_devnet)
     SOURCES ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp)
   add_dependencies(tst_AgentAndHost gatehouse-guest-agent gatehouse-demo-app)
   set_tests_properties(integration.AgentAndHost PROPERTIES RESOURCE_LOCK anvil)
+  gatehouse_test(integration/EventLogFlow LIBS gatehouse_onboard gatehouse_devnet TIMEOUT 420
+    SOURCES ${swtpm_support} ${CMAKE_SOURCE_DIR}/tests/support/AnvilProcess.cpp ${CMAKE_SOURCE_DIR}/tests/support/agent/AgentProcess.cpp)
+  add_dependencies(tst_EventLogFlow gatehouse-guest-agent gatehouse-demo-app gatehousectl)
+  set_tests_properties(integration.EventLogFlow PROPERTIES RESOURCE_LOCK anvil)
 endif()
 # Static: it is all there is in its container.
 add_executable(gatehouse-container-app ${CMAKE_SOURCE_DIR}/tests/support/agent/ContainerApp.cpp)

@@ -1,39 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The contract of the command line, held against the real program: exit statuses, one JSON document, errors with a code
 // and a next step, quotes judged as the vectors say.
+#include "support/CommandLine.h"
+
 #include <QDir>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLockFile>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QtTest>
 
 class CommandLineTest : public QObject
 {
     Q_OBJECT
-    QTemporaryDir m_folder;
+    using Answer = gatehouse::test::CommandLine::Answer;
+    gatehouse::test::CommandLine m_program{23500};
 
-    struct Answer
-    {
-        int status = -1;
-        QByteArray out, err;
-        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-    };
-    Answer run(const QStringList& arguments) const
-    {
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("GATEHOUSE_STATE", m_folder.filePath("state"));
-        environment.insert("GATEHOUSE_CACHE", m_folder.filePath("cache"));
-        environment.insert("GATEHOUSE_PORT_BASE", "23500");
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
-    }
+    Answer run(const QStringList& arguments) const { return m_program.run(arguments); }
     static QString vectors()
     {
         const QString named = qEnvironmentVariable("GATEHOUSE_VECTORS");
@@ -125,12 +106,12 @@ private Q_SLOTS:
     }
     void aNetworkThatIsServedElsewhereIsNotForgotten()
     {
-        const QString folder = m_folder.filePath("state/devnet");
+        const QString folder = m_program.path("state/devnet");
         QVERIFY(QDir().mkpath(folder));
         QFile chain(folder + "/chain.json");
         QVERIFY(chain.open(QIODevice::WriteOnly) && chain.write("{}") == 2);
         chain.close();
-        QLockFile serving(m_folder.filePath("state/devnet.lock"));
+        QLockFile serving(m_program.path("state/devnet.lock"));
         QVERIFY(serving.tryLock(0));
         const Answer refused = run({"--json", "chain", "reset", "--yes"});
         QVERIFY(refused.status != 0);
@@ -147,7 +128,7 @@ private Q_SLOTS:
     }
     void anImageThatIsNoneIsMalformed()
     {
-        QFile file(m_folder.filePath("garbage.efi"));
+        QFile file(m_program.path("garbage.efi"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(QByteArray(4096, 'x'));
         file.close();
@@ -170,6 +151,7 @@ private Q_SLOTS:
             QSKIP("the shared vectors are absent");
         QSet<QString> seen;
         int judged = 0;
+        qsizetype advisories = 0;
         for (const QJsonValue& value : QJsonDocument::fromJson(manifest.readAll()).object()["pairs"].toArray()) {
             const QJsonObject pair = value.toObject();
             const QString expect = pair["expect"].toString();
@@ -188,13 +170,25 @@ private Q_SLOTS:
                 QCOMPARE(verdict["tcbStatus"].toString(), expect);
                 QVERIFY(verdict["checks"].toArray().size() >= 25);
                 QVERIFY2(expect == "UpToDate" ? true : answer.status == 1, qPrintable(expect));
+                const QJsonArray shortfalls = verdict["shortfalls"].toArray();
+                QVERIFY2(!expect.startsWith("OutOfDate") || !shortfalls.isEmpty(), qPrintable(expect));
+                for (const QJsonValue& item : shortfalls) {
+                    const QJsonObject lacking = item.toObject();
+                    QVERIFY2(!lacking["component"].toString().isEmpty() && !lacking["remedy"].toString().isEmpty(), answer.out.constData());
+                    QVERIFY(lacking["actual"].isDouble() && lacking["actual"].toInt() < lacking["needed"].toInt());
+                    QVERIFY(QDateTime::fromString(lacking["neededDate"].toString(), Qt::ISODate).isValid());
+                    QVERIFY(lacking["advisories"].isArray());
+                    QVERIFY(!lacking.contains("since") || QDateTime::fromString(lacking["since"].toString(), Qt::ISODate).isValid());
+                    advisories += lacking["advisories"].toArray().size();
+                }
             }
         }
         QVERIFY(judged >= 3);
+        QVERIFY(advisories > 0);
     }
     void bytesThatAreNoQuoteAreMalformed()
     {
-        QFile file(m_folder.filePath("noquote.bin"));
+        QFile file(m_program.path("noquote.bin"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("not a quote");
         file.close();
@@ -204,12 +198,22 @@ private Q_SLOTS:
     }
     void aSimulatedQuoteVerifiesUnderItsOwnRootOnly()
     {
-        const QString path = m_folder.filePath("quote.bin");
+        const QString path = m_program.path("quote.bin");
         QCOMPARE(run({"quote", "issue", "00112233", "--out", path}).status, 0);
         const Answer own = run({"--json", "quote", "verify", "--devnet", "--quote", path});
         QCOMPARE(own.json()["tcbStatus"].toString(), "UpToDate");
         QCOMPARE(own.json()["simulatedTee"].toBool(), true);
         QVERIFY(run({"quote", "verify", "--devnet", "--quote", path}).out.contains("SIMULATED TEE"));
+        QVERIFY(own.json()["shortfalls"].isArray() && own.json()["shortfalls"].toArray().isEmpty());
+        // A policy that wants the boot log: none, one that replays to the quote's registers (no event at all), and another one.
+        const QStringList demanding{"--json", "quote", "verify", "--devnet", "--quote", path, "--policy", m_program.write("policy.toml", "[event-log]\nrequired = true\n")};
+        QCOMPARE(run(demanding).status, 1);
+        QCOMPARE(run(demanding + QStringList{"--event-log", m_program.write("log.json", "[]")}).status, 0);
+        const QByteArray event = "[{\"imr\":3,\"event_type\":134217729,\"digest\":\"\",\"event\":\"app-id\",\"event_payload\":\"00\"}]";
+        const Answer other = run(demanding + QStringList{"--event-log", m_program.write("other.json", event)});
+        QCOMPARE(other.status, 1);
+        QVERIFY2(other.out.contains("RTMR3 replays to"), other.out.constData());
+        QCOMPARE(run(demanding + QStringList{"--event-log", m_program.path("missing")}).status, 4);
         // Nothing but the word --devnet makes its root count.
         QCOMPARE(run({"quote", "verify", "--quote", path}).status, 2);
         const Answer hex = run({"--json", "quote", "parse", path});

@@ -4,6 +4,7 @@
 #include "core/gossip/GossipRelay.h"
 #include "core/onboard/GuestClientHttp.h"
 #include "core/onboard/HostService.h"
+#include "core/onboard/protocol/OnboardRoutes.h"
 #include "core/onboard/HostServiceErrors.h"
 #include "core/onboard/protocol/OnboardRefusal.h"
 #include "support/onboard/FakeChain.h"
@@ -225,7 +226,7 @@ private Q_SLOTS:
         if (how == 9)
             body.clear();
         if (how == 10)
-            body += "&x=" + QByteArray(100'000, 'x');
+            body += "&x=" + QByteArray(qsizetype(onboard::protocol::maxFormBytes), 'x');
         const auto request = post("/register", body);
         QVERIFY(request->waitForEnd());
         QCOMPARE(request->status(), status);

@@ -1,43 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `gatehousectl quote parse` against the real program: every encoding, fields that cover the quote, errors that say where.
+#include "support/CommandLine.h"
 #include "support/Vectors.h"
-
-#include <QProcess>
-#include <QTemporaryDir>
 
 using namespace gatehouse;
 
 class QuoteParseTest : public QObject
 {
     Q_OBJECT
-    QTemporaryDir m_folder;
+    using Answer = test::CommandLine::Answer;
+    test::CommandLine m_program;
 
-    struct Answer
-    {
-        int status = -1;
-        QByteArray out, err;
-        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-    };
-    Answer run(const QStringList& arguments) const
-    {
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("GATEHOUSE_STATE", m_folder.filePath("state"));
-        environment.insert("GATEHOUSE_CACHE", m_folder.filePath("cache"));
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
-        if (!process.waitForFinished(60'000))
-            return {};
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(),
-                process.readAllStandardError()};
-    }
-    QString write(const QString& name, const QByteArray& content) const
-    {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("cannot write %s", qPrintable(name));
-        return file.fileName();
-    }
+    Answer run(const QStringList& arguments) const { return m_program.run(arguments); }
+    QString write(const QString& name, const QByteArray& content) const { return m_program.write(name, content); }
 
 private Q_SLOTS:
     void everyEncodingIsTheSameQuote()

@@ -8,6 +8,7 @@
 #include "core/eth/Transaction.h"
 #include "core/evidence/EvidenceJudgement.h"
 #include "core/evidence/EvidenceStore.h"
+#include "tests/support/attest/BootLogBytes.h"
 
 namespace gatehouse::test {
 
@@ -68,6 +69,22 @@ public:
         bundle.inputs.policy = policy().toToml();
         judge(bundle);
         return bundle;
+    }
+    /// As bundle(), with a guest that sent the log of its boot.
+    evidence::EvidenceBundle bundleWithEventLog(std::uint8_t number) const
+    {
+        evidence::EvidenceBundle made = bundle(number);
+        made.eventLog = BootLogBytes::node();
+        attest::QuotingAuthority::QuoteRequest request;
+        request.registers = attest::simulatedRegisters(BootLogBytes::pcrs(made.eventLog));
+        request.reportData = attest::registerReportData(view(made.request.publicKey), made.request.address);
+        made.quote = *authority.issueQuote(request);
+        attest::Policy demanding = policy();
+        demanding.requireEventLog = true;
+        demanding.measurements = {attest::MeasurementSet::fromRegisters(QStringLiteral("logged"), request.registers)};
+        made.inputs.policy = demanding.toToml();
+        judge(made);
+        return made;
     }
     /// Gives @p bundle the verdict that its inputs lead to, and the decision that follows.
     static void judge(evidence::EvidenceBundle& bundle)

@@ -41,6 +41,30 @@ private Q_SLOTS:
         QCOMPARE(parseSubscriptionLine(line)->announcement, *parsed);
         QVERIFY(parseSubscriptionLine(keepAliveLine())->isKeepAlive);
     }
+    void eventLogTravelsWhereItFits()
+    {
+        Announcement announcement = numbered(1);
+        QVERIFY(!announcement.toJson().contains("eventlog"));
+        const QByteArray without = announcement.fingerprint();
+        announcement.eventLog = QByteArray(6000, char(0xfb));
+        QVERIFY(announcement.fingerprint() != without);
+        QCOMPARE(*parseAnnouncement(announcement.toJson()), announcement);
+        QCOMPARE(parseSubscriptionLine(subscriptionLine(announcement))->announcement, announcement);
+        // With the longest log that fits the message stays within the limit; one more and the rest travels alone.
+        announcement.quote = QByteArray(5000, 'q');
+        bool sent = true;
+        for (int size = 14'900; sent; ++size) {
+            announcement.eventLog = QByteArray(size, 'e');
+            const QByteArray json = announcement.toJson();
+            sent = json.contains("eventlog");
+            QVERIFY(json.size() <= maxMessageBytes);
+            QVERIFY2(parseAnnouncement(json), qPrintable(QString::number(size)));
+            QVERIFY(size < 16'000);
+            QVERIFY(sent || size > 14'900);
+        }
+        for (const char* bad : {"\"!\"", "1", "null", "[]"})
+            QVERIFY(!parseAnnouncement(message(addressText, QByteArray(64, 'a'), "00").chopped(1) + ",\"eventlog\":" + bad + "}"));
+    }
     void prefixAndCaseOfHexDoNotMatter()
     {
         const auto plain = parseAnnouncement(message(addressText, QByteArray(64, 'a'), "04ff"));

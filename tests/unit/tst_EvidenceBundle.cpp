@@ -131,6 +131,35 @@ private Q_SLOTS:
         rejectedUnseen.decision = bundle.decision;
         QVERIFY(verifyEvidence(rejectedUnseen.toFile({}))->isGood());
     }
+    void eventLogIsKeptAndReplayedAgain()
+    {
+        const EvidenceBundle bundle = m_fixture.bundleWithEventLog(4);
+        QCOMPARE(bundle.verdict->answer, "accepted");
+        const QByteArray file = bundle.toFile(m_fixture.key);
+        const auto report = verifyEvidence(file);
+        QVERIFY2(report && report->isGood(), qPrintable(report ? failures(*report) : report.error().detail()));
+        QCOMPARE(report->bundle->eventLog, bundle.eventLog);
+        QCOMPARE(statusOf(*report, "part.eventLog"), "passed");
+        // Whoever writes the file anew has to be caught by the replay: the register and the event are named.
+        EvidenceBundle forged = bundle;
+        forged.eventLog.replace("Calling EFI", "Calling AFI");
+        auto again = verifyEvidence(forged.toFile({}));
+        QVERIFY(!again->isGood());
+        QVERIFY2(failures(*again).contains("event 3, EV_EFI_ACTION in PCR 4 at offset"), qPrintable(failures(*again)));
+        forged.eventLog = test::BootLogBytes::node("other");
+        again = verifyEvidence(forged.toFile({}));
+        QVERIFY2(failures(*again).contains("RTMR1 (PCR 4) replays to"), qPrintable(failures(*again)));
+        forged.eventLog.clear();
+        again = verifyEvidence(forged.toFile({}));
+        QVERIFY2(!again->isGood() && failures(*again).contains("none was sent"), qPrintable(failures(*again)));
+        // In an export the part is where it was, and its change is named there too.
+        EvidenceExport whole;
+        whole.decision = file;
+        QByteArray exportedFile = whole.toFile();
+        QVERIFY(!tampered(exportedFile).contains("eventLog"));
+        exportedFile.replace("\"eventLog\":\"00", "\"eventLog\":\"01");
+        QCOMPARE(tampered(exportedFile), QStringList("eventLog"));
+    }
     void exportVerifiesWithItsLog()
     {
         QByteArray log;
@@ -158,6 +187,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("file");
         QTest::newRow("decision") << m_fixture.bundle(1).toFile(m_fixture.key);
+        QTest::newRow("decision with event log") << m_fixture.bundleWithEventLog(1).toFile(m_fixture.key);
         QTest::newRow("export") << exported(newFolder());
         QTest::newRow("transaction") << m_fixture.sent(m_fixture.bundle(1)).toFile(m_fixture.key);
     }

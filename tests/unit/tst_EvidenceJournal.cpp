@@ -47,7 +47,7 @@ class EvidenceJournalTest : public QObject
             *attest::TrustedRoots::fromCertificate(m_fixture.authority.root()), [this](const QDateTime& now) { return m_fixture.authority.collateral(now); }, m_fixture.policy(), m_clock);
         if (!m_book->seenOnChain({id, bundle.request.askedBy, bundle.request.transaction, 12}) || !m_book->addEvidence({id, bundle.request.publicKey, bundle.quote, "gossip"}))
             return {};
-        const auto verdict = QCoro::waitFor(verifier.verify(RequestKind::Join, id, bundle.request.publicKey, bundle.quote));
+        const auto verdict = QCoro::waitFor(verifier.verify(RequestKind::Join, id, bundle.request.publicKey, bundle.quote, QByteArray()));
         if (!verdict || !m_book->recordVerdict(id, *m_book->nextToJudge(id), *verdict))
             return {};
         return id;

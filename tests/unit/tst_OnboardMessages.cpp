@@ -27,6 +27,23 @@ class OnboardMessagesTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void eventLogIsOptional()
+    {
+        RegisterForm message = *RegisterForm::parse(registerBody());
+        QVERIFY(message.eventLog.isEmpty());
+        QVERIFY(!message.encode().contains("eventlog"));
+        message.eventLog = QByteArray(maxEventLogBytes, 'e');
+        message.quote = QByteArray(maxQuoteBytes, 'q');
+        QCOMPARE(RegisterForm::parse(message.encode())->eventLog, message.eventLog);
+        QCOMPARE(BootstrapForm::parse(BootstrapForm{message.addr, message.quote, message.eventLog}.encode())->eventLog, message.eventLog);
+        QCOMPARE(OnboardForm::parse(OnboardForm{message.addr, message.pubk, message.quote, message.eventLog}.encode())->eventLog, message.eventLog);
+        QVERIFY(RegisterForm::parse(registerBody() + "&eventlog=")->eventLog.isEmpty());
+        for (const QByteArray& bad : {QByteArray("&eventlog=0"), QByteArray("&eventlog=xx"), QByteArray("&eventlog=00&eventlog=00"), "&eventlog=" + QByteArray("00").repeated(maxEventLogBytes + 1)}) {
+            const auto refused = RegisterForm::parse(registerBody() + bad);
+            QVERIFY(!refused && refused.error().is(gatehouse::onboard::protocol::errors::badMessage));
+            QVERIFY2(refused.error().detail().contains("eventlog"), qPrintable(refused.error().toString()));
+        }
+    }
     void encodesAsTheOriginalDoes()
     {
         const auto message = RegisterForm::parse(registerBody());

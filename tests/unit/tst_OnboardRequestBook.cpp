@@ -211,6 +211,23 @@ private Q_SLOTS:
         QVERIFY(m_book->addEvidence(evidenceOf(1, "another")).error().is(onboard::errors::evidenceIgnored));
         QVERIFY(!m_book->nextToJudge(guest(1)));
     }
+    void strangerCannotSpoilTheLogOfAQuote()
+    {
+        // The quote is public: whoever passes it on with a false log, or with none, is outdone by whoever has the true one.
+        QVERIFY(m_book->seenOnChain(requested(1)));
+        RequestEvidence evidence = evidenceOf(1, "quote");
+        evidence.eventLog = "false log";
+        QVERIFY(m_book->addEvidence(evidence));
+        QVERIFY(m_book->addEvidence(evidenceOf(1, "quote")));
+        evidence.eventLog = "true log";
+        QVERIFY(m_book->addEvidence(evidence));
+        judge(1, 2);
+        judge(1, 2);
+        QCOMPARE(m_book->get(guest(1))->eventLog, QByteArray("false log"));
+        judge(1, 3);
+        QCOMPARE(m_book->get(guest(1))->eventLog, QByteArray("true log"));
+        QVERIFY(m_book->get(guest(1))->verdict->accepted);
+    }
     void worseQuoteDoesNotReplaceTheBetter()
     {
         bringToVerified(1, 2);

@@ -25,6 +25,7 @@ OnboardRequest full(const QString& id)
     r.requestBlock = 7'054'980;
     r.publicKey = QByteArray("\0key\0", 5);
     r.quote = QByteArray(5000, '\x04');
+    r.eventLog = QByteArray("\0log\0", 5);
     r.evidenceSource = "gossip";
     RequestVerdict v;
     v.readable = v.genuine = v.bound = v.simulatedTee = true;
@@ -91,6 +92,7 @@ private Q_SLOTS:
         QCOMPARE(r.requestBlock, written.requestBlock);
         QCOMPARE(r.publicKey, written.publicKey);
         QCOMPARE(r.quote, written.quote);
+        QCOMPARE(r.eventLog, written.eventLog);
         QCOMPARE(r.evidenceSource, written.evidenceSource);
         QVERIFY(r.verdict.has_value());
         QCOMPARE(r.verdict->toJson(), written.verdict->toJson());

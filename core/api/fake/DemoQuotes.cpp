@@ -81,8 +81,9 @@ QCoro::Task<Result<QuoteVerdict>> DemoQuotes::verify(QuoteVerifyRequest given)
     const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
     const QByteArray quote = input ? input->bytes : request.quote;
     const bool simulated = !request.collateral;
+    const QByteArray eventLog = request.eventLog;
     const auto work = [=] {
-        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy);
+        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy, eventLog);
         verdict.simulatedTee = simulated;
         return verdict;
     };

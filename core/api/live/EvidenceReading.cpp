@@ -183,7 +183,7 @@ Result<EvidenceDocument> readEvidence(const QByteArray& bytes)
     GH_TRY(const EvidenceFile file, EvidenceFile::read(exported ? exported->decision : bytes));
     document.hash = file.hash();
     document.signer = file.signature() ? file.signature()->signer.toChecksumText() : QString();
-    for (const QByteArray& part : EvidenceFile::partNames(file.kind()))
+    for (const QByteArray& part : file.partNames())
         if (file.value(part).isUndefined())
             document.unreadable.append(QString::fromLatin1(part));
     if (file.kind() == EvidenceFile::Kind::Transaction) {

@@ -80,8 +80,9 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest gi
     const bool simulated = request.devnet;
     const attest::Collateral collateral = chosen.collateral;
     const QString source = chosen.source;
+    const QByteArray eventLog = request.eventLog;
     const auto work = [=] {
-        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy);
+        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy, eventLog);
         verdict.simulatedTee = simulated;
         verdict.collateralSource = source;
         return verdict;

@@ -64,6 +64,25 @@ Result<QByteArray> quote(const http::FormData& form)
     return bytes;
 }
 
+/// Absent is empty; so is a field without content.
+Result<QByteArray> eventLog(const http::FormData& form)
+{
+    const bool sent = std::any_of(form.fields().begin(), form.fields().end(), [](const auto& field) { return field.first == "eventlog"; });
+    if (!sent)
+        return QByteArray();
+    GH_TRY(const QString value, text(form, "eventlog"));
+    auto bytes = fromHex(value, maxEventLogBytes);
+    if (!bytes)
+        return bad("eventlog", std::move(bytes).error());
+    return bytes;
+}
+
+void addEventLog(http::FormData& form, const QByteArray& log)
+{
+    if (!log.isEmpty())
+        form.add("eventlog", toHex(log).toLatin1());
+}
+
 QByteArray hex(ByteView bytes)
 {
     return toHex(bytes).toLatin1();
@@ -77,6 +96,7 @@ Result<BootstrapForm> BootstrapForm::parse(const QByteArray& body)
     BootstrapForm message;
     GH_TRY(message.addr, address(form));
     GH_TRY(message.quote, protocol::quote(form));
+    GH_TRY(message.eventLog, protocol::eventLog(form));
     return message;
 }
 
@@ -85,6 +105,7 @@ QByteArray BootstrapForm::encode() const
     http::FormData form;
     form.add("addr", addr.toChecksumText().toLatin1());
     form.add("quote", hex(view(quote)));
+    addEventLog(form, eventLog);
     return form.encode();
 }
 
@@ -98,6 +119,7 @@ Result<RegisterForm> RegisterForm::parse(const QByteArray& body)
     GH_TRY(const QString pubk, text(form, "pubk"));
     GH_TRY(message.pubk, fixed<crypto::BoxPublicKey>(pubk, "pubk"));
     GH_TRY(message.quote, protocol::quote(form));
+    GH_TRY(message.eventLog, protocol::eventLog(form));
     return message;
 }
 
@@ -108,6 +130,7 @@ QByteArray RegisterForm::encode() const
     form.add("sig", hex(sig.bytes()));
     form.add("pubk", hex(pubk.bytes()));
     form.add("quote", hex(view(quote)));
+    addEventLog(form, eventLog);
     return form.encode();
 }
 
@@ -119,6 +142,7 @@ Result<OnboardForm> OnboardForm::parse(const QByteArray& body)
     GH_TRY(const QString pubk, text(form, "pubk"));
     GH_TRY(message.pubk, fixed<crypto::BoxPublicKey>(pubk, "pubk"));
     GH_TRY(message.quote, protocol::quote(form));
+    GH_TRY(message.eventLog, protocol::eventLog(form));
     return message;
 }
 
@@ -128,6 +152,7 @@ QByteArray OnboardForm::encode() const
     form.add("addr", addr.toChecksumText().toLatin1());
     form.add("pubk", hex(pubk.bytes()));
     form.add("quote", hex(view(quote)));
+    addEventLog(form, eventLog);
     return form.encode();
 }
 

@@ -11,13 +11,15 @@ namespace gatehouse::onboard::protocol {
 // The bodies of facts/protocol.md §1.4. parse() reads an application/x-www-form-urlencoded document from a party that is
 // not trusted: every field exactly once, of its exact size, addresses with a right checksum if they have mixed case.
 // Unknown fields are ignored, hex may carry 0x. encode() writes what the original system writes: EIP-55 address, hex
-// without 0x. Failures are errors::badMessage with the field's name.
+// without 0x. Ours is the optional field eventlog, hex: the measured boot log of the guest that the quote is of
+// (docs/onboarding.md); an empty one is not written. Failures are errors::badMessage with the field's name.
 
 /// `POST /bootstrap` of the host service: the first guest announces its network key.
 struct BootstrapForm
 {
     eth::Address addr; ///< xPub.
     QByteArray quote;
+    QByteArray eventLog = {}; ///< As its kernel has it; empty: none was sent.
 
     static Result<BootstrapForm> parse(const QByteArray& body);
     QByteArray encode() const;
@@ -30,6 +32,7 @@ struct RegisterForm
     eth::ContractSignature sig; ///< By that key over registerDigest(the host's account).
     crypto::BoxPublicKey pubk;
     QByteArray quote;
+    QByteArray eventLog = {}; ///< As its kernel has it; empty: none was sent.
 
     static Result<RegisterForm> parse(const QByteArray& body);
     QByteArray encode() const;
@@ -41,6 +44,7 @@ struct OnboardForm
     eth::Address addr;
     crypto::BoxPublicKey pubk;
     QByteArray quote;
+    QByteArray eventLog = {}; ///< As its kernel has it; empty: none was sent.
 
     static Result<OnboardForm> parse(const QByteArray& body);
     QByteArray encode() const;

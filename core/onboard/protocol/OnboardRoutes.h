@@ -19,8 +19,10 @@ inline constexpr char formContentType[] = "application/x-www-form-urlencoded";
 
 /// Gossip carries at most 30 KiB with the quote in hex, so a larger quote could not join anyway.
 inline constexpr qsizetype maxQuoteBytes = 15'000;
-/// A form with the largest quote in hex and all other fields.
-inline constexpr qsizetype maxFormBytes = 2 * maxQuoteBytes + 1024;
+/// A guest's boot log: a firmware's with two banks of digests has 10 to 40 KB.
+inline constexpr qsizetype maxEventLogBytes = 64 * 1024;
+/// A form with the largest quote and event log in hex and all other fields.
+inline constexpr qsizetype maxFormBytes = 2 * (maxQuoteBytes + maxEventLogBytes) + 1024;
 /// A sealed box of 32 bytes.
 inline constexpr qsizetype ciphertextBytes = 80;
 /// The JSON of OnboardAnswer or OnboardRefusal.

@@ -17,7 +17,7 @@ public:
 
     quint64 minConfirmations() const override { return confirmations; }
 
-    QCoro::Task<Result<onboard::RequestVerdict>> verify(onboard::RequestKind, QString, QByteArray, QByteArray) override
+    QCoro::Task<Result<onboard::RequestVerdict>> verify(onboard::RequestKind, QString, QByteArray, QByteArray, QByteArray) override
     {
         ++calls;
         if (down)
