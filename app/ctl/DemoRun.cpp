@@ -9,7 +9,10 @@
 #include <QCoroTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSocketNotifier>
+#include <cerrno>
 #include <chrono>
+#include <unistd.h>
 
 namespace gatehouse::ctl {
 
@@ -88,6 +91,8 @@ QCoro::Task<int> DemoRun::run()
     Result<void> result = co_await cleanUp();
     if (result)
         result = co_await mainJob();
+    if (result && m_context.isSet("hold"))
+        co_await hold();
     begin(QStringLiteral("stop everything"));
     Result<void> cleaned = co_await cleanUp();
     const Result<void> stopped = co_await m_context.services->network().stop();
@@ -392,6 +397,23 @@ QCoro::Task<Result<void>> DemoRun::refuseChangedImage(QString imageId)
     co_return end({}, QStringLiteral("refused by the host's policy and by the node's own"));
 }
 
+QCoro::Task<> DemoRun::hold()
+{
+    begin(QStringLiteral("hold the nodes until standard input ends"));
+    bool ended = false;
+    QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
+    QObject::connect(&input, &QSocketNotifier::activated, &input, [&input, &ended] {
+        char unread[256];
+        if (const ssize_t got = ::read(STDIN_FILENO, unread, sizeof unread); got > 0 || (got < 0 && errno == EINTR))
+            return;
+        ended = true;
+        input.setEnabled(false);
+    });
+    while (!ended && !m_context.interrupt->wasRaised())
+        co_await pause(100ms);
+    (void)end({}, QStringLiteral("released"));
+}
+
 QCoro::Task<Result<void>> DemoRun::cleanUp()
 {
     api::MachineService& machines = m_context.services->machines();
@@ -437,6 +459,7 @@ QList<CommandSpec> demoCommands()
     return {{QStringLiteral("demo"), {}, QStringLiteral("Does the main job end to end on a devnet of its own and checks it"), {},
              QStringLiteral("gatehousectl demo"), 0, 0,
              {{QStringLiteral("quick"), QStringLiteral("Leave out the changed image")},
+              {QStringLiteral("hold"), QStringLiteral("Keep the nodes running after the checks until standard input ends")},
               {QStringLiteral("strict-times"), QStringLiteral("Exit with 1 also when a time limit was missed; without it the limits are only shown")}}, NeedsServices::Yes, demoCommand, QStringLiteral("demo")}};
 }
 

@@ -37,6 +37,8 @@ private:
     QCoro::Task<Result<void>> checkNodes();
     QCoro::Task<Result<void>> restartSecondNode();
     QCoro::Task<Result<void>> refuseChangedImage(QString imageId);
+    /// Until standard input ends or an interrupt: the nodes are there to be looked at.
+    QCoro::Task<> hold();
     QCoro::Task<Result<void>> cleanUp();
 
     /// The join request of a machine once its verdict stands.
