@@ -2,8 +2,8 @@
 #include "core/attest/Certificate.h"
 
 #include "core/attest/AttestErrors.h"
-#include "core/attest/OpenSslHandles.h"
 #include "core/attest/X509Details.h"
+#include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/err.h>
 #include <openssl/provider.h>
@@ -64,12 +64,12 @@ Result<Profile> profileOf(X509* native)
     }
     // The answer is -1 when there is none; anything else without a value is damaged or stands twice.
     int critical = -1;
-    const std::unique_ptr<BASIC_CONSTRAINTS, OpenSslDeleter<BASIC_CONSTRAINTS_free>> constraints(
+    const std::unique_ptr<BASIC_CONSTRAINTS, crypto::OpenSslDeleter<BASIC_CONSTRAINTS_free>> constraints(
         static_cast<BASIC_CONSTRAINTS*>(X509_get_ext_d2i(native, NID_basic_constraints, &critical, nullptr)));
     const bool constraintsRead = constraints || critical == -1;
     profile.isAuthority = constraints && constraints->ca;
     critical = -1;
-    const std::unique_ptr<ASN1_BIT_STRING, OpenSslDeleter<ASN1_BIT_STRING_free>> usage(
+    const std::unique_ptr<ASN1_BIT_STRING, crypto::OpenSslDeleter<ASN1_BIT_STRING_free>> usage(
         static_cast<ASN1_BIT_STRING*>(X509_get_ext_d2i(native, NID_key_usage, &critical, nullptr)));
     ERR_clear_error();
     if (!constraintsRead || (!usage && critical != -1))
@@ -103,7 +103,7 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
         decoded = nullptr; // d2i has freed it.
     const std::shared_ptr<X509> native(decoded, X509_free);
     if (!native || cursor != end)
-        return fail(errors::badCertificate, native ? QStringLiteral("bytes after the certificate") : takeOpenSslError());
+        return fail(errors::badCertificate, native ? QStringLiteral("bytes after the certificate") : crypto::takeOpenSslError());
     Result<P256PublicKey> publicKey = publicKeyOf(native.get());
     if (!publicKey)
         return fail(errors::badCertificate, publicKey.error().detail());
@@ -164,7 +164,7 @@ bool Certificate::isSignedBy(const Certificate& issuer) const
 
 QByteArray Certificate::extension(const char* oid) const
 {
-    const Asn1ObjectPtr object(OBJ_txt2obj(oid, 1));
+    const crypto::Asn1ObjectPtr object(OBJ_txt2obj(oid, 1));
     const int index = object ? X509_get_ext_by_OBJ(m_native.get(), object.get(), -1) : -1;
     if (index < 0)
         return {};

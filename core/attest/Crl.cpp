@@ -2,8 +2,8 @@
 #include "core/attest/Crl.h"
 
 #include "core/attest/AttestErrors.h"
-#include "core/attest/OpenSslHandles.h"
 #include "core/attest/X509Details.h"
+#include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/x509v3.h>
 
@@ -64,7 +64,7 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
     const unsigned char* const end = cursor + der.size();
     std::shared_ptr<X509_CRL> native(d2i_X509_CRL(nullptr, &cursor, long(der.size())), X509_CRL_free);
     if (!native || cursor != end)
-        return fail(errors::badCrl, native ? QStringLiteral("bytes after the list") : takeOpenSslError());
+        return fail(errors::badCrl, native ? QStringLiteral("bytes after the list") : crypto::takeOpenSslError());
     Crl crl;
     crl.m_native = native;
     crl.m_der = der;

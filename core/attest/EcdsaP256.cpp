@@ -2,7 +2,7 @@
 #include "core/attest/EcdsaP256.h"
 
 #include "core/attest/AttestErrors.h"
-#include "core/attest/OpenSslHandles.h"
+#include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -10,17 +10,6 @@
 #include <openssl/pem.h>
 
 namespace gatehouse::attest {
-
-QString takeOpenSslError()
-{
-    const unsigned long code = ERR_get_error();
-    ERR_clear_error();
-    if (code == 0)
-        return QStringLiteral("no detail");
-    char text[256];
-    ERR_error_string_n(code, text, sizeof text);
-    return QString::fromLatin1(text);
-}
 
 namespace {
 
@@ -44,7 +33,7 @@ const EVP_PKEY* groupOnly()
     static const EVP_PKEY* const built = [] {
         char group[] = "prime256v1";
         OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0), OSSL_PARAM_construct_end()};
-        const PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+        const crypto::PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
         EVP_PKEY* key = nullptr;
         if (!context || EVP_PKEY_fromdata_init(context.get()) != 1
             || EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEY_PARAMETERS, params) != 1)
@@ -70,7 +59,7 @@ Result<P256PublicKey> P256PublicKey::fromPoint(const P256Point& point)
     // Decoding an uncompressed point checks the curve equation.
     if (!key || EVP_PKEY_set1_encoded_public_key(key, encoded.data(), encoded.size()) != 1) {
         EVP_PKEY_free(key);
-        return fail(errors::badKey, QStringLiteral("not a point on P-256: %1 (%2)").arg(point.toHex(), takeOpenSslError()));
+        return fail(errors::badKey, QStringLiteral("not a point on P-256: %1 (%2)").arg(point.toHex(), crypto::takeOpenSslError()));
     }
     return P256PublicKey(shared(key));
 }
@@ -94,7 +83,7 @@ bool P256PublicKey::verifyDer(ByteView message, ByteView derSignature) const
 {
     std::array<std::uint8_t, 32> digest;
     const bool hashed = EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha256Algorithm(), nullptr) == 1;
-    const PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, m_key.get(), nullptr));
+    const crypto::PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, m_key.get(), nullptr));
     const bool good = hashed && context && EVP_PKEY_verify_init(context.get()) == 1
                       && EVP_PKEY_verify(context.get(), derSignature.data(), derSignature.size(), digest.data(),
                                          digest.size()) == 1;
@@ -118,45 +107,45 @@ Result<P256SigningKey> P256SigningKey::generate()
 {
     EVP_PKEY* key = EVP_EC_gen("prime256v1");
     if (!key)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     return P256SigningKey(shared(key));
 }
 
 Result<P256SigningKey> P256SigningKey::fromPem(const QByteArray& pem)
 {
-    const BioPtr bio(BIO_new_mem_buf(pem.constData(), int(pem.size())));
+    const crypto::BioPtr bio(BIO_new_mem_buf(pem.constData(), int(pem.size())));
     std::shared_ptr<EVP_PKEY> key;
     if (bio)
         key = shared(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
     if (!key || !isP256(key.get()))
-        return fail(errors::badKey, QStringLiteral("not a P-256 private key in PEM: %1").arg(takeOpenSslError()));
+        return fail(errors::badKey, QStringLiteral("not a P-256 private key in PEM: %1").arg(crypto::takeOpenSslError()));
     return P256SigningKey(std::move(key));
 }
 
 Result<QByteArray> P256SigningKey::toPem() const
 {
-    const BioPtr bio(BIO_new(BIO_s_mem()));
+    const crypto::BioPtr bio(BIO_new(BIO_s_mem()));
     char* data = nullptr;
     if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), m_key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     const long size = BIO_get_mem_data(bio.get(), &data);
     return QByteArray(data, qsizetype(size));
 }
 
 Result<P256Signature> P256SigningKey::sign(ByteView message) const
 {
-    const MdContextPtr context(EVP_MD_CTX_new());
+    const crypto::MdContextPtr context(EVP_MD_CTX_new());
     std::array<std::uint8_t, 80> der;
     std::size_t length = der.size();
     if (!context || EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, m_key.get(), nullptr) != 1
         || EVP_DigestSign(context.get(), der.data(), &length, message.data(), message.size()) != 1)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     const unsigned char* cursor = der.data();
-    const EcdsaSigPtr parsed(d2i_ECDSA_SIG(nullptr, &cursor, long(length)));
+    const crypto::EcdsaSigPtr parsed(d2i_ECDSA_SIG(nullptr, &cursor, long(length)));
     P256Signature raw;
     if (!parsed || BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), raw.array().data(), 32) != 32
         || BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), raw.array().data() + 32, 32) != 32)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     return raw;
 }
 

@@ -2,7 +2,7 @@
 #include "core/attest/PckExtension.h"
 
 #include "core/attest/AttestErrors.h"
-#include "core/attest/OpenSslHandles.h"
+#include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/asn1.h>
 #include <openssl/conf.h>
@@ -254,14 +254,14 @@ Result<QByteArray> PckExtension::toDer() const
     }
 
     const QByteArray all = text + tcb + sections;
-    const BioPtr bio(BIO_new_mem_buf(all.constData(), int(all.size())));
-    const std::unique_ptr<CONF, OpenSslDeleter<NCONF_free>> conf(NCONF_new(nullptr));
+    const crypto::BioPtr bio(BIO_new_mem_buf(all.constData(), int(all.size())));
+    const std::unique_ptr<CONF, crypto::OpenSslDeleter<NCONF_free>> conf(NCONF_new(nullptr));
     long errorLine = 0;
     if (!bio || !conf || NCONF_load_bio(conf.get(), bio.get(), &errorLine) != 1)
-        return fail(errors::crypto, takeOpenSslError());
-    const std::unique_ptr<ASN1_TYPE, OpenSslDeleter<ASN1_TYPE_free>> value(ASN1_generate_nconf("SEQUENCE:sgx", conf.get()));
+        return fail(errors::crypto, crypto::takeOpenSslError());
+    const std::unique_ptr<ASN1_TYPE, crypto::OpenSslDeleter<ASN1_TYPE_free>> value(ASN1_generate_nconf("SEQUENCE:sgx", conf.get()));
     if (!value || value->type != V_ASN1_SEQUENCE)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     const ASN1_STRING* der = value->value.sequence;
     return QByteArray(reinterpret_cast<const char*>(ASN1_STRING_get0_data(der)), ASN1_STRING_length(der));
 }

@@ -29,18 +29,18 @@ constexpr std::uint32_t decrypt = 1u << 17;
 constexpr std::uint32_t sign = 1u << 18;
 constexpr std::uint32_t attestationBits = fixedTpm | fixedParent | sensitiveDataOrigin | restricted | sign;
 
-using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, OpenSslDeleter<OSSL_PARAM_BLD_free>>;
-using ParamsPtr = std::unique_ptr<OSSL_PARAM, OpenSslDeleter<OSSL_PARAM_free>>;
+using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, crypto::OpenSslDeleter<OSSL_PARAM_BLD_free>>;
+using ParamsPtr = std::unique_ptr<OSSL_PARAM, crypto::OpenSslDeleter<OSSL_PARAM_free>>;
 
 Result<std::shared_ptr<EVP_PKEY>> keyFrom(const char* type, OSSL_PARAM_BLD* builder)
 {
     const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder));
-    const PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+    const crypto::PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
     EVP_PKEY* key = nullptr;
     if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1
         || EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
         EVP_PKEY_free(key);
-        return fail(errors::badTpmQuote, QStringLiteral("public key: %1").arg(takeOpenSslError()));
+        return fail(errors::badTpmQuote, QStringLiteral("public key: %1").arg(crypto::takeOpenSslError()));
     }
     return std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free);
 }
@@ -67,13 +67,13 @@ Result<std::shared_ptr<EVP_PKEY>> readRsa(ByteReader& reader)
     GH_CHECK(reader.expectEnd("public"));
     if (bits < 2048 || bits > 4096 || size != bits / 8)
         return fail(errors::badTpmQuote, QStringLiteral("RSA key of %1 bits with a modulus of %2 bytes").arg(bits).arg(size));
-    const BignumPtr n(BN_bin2bn(modulus.data(), int(modulus.size()), nullptr));
-    const BignumPtr e(BN_new());
+    const crypto::BignumPtr n(BN_bin2bn(modulus.data(), int(modulus.size()), nullptr));
+    const crypto::BignumPtr e(BN_new());
     const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     if (!n || !e || !builder || BN_set_word(e.get(), exponent == 0 ? defaultExponent : exponent) != 1
         || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1
         || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     return keyFrom("RSA", builder.get());
 }
 
@@ -108,7 +108,7 @@ Result<std::shared_ptr<EVP_PKEY>> readEcc(ByteReader& reader)
                                            curve == curveP256 ? "prime256v1" : "secp384r1", 0)
                != 1
         || OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.constData(), std::size_t(point.size())) != 1)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     return keyFrom("EC", builder.get());
 }
 
@@ -142,17 +142,17 @@ Result<QByteArray> ecdsaDer(ByteView r, ByteView s)
     constexpr std::size_t most = 66; // P-521
     if (r.size() > most || s.size() > most)
         return fail(errors::badTpmQuote, QStringLiteral("an ECDSA value has more than %1 bytes").arg(most));
-    const EcdsaSigPtr signature(ECDSA_SIG_new());
-    BignumPtr bigR(BN_bin2bn(r.data(), int(r.size()), nullptr));
-    BignumPtr bigS(BN_bin2bn(s.data(), int(s.size()), nullptr));
+    const crypto::EcdsaSigPtr signature(ECDSA_SIG_new());
+    crypto::BignumPtr bigR(BN_bin2bn(r.data(), int(r.size()), nullptr));
+    crypto::BignumPtr bigS(BN_bin2bn(s.data(), int(s.size()), nullptr));
     if (!signature || !bigR || !bigS || ECDSA_SIG_set0(signature.get(), bigR.get(), bigS.get()) != 1)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     bigR.release();
     bigS.release();
     unsigned char* der = nullptr;
     const int length = i2d_ECDSA_SIG(signature.get(), &der);
     if (length < 0)
-        return fail(errors::crypto, takeOpenSslError());
+        return fail(errors::crypto, crypto::takeOpenSslError());
     const QByteArray bytes(reinterpret_cast<const char*>(der), length);
     OPENSSL_free(der);
     return bytes;

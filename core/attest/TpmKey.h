@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/attest/OpenSslHandles.h"
 #include "core/base/Bytes.h"
+#include "core/crypto/OpenSslHandles.h"
 
 namespace gatehouse::attest {
 

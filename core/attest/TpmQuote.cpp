@@ -180,8 +180,8 @@ bool TpmQuote::isByRsaKey(const QByteArray& modulus, const QByteArray& exponent)
             ERR_clear_error();
             return false;
         }
-        const BignumPtr own(number);
-        const BignumPtr other(BN_bin2bn(reinterpret_cast<const unsigned char*>(wanted.constData()), int(wanted.size()), nullptr));
+        const crypto::BignumPtr own(number);
+        const crypto::BignumPtr other(BN_bin2bn(reinterpret_cast<const unsigned char*>(wanted.constData()), int(wanted.size()), nullptr));
         return other && BN_cmp(own.get(), other.get()) == 0;
     };
     return EVP_PKEY_is_a(m_key.get(), "RSA") == 1 && same(OSSL_PKEY_PARAM_RSA_N, modulus) && same(OSSL_PKEY_PARAM_RSA_E, exponent);
@@ -192,7 +192,7 @@ bool TpmQuote::signatureHolds() const
     const bool wantsRsa = m_signatureScheme != algEcdsa;
     if (EVP_PKEY_is_a(m_key.get(), wantsRsa ? "RSA" : "EC") != 1)
         return false;
-    const MdContextPtr context(EVP_MD_CTX_new());
+    const crypto::MdContextPtr context(EVP_MD_CTX_new());
     EVP_PKEY_CTX* keyContext = nullptr;
     const bool good = context
                       && EVP_DigestVerifyInit_ex(context.get(), &keyContext, hashName(m_signatureHash), nullptr, nullptr,

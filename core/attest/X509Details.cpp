@@ -2,7 +2,7 @@
 #include "core/attest/X509Details.h"
 
 #include "core/attest/AttestErrors.h"
-#include "core/attest/OpenSslHandles.h"
+#include "core/crypto/OpenSslHandles.h"
 
 #include <QDate>
 #include <openssl/err.h>

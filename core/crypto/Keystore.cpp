@@ -4,6 +4,7 @@
 
 #include "core/crypto/CryptoErrors.h"
 #include "core/crypto/Hashes.h"
+#include "core/crypto/OpenSslHandles.h"
 #include "core/crypto/Random.h"
 
 #include <QJsonDocument>
@@ -61,8 +62,7 @@ SecretBytes derive(const Kdf& kdf, const SecretBytes& passphrase)
 /// AES-128-CTR; the same in both directions.
 bool aes128Ctr(ByteView key, ByteView iv, ByteView input, std::uint8_t* output)
 {
-    const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
-                                                                                  &EVP_CIPHER_CTX_free);
+    const CipherContextPtr context(EVP_CIPHER_CTX_new());
     int written = 0;
     return context && EVP_EncryptInit_ex(context.get(), EVP_aes_128_ctr(), nullptr, key.data(), iv.data()) == 1
         && EVP_EncryptUpdate(context.get(), output, &written, input.data(), int(input.size())) == 1

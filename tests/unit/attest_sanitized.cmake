@@ -6,7 +6,8 @@ list(TRANSFORM verifier PREPEND "${CMAKE_SOURCE_DIR}/core/attest/")
 list(TRANSFORM verifier APPEND ".cpp")
 add_executable(tst_AttestMutation ${CMAKE_CURRENT_LIST_DIR}/tst_AttestMutation.cpp ${verifier}
   ${CMAKE_SOURCE_DIR}/core/base/Bytes.cpp ${CMAKE_SOURCE_DIR}/core/base/Check.cpp ${CMAKE_SOURCE_DIR}/core/base/Error.cpp
-  ${CMAKE_SOURCE_DIR}/core/base/SecretBytes.cpp ${CMAKE_SOURCE_DIR}/core/crypto/Hashes.cpp)
+  ${CMAKE_SOURCE_DIR}/core/base/SecretBytes.cpp ${CMAKE_SOURCE_DIR}/core/crypto/Hashes.cpp
+  ${CMAKE_SOURCE_DIR}/core/crypto/OpenSslHandles.cpp)
 target_link_libraries(tst_AttestMutation PRIVATE gatehouse_options $<TARGET_FILE:Qt6::Test> OpenSSL::Crypto PkgConfig::SODIUM PkgConfig::CRYPTOPP)
 target_include_directories(tst_AttestMutation SYSTEM PRIVATE $<TARGET_PROPERTY:Qt6::Test,INTERFACE_INCLUDE_DIRECTORIES>)
 target_include_directories(tst_AttestMutation PRIVATE ${CMAKE_SOURCE_DIR}/tests)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/attest/TestPlatform.h"
 
-#include "core/attest/OpenSslHandles.h"
+#include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/x509v3.h>
 
@@ -121,11 +121,11 @@ QByteArray TestPlatform::signedAnew(QByteArray changed) const
 Certificate TestPlatform::withExtension(const Certificate& certificate, const P256SigningKey& issuerKey, const char* oid, bool critical)
 {
     const auto* cursor = reinterpret_cast<const unsigned char*>(certificate.der().constData());
-    const X509Ptr native(d2i_X509(nullptr, &cursor, long(certificate.der().size())));
-    const Asn1ObjectPtr object(OBJ_txt2obj(oid, 1));
-    const Asn1StringPtr content(ASN1_OCTET_STRING_new());
+    const crypto::X509Ptr native(d2i_X509(nullptr, &cursor, long(certificate.der().size())));
+    const crypto::Asn1ObjectPtr object(OBJ_txt2obj(oid, 1));
+    const crypto::Asn1StringPtr content(ASN1_OCTET_STRING_new());
     ASN1_OCTET_STRING_set(content.get(), reinterpret_cast<const unsigned char*>("\x05\x00"), 2);
-    const std::unique_ptr<X509_EXTENSION, OpenSslDeleter<X509_EXTENSION_free>> added(
+    const std::unique_ptr<X509_EXTENSION, crypto::OpenSslDeleter<X509_EXTENSION_free>> added(
         X509_EXTENSION_create_by_OBJ(nullptr, object.get(), critical ? 1 : 0, content.get()));
     X509_add_ext(native.get(), added.get(), -1);
     X509_sign(native.get(), issuerKey.native(), EVP_sha256());
