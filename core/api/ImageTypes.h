@@ -32,6 +32,7 @@ struct RecipeParameter
     QString description;
     QString value;
     bool changesMeasurement = true;
+    QStringList choices; ///< The only values it takes; empty: any of its type.
 };
 
 struct RecipeSummary

@@ -65,17 +65,40 @@ void BuildDialog::showRecipe(int index)
         return;
     m_description->setText(m_recipes.at(index).description);
     for (const api::RecipeParameter& parameter : m_recipes.at(index).parameters) {
-        auto* field = new QLineEdit(parameter.value);
-        field->setObjectName(QStringLiteral("parameter-") + parameter.name);
-        field->setAccessibleName(parameter.name);
-        field->setToolTip(parameter.description);
-        field->setWhatsThis(parameter.description
-                            + (parameter.changesMeasurement ? tr(" Changing it makes another measurement.") : QString()));
+        QWidget* field = makeField(parameter);
         m_form->addRow(mutedLabel(parameter.name), field);
         m_fields.append(field);
-        connect(field, &QLineEdit::textChanged, this, &BuildDialog::refreshWarning);
     }
     refreshWarning();
+}
+
+QWidget* BuildDialog::makeField(const api::RecipeParameter& parameter)
+{
+    QWidget* field = nullptr;
+    if (parameter.choices.isEmpty()) {
+        auto* text = new QLineEdit(parameter.value);
+        connect(text, &QLineEdit::textChanged, this, &BuildDialog::refreshWarning);
+        field = text;
+    } else {
+        auto* choice = new QComboBox;
+        choice->addItems(parameter.choices);
+        choice->setCurrentText(parameter.value);
+        connect(choice, &QComboBox::currentIndexChanged, this, &BuildDialog::refreshWarning);
+        field = choice;
+    }
+    const QString help = parameter.description + (parameter.changesMeasurement ? tr(" Changing it makes another measurement.") : QString());
+    field->setObjectName(QStringLiteral("parameter-") + parameter.name);
+    field->setAccessibleName(parameter.name);
+    field->setToolTip(help);
+    field->setWhatsThis(help);
+    return field;
+}
+
+QString BuildDialog::valueOf(const QWidget* field)
+{
+    if (const auto* choice = qobject_cast<const QComboBox*>(field))
+        return choice->currentText();
+    return static_cast<const QLineEdit*>(field)->text();
 }
 
 void BuildDialog::refreshWarning()
@@ -85,7 +108,7 @@ void BuildDialog::refreshWarning()
     if (index >= 0)
         for (qsizetype i = 0; i < m_fields.size(); ++i) {
             const api::RecipeParameter& parameter = m_recipes.at(index).parameters.at(i);
-            if (parameter.changesMeasurement && m_fields.at(i)->text() != parameter.value)
+            if (parameter.changesMeasurement && valueOf(m_fields.at(i)) != parameter.value)
                 measured.append(parameter.name);
         }
     m_warning->setMessage(Tone::Warning,
@@ -104,8 +127,8 @@ api::ImageBuildRequest BuildDialog::request() const
     request.recipe = m_recipes.at(index).name;
     for (qsizetype i = 0; i < m_fields.size(); ++i) {
         const api::RecipeParameter& parameter = m_recipes.at(index).parameters.at(i);
-        if (m_fields.at(i)->text() != parameter.value)
-            request.parameters.insert(parameter.name, m_fields.at(i)->text());
+        if (valueOf(m_fields.at(i)) != parameter.value)
+            request.parameters.insert(parameter.name, valueOf(m_fields.at(i)));
     }
     return request;
 }

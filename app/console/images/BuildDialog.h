@@ -8,7 +8,6 @@
 class QComboBox;
 class QFormLayout;
 class QLabel;
-class QLineEdit;
 
 namespace gatehouse::console {
 
@@ -25,6 +24,8 @@ public:
 
 private:
     void showRecipe(int index);
+    QWidget* makeField(const api::RecipeParameter& parameter);
+    static QString valueOf(const QWidget* field);
     void refreshWarning();
 
     QList<api::RecipeSummary> m_recipes;
@@ -32,7 +33,7 @@ private:
     QLabel* m_description;
     QFormLayout* m_form;
     Banner* m_warning;
-    QList<QLineEdit*> m_fields; ///< One per parameter of the shown recipe.
+    QList<QWidget*> m_fields; ///< One per parameter of the shown recipe.
 };
 
 } // namespace gatehouse::console

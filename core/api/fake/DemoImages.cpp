@@ -19,15 +19,22 @@ Error staleLock()
 QList<RecipeParameter> parametersOf(const QString& recipe)
 {
     const bool next = recipe == QLatin1String("dstack-next");
+    if (recipe == QLatin1String("nethermind"))
+        return {{QStringLiteral("variant"), QStringLiteral("release: no way in but JSON-RPC; dev: SSH for the key of ssh_key, shown as a debug image"),
+                 QStringLiteral("release"), true, {QStringLiteral("release"), QStringLiteral("dev")}},
+                {QStringLiteral("network"), QStringLiteral("the network that the node follows"), QStringLiteral("hoodi"), true,
+                 {QStringLiteral("mainnet"), QStringLiteral("sepolia"), QStringLiteral("hoodi")}},
+                {QStringLiteral("nethermind_url"), QStringLiteral("the archive of Nethermind for Linux on x86-64"),
+                 QStringLiteral("https://github.com/NethermindEth/nethermind/releases/download/1.38.0/nethermind-1.38.0-c07a4d65-linux-x64.zip"), false, {}}};
     return {{QStringLiteral("suite"), QStringLiteral("Debian release of the root"),
-             next ? QStringLiteral("trixie") : QStringLiteral("bookworm"), true},
-            {QStringLiteral("kernel"), QStringLiteral("Kernel package"), QStringLiteral("linux-image-amd64"), true},
+             next ? QStringLiteral("trixie") : QStringLiteral("bookworm"), true, {}},
+            {QStringLiteral("kernel"), QStringLiteral("Kernel package"), QStringLiteral("linux-image-amd64"), true, {}},
             {QStringLiteral("application"), QStringLiteral("Program that the guest supervises"),
-             QStringLiteral("/usr/lib/gatehouse/demo-application"), true},
+             QStringLiteral("/usr/lib/gatehouse/demo-application"), true, {}},
             {QStringLiteral("debug"), QStringLiteral("Open a root shell on the serial console"), QStringLiteral("false"),
-             true},
+             true, {}},
             {QStringLiteral("mirror"), QStringLiteral("Where packages are fetched from"),
-             QStringLiteral("as the host is configured"), false}};
+             QStringLiteral("as the host is configured"), false, {}}};
 }
 
 QList<ScriptStep> buildScript(const QString& recipe, bool cached)
@@ -76,7 +83,9 @@ DemoImages::DemoImages(Pace pace, DemoActivity& activity, DemoLogs& logs, QObjec
     , m_recipes({{QStringLiteral("dstack"), QStringLiteral("Debian 12 with the guest agent and the demonstration application"),
                   QStringLiteral("/usr/share/gatehouse/images/dstack"), parametersOf(QStringLiteral("dstack"))},
                  {QStringLiteral("dstack-next"), QStringLiteral("The same on Debian 13; its package lock is out of date"),
-                  QStringLiteral("/usr/share/gatehouse/images/dstack-next"), parametersOf(QStringLiteral("dstack-next"))}})
+                  QStringLiteral("/usr/share/gatehouse/images/dstack-next"), parametersOf(QStringLiteral("dstack-next"))},
+                 {QStringLiteral("nethermind"), QStringLiteral("Ethereum node: Nethermind and Lighthouse on a read-only, measured Debian with an encrypted disk"),
+                  QStringLiteral("/usr/share/gatehouse/images/nethermind"), parametersOf(QStringLiteral("nethermind"))}})
 {
 }
 

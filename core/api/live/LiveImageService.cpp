@@ -78,7 +78,7 @@ QList<RecipeParameter> toApi(const image::Recipe& recipe, const QMap<QString, QS
 {
     QList<RecipeParameter> parameters;
     for (const image::ParameterSpec& spec : recipe.parameters)
-        parameters.append({spec.name, spec.description, values.value(spec.name, spec.defaultValue), spec.changesMeasurement});
+        parameters.append({spec.name, spec.description, values.value(spec.name, spec.defaultValue), spec.changesMeasurement, spec.choices});
     return parameters;
 }
 

@@ -335,9 +335,13 @@ Result<vm::MachineSpec> LiveMachineService::specFor(const LaunchRequest& request
     spec.vcpus = request.vcpus;
     spec.memoryMiB = request.memoryMiB;
     spec.dataDiskBytes = qint64(request.dataDiskMiB) * 1024 * 1024;
-    GH_TRY(const QList<quint16> ports, vm::findFreePorts(m_parts.firstPort, 3, m_parts.control->store().list().specs));
-    spec.ports = {{ports[0], guestOnboardPort, QStringLiteral("onboard")}, {ports[1], guestApplicationPort, QStringLiteral("application")},
-                  {ports[2], guestHttpsPort, QStringLiteral("https")}};
+    GH_TRY(const image::ImageManifest manifest, m_parts.images->show(imageId));
+    QList<image::PortSpec> guestPorts = manifest.ports;
+    if (guestPorts.isEmpty())
+        guestPorts = {{guestOnboardPort, QStringLiteral("onboard")}, {guestApplicationPort, QStringLiteral("application")}, {guestHttpsPort, QStringLiteral("https")}};
+    GH_TRY(const QList<quint16> ports, vm::findFreePorts(m_parts.firstPort, int(guestPorts.size()), m_parts.control->store().list().specs));
+    for (qsizetype i = 0; i < guestPorts.size(); ++i)
+        spec.ports.append({ports[i], guestPorts[i].port, guestPorts[i].purpose});
     GH_CHECK(spec.validate());
     return spec;
 }

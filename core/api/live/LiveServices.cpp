@@ -96,6 +96,7 @@ private:
         QMap<QString, QString> parameters = info.imageParameters();
         parameters.insert(QStringLiteral("agent"), guestProgram(QStringLiteral("gatehouse-guest-agent")));
         parameters.insert(QStringLiteral("application"), guestProgram(QStringLiteral("gatehouse-demo-app")));
+        parameters.insert(QStringLiteral("node_agent"), guestProgram(QStringLiteral("gatehouse-node-agent")));
         return parameters;
     }
 

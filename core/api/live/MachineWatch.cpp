@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPointer>
+#include <QRegularExpression>
 
 namespace gatehouse::api {
 
@@ -16,6 +17,8 @@ constexpr int settledIntervalMs = 10'000;     // Once the application answers.
 constexpr qint64 maxAnswerBytes = 64 * 1024;  // A guest's answer is shown, not processed.
 constexpr qsizetype maxShownAnswer = 4'096;
 constexpr qsizetype maxShownWord = 200;
+/// A machine of an image without an agent: a node, whose JSON-RPC is its application.
+const QString rpcPurpose = QStringLiteral("json-rpc");
 constexpr auto askTimeout = std::chrono::milliseconds(5'000);
 
 /// Hex of a SHA-256 PCR as the agent gives it, or nothing.
@@ -63,8 +66,10 @@ MachineWatch::MachineWatch(vm::MachineSpec spec, QObject* parent)
 {
     connect(&m_console, &logs::LogFollower::linesRead, this, [this](const QList<logs::LogLine>& lines) {
         bool any = false;
-        for (const logs::LogLine& line : lines)
+        for (const logs::LogLine& line : lines) {
             any = m_boot.feed(line.text, line.seenAt) || any;
+            readConsole(line.text);
+        }
         if (any)
             Q_EMIT changed();
     });
@@ -124,7 +129,9 @@ quint16 MachineWatch::hostPort(const QString& purpose) const
 
 QString MachineWatch::applicationUrl() const
 {
-    const quint16 port = hostPort(QStringLiteral("application"));
+    quint16 port = hostPort(QStringLiteral("application"));
+    if (port == 0)
+        port = hostPort(rpcPurpose);
     return port == 0 ? QString() : QStringLiteral("http://127.0.0.1:%1/").arg(port);
 }
 
@@ -164,13 +171,15 @@ QCoro::Task<> MachineWatch::askGuest()
     http::HttpRequestOptions options;
     options.timeout = askTimeout;
     options.maxBodyBytes = maxAnswerBytes;
-    QUrl url = onboardUrl();
-    url.setPath(QStringLiteral("/status"));
-    const auto status = co_await m_http.get(url, options);
-    if (!self)
-        co_return;
-    if (status && generation == m_generation)
-        readStatus(status->body);
+    if (hostPort(QStringLiteral("onboard")) != 0) {
+        QUrl url = onboardUrl();
+        url.setPath(QStringLiteral("/status"));
+        const auto status = co_await m_http.get(url, options);
+        if (!self)
+            co_return;
+        if (status && generation == m_generation)
+            readStatus(status->body);
+    }
     co_await askApplication();
     if (self)
         m_asking = false;
@@ -186,14 +195,34 @@ QCoro::Task<> MachineWatch::askApplication()
     http::HttpRequestOptions options;
     options.timeout = askTimeout;
     options.maxBodyBytes = maxAnswerBytes;
-    const auto answer = co_await m_http.get(QUrl(url), options);
+    const bool isNode = hostPort(QStringLiteral("application")) == 0;
+    const QByteArray question = QByteArrayLiteral(R"({"jsonrpc":"2.0","id":1,"method":"web3_clientVersion","params":[]})");
+    Result<http::HttpReply> answer = fail(errors::cancelled, m_spec.name);
+    if (isNode)
+        answer = co_await m_http.post(QUrl(url), QByteArrayLiteral("application/json"), question, options);
+    else
+        answer = co_await m_http.get(QUrl(url), options);
     if (!self || generation != m_generation)
         co_return;
-    const QString text = answer ? QString::fromUtf8(answer->body).left(maxShownAnswer) : QString();
+    QString text = answer ? QString::fromUtf8(answer->body).left(maxShownAnswer) : QString();
+    if (isNode && answer)
+        text = QJsonDocument::fromJson(answer->body).object().value(QStringLiteral("result")).toString().left(maxShownWord);
     m_timer.setInterval(text.isEmpty() ? askIntervalMs : settledIntervalMs);
     if (text == m_applicationAnswer)
         co_return;
     m_applicationAnswer = text;
+    Q_EMIT changed();
+}
+
+void MachineWatch::readConsole(const QString& line)
+{
+    // The node image has no agent that could be asked; it says on its console what the TPM shows.
+    static const QRegularExpression format(QStringLiteral("gatehouse-agent: step=disk state=note detail=pcr(4|9|11)=([0-9a-f]{64})$"));
+    const QRegularExpressionMatch match = format.match(line.trimmed());
+    if (!m_running || !match.hasMatch())
+        return;
+    m_guest.pcrs.insert(match.captured(1), match.captured(2));
+    m_guest.asOf = QDateTime::currentDateTimeUtc();
     Q_EMIT changed();
 }
 

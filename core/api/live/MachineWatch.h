@@ -54,6 +54,7 @@ private:
     QCoro::Task<> askGuest();
     QCoro::Task<> askApplication();
     void readStatus(const QByteArray& body);
+    void readConsole(const QString& line);
     quint16 hostPort(const QString& purpose) const;
 
     vm::MachineSpec m_spec;

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+if(TARGET gatehouse_console)
+  gatehouse_test(gui/BuildDialog GUI LIBS gatehouse_console gatehouse_api LABELS gui)
+endif()
