@@ -171,7 +171,7 @@ private Q_SLOTS:
         QVERIFY(driver.click("buildImageWith"));
         auto* recipe = driver.find<QComboBox>("recipe");
         QVERIFY(recipe);
-        QTRY_COMPARE(recipe->count(), 2);
+        QTRY_COMPARE(recipe->count(), 3);
         recipe->setCurrentIndex(1);
         QVERIFY(driver.click("buildNow"));
         QVERIFY(driver.waitForWord("images", "dstack-next", "build failed"));
@@ -334,7 +334,7 @@ private Q_SLOTS:
         QStringList titles;
         for (const Page* page : driver.window().pages())
             titles.append(page->title());
-        const QStringList german{"Übersicht", "Images", "Maschinen", "Aufnahme", "Netz", "Knoten", "Protokolle", "Quotes", "Richtlinie", "Einstellungen"};
+        const QStringList german{"Übersicht", "Images", "Maschinen", "Aufnahme", "Netz", "Knoten", "Protokolle", "Quotes", "Richtlinie", "Belege", "Einstellungen"};
         QCOMPARE(titles, german);
         QVERIFY(driver.waitForWord("machines", "node-a", "läuft"));
         driver.window().showPage("onboarding", stranger(driver, "vom Urteil abgelehnt"));
