@@ -1,7 +1,7 @@
 # The verifying part of core/attest once more, compiled with the address and undefined behaviour sanitizers, and the test that
 # changes every bit it can: every ordinary run of the tests shows that no mutation verifies or reads out of bounds.
 set(verifier Certificate Collateral CheckList Crl Digests EcdsaP256 ExaminedCollateral JsonScan PckChainCache PckExtension Quote
-    QuoteEvaluation QuoteVerification TcbEvaluation TcbInfo TcbStatus TrustedRoots Verifier X509Details)
+    QuoteEvaluation QuoteVerification TcbEvaluation TcbInfo TcbStatus TrustedRoots Verifier X509Details EventLog TpmKey TpmQuote)
 list(TRANSFORM verifier PREPEND "${CMAKE_SOURCE_DIR}/core/attest/")
 list(TRANSFORM verifier APPEND ".cpp")
 add_executable(tst_AttestMutation ${CMAKE_CURRENT_LIST_DIR}/tst_AttestMutation.cpp ${verifier}
@@ -22,11 +22,15 @@ endif()
 if(GATEHOUSE_PCH)
   target_precompile_headers(tst_AttestMutation PRIVATE ${CMAKE_SOURCE_DIR}/cmake/CorePrecompiled.h)
 endif()
-foreach(part quotes collateral)
+foreach(part quotes collateral boot)
   string(SUBSTRING ${part} 0 1 first)
   string(TOUPPER ${first} first)
   string(SUBSTRING ${part} 1 -1 rest)
-  add_test(NAME unit.AttestMutation.${part} COMMAND tst_AttestMutation ${part} recorded${first}${rest})
+  set(parts ${part} recorded${first}${rest})
+  if(part STREQUAL boot)
+    set(parts tpmQuotes eventLogs recordedEventLogs)
+  endif()
+  add_test(NAME unit.AttestMutation.${part} COMMAND tst_AttestMutation ${parts})
   set_tests_properties(unit.AttestMutation.${part} PROPERTIES TIMEOUT 900 LABELS unit SKIP_RETURN_CODE 77
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QTEST_FUNCTION_TIMEOUT=900000")
 endforeach()

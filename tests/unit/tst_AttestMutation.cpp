@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/EventLog.h"
+#include "core/attest/TpmQuote.h"
 #include "core/attest/Verifier.h"
 #include "support/Vectors.h"
+#include "support/attest/BootLogBytes.h"
 
 #include <QtTest>
 
@@ -184,6 +187,72 @@ private Q_SLOTS:
                     QFAIL(qPrintable(sample.key() + ", " + name));
             }
         }
+    }
+    void tpmQuotes_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("key");
+        QTest::newRow("ECDSA P-256") << "ecc" << "ak_ecc";
+        QTest::newRow("RSASSA 2048") << "rsa" << "ak_rsa";
+    }
+    /// Every bit of what a TPM signed, of its signature, of the nonce and of the quoted PCRs.
+    void tpmQuotes()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, key);
+        const QByteArray attest = test::hexData("tpm/" + name + ".attest.hex"), signature = test::hexData("tpm/" + name + ".sig.hex"), ak = test::hexData("tpm/" + key + ".pub.hex");
+        QByteArray preimage;
+        for (int i = 0; i < 64; ++i)
+            preimage += char(i);
+        const QByteArray nonce = QCryptographicHash::hash(preimage, QCryptographicHash::Sha256);
+        // PCRs 4, 9 and 11, as tests/data/tpm/README.md says they were.
+        const QByteArray pcrs = QByteArray::fromHex("9EF814B42FA0BE12D197C44D3E8E03441A4B1118237658368BA1351090E556ED86BFBCE7F88E77DAB6BBFB923BB70E2411D374DC658DB751C9BDEC438F5CCE54"
+                                                    "ACDC8027C53D56978FD548B20DE80D54153BBEFD2356A1225748B14EE3962AC3");
+        const auto holds = [](const QByteArray& quoted, const QByteArray& signed_, const QByteArray& by, const QByteArray& asked, const QByteArray& values) {
+            const auto quote = TpmQuote::parse(view(quoted), view(signed_), view(by));
+            return quote && quote->verify(view(asked), {TpmHash::Sha256, {4, 9, 11}}, {{4, values.left(32)}, {9, values.mid(32, 32)}, {11, values.mid(64)}}).has_value();
+        };
+        QVERIFY(holds(attest, signature, ak, nonce, pcrs));
+        constexpr int allBits = 8;
+        QVERIFY(mutate(attest, attest.size(), allBits, 1, [&](const QByteArray& bytes) { return holds(bytes, signature, ak, nonce, pcrs); }) > 0);
+        QVERIFY(mutate(signature, signature.size(), allBits, 1, [&](const QByteArray& bytes) { return holds(attest, bytes, ak, nonce, pcrs); }) > 0);
+        QVERIFY(mutate(nonce, nonce.size(), allBits, 1, [&](const QByteArray& bytes) { return holds(attest, signature, ak, bytes, pcrs); }) > 0);
+        QVERIFY(mutate(pcrs, pcrs.size(), allBits, 1, [&](const QByteArray& bytes) { return holds(attest, signature, ak, nonce, bytes); }) > 0);
+        // Nobody signs the key's template: what still verifies is the same key, and one that signs nothing but what a TPM made.
+        QVERIFY(mutate(ak, ak.size(), allBits, 1, [&](const QByteArray& bytes) {
+                    const auto quote = TpmQuote::parse(view(attest), view(signature), view(bytes));
+                    return quote && !quote->isAttestationKey() && holds(attest, signature, bytes, nonce, pcrs);
+                }) > 0);
+    }
+    /// What a log says of a register, when it replays to the same values, is what it said before; other changes show.
+    void mutateLog(const QByteArray& bytes, EventLogKind kind, TpmHash bank, int rounds, int stride)
+    {
+        const auto original = EventLog::parse(bytes, kind);
+        QVERIFY(original.has_value());
+        const QMap<int, QByteArray> attested = original->replay(bank);
+        QVERIFY(!attested.isEmpty());
+        const auto extends = [bank](const EventLog& log) {
+            QMap<std::uint32_t, QList<QByteArray>> all;
+            for (const MeasuredBootEvent& event : log.events())
+                if (const QByteArray* digest = event.digest(bank); digest && event.proof != EventProof::NotMeasured && event.registerIndex != mrTdIndex)
+                    all[event.registerIndex].append(*digest);
+            return all;
+        };
+        const auto before = extends(*original);
+        const qint64 done = mutate(bytes, original->usedBytes(), rounds, stride, [&](const QByteArray& changed) {
+            const auto log = EventLog::parse(changed, kind);
+            return log && log->replay(bank) == attested && extends(*log) != before;
+        });
+        QVERIFY(done > 0);
+    }
+    void eventLogs() { mutateLog(test::BootLogBytes::node(), EventLogKind::Tpm, TpmHash::Sha256, 8, 1); }
+    void recordedEventLogs()
+    {
+        GH_NEED_VECTORS();
+        for (const char* name : {"ccel/cos-113-ccel.bin", "ccel/trustee_CCEL_data_grub.bin", "ccel/trustee_CCEL_data_ovmf.bin"})
+            mutateLog(test::vector(QString("boot/") + name), EventLogKind::Ccel, TpmHash::Sha384, 1, 97);
+        mutateLog(test::vector("boot/tpm/rhel8-uefi.bin"), EventLogKind::Tpm, TpmHash::Sha256, 1, 97);
+        mutateLog(test::vector("boot/tpm/debian-10.bin"), EventLogKind::Tpm, TpmHash::Sha1, 1, 97);
     }
     /// The numbers that docs/attestation.md states.
     void cleanupTestCase()
