@@ -17,7 +17,7 @@ namespace {
 constexpr std::pair<const char*, const char*> tools[] = {
     {"mmdebstrap", "mmdebstrap"}, {"apt-get", "apt"},          {"dpkg-deb", "dpkg"},          {"mksquashfs", "squashfs-tools"},
     {"veritysetup", "cryptsetup-bin"}, {"objcopy", "binutils"}, {"mformat", "mtools"},         {"mcopy", "mtools"},
-    {"zstd", "zstd"},             {"ldconfig", "libc-bin"},
+    {"zstd", "zstd"},             {"xz", "xz-utils"},          {"ldconfig", "libc-bin"},
 };
 
 Check toolCheck(const char* name, const char* package)

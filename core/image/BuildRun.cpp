@@ -123,7 +123,8 @@ QCoro::Task<Result<void>> BuildRun::packages()
         if (before->wishes != m_recipe.wishes())
             co_return fail(errors::badLock, QStringLiteral("%1 was written for another package list").arg(path),
                            QStringLiteral("Write it anew with: gatehousectl image build %1 --set packages=refresh").arg(m_recipe.name)
-                               + (m_recipe.variant.isEmpty() ? QString() : QStringLiteral(" --set variant=%1").arg(m_recipe.variant)));
+                               + (m_recipe.variant.isEmpty() ? QString() : QStringLiteral(" --set variant=%1").arg(m_recipe.variant))
+                               + (m_recipe.isOtherSuite ? QStringLiteral(" --set suite=%1").arg(m_recipe.suite) : QString()));
         m_lock = *before;
     } else {
         m_operation->setStepProgress(step, {}, QStringLiteral("asking the mirror"));

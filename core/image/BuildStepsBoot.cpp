@@ -52,7 +52,7 @@ QStringList packArguments(const QString& compression, const QString& image)
     return list;
 }
 
-QStringList linkArguments(const QString& folder, const QString& kernel, const QString& initrd, const QString& stub)
+QStringList linkArguments(const QString& folder, const QString& kernel, const QString& initrd, const QString& stub, quint64 imageBase)
 {
     const std::tuple<const char*, QString, quint64> sections[] = {
         {".osrel", folder + QStringLiteral("/osrel"), ukiAddress::osRelease},
@@ -63,7 +63,7 @@ QStringList linkArguments(const QString& folder, const QString& kernel, const QS
     QStringList list = arguments("--enable-deterministic-archives");
     for (const auto& [name, file, address] : sections)
         list += arguments("--add-section", QStringLiteral("%1=%2").arg(QLatin1String(name), file), "--change-section-vma",
-                          QStringLiteral("%1=0x%2").arg(QLatin1String(name)).arg(address, 0, 16));
+                          QStringLiteral("%1=0x%2").arg(QLatin1String(name)).arg(imageBase + address, 0, 16));
     return list << stub << folder + QStringLiteral("/uki.efi");
 }
 
@@ -317,8 +317,11 @@ QCoro::Task<Result<void>> BuildRun::uki()
         const QByteArray osRelease = "ID=gatehouse\nNAME=\"Gatehouse\"\nPRETTY_NAME=\"Gatehouse " + m_recipe.name.toUtf8() + ' ' + m_recipe.version.toUtf8()
                                    + "\"\nVERSION_ID=\"" + m_recipe.version.toUtf8() + "\"\n";
         GH_CO_CHECK(writeFileAtomically(draft->path(QStringLiteral("osrel")), osRelease));
+        // systemd's stub of Debian 12 begins at 0, that of Debian 13 does not; objcopy counts from 0 in either.
+        GH_CO_TRY(const QByteArray stubBytes, readFile(m_root.file("stub.efi"), maxBootFileBytes));
+        GH_CO_TRY(const PeFile stub, PeFile::read(view(stubBytes)));
         GH_CO_CHECK(co_await tool(QStringLiteral("objcopy"), QStringLiteral("binutils"),
-                                  linkArguments(draft->folder(), m_root.file("vmlinuz"), m_initrd.file("initrd.zst"), m_root.file("stub.efi"))));
+                                  linkArguments(draft->folder(), m_root.file("vmlinuz"), m_initrd.file("initrd.zst"), m_root.file("stub.efi"), stub.imageBase())));
         const QString path = draft->path(QStringLiteral("uki.efi"));
         GH_CO_TRY(QByteArray linked, readFile(path, maxBootFileBytes));
         GH_CO_CHECK(PeFile::stamp(linked, quint32(m_recipe.sourceDate)));

@@ -53,7 +53,7 @@ Result<void> takeBootFiles(const QString& folder, const Recipe& recipe, const QS
 {
     // Only names and the wanted modules are held, not the whole kernel package.
     FileTree names;
-    QDirIterator it(folder, {QStringLiteral("*.ko"), QStringLiteral("*.ko.xz"), QStringLiteral("vmlinuz-*")}, QDir::Files, QDirIterator::Subdirectories);
+    QDirIterator it(folder, {QStringLiteral("*.ko"), QStringLiteral("vmlinuz-*"), QStringLiteral("modules.builtin")}, QDir::Files, QDirIterator::Subdirectories);
     QString vmlinuz;
     while (it.hasNext()) {
         const QString path = it.next();
@@ -186,6 +186,13 @@ QCoro::Task<Result<void>> BuildRun::unpackKernel(DraftPtr draft)
     for (const LockedPackage& package : m_lock.packages)
         if (package.use == QStringLiteral("extract"))
             QFile::copy(QStringLiteral("%1/usr/share/doc/%2/copyright").arg(folder, package.name), draft->path(QStringLiteral("extracted/") + package.name));
+    // Debian 13 compresses its modules. Which ones are wanted shows only inside them, and what loads them in the guest is simple.
+    QByteArray compressed;
+    QDirIterator modules(folder, {QStringLiteral("*.ko.xz")}, QDir::Files, QDirIterator::Subdirectories);
+    while (modules.hasNext())
+        compressed += QFile::encodeName(modules.next()) + '\n';
+    if (!compressed.isEmpty())
+        GH_CO_CHECK(co_await tool(QStringLiteral("xz"), QStringLiteral("xz-utils"), arguments("--decompress", "--files"), {}, compressed));
     const Recipe recipe = m_recipe;
     const QString destination = draft->folder();
     const auto take = [=] { return takeBootFiles(folder, recipe, destination); };

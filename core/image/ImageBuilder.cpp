@@ -27,6 +27,7 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     if (!parameters)
         return fail(parameters.error());
     GH_TRY(recipe, recipe.withVariant(parameters->value(QStringLiteral("variant"))));
+    GH_TRY(recipe, recipe.withSuite(parameters->value(QStringLiteral("suite"))));
     Build build;
     build.operation = std::make_shared<Operation>(QStringLiteral("image.build"), recipe.name, BuildRun::steps(recipe));
     auto outcome = std::make_shared<Outcome>();

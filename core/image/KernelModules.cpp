@@ -9,6 +9,7 @@ namespace gatehouse::image {
 namespace {
 
 constexpr qint64 maxModuleBytes = 64ll * 1024 * 1024;
+constexpr qint64 maxBuiltinBytes = 4 * 1024 * 1024; // A few thousand lines.
 /// Chains of dependencies are short; more is a circle.
 constexpr int maxDepth = 32;
 
@@ -23,6 +24,7 @@ Result<KernelModules> KernelModules::of(const FileTree& tree)
 {
     KernelModules modules;
     modules.m_tree = &tree;
+    QByteArray builtinList;
     for (const auto& [path, node] : tree.nodes()) {
         const qsizetype top = path.indexOf("lib/modules/");
         if (top < 0 || node.type != FileTree::Type::File)
@@ -31,11 +33,17 @@ Result<KernelModules> KernelModules::of(const FileTree& tree)
             modules.m_release = path.mid(top + 12).split('/').first();
         if (path.endsWith(".ko"))
             modules.m_paths[canonical(path.mid(path.lastIndexOf('/') + 1).chopped(3))] = path;
-        else if (path.endsWith(".ko.xz"))
-            modules.m_paths[canonical(path.mid(path.lastIndexOf('/') + 1).chopped(6))] = path;
+        else if (path.endsWith("/modules.builtin"))
+            builtinList = path;
     }
     if (modules.m_release.isEmpty())
         return fail(errors::badInput, QStringLiteral("the kernel package has no modules"));
+    if (!builtinList.isEmpty()) {
+        GH_TRY(const QByteArray list, tree.read(builtinList, maxBuiltinBytes));
+        for (const QByteArray& line : list.split('\n')) // "kernel/drivers/virtio/virtio_pci.ko"
+            if (line.endsWith(".ko"))
+                modules.m_builtin.insert(canonical(line.mid(line.lastIndexOf('/') + 1).chopped(3)));
+    }
     return modules;
 }
 
@@ -59,8 +67,8 @@ Result<void> KernelModules::add(const QByteArray& name, bool optional, int depth
 {
     const auto it = m_paths.find(canonical(name));
     if (it == m_paths.end()) {
-        // A soft dependency may be built in or an alias such as "crypto-crc32c".
-        if (optional)
+        // A soft dependency may be an alias such as "crypto-crc32c"; what one kernel has as a module another has built in.
+        if (optional || m_builtin.contains(canonical(name)))
             return {};
         return fail(errors::badRecipe, QStringLiteral("kernel %1 has no module '%2'")
                                            .arg(QString::fromLatin1(m_release), QString::fromUtf8(name)));

@@ -16,7 +16,7 @@ public:
     /// The release, for example "6.1.0-56-amd64".
     const QByteArray& release() const { return m_release; }
     /// Paths of @p names and all they need (depends= and softdep=pre:), each after what it needs, none twice, none of
-    /// @p loaded. Names may be written with "-" or "_". errors::badRecipe for a module that the kernel does not have.
+    /// @p loaded; none of those that the kernel has built in. Names may be written with "-" or "_". errors::badRecipe for a module that the kernel does not have.
     Result<QByteArrayList> inLoadingOrder(const QStringList& names, const QByteArrayList& loaded = {}) const;
 
 private:
@@ -31,6 +31,7 @@ private:
     const FileTree* m_tree = nullptr;
     QByteArray m_release;
     std::map<QByteArray, QByteArray> m_paths; ///< By name with "_".
+    QSet<QByteArray> m_builtin;               ///< Names with "_": modules.builtin.
 };
 
 } // namespace gatehouse::image

@@ -88,7 +88,17 @@ Result<PeFile> PeFile::read(ByteView file)
     GH_TRY(const std::uint16_t magic, optional.little<std::uint16_t>("optional header magic"));
     if (magic != 0x10b && magic != 0x20b)
         return bad(QStringLiteral("optional header magic %1").arg(magic, 0, 16));
-    GH_CHECK(optional.skip(58, "optional header"));
+    quint64 imageBase = 0;
+    if (magic == 0x20b) { // PE32+: eight bytes at 24; PE32: four at 28.
+        GH_CHECK(optional.skip(22, "optional header"));
+        GH_TRY(imageBase, optional.little<std::uint64_t>("ImageBase"));
+        GH_CHECK(optional.skip(28, "optional header"));
+    } else {
+        GH_CHECK(optional.skip(26, "optional header"));
+        GH_TRY(imageBase, optional.little<std::uint32_t>("ImageBase"));
+        GH_CHECK(optional.skip(28, "optional header"));
+    }
+    pe.m_imageBase = imageBase;
     GH_TRY(const std::uint32_t headers, optional.little<std::uint32_t>("SizeOfHeaders"));
     pe.m_checksumOffset = optional.offset();
     GH_CHECK(optional.skip(4, "CheckSum"));

@@ -31,6 +31,8 @@ public:
     static Result<PeFile> read(ByteView file);
 
     const QList<PeSection>& sections() const { return m_sections; }
+    /// Where the image wants to lie; linkers count the addresses of sections from 0, files from here.
+    quint64 imageBase() const { return m_imageBase; }
     /// The first section of that name, or null.
     const PeSection* find(const QByteArray& name) const;
     /// Views into the file.
@@ -47,6 +49,7 @@ public:
 private:
     ByteView m_file;
     QList<PeSection> m_sections;
+    quint64 m_imageBase = 0;
     std::size_t m_headerOffset = 0; ///< Of "PE\0\0".
     std::size_t m_checksumOffset = 0;
     std::size_t m_certificateEntryOffset = 0; ///< 0: there is no such directory entry.

@@ -151,12 +151,31 @@ Result<Recipe> Recipe::withVariant(const QString& variantName) const
     return fail(errors::badParameter, QStringLiteral("recipe %1 has no variant '%2'").arg(name, variantName.left(100)));
 }
 
+Result<Recipe> Recipe::withSuite(const QString& chosen) const
+{
+    if (chosen.isEmpty() || chosen == suite)
+        return *this;
+    for (const SuiteSpec& spec : suites) {
+        if (spec.name != chosen)
+            continue;
+        Recipe recipe = *this;
+        recipe.suite = spec.name;
+        recipe.isOtherSuite = true;
+        recipe.packages += spec.packages;
+        return recipe;
+    }
+    return fail(errors::badParameter, QStringLiteral("recipe %1 has no suite '%2'").arg(name, chosen.left(100)));
+}
+
 QString Recipe::lockName() const
 {
+    QString lock = QStringLiteral("packages");
     for (const VariantSpec& spec : variants)
         if (spec.name == variant && !spec.packages.isEmpty())
-            return QStringLiteral("packages.%1.lock").arg(variant);
-    return QStringLiteral("packages.lock");
+            lock += QLatin1Char('.') + variant;
+    if (isOtherSuite)
+        lock += QLatin1Char('.') + suite;
+    return lock + QStringLiteral(".lock");
 }
 
 QString Recipe::wishes() const

@@ -73,6 +73,13 @@ struct VariantSpec
     QList<PortSpec> ports;
 };
 
+/// Another suite that the recipe can be built from.
+struct SuiteSpec
+{
+    QString name;
+    QStringList packages; ///< That it needs beside those of the recipe.
+};
+
 /// One configuration file of the image that is made from parameters.
 struct ConfigSpec
 {
@@ -115,6 +122,8 @@ struct Recipe
     qint64 sourceDate = 0; ///< Seconds since 1970: the time of everything in the image.
 
     QString suite;
+    QList<SuiteSpec> suites;     ///< That can be built instead, each with a lock of its own.
+    bool isOtherSuite = false;   ///< suite is one of them.
     QStringList packages;        ///< Installed, with what they depend on.
     QStringList extractPackages; ///< Only files are taken out of them; their dependencies stay out.
 
@@ -159,7 +168,10 @@ struct Recipe
     const ParameterSpec* parameter(const QString& parameterName) const;
     /// The recipe with what @p variantName adds; itself when there are no variants. errors::badParameter.
     Result<Recipe> withVariant(const QString& variantName) const;
-    /// packages.lock, or that of the variant when it has packages of its own.
+    /// The recipe for @p chosen, the suite itself or one of suites; empty: as it is. errors::badParameter.
+    Result<Recipe> withSuite(const QString& chosen) const;
+    /// packages.lock, packages.<variant>.lock when the variant has packages of its own, and packages[.<variant>].<suite>.lock for
+    /// another suite.
     QString lockName() const;
     /// The identity of the package wish list, as packages.lock records it.
     QString wishes() const;

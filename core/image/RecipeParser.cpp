@@ -33,6 +33,7 @@ constexpr char unitRule[] = "[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}";
 constexpr char pathRule[] = "[A-Za-z0-9_.@+*:-]+(?:/[A-Za-z0-9_.@+*:-]+)*";
 /// A path beneath the recipe's folder, or beneath a folder beside it that recipes share.
 constexpr char ownPathRule[] = "(?:\\.\\./[a-z0-9-]+/)?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)*";
+constexpr char suiteRule[] = "[a-z][a-z0-9]{0,30}"; // Part of a file's name.
 constexpr char variantRule[] = "[a-z][a-z0-9-]{0,30}";
 constexpr char keyRule[] = "[A-Z][A-Z0-9_]{0,63}";
 constexpr char commandLineRule[] = "[A-Za-z0-9_.,=:/ -]*";
@@ -206,7 +207,7 @@ Result<void> readBase(Table& top, Recipe& recipe)
     GH_TRY(recipe.version, top.text("version", "[A-Za-z0-9._-]{1,40}"));
     GH_TRY(recipe.sourceDate, top.integer("source_date", 315532800, 4102444800)); // 1980 (FAT) to 2100.
     GH_TRY(Table base, top.table("base"));
-    GH_TRY(recipe.suite, base.text("suite", nameRule));
+    GH_TRY(recipe.suite, base.text("suite", suiteRule));
     GH_TRY(recipe.packages, base.list("packages", nameRule));
     GH_TRY(recipe.extractPackages, base.list("extract", nameRule));
     GH_CHECK(base.expectNothingElse());
@@ -287,7 +288,7 @@ Result<void> readRoot(Table& top, Recipe& recipe)
 }
 
 /// Given to a build like parameters, see BuildRequest.
-const QStringList reservedNames{QStringLiteral("packages"), QStringLiteral("variant"), QStringLiteral("artifacts")};
+const QStringList reservedNames{QStringLiteral("packages"), QStringLiteral("variant"), QStringLiteral("artifacts"), QStringLiteral("suite")};
 
 Result<QList<PortSpec>> readPorts(Table& table)
 {
@@ -306,6 +307,17 @@ Result<QList<PortSpec>> readPorts(Table& table)
 
 Result<void> readVariants(Table& top, Recipe& recipe)
 {
+    GH_TRY(std::vector<Table> suites, top.tables("suites"));
+    for (Table& table : suites) {
+        SuiteSpec spec;
+        GH_TRY(spec.name, table.text("name", suiteRule));
+        GH_TRY(spec.packages, table.list("packages", nameRule));
+        GH_CHECK(table.expectNothingElse());
+        const auto same = [&spec](const SuiteSpec& other) { return other.name == spec.name; };
+        if (spec.name == recipe.suite || std::any_of(recipe.suites.cbegin(), recipe.suites.cend(), same))
+            return bad(QStringLiteral("suites"), QStringLiteral("'%1' comes twice").arg(spec.name));
+        recipe.suites.append(spec);
+    }
     GH_TRY(std::vector<Table> variants, top.tables("variants"));
     for (Table& table : variants) {
         VariantSpec spec;
@@ -333,6 +345,17 @@ Result<void> addOwnParameters(Recipe& recipe)
         const auto named = [&](const VariantSpec& variant) { return variant.name == spec.variant; };
         if (!spec.variant.isEmpty() && std::none_of(recipe.variants.begin(), recipe.variants.end(), named))
             return bad(QStringLiteral("parameters.%1.variant").arg(spec.name), QStringLiteral("'%1' is not a variant").arg(spec.variant));
+    }
+    if (!recipe.suites.isEmpty()) {
+        ParameterSpec spec;
+        spec.name = QStringLiteral("suite");
+        spec.type = ParameterType::Choice;
+        spec.choices.append(recipe.suite);
+        for (const SuiteSpec& suite : std::as_const(recipe.suites))
+            spec.choices.append(suite.name);
+        spec.description = QStringLiteral("the Debian release that the image is made of");
+        spec.defaultValue = recipe.suite;
+        recipe.parameters.prepend(spec);
     }
     if (!recipe.variants.isEmpty()) {
         ParameterSpec spec;

@@ -53,6 +53,9 @@ public:
                               {QStringLiteral("contract"), QStringLiteral("0x262eE8243e568Ae38af2C3BCBb8d526bBBA14485")},
                               {QStringLiteral("eth_rpc_url"), QStringLiteral("http://10.0.2.2:18545")},
                               {QStringLiteral("chain_id"), QStringLiteral("31337")}};
+        // The same tests on another release: GATEHOUSE_TEST_SUITE=trixie.
+        if (const QString suite = qEnvironmentVariable("GATEHOUSE_TEST_SUITE"); !suite.isEmpty())
+            request.parameters.insert(QStringLiteral("suite"), suite);
         return request;
     }
 

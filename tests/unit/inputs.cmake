@@ -2,3 +2,4 @@
 if(TARGET gatehouse_api)
   gatehouse_test(unit/HostWorker LIBS gatehouse_api gatehouse_onboard)
 endif()
+gatehouse_test(unit/KernelModules LIBS gatehouse_image)

@@ -213,6 +213,36 @@ private Q_SLOTS:
             QVERIFY2(values.error().toString().contains(refusal), qPrintable(values.error().toString()));
         }
     }
+    void anotherSuiteHasALockOfItsOwn()
+    {
+        const Result<Recipe> recipe = Recipe::parse(m_text + variantText(), "/");
+        QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
+        QCOMPARE(recipe->parameter("suite")->choices, QStringList({"bookworm", "trixie"}));
+        const Result<Recipe> plain = Recipe::parse(m_text, "/");
+        QVERIFY(plain);
+        QMap<QString, QString> wanted = required();
+        const auto standard = plain->resolve(wanted);
+        QVERIFY2(standard, standard ? "" : qPrintable(standard.error().toString()));
+        QCOMPARE(standard->value("suite"), "bookworm");
+        wanted.insert("suite", "sid");
+        const auto refused = plain->resolve(wanted);
+        QVERIFY(refused.error().is(image::errors::badParameter) && refused.error().detail().contains("sid"));
+        QCOMPARE(recipe->withSuite("bookworm")->lockName(), "packages.lock");
+        QCOMPARE(recipe->withSuite(QString())->suite, "bookworm");
+        const auto trixie = recipe->withSuite("trixie");
+        QCOMPARE(trixie->suite, "trixie");
+        QCOMPARE(trixie->lockName(), "packages.trixie.lock");
+        QVERIFY(trixie->wishes() != recipe->wishes());
+        QCOMPARE(recipe->withVariant("dev")->withSuite("trixie")->lockName(), "packages.dev.trixie.lock");
+        QVERIFY(recipe->withSuite("sid").error().is(image::errors::badParameter));
+        QVERIFY(trixie->packages.contains("dmsetup") && !recipe->withSuite("bookworm")->packages.contains("dmsetup"));
+        for (const char* wrong : {"name = \"bookworm\"", "name = \"../x\"", "name = \"trixie\"\ncodename = \"x\""}) {
+            QByteArray text = m_text;
+            QVERIFY(text.contains("name = \"trixie\""));
+            text.replace("name = \"trixie\"", wrong);
+            QVERIFY2(Recipe::parse(text, "/").error().is(image::errors::badRecipe), wrong);
+        }
+    }
     void wishesNameThePackageList()
     {
         const QString before = Recipe::parse(m_text, "/")->wishes();
