@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// image sbom, verify and diff: what an image holds, whether it is what was built, and what differs between two.
+// image sbom, verify, diff, verify-reproducible and fetch: what an image holds, whether it is what was built, what differs, and what it is built of.
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/OperationWatch.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -48,6 +49,20 @@ QCoro::Task<int> verify(CommandContext& context)
     printChecks(*context.output, proof->checks);
     context.output->line(proof->good ? QStringLiteral("%1 is what its builder signed.").arg(proof->image) : QStringLiteral("%1 is not proven.").arg(proof->image));
     co_return proof->good ? Good : AnswerIsNo;
+}
+
+/// The recipe and every --set NAME=VALUE.
+Result<api::ImageBuildRequest> buildRequestOf(const CommandContext& context)
+{
+    api::ImageBuildRequest request;
+    request.recipe = context.arguments().first();
+    for (const QString& pair : context.parser->values(QStringLiteral("set"))) {
+        const qsizetype equals = pair.indexOf(QLatin1Char('='));
+        if (equals < 1)
+            return fail(errors::usage, QStringLiteral("--set takes NAME=VALUE, not \"%1\"").arg(pair));
+        request.parameters.insert(pair.left(equals), pair.mid(equals + 1));
+    }
+    return request;
 }
 
 QJsonValue toJson(const std::optional<api::ByteChange>& bytes)
@@ -123,6 +138,62 @@ void print(Output& output, const api::ImageChanges& changes)
         output.line(QStringLiteral("note       ") + note);
 }
 
+QCoro::Task<int> verifyReproducible(CommandContext& context)
+{
+    const QString what = QStringLiteral("image verify-reproducible %1").arg(context.arguments().first());
+    const auto request = buildRequestOf(context);
+    if (!request)
+        co_return context.output->error(what, request.error());
+    const auto started = context.services->imageOutputs().verifyReproducible(*request);
+    if (!started)
+        co_return context.output->error(what, started.error());
+    const api::Reproduction running = *started;
+    const Result<void> result = co_await watch(context, running.operation);
+    if (!result)
+        co_return context.output->error(what, result.error());
+    const api::ReproductionReport& report = *running.report;
+    QJsonArray steps;
+    for (const api::StepChange& step : report.steps) {
+        steps.append(QJsonObject{{QStringLiteral("step"), step.step}, {QStringLiteral("file"), step.file}, {QStringLiteral("bytes"), toJson(step.bytes)}});
+        context.output->line(QStringLiteral("step       %1: %2%3").arg(step.step, step.file, step.bytes ? bytesText(step.bytes) : QStringLiteral("; made by one build only")));
+    }
+    context.output->document({{QStringLiteral("recipe"), report.recipe},
+                              {QStringLiteral("reproducible"), report.reproducible},
+                              {QStringLiteral("firstImage"), report.firstImage},
+                              {QStringLiteral("secondImage"), report.secondImage},
+                              {QStringLiteral("sha256"), report.sha256.isEmpty() ? QJsonValue() : QJsonValue(report.sha256)},
+                              {QStringLiteral("differingSteps"), steps},
+                              {QStringLiteral("difference"), toJson(report.changes)},
+                              {QStringLiteral("varied"), QJsonArray::fromStringList(report.varied)},
+                              {QStringLiteral("notVaried"), QJsonArray::fromStringList(report.notVaried)},
+                              {QStringLiteral("steps"), stepsToJson(*running.operation)}});
+    print(*context.output, report.changes);
+    context.output->line(QStringLiteral("varied     ") + report.varied.join(QStringLiteral(", ")));
+    for (const QString& left : report.notVaried)
+        context.output->line(QStringLiteral("not varied ") + left);
+    context.output->line(report.reproducible ? QStringLiteral("Both builds are the same, byte for byte: %1, sha256 %2.").arg(report.firstImage, report.sha256)
+                                             : QStringLiteral("The builds differ; the first line names where it begins."));
+    co_return report.reproducible ? Good : AnswerIsNo;
+}
+
+QCoro::Task<int> fetch(CommandContext& context)
+{
+    const QString what = QStringLiteral("image fetch %1").arg(context.arguments().first());
+    const auto request = buildRequestOf(context);
+    if (!request)
+        co_return context.output->error(what, request.error());
+    const auto started = context.services->imageOutputs().fetch(*request);
+    if (!started)
+        co_return context.output->error(what, started.error());
+    const std::shared_ptr<Operation> running = *started;
+    const Result<void> result = co_await watch(context, running);
+    if (!result)
+        co_return context.output->error(what, result.error());
+    context.output->document({{QStringLiteral("recipe"), request->recipe}, {QStringLiteral("steps"), stepsToJson(*running)}});
+    context.output->line(QStringLiteral("Everything that %1 needs is in the cache.").arg(request->recipe));
+    co_return Good;
+}
+
 QCoro::Task<int> diff(CommandContext& context)
 {
     const QStringList names = context.arguments();
@@ -141,6 +212,7 @@ QCoro::Task<int> diff(CommandContext& context)
 QList<CommandSpec> imageProofCommands()
 {
     const QString image = QStringLiteral("image");
+    const QCommandLineOption set(QStringLiteral("set"), QStringLiteral("Override a recipe parameter; may be repeated"), QStringLiteral("NAME=VALUE"));
     return {
         {image, QStringLiteral("sbom"), QStringLiteral("Lists the software in an image with versions and licences (SPDX 2.3 with --json)"), QStringLiteral("ID"),
          QStringLiteral("gatehousectl image sbom 3f2a --out sbom.spdx.json"), 1, 1,
@@ -150,6 +222,10 @@ QList<CommandSpec> imageProofCommands()
          {{QStringLiteral("signer"), QStringLiteral("Public key of the builder (signify); without it the key of this computer's builds"), QStringLiteral("FILE")}}, NeedsServices::Yes, verify},
         {image, QStringLiteral("diff"), QStringLiteral("Explains two images by package, file, command line, register and partition; exit 1 when they differ"),
          QStringLiteral("A B"), QStringLiteral("gatehousectl image diff 3f2a disk.vhd"), 2, 2, {}, NeedsServices::Yes, diff},
+        {image, QStringLiteral("verify-reproducible"), QStringLiteral("Builds a recipe twice in clean rooms; exit 1, with the file and the bytes, when they differ"),
+         QStringLiteral("RECIPE"), QStringLiteral("gatehousectl image verify-reproducible dstack"), 1, 1, {set}, NeedsServices::Yes, verifyReproducible},
+        {image, QStringLiteral("fetch"), QStringLiteral("Gets the packages and archives of a recipe into the cache, each checked by its hash"), QStringLiteral("RECIPE"),
+         QStringLiteral("gatehousectl image fetch dstack"), 1, 1, {set}, NeedsServices::Yes, fetch},
     };
 }
 

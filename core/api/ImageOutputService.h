@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/api/ImageOutputTypes.h"
+#include "core/api/ImageTypes.h"
 #include "core/base/Error.h"
 
 #include <QCoroTask>
@@ -28,6 +29,10 @@ public:
     virtual QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) = 0;
     /// What is different. Each is an id, its beginning, or a disk image of any format that can be measured.
     virtual QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) = 0;
+    /// Builds twice in clean rooms and compares. subject() is the recipe's name; the operation succeeds whatever the answer is.
+    virtual Result<Reproduction> verifyReproducible(ImageBuildRequest request) = 0;
+    /// Gets the packages and archives of a recipe into the cache, so that a build needs no network.
+    virtual Result<std::shared_ptr<Operation>> fetch(ImageBuildRequest request) = 0;
 };
 
 } // namespace gatehouse::api

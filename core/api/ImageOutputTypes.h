@@ -145,4 +145,31 @@ struct ImageChanges
     QStringList notes; ///< What could not be compared.
 };
 
+struct StepChange
+{
+    QString step;
+    QString file;
+    std::optional<ByteChange> bytes; ///< Absent: only one build made the file.
+};
+
+/// Valid when the operation has ended well.
+struct ReproductionReport
+{
+    QString recipe;
+    bool reproducible = false;
+    QString firstImage;
+    QString secondImage;
+    QString sha256;         ///< Of the disk, when both are the same.
+    QList<StepChange> steps; ///< What the first step that differs made differently.
+    ImageChanges changes;
+    QStringList varied;
+    QStringList notVaried;
+};
+
+struct Reproduction
+{
+    std::shared_ptr<Operation> operation;
+    std::shared_ptr<const ReproductionReport> report;
+};
+
 } // namespace gatehouse::api

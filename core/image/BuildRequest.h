@@ -23,6 +23,11 @@ struct BuildRequest
     /// packages.lock to use and write; empty: the one in the recipe folder, or, where that cannot be written, below
     /// Paths::state.
     QString lockPath;
+    /// Only gets packages and archives into the cache.
+    bool fetchOnly = false;
+    /// Variables for the tools of the steps, for showing that none of them matters. What a build fixes stays fixed: the time zone
+    /// (FAT has local times) and SOURCE_DATE_EPOCH.
+    QMap<QString, QString> toolEnvironment;
 };
 
 } // namespace gatehouse::image

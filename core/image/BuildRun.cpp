@@ -23,7 +23,7 @@ constexpr int keptResults = 4;
 
 } // namespace
 
-QList<OperationStep> BuildRun::steps(const Recipe& recipe)
+QList<OperationStep> BuildRun::steps(const Recipe& recipe, bool fetchOnly)
 {
     QList<OperationStep> list;
     for (const auto& [id, title] : {std::pair{"packages", "Packages"}, std::pair{"artifacts", "Published archives"}, std::pair{"root", "Package root"}, std::pair{"agent", "Agent and libraries"},
@@ -31,6 +31,8 @@ QList<OperationStep> BuildRun::steps(const Recipe& recipe)
                                     std::pair{"uki", "Unified kernel image"}, std::pair{"disk", "Disk"}, std::pair{"measure", "Measurements"}}) {
         if (recipe.artifacts.isEmpty() && QLatin1String(id) == QLatin1String("artifacts"))
             continue;
+        if (fetchOnly && QLatin1String(id) != QLatin1String("packages") && QLatin1String(id) != QLatin1String("artifacts"))
+            break;
         OperationStep step;
         step.id = QString::fromLatin1(id);
         step.title = QString::fromLatin1(title);
@@ -78,11 +80,12 @@ QCoro::Task<Result<void>> BuildRun::everything()
         co_return fail(errors::busy, QStringLiteral("the recipe %1 is being built already").arg(m_recipe.name),
                        QStringLiteral("Wait for that build, or cancel it."));
     loadExpectations();
-    const Result<void> ready = BuildPreflight::firstProblem(BuildPreflight::examine(m_paths));
-    if (!ready)
-        co_return ready;
+    if (!m_request.fetchOnly)
+        GH_CO_CHECK(BuildPreflight::firstProblem(BuildPreflight::examine(m_paths)));
     GH_CO_CHECK(co_await packages());
     GH_CO_CHECK(co_await artifacts());
+    if (m_request.fetchOnly)
+        co_return Result<void>{};
     GH_CO_CHECK(co_await root());
     GH_CO_CHECK(co_await agent());
     GH_CO_CHECK(co_await verity());
@@ -150,6 +153,8 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QS
     process::ProcessSpec spec;
     GH_CO_TRY(spec.program, process::findProgram(name, {}, package));
     spec.arguments = arguments;
+    for (auto it = m_request.toolEnvironment.begin(); it != m_request.toolEnvironment.end(); ++it)
+        spec.environment[it.key()] = it.value();
     spec.environment[QStringLiteral("SOURCE_DATE_EPOCH")] = QString::number(m_recipe.sourceDate);
     spec.environment[QStringLiteral("TZ")] = QStringLiteral("UTC");
     spec.standardInputFile = stdinFile;

@@ -25,7 +25,7 @@ public:
              std::shared_ptr<Operation> operation, std::shared_ptr<ImageBuilder::Outcome> outcome);
 
     static QCoro::Task<> run(std::shared_ptr<BuildRun> self);
-    static QList<OperationStep> steps(const Recipe& recipe);
+    static QList<OperationStep> steps(const Recipe& recipe, bool fetchOnly);
 
 private:
     struct StepResult

@@ -29,7 +29,7 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     GH_TRY(recipe, recipe.withVariant(parameters->value(QStringLiteral("variant"))));
     GH_TRY(recipe, recipe.withSuite(parameters->value(QStringLiteral("suite"))));
     Build build;
-    build.operation = std::make_shared<Operation>(QStringLiteral("image.build"), recipe.name, BuildRun::steps(recipe));
+    build.operation = std::make_shared<Operation>(QString::fromLatin1(request.fetchOnly ? "image.fetch" : "image.build"), recipe.name, BuildRun::steps(recipe, request.fetchOnly));
     auto outcome = std::make_shared<Outcome>();
     build.outcome = outcome;
     auto run = std::make_shared<BuildRun>(m_paths, m_runner, std::move(recipe), *parameters, std::move(request), build.operation, outcome);

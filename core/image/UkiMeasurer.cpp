@@ -106,8 +106,12 @@ Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule
         measurements.commandLine = textUpToNul(uki.content(*section));
         pcr9.extend(QStringLiteral("Command line (load options)"), crypto::sha256(view(loadOptions(measurements.commandLine))));
     }
-    if (const PeSection* section = uki.find(".initrd"))
-        pcr9.extend(QStringLiteral("Initrd"), crypto::sha256(uki.content(*section)));
+    // Most of an image, and measured twice: hashed once.
+    std::optional<Sha256Digest> initrd;
+    if (const PeSection* section = uki.find(".initrd")) {
+        initrd = crypto::sha256(uki.content(*section));
+        pcr9.extend(QStringLiteral("Initrd"), *initrd);
+    }
     PredictedRegister pcr11{.pcr = 11, .value = {}, .events = {}};
     for (const QByteArray& name : rule.sections) {
         const PeSection* section = uki.find(name);
@@ -115,7 +119,8 @@ Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule
             continue;
         const QString shown = QString::fromLatin1(name);
         pcr11.extend(QStringLiteral("Name of %1").arg(shown), crypto::sha256(view(withNul(name))));
-        pcr11.extend(QStringLiteral("Content of %1").arg(shown), crypto::sha256(uki.content(*section)));
+        const bool isInitrd = initrd && name == ".initrd";
+        pcr11.extend(QStringLiteral("Content of %1").arg(shown), isInitrd ? *initrd : crypto::sha256(uki.content(*section)));
     }
     measurements.registers = {std::move(pcr4), std::move(pcr9), std::move(pcr11)};
     return measurements;

@@ -91,7 +91,7 @@ private Q_SLOTS:
     void helpHasAnExample_data()
     {
         QTest::addColumn<QString>("verb");
-        for (const char* verb : {"export", "prune", "sbom", "verify", "diff"})
+        for (const char* verb : {"export", "prune", "sbom", "verify", "diff", "verify-reproducible", "fetch"})
             QTest::newRow(verb) << QString(verb);
     }
     void helpHasAnExample()
@@ -179,6 +179,11 @@ private Q_SLOTS:
         QCOMPARE(run({"image", "export", "dstack-0123", "--format", "vmdk", "--out", m_folder.filePath("x")}).status, 2);
         QCOMPARE(run({"image", "export", "nothing", "--format", "raw", "--out", m_folder.filePath("x")}).status, 2);
         QCOMPARE(run({"image", "prune", "--keep", "-1"}).status, 2);
+        for (const char* verb : {"verify-reproducible", "fetch"}) {
+            QCOMPARE(run({"image", verb}).status, 2);
+            QCOMPARE(run({"image", verb, "../../etc"}).status, 2);
+            QCOMPARE(run({"image", verb, "dstack", "--set", "novalue"}).status, 2);
+        }
         QCOMPARE(run({"image", "prune", "--keep", "some"}).status, 2);
     }
     void pruneListsFirstAndRemovesWithYes()

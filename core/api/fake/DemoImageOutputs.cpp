@@ -12,6 +12,15 @@ PrunableItem item(const char* kind, const QString& name, double mebibytes, int h
     return {QLatin1String(kind), name, qint64(mebibytes * mebibyte), QDateTime::currentDateTimeUtc().addSecs(-hours * 3600)};
 }
 
+ScriptStep stepOf(const char* id, const char* title, double seconds)
+{
+    ScriptStep step;
+    step.id = QLatin1String(id);
+    step.title = QLatin1String(title);
+    step.seconds = seconds;
+    return step;
+}
+
 } // namespace
 
 DemoImageOutputs::DemoImageOutputs(Pace pace, DemoImages& images, DemoActivity& activity, QObject* parent)
@@ -50,16 +59,9 @@ QCoro::Task<Result<PruneReport>> DemoImageOutputs::prune(PruneRequest request)
 Result<ImageExport> DemoImageOutputs::exportImage(ImageExportRequest request)
 {
     GH_TRY(const ImageDetail image, imageOf(request.id));
-    QList<ScriptStep> steps;
-    for (const auto& [id, title, seconds] : {std::tuple{"space", "Disk space", 0.2}, std::tuple{"convert", "Conversion", 2.0}, std::tuple{"verify", "Comparison with the image", 1.0}}) {
-        ScriptStep step;
-        step.id = QLatin1String(id);
-        step.title = QLatin1String(title);
-        step.seconds = seconds;
-        steps.append(step);
-    }
-    auto* script = new DemoScript(QStringLiteral("image.export"), image.summary.id, steps, m_pace, this);
-    script->operation()->setOutcome(request.path);
+    const QList<ScriptStep> steps{stepOf("space", "Disk space", 0.2), stepOf("convert", "Conversion", 2), stepOf("verify", "Comparison with the image", 1)};
+    const std::shared_ptr<Operation> operation = play(QStringLiteral("image.export"), image.summary.id, steps, QStringLiteral("Export of %1").arg(image.summary.recipe));
+    operation->setOutcome(request.path);
     const auto report = std::make_shared<ImageExportReport>();
     report->image = image.summary.id;
     report->path = request.path;
@@ -67,10 +69,35 @@ Result<ImageExport> DemoImageOutputs::exportImage(ImageExportRequest request)
     report->bytes = image.summary.bytes;
     report->virtualBytes = image.summary.bytes;
     report->sha256 = hash256(image.summary.id + request.format);
+    return ImageExport{operation, report};
+}
+
+std::shared_ptr<Operation> DemoImageOutputs::play(const QString& kind, const QString& subject, const QList<ScriptStep>& steps, const QString& title)
+{
+    auto* script = new DemoScript(kind, subject, steps, m_pace, this);
+    const std::shared_ptr<Operation> operation = script->operation();
     connect(script, &DemoScript::ended, script, &QObject::deleteLater);
-    m_activity.track(script->operation(), QStringLiteral("Export of %1").arg(image.summary.recipe));
+    m_activity.track(operation, title);
     script->start();
-    return ImageExport{script->operation(), report};
+    return operation;
+}
+
+Result<Reproduction> DemoImageOutputs::verifyReproducible(ImageBuildRequest request)
+{
+    const auto report = std::make_shared<ReproductionReport>();
+    report->recipe = request.recipe;
+    report->reproducible = true;
+    report->firstImage = report->secondImage = hash256(request.recipe).left(16);
+    report->sha256 = hash256(request.recipe + QStringLiteral("disk"));
+    report->changes.same = true;
+    report->varied = QStringList{QStringLiteral("path"), QStringLiteral("time (36 s later)"), QStringLiteral("order of the recipe's files")};
+    const QList<ScriptStep> steps{stepOf("first", "First build", 4), stepOf("second", "Second build", 4), stepOf("compare", "Comparison", 1)};
+    return Reproduction{play(QStringLiteral("image.verify-reproducible"), request.recipe, steps, QStringLiteral("Reproduction of %1").arg(request.recipe)), report};
+}
+
+Result<std::shared_ptr<Operation>> DemoImageOutputs::fetch(ImageBuildRequest request)
+{
+    return play(QStringLiteral("image.fetch"), request.recipe, {stepOf("packages", "Packages", 2)}, QStringLiteral("Downloads of %1").arg(request.recipe));
 }
 
 QCoro::Task<Result<SoftwareList>> DemoImageOutputs::software(QString id)

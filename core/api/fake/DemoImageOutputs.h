@@ -17,8 +17,11 @@ public:
     QCoro::Task<Result<SoftwareList>> software(QString id) override;
     QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) override;
     QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) override;
+    Result<Reproduction> verifyReproducible(ImageBuildRequest request) override;
+    Result<std::shared_ptr<Operation>> fetch(ImageBuildRequest request) override;
 
 private:
+    std::shared_ptr<Operation> play(const QString& kind, const QString& subject, const QList<ScriptStep>& steps, const QString& title);
     Result<ImageDetail> imageOf(const QString& id) const;
 
     Pace m_pace;

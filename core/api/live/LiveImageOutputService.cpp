@@ -87,6 +87,8 @@ LiveImageOutputService::LiveImageOutputService(Paths paths, process::ProcessRunn
     , m_images(images)
     , m_activity(activity)
     , m_exporter(runner)
+    , m_builder(m_paths, runner)
+    , m_reproduction(m_paths, runner)
 {
 }
 
@@ -158,6 +160,38 @@ Result<image::ImageComparer::Side> LiveImageOutputService::sideOf(const QString&
     GH_TRY(const QString id, m_images.resolve(text));
     GH_TRY(const image::ImageManifest manifest, m_images.store().show(id));
     return image::ImageComparer::Side{m_images.store().diskPath(id), manifest.packages};
+}
+
+Result<Reproduction> LiveImageOutputService::verifyReproducible(ImageBuildRequest request)
+{
+    GH_TRY(const image::BuildRequest build, m_images.buildRequest(request));
+    GH_TRY(const image::ReproducibilityCheck::Check started, m_reproduction.start(build));
+    const auto report = std::make_shared<ReproductionReport>();
+    report->recipe = request.recipe;
+    connect(started.operation.get(), &Operation::finished, this, [report, outcome = started.outcome] {
+        report->reproducible = outcome->reproducible;
+        report->firstImage = outcome->firstImage;
+        report->secondImage = outcome->secondImage;
+        report->sha256 = outcome->sha256;
+        for (const auto& step : outcome->steps)
+            report->steps.append({step.step, step.file, toApi(step.bytes)});
+        report->changes = toApi(outcome->difference);
+        report->changes.before = outcome->firstImage;
+        report->changes.after = outcome->secondImage;
+        report->varied = outcome->varied;
+        report->notVaried = outcome->notVaried;
+    });
+    m_activity.track(started.operation, QStringLiteral("Reproduction of %1").arg(request.recipe));
+    return Reproduction{started.operation, report};
+}
+
+Result<std::shared_ptr<Operation>> LiveImageOutputService::fetch(ImageBuildRequest request)
+{
+    GH_TRY(image::BuildRequest build, m_images.buildRequest(request));
+    build.fetchOnly = true;
+    GH_TRY(const image::ImageBuilder::Build started, m_builder.start(build));
+    m_activity.track(started.operation, QStringLiteral("Downloads of %1").arg(request.recipe));
+    return started.operation;
 }
 
 QCoro::Task<Result<ImageChanges>> LiveImageOutputService::diff(QString before, QString after)

@@ -6,6 +6,7 @@
 #include "core/api/live/LiveImageService.h"
 #include "core/image/ImageComparer.h"
 #include "core/image/ImageExporter.h"
+#include "core/image/ReproducibilityCheck.h"
 
 namespace gatehouse::api {
 
@@ -23,6 +24,8 @@ public:
     QCoro::Task<Result<SoftwareList>> software(QString id) override;
     QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) override;
     QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) override;
+    Result<Reproduction> verifyReproducible(ImageBuildRequest request) override;
+    Result<std::shared_ptr<Operation>> fetch(ImageBuildRequest request) override;
 
 private:
     Result<image::ImageComparer::Side> sideOf(const QString& text) const;
@@ -32,6 +35,8 @@ private:
     LiveImageService& m_images;
     LiveActivityService& m_activity;
     image::ImageExporter m_exporter;
+    image::ImageBuilder m_builder;
+    image::ReproducibilityCheck m_reproduction;
 };
 
 } // namespace gatehouse::api

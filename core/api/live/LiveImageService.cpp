@@ -176,11 +176,8 @@ Result<QMap<QString, QString>> LiveImageService::parametersFor(const image::Reci
     return parameters;
 }
 
-Result<std::shared_ptr<Operation>> LiveImageService::build(ImageBuildRequest request)
+Result<image::BuildRequest> LiveImageService::buildRequest(const ImageBuildRequest& request) const
 {
-    const auto running = m_unfinished.constFind(request.recipe);
-    if (running != m_unfinished.constEnd() && running->operation && !running->operation->isFinished())
-        return fail(image::errors::busy, QStringLiteral("%1 is being built already").arg(request.recipe), QStringLiteral("Wait for its end or cancel it."));
     static const QRegularExpression name(QStringLiteral("^[a-z0-9][a-z0-9-]{0,40}$"));
     if (!name.match(request.recipe).hasMatch())
         return fail(errors::usage, QStringLiteral("\"%1\" is not the name of a recipe").arg(request.recipe));
@@ -188,6 +185,15 @@ Result<std::shared_ptr<Operation>> LiveImageService::build(ImageBuildRequest req
     build.recipeFolder = recipesFolder() + QLatin1Char('/') + request.recipe;
     GH_TRY(const image::Recipe recipe, image::Recipe::load(build.recipeFolder));
     GH_TRY(build.parameters, parametersFor(recipe, request.parameters));
+    return build;
+}
+
+Result<std::shared_ptr<Operation>> LiveImageService::build(ImageBuildRequest request)
+{
+    const auto running = m_unfinished.constFind(request.recipe);
+    if (running != m_unfinished.constEnd() && running->operation && !running->operation->isFinished())
+        return fail(image::errors::busy, QStringLiteral("%1 is being built already").arg(request.recipe), QStringLiteral("Wait for its end or cancel it."));
+    GH_TRY(const image::BuildRequest build, buildRequest(request));
     GH_TRY(const image::ImageBuilder::Build started, m_builder.start(build));
     expectTimes(*started.operation);
     follow(request.recipe, started);

@@ -34,6 +34,8 @@ public:
     const image::ImageStore& store() const { return m_store; }
     /// The one image whose id begins with @p text.
     Result<QString> resolve(const QString& text) const;
+    /// What a build of @p request would be asked for: the recipe's folder and the parameters with those of the profile.
+    Result<image::BuildRequest> buildRequest(const ImageBuildRequest& request) const;
 
 private:
     /// A build that runs or has failed; an entry of the list until the next one of the same recipe.

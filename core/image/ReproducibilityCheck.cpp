@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/ReproducibilityCheck.h"
+
+#include "core/base/DiskSpace.h"
+#include "core/image/Background.h"
+#include "core/image/FileTree.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/Recipe.h"
+
+#include <QCoroSignal>
+#include <QDir>
+#include <QDirIterator>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <algorithm>
+#include <climits>
+#include <qcoro/qcorotimer.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gatehouse::image {
+
+namespace {
+
+constexpr qint64 mebibyte = 1024 * 1024;
+/// Two roots, their squashfs and disks, and what comparing unpacks.
+constexpr qint64 neededBytes = 3 * 1024 * mebibyte;
+
+enum class FileOrder { ByName, Reversed };
+
+/// Copies a folder file by file in an order, so that the directories' entries stand in it, too. Links are copied as links.
+Result<void> copyTree(const QString& from, const QString& to, FileOrder order)
+{
+    GH_CHECK(makeFolder(to));
+    QFileInfoList entries = QDir(from).entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
+    if (order == FileOrder::Reversed)
+        std::reverse(entries.begin(), entries.end());
+    for (const QFileInfo& entry : entries) {
+        const QString place = to + QLatin1Char('/') + entry.fileName();
+        if (entry.isSymLink()) {
+            // As it is written: a relative link of a recipe must stay one.
+            char target[PATH_MAX];
+            const ssize_t length = readlink(QFile::encodeName(entry.filePath()).constData(), target, sizeof target - 1);
+            if (length < 0 || symlink(QByteArray(target, length).constData(), QFile::encodeName(place).constData()) != 0)
+                return fail(gatehouse::errors::fileNotWritten, place);
+        } else if (entry.isDir()) {
+            GH_CHECK(copyTree(entry.filePath(), place, order));
+        } else if (!QFile::copy(entry.filePath(), place)) {
+            return fail(gatehouse::errors::fileNotWritten, place);
+        }
+    }
+    return {};
+}
+
+struct Room
+{
+    Paths paths;
+    BuildRequest request;
+};
+
+/// @p folder is the room's own and empty.
+Result<Room> makeRoom(const QString& folder, const Paths& paths, const BuildRequest& request, FileOrder order)
+{
+    Room room;
+    room.request = request;
+    room.paths = {folder + QStringLiteral("/state"), folder + QStringLiteral("/cache"), folder + QStringLiteral("/share")};
+    const QFileInfo recipe(request.recipeFolder);
+    // With its neighbours: recipes take files from a common folder.
+    GH_CHECK(copyTree(recipe.absolutePath(), room.paths.share + QStringLiteral("/images"), order));
+    room.request.recipeFolder = room.paths.share + QStringLiteral("/images/") + recipe.fileName();
+    if (const QString locks = paths.state + QStringLiteral("/locks"); QFileInfo(locks).isDir())
+        GH_CHECK(copyTree(locks, room.paths.state + QStringLiteral("/locks"), order));
+    GH_CHECK(makeFolder(room.paths.cache));
+    for (const char* shared : {"packages", "artifacts"}) {
+        const QString place = paths.cache + QLatin1Char('/') + QLatin1String(shared);
+        GH_CHECK(makeFolder(place));
+        if (!QFile::link(QDir(place).canonicalPath(), room.paths.cache + QLatin1Char('/') + QLatin1String(shared)))
+            return fail(gatehouse::errors::fileNotWritten, room.paths.cache);
+    }
+    return room;
+}
+
+/// Files of a step's one result by their paths within it.
+QMap<QString, QString> filesOfStep(const QString& cache, const QString& recipe, const QString& step)
+{
+    QMap<QString, QString> files;
+    const QDir results(QStringLiteral("%1/image/%2/%3").arg(cache, recipe, step));
+    for (const QString& key : results.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+        QDirIterator it(results.filePath(key), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (it.hasNext()) {
+            const QString path = it.next();
+            files.insert(path.mid(results.filePath(key).size() + 1), path);
+        }
+    }
+    return files;
+}
+
+/// mmdebstrap writes where its packages came from, a folder of the moment, into the archive's etc/apt/sources.list. That is no
+/// difference: an image that keeps it shows it in the step that follows.
+Result<bool> sameRoots(const QString& first, const QString& second)
+{
+    constexpr qint64 maxFileBytes = 1024ll * 1024 * 1024;
+    GH_TRY(const FileTree a, FileTree::fromTar(first));
+    GH_TRY(const FileTree b, FileTree::fromTar(second));
+    if (a.nodes().size() != b.nodes().size())
+        return false;
+    for (const auto& [path, node] : a.nodes()) {
+        const FileTree::Node* other = b.find(path);
+        if (!other || other->type != node.type || other->mode != node.mode || other->uid != node.uid || other->gid != node.gid || other->link != node.link)
+            return false;
+        if (node.type != FileTree::Type::File || path == "etc/apt/sources.list")
+            continue;
+        GH_TRY(const QByteArray one, a.read(path, maxFileBytes));
+        GH_TRY(const QByteArray two, b.read(path, maxFileBytes));
+        if (one != two)
+            return false;
+    }
+    return true;
+}
+
+/// What the first step that made something else made differently.
+Result<QList<ReproducibilityCheck::Step>> compareSteps(const Paths& first, const Paths& second, const QString& recipe, const QStringList& steps)
+{
+    QList<ReproducibilityCheck::Step> found;
+    for (const QString& step : steps) {
+        const QMap<QString, QString> a = filesOfStep(first.cache, recipe, step);
+        const QMap<QString, QString> b = filesOfStep(second.cache, recipe, step);
+        for (auto it = a.begin(); it != a.end(); ++it) {
+            if (!b.contains(it.key())) {
+                found.append({step, it.key(), {}});
+                continue;
+            }
+            GH_TRY(const bool same, it.key() == QStringLiteral("root.tar") ? sameRoots(it.value(), b.value(it.key())) : Result<bool>(false));
+            if (same)
+                continue;
+            GH_TRY(const auto bytes, ImageComparer::compareFiles(it.value(), b.value(it.key())));
+            if (bytes)
+                found.append({step, it.key(), bytes});
+        }
+        for (const QString& file : b.keys())
+            if (!a.contains(file))
+                found.append({step, file, {}});
+        if (!found.isEmpty())
+            break;
+    }
+    return found;
+}
+
+/// One check, kept alive by its coroutine.
+class CheckRun : public std::enable_shared_from_this<CheckRun>
+{
+public:
+    CheckRun(Paths paths, process::ProcessRunner& runner, BuildRequest request, std::shared_ptr<Operation> operation,
+             std::shared_ptr<ReproducibilityCheck::Outcome> outcome)
+        : m_paths(std::move(paths))
+        , m_runner(runner)
+        , m_request(std::move(request))
+        , m_operation(std::move(operation))
+        , m_outcome(std::move(outcome))
+        , m_cancel(process::CancelToken::of(*m_operation))
+    {
+    }
+
+    static QCoro::Task<> run(std::shared_ptr<CheckRun> self)
+    {
+        // The caller first gets its Operation and connects to it.
+        QTimer turn;
+        turn.setSingleShot(true);
+        turn.start(0);
+        co_await turn;
+        Result<void> result = co_await self->everything();
+        if (!result && self->m_cancel.isCancelled() && result.error().kind() != ErrorKind::Cancelled)
+            result = fail(Error(gatehouse::errors::cancelled, self->m_request.recipeFolder).causedBy(result.error()));
+        self->m_operation->finish(std::move(result));
+    }
+
+private:
+    QCoro::Task<Result<void>> everything();
+    QCoro::Task<Result<QString>> build(QString step, Room room);
+    QCoro::Task<Result<void>> compare(Room first, Room second);
+
+    Paths m_paths;
+    process::ProcessRunner& m_runner;
+    BuildRequest m_request;
+    std::shared_ptr<Operation> m_operation;
+    std::shared_ptr<ReproducibilityCheck::Outcome> m_outcome;
+    process::CancelToken m_cancel;
+    QStringList m_steps;
+};
+
+QCoro::Task<Result<QString>> CheckRun::build(QString step, Room room)
+{
+    m_operation->beginStep(step);
+    ImageBuilder builder(room.paths, m_runner);
+    GH_CO_TRY(const ImageBuilder::Build started, builder.start(room.request));
+    const std::shared_ptr<Operation> building = started.operation;
+    const std::shared_ptr<Operation> own = m_operation;
+    const auto cancelling = QObject::connect(own.get(), &Operation::cancelRequested, building.get(), [building] { building->cancel(); });
+    QObject::connect(building.get(), &Operation::logLine, own.get(), [own](const QString& line) { own->log(line); });
+    QObject::connect(building.get(), &Operation::stepChanged, own.get(), [own, building, step](const QString& id) {
+        int ended = 0;
+        QString title;
+        for (const OperationStep& each : building->steps()) {
+            ended += each.state == StepState::Done || each.state == StepState::Skipped;
+            if (each.id == id)
+                title = each.title;
+        }
+        if (!own->isFinished())
+            own->setStepProgress(step, double(ended) / double(building->steps().size()), title);
+    });
+    if (m_cancel.isCancelled())
+        building->cancel();
+    co_await qCoro(building.get(), &Operation::finished);
+    QObject::disconnect(cancelling);
+    if (!building->result())
+        co_return fail(building->result().error());
+    m_steps.clear();
+    for (const OperationStep& each : building->steps())
+        m_steps.append(each.id);
+    m_operation->endStep(step, StepState::Done);
+    co_return started.outcome->imageId;
+}
+
+QCoro::Task<Result<void>> CheckRun::everything()
+{
+    GH_CO_CHECK(makeFolder(m_paths.cache));
+    GH_CO_TRY(const qint64 free, freeBytes(m_paths.cache));
+    if (free < neededBytes)
+        co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1 has %2 MiB free, %3 MiB are needed").arg(m_paths.cache).arg(free / mebibyte).arg(neededBytes / mebibyte),
+                       QStringLiteral("Free some space: gatehousectl image prune lists what can go."));
+    QTemporaryDir rooms(m_paths.cache + QStringLiteral("/rooms-XXXXXX"));
+    if (!rooms.isValid())
+        co_return fail(gatehouse::errors::fileNotWritten, rooms.errorString());
+    // Tools in a name space of their own run as another user and must reach what they work on.
+    chmod(QFile::encodeName(rooms.path()).constData(), 0755);
+    GH_CO_TRY(const Room first, makeRoom(rooms.filePath(QStringLiteral("a")), m_paths, m_request, FileOrder::ByName));
+    QElapsedTimer clock;
+    clock.start();
+    GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
+    // Made only now: files that a parameter names are taken as they are at the beginning of each build.
+    GH_CO_TRY(Room second, makeRoom(rooms.filePath(QStringLiteral("another-place/with a longer name")), m_paths, m_request, FileOrder::Reversed));
+    second.request.toolEnvironment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
+    m_outcome->varied = QStringList{QStringLiteral("path"), QStringLiteral("time (%1 s later)").arg(clock.elapsed() / 1000), QStringLiteral("order of the recipe's files"),
+                                    QStringLiteral("locale of the tools")};
+    m_outcome->notVaried = QStringList{QStringLiteral("time zone: the build gives its tools UTC"), QStringLiteral("user: run it once as root and once as a normal user and compare the images' ids")};
+    GH_CO_TRY(m_outcome->secondImage, co_await build(QStringLiteral("second"), second));
+    m_operation->beginStep(QStringLiteral("compare"));
+    GH_CO_CHECK(co_await compare(first, second));
+    m_operation->endStep(QStringLiteral("compare"), StepState::Done, m_outcome->reproducible ? QStringLiteral("the same") : QStringLiteral("different"));
+    co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> CheckRun::compare(Room first, Room second)
+{
+    const ImageStore storeA(first.paths);
+    const ImageStore storeB(second.paths);
+    GH_CO_TRY(const ImageManifest a, storeA.show(m_outcome->firstImage));
+    GH_CO_TRY(const ImageManifest b, storeB.show(m_outcome->secondImage));
+    const ImageComparer::Side sideA{storeA.diskPath(a.id), a.packages};
+    const ImageComparer::Side sideB{storeB.diskPath(b.id), b.packages};
+    GH_CO_TRY(m_outcome->difference, co_await ImageComparer::compare(m_runner, sideA, sideB, first.paths.cache + QStringLiteral("/compare"), m_cancel));
+    m_outcome->reproducible = m_outcome->difference.sameDisk;
+    if (m_outcome->reproducible) {
+        m_outcome->sha256 = a.diskSha256;
+        co_return Result<void>{};
+    }
+    const Paths pathsA = first.paths;
+    const Paths pathsB = second.paths;
+    const QString recipe = a.recipe;
+    const QStringList steps = m_steps;
+    const auto look = [pathsA, pathsB, recipe, steps] { return compareSteps(pathsA, pathsB, recipe, steps); };
+    GH_CO_TRY(m_outcome->steps, co_await onPool(look));
+    co_return Result<void>{};
+}
+
+} // namespace
+
+ReproducibilityCheck::ReproducibilityCheck(Paths paths, process::ProcessRunner& runner)
+    : m_paths(std::move(paths))
+    , m_runner(runner)
+{
+}
+
+Result<ReproducibilityCheck::Check> ReproducibilityCheck::start(BuildRequest request)
+{
+    GH_TRY(const Recipe recipe, Recipe::load(request.recipeFolder));
+    if (request.lock == LockPolicy::Refresh || request.parameters.contains(QStringLiteral("packages")))
+        return fail(errors::badParameter, QStringLiteral("both builds have to take the same packages"), QStringLiteral("Refresh the lock file first, with image build."));
+    GH_CHECK(recipe.resolve(request.parameters));
+    QList<OperationStep> steps;
+    for (const auto& [id, title] : {std::pair{"first", "First build"}, std::pair{"second", "Second build"}, std::pair{"compare", "Comparison"}}) {
+        OperationStep step;
+        step.id = QString::fromLatin1(id);
+        step.title = QString::fromLatin1(title);
+        steps.append(step);
+    }
+    const auto operation = std::make_shared<Operation>(QStringLiteral("image.verify-reproducible"), recipe.name, steps);
+    const auto outcome = std::make_shared<Outcome>();
+    CheckRun::run(std::make_shared<CheckRun>(m_paths, m_runner, std::move(request), operation, outcome));
+    return Check{operation, outcome};
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real dstack image built twice in clean rooms; then once more with something in it that changes between the builds.
+#include "core/image/ImageErrors.h"
+#include "core/image/ReproducibilityCheck.h"
+#include "tests/support/ImageFixture.h"
+
+#include <QDir>
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+using gatehouse::tests::ImageFixture;
+
+class ReproducibleTest : public QObject
+{
+    Q_OBJECT
+
+    ImageFixture m_fixture;
+    QTemporaryDir m_folder;
+
+    struct Checked
+    {
+        Result<void> result{};
+        ReproducibilityCheck::Outcome outcome;
+    };
+    Checked check(const BuildRequest& request, const std::function<void(Operation&)>& watch = {})
+    {
+        ReproducibilityCheck reproduction(m_fixture.paths(), m_fixture.runner());
+        const auto started = reproduction.start(request);
+        if (!started)
+            return {fail(started.error()), {}};
+        if (watch)
+            watch(*started->operation);
+        QSignalSpy end(started->operation.get(), &Operation::finished);
+        if (!end.wait(15 * 60 * 1000))
+            return {fail(gatehouse::errors::internal, "the check did not end"), {}};
+        return {started->operation->result(), *started->outcome};
+    }
+    QStringList rooms() { return QDir(m_fixture.paths().cache).entryList({"rooms-*"}, QDir::Dirs | QDir::Hidden); }
+
+private Q_SLOTS:
+    void init()
+    {
+        // Which files are downloaded is not this test's business; the other builds have them.
+        QVERIFY(rooms().isEmpty());
+    }
+    void cleanup() { QCOMPARE(rooms(), QStringList()); }
+
+    void theImageIsReproducible()
+    {
+        const Checked checked = check(ImageFixture::request());
+        QVERIFY2(checked.result.has_value(), checked.result ? "" : qPrintable(checked.result.error().toString()));
+        for (const auto& step : checked.outcome.steps)
+            qWarning() << step.step << step.file << (step.bytes ? step.bytes->offset : -1) << (step.bytes ? step.bytes->first : QByteArray()) << (step.bytes ? step.bytes->second : QByteArray());
+        for (const auto& file : checked.outcome.difference.files)
+            qWarning() << file.path << file.what << file.before << file.after << (file.bytes ? file.bytes->first : QByteArray()) << (file.bytes ? file.bytes->second : QByteArray());
+        QVERIFY(checked.outcome.reproducible);
+        QCOMPARE(checked.outcome.firstImage, checked.outcome.secondImage);
+        QCOMPARE(checked.outcome.sha256.size(), 64);
+        QVERIFY(checked.outcome.varied.size() >= 4);
+        QVERIFY(!checked.outcome.notVaried.isEmpty());
+    }
+    void whatDiffersIsNamedToTheByte()
+    {
+        // A certificate that is generated anew for each build: what makes images differ in practice.
+        const QString certificate = m_folder.filePath("root.pem");
+        QVERIFY(writeFileAtomically(certificate, "-----BEGIN first\n"));
+        BuildRequest request = ImageFixture::request();
+        request.parameters["root_certificate"] = certificate;
+        bool injected = false;
+        const Checked checked = check(request, [&](Operation& operation) {
+            connect(&operation, &Operation::stepChanged, this, [&](const QString& id) {
+                if (id == "first" && operation.steps().at(0).state == StepState::Done && !injected)
+                    injected = writeFileAtomically(certificate, "-----BEGIN sec0nd\n").has_value();
+            });
+        });
+        QVERIFY2(checked.result.has_value(), checked.result ? "" : qPrintable(checked.result.error().toString()));
+        QVERIFY(injected);
+        QVERIFY(!checked.outcome.reproducible);
+        // The first step that made something else, before all that follow from it.
+        QVERIFY(!checked.outcome.steps.isEmpty());
+        QCOMPARE(checked.outcome.steps.first().step, "verity");
+        const ImageDifference& difference = checked.outcome.difference;
+        QCOMPARE(difference.filesChanged, 1);
+        QCOMPARE(difference.files.first().path, "etc/gatehouse/root.pem");
+        QVERIFY(difference.files.first().bytes.has_value());
+        QCOMPARE(difference.files.first().bytes->offset, 11);
+        QVERIFY(difference.files.first().bytes->first.startsWith("first"));
+        QVERIFY(difference.files.first().bytes->second.startsWith("sec0nd"));
+        QVERIFY(difference.packages.isEmpty());
+        QVERIFY(difference.commandLineAdded.join(' ').contains("roothash="));
+        QStringList registers;
+        for (const auto& changed : difference.registers)
+            registers.append(changed.name);
+        QCOMPARE(registers, (QStringList{"PCR 4", "PCR 9", "PCR 11"}));
+    }
+    void cancelLeavesNoRoom()
+    {
+        const Checked checked = check(ImageFixture::request(), [&](Operation& operation) {
+            connect(&operation, &Operation::stepChanged, this, [&](const QString&) { operation.cancel(); });
+        });
+        QVERIFY(!checked.result);
+        QCOMPARE(checked.result.error().kind(), ErrorKind::Cancelled);
+    }
+    void wrongRequests()
+    {
+        BuildRequest request = ImageFixture::request();
+        request.parameters["packages"] = "refresh";
+        QVERIFY(check(request).result.error().is(image::errors::badParameter));
+        request = ImageFixture::request();
+        request.recipeFolder = m_folder.path();
+        QVERIFY(!check(request).result);
+    }
+    void fetchingOnlyFetches()
+    {
+        BuildRequest request = ImageFixture::request();
+        request.fetchOnly = true;
+        const ImageFixture::Built fetched = m_fixture.build(request);
+        QVERIFY2(fetched.result.has_value(), fetched.result ? "" : qPrintable(fetched.result.error().toString()));
+        QCOMPARE(fetched.steps.size(), 1);
+        QVERIFY(fetched.id.isEmpty());
+        QVERIFY(m_fixture.store().list().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(ReproducibleTest)
+#include "tst_Reproducible.moc"
