@@ -26,6 +26,18 @@
 <context>
     <name>ErrorText</name>
     <message>
+        <source>A file stands there already: %1</source>
+        <translation>Dort steht schon eine Datei: %1</translation>
+    </message>
+    <message>
+        <source>What belongs beside this image is missing: %1</source>
+        <translation>Was neben dieses Image gehört, fehlt: %1</translation>
+    </message>
+    <message>
+        <source>Build it again; this version writes it.</source>
+        <translation>Bauen Sie es neu; diese Version schreibt es.</translation>
+    </message>
+    <message>
         <source>The devnet&apos;s quoting authority has no keys: %1</source>
         <translation>Die Quote-Stelle des Devnets hat keine Schlüssel: %1</translation>
     </message>
@@ -1628,6 +1640,30 @@
 </context>
 <context>
     <name>gatehouse::console::ImagesPage</name>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Vergleichen …</translation>
+    </message>
+    <message>
+        <source>Manifest and software</source>
+        <translation>Manifest und Software</translation>
+    </message>
+    <message>
+        <source>Free disk space…</source>
+        <translation>Plattenplatz freigeben …</translation>
+    </message>
+    <message>
+        <source>Exporting to %1; the activity below shows how far it is.</source>
+        <translation>Export nach %1; die Aktivität unten zeigt, wie weit er ist.</translation>
+    </message>
+    <message>
+        <source>Exported to %1 (%2), read back and equal to the image.</source>
+        <translation>Nach %1 exportiert (%2), zurückgelesen und gleich dem Image.</translation>
+    </message>
     <message>
         <source>Images</source>
         <translation>Images</translation>
@@ -6454,6 +6490,220 @@
     <message>
         <source>Let go to check this evidence.</source>
         <translation>Loslassen, um diese Belege zu prüfen.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImageReportDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The disks are the same, byte for byte.</source>
+        <translation>Die Platten sind Byte für Byte gleich.</translation>
+    </message>
+    <message>
+        <source>The images differ.</source>
+        <translation>Die Images unterscheiden sich.</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>from byte %1: %2 → %3</source>
+        <translation>ab Byte %1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation>Befehlszeile</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>because of: %1</source>
+        <translation>wegen: %1</translation>
+    </message>
+    <message>
+        <source>Every file and every register is what the builder signed.</source>
+        <translation>Jede Datei und jedes Register ist, was der Erbauer unterschrieben hat.</translation>
+    </message>
+    <message>
+        <source>This image is not proven; the checks below say why.</source>
+        <translation>Dieses Image ist nicht bewiesen; die Prüfungen darunter sagen, warum.</translation>
+    </message>
+    <message>
+        <source>Signed manifest</source>
+        <translation>Unterschriebenes Manifest</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>%1, expected %2</source>
+        <translation>%1, erwartet %2</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Removed %1; %2 kept.</source>
+        <translation>%1 entfernt; %2 bleiben.</translation>
+    </message>
+    <message>
+        <source>Nothing to remove; %1 kept.</source>
+        <translation>Nichts zu entfernen; %1 bleiben.</translation>
+    </message>
+    <message>
+        <source>%1 could go, %2 would be kept.</source>
+        <translation>%1 könnten weg, %2 blieben.</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>Entfernt</translation>
+    </message>
+    <message>
+        <source>Can be removed</source>
+        <translation>Kann entfernt werden</translation>
+    </message>
+    <message>
+        <source>Compare images</source>
+        <translation>Images vergleichen</translation>
+    </message>
+    <message>
+        <source>What differs by package, file, command line and register, and which measured event is the reason.</source>
+        <translation>Was sich nach Paket, Datei, Befehlszeile und Register unterscheidet und welches gemessene Ereignis der Grund ist.</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>There is no other image yet.</source>
+        <translation>Es gibt noch kein anderes Image.</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>Wird verglichen …</translation>
+    </message>
+    <message>
+        <source>Manifest and software</source>
+        <translation>Manifest und Software</translation>
+    </message>
+    <message>
+        <source>Whether the image is still what was built and signed, and which software with which licences is in it.</source>
+        <translation>Ob das Image noch ist, was gebaut und unterschrieben wurde, und welche Software mit welchen Lizenzen darin ist.</translation>
+    </message>
+    <message>
+        <source>Checking every file…</source>
+        <translation>Jede Datei wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Free disk space</source>
+        <translation>Plattenplatz freigeben</translation>
+    </message>
+    <message>
+        <source>What building has left and no build needs. Built images stay.</source>
+        <translation>Was Bauen hinterlassen hat und kein Bau braucht. Gebaute Images bleiben.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <translation><numerusform>%n geändert</numerusform><numerusform>%n geändert</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s)</source>
+        <translation><numerusform>%n Prüfung</numerusform><numerusform>%n Prüfungen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries, SPDX 2.3</source>
+        <translation><numerusform>%n Eintrag, SPDX 2.3</numerusform><numerusform>%n Einträge, SPDX 2.3</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation><numerusform>%n Eintrag</numerusform><numerusform>%n Einträge</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export an image</source>
+        <translation>Image exportieren</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Fixed VHD, for Azure</source>
+        <translation>Feste VHD, für Azure</translation>
+    </message>
+    <message>
+        <source>tar.gz, for Google Cloud</source>
+        <translation>tar.gz, für Google Cloud</translation>
+    </message>
+    <message>
+        <source>qcow2</source>
+        <translation>qcow2</translation>
+    </message>
+    <message>
+        <source>Raw disk</source>
+        <translation>Rohe Platte</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The file is read back and compared with the image. A file that exists is not replaced.</source>
+        <translation>Die Datei wird zurückgelesen und mit dem Image verglichen. Eine vorhandene Datei wird nicht ersetzt.</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exportieren nach</translation>
     </message>
 </context>
 </TS>

@@ -266,4 +266,19 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>gatehouse::console::ImageReportDialog</name>
+    <message numerus="yes">
+        <source>%n check(s)</source>
+        <translation><numerusform>%n check</numerusform><numerusform>%n checks</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation><numerusform>%n item</numerusform><numerusform>%n items</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries, SPDX 2.3</source>
+        <translation><numerusform>%n entry, SPDX 2.3</numerusform><numerusform>%n entries, SPDX 2.3</numerusform></translation>
+    </message>
+</context>
 </TS>

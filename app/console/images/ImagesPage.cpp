@@ -5,7 +5,9 @@
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
 #include "app/console/images/BuildDialog.h"
+#include "app/console/images/ExportDialog.h"
 #include "app/console/images/ImageDetailView.h"
+#include "app/console/images/ImageReportDialog.h"
 #include "app/console/images/MeasureDialog.h"
 #include "app/console/OperationPanel.h"
 #include "app/console/OperationRows.h"
@@ -39,14 +41,19 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
     , m_buildWith(addPageAction(QStringLiteral("buildImageWith"), tr("Build with settings…"), QStringLiteral("settings")))
     , m_measure(addPageAction(QStringLiteral("measureFile"), tr("Measure a file…"), QStringLiteral("ruler")))
     , m_launch(addPageAction(QStringLiteral("launchFromImage"), tr("Launch a machine…"), QStringLiteral("play")))
+    , m_export(addPageAction(QStringLiteral("exportImage"), tr("Export…"), QStringLiteral("external-link")))
+    , m_compare(addPageAction(QStringLiteral("compareImage"), tr("Compare…"), QStringLiteral("copy")))
+    , m_record(addPageAction(QStringLiteral("imageRecord"), tr("Manifest and software"), QStringLiteral("file-badge")))
+    , m_space(addPageAction(QStringLiteral("freeSpace"), tr("Free disk space…"), QStringLiteral("hard-drive")))
     , m_remove(addPageAction(QStringLiteral("removeImage"), tr("Remove…"), QStringLiteral("trash-2")))
-    , m_detail(new ImageDetailView({m_launch}, m_remove))
+    , m_detail(new ImageDetailView({m_launch, m_export, m_compare, m_record}, m_remove))
     , m_progress(new OperationPanel)
 {
     setCommand(m_build, QStringLiteral("gatehousectl image build dstack"));
     setCommand(m_measure, QStringLiteral("gatehousectl image measure FILE"));
     m_build->setWhatsThis(tr("Builds the recipe into a disk image and predicts the registers a machine made from it must report."));
     auto* bar = new ActionBar;
+    bar->add(m_space);
     bar->add(m_measure);
     bar->add(m_buildWith);
     bar->add(m_build, ActionBar::Look::Filled);
@@ -73,6 +80,11 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
     connect(m_measure, &QAction::triggered, this, [this] { (new MeasureDialog(m_services.images(), this))->open(); });
     connect(m_launch, &QAction::triggered, this, [this] { Q_EMIT goTo(QStringLiteral("machines"), QStringLiteral("launch:") + currentId()); });
     connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
+    connect(m_export, &QAction::triggered, this, &ImagesPage::exportImage);
+    connect(m_compare, &QAction::triggered, this, [this] { ImageReportDialog::comparison(m_services.imageOutputs(), m_images, currentId(), this)->open(); });
+    connect(m_record, &QAction::triggered, this, [this] { ImageReportDialog::record(m_services.imageOutputs(), currentId(), this)->open(); });
+    connect(m_space, &QAction::triggered, this, [this] { ImageReportDialog::diskSpace(m_services.imageOutputs(), this)->open(); });
+    setCommand(m_space, QStringLiteral("gatehousectl image prune"));
     connect(m_detail, &ImageDetailView::buildAgainWanted, this, [this] {
         for (const api::ImageSummary& image : m_images)
             if (image.id == currentId())
@@ -201,6 +213,8 @@ void ImagesPage::showItem(const QString& id)
 {
     const bool isBuild = id.startsWith(QLatin1String("build:"));
     m_launch->setVisible(!isBuild);
+    for (QAction* action : {m_export, m_compare, m_record})
+        action->setVisible(!isBuild);
     m_remove->setVisible(!isBuild);
     if (isBuild) {
         const auto operation = m_builds.value(id.mid(6));
@@ -212,8 +226,12 @@ void ImagesPage::showItem(const QString& id)
     }
     for (const api::ImageSummary& image : m_images)
         if (image.id == id)
-            m_launch->setEnabled(image.state == api::ImageState::Ready);
+            for (QAction* action : {m_launch, m_export, m_compare, m_record})
+                action->setEnabled(image.state == api::ImageState::Ready);
     setCommand(m_launch, QStringLiteral("gatehousectl vm start NAME --image %1").arg(id));
+    setCommand(m_export, QStringLiteral("gatehousectl image export %1 --format vhd --out FILE").arg(id));
+    setCommand(m_compare, QStringLiteral("gatehousectl image diff %1 OTHER").arg(id));
+    setCommand(m_record, QStringLiteral("gatehousectl image verify %1").arg(id));
     showImage(id);
 }
 
@@ -234,7 +252,7 @@ void ImagesPage::showImage(const QString& id)
 
 QList<QAction*> ImagesPage::itemActions() const
 {
-    return {m_launch, m_build, m_buildWith, m_measure, m_remove};
+    return {m_launch, m_export, m_compare, m_record, m_build, m_buildWith, m_measure, m_space, m_remove};
 }
 
 void ImagesPage::askForBuild()
@@ -249,6 +267,30 @@ void ImagesPage::askForBuild()
         connect(dialog, &QDialog::accepted, this, [this, dialog] { build(dialog->request()); });
         dialog->open();
     });
+}
+
+void ImagesPage::exportImage()
+{
+    auto* dialog = new ExportDialog(currentId(), this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const auto started = m_services.imageOutputs().exportImage(dialog->request());
+        if (!started) {
+            const ErrorWords words = errorWords(started.error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            return;
+        }
+        const api::ImageExport running = *started;
+        banner()->setMessage(Tone::Active, tr("Exporting to %1; the activity below shows how far it is.").arg(running.report->path));
+        connect(running.operation.get(), &Operation::finished, this, [this, running] {
+            if (running.operation->result()) {
+                banner()->setMessage(Tone::Good, tr("Exported to %1 (%2), read back and equal to the image.").arg(running.report->path, bytesText(running.report->bytes)));
+                return;
+            }
+            const ErrorWords words = errorWords(running.operation->result().error());
+            banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+        });
+    });
+    dialog->open();
 }
 
 void ImagesPage::remove()

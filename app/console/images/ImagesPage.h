@@ -30,12 +30,17 @@ private:
     void showImage(const QString& id);
     void askForBuild();
     void remove();
+    void exportImage();
 
     api::Services& m_services;
     QAction* m_build;
     QAction* m_buildWith;
     QAction* m_measure;
     QAction* m_launch;
+    QAction* m_export;
+    QAction* m_compare;
+    QAction* m_record;
+    QAction* m_space;
     QAction* m_remove;
     QList<api::ImageSummary> m_images;
     QList<api::RecipeSummary> m_recipes;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageOutputTypes.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QLineEdit;
+class QPushButton;
+
+namespace gatehouse::console {
+
+/// Asks as what and where to an image is to be written. Deletes itself; read request() in accepted().
+class ExportDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    ExportDialog(const QString& imageId, QWidget* parent);
+
+    api::ImageExportRequest request() const;
+
+private:
+    void chooseFile();
+    void suggest();
+
+    QString m_id;
+    QComboBox* m_format;
+    QLineEdit* m_path;
+    QPushButton* m_export;
+};
+
+} // namespace gatehouse::console

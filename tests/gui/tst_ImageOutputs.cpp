@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done with a built image, in the window: export, compare, manifest and software, disk space.
+#include "app/console/widgets/Banner.h"
+#include "tests/gui/ConsoleDriver.h"
+
+#include <QComboBox>
+#include <QDialog>
+#include <QLabel>
+
+using namespace gatehouse;
+using namespace gatehouse::console;
+
+class ImageOutputsTest : public QObject
+{
+    Q_OBJECT
+
+    /// Whether a visible label of the top-level window called @p dialog says @p text.
+    static bool says(const char* dialog, const QString& text)
+    {
+        return QTest::qWaitFor([&] {
+            for (QWidget* top : QApplication::topLevelWidgets())
+                if (top->objectName() == QLatin1String(dialog))
+                    for (QLabel* label : top->findChildren<QLabel*>())
+                        if (label->text().contains(text))
+                            return true;
+            return false;
+        }, 8000);
+    }
+    static bool openGood(ConsoleDriver& driver)
+    {
+        driver.window().showPage("images");
+        return driver.waitForWord("images", "dstack 0.3.1", "ready") && driver.choose("images", "dstack 0.3.1");
+    }
+
+private Q_SLOTS:
+    void exportAsksWhereAndSaysWhenDone()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        QVERIFY(driver.click("exportImage"));
+        auto* format = driver.find<QComboBox>("exportFormat");
+        auto* path = driver.find<QLineEdit>("exportPath");
+        QVERIFY(format && path);
+        QVERIFY(path->text().endsWith(".vhd"));
+        format->setCurrentIndex(1);
+        QVERIFY(path->text().endsWith(".tar.gz"));
+        driver.type(path, "relative");
+        QVERIFY(!driver.find("exportNow", 50)); // Where that would be depends on how the window was started.
+        driver.type(path, "/tmp/image.vhd");
+        QVERIFY(driver.click("exportNow"));
+        bool told = false;
+        QVERIFY(QTest::qWaitFor([&] {
+            for (const QLabel* label : driver.window().findChildren<QLabel*>())
+                told = told || (label->isVisible() && label->text().contains("Exported to /tmp/image.vhd"));
+            return told;
+        }, 15000));
+    }
+    void comparisonExplains()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        QVERIFY(driver.click("compareImage"));
+        QVERIFY(driver.find<QComboBox>("compareWith"));
+        QVERIFY(driver.click("compareNow"));
+        QVERIFY(says("compareDialog", "The images differ."));
+        QVERIFY(says("compareDialog", "openssl"));
+        QVERIFY(says("compareDialog", "because of: "));
+    }
+    void recordShowsProofAndSoftware()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        QVERIFY(driver.click("imageRecord"));
+        QVERIFY(says("recordDialog", "Every file and every register is what the builder signed."));
+        QVERIFY(says("recordDialog", "zlib1g"));
+    }
+    void diskSpaceIsShownFirst()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        driver.window().showPage("images");
+        QVERIFY(driver.click("freeSpace"));
+        QVERIFY(says("diskSpaceDialog", "could go"));
+        QVERIFY(driver.click("removeLeftovers"));
+        QVERIFY(says("diskSpaceDialog", "Removed "));
+        QVERIFY(!driver.find("removeLeftovers", 50));
+    }
+    void looks()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            driver.context().theme().setMode(mode);
+            const QString suffix = mode == ThemeMode::Light ? "-light" : "-dark";
+            QVERIFY(openGood(driver));
+            QVERIFY(driver.save("image-detail" + suffix));
+            QVERIFY(driver.click("compareImage"));
+            QVERIFY(driver.click("compareNow"));
+            QVERIFY(says("compareDialog", "The images differ."));
+            QTest::qWait(500); // Lets the sections be laid out.
+            for (QWidget* top : QApplication::topLevelWidgets())
+                if (auto* dialog = qobject_cast<QDialog*>(top); dialog && dialog->isVisible()) {
+                    QVERIFY(dialog->grab().save(QStringLiteral(GATEHOUSE_BINARY_DIR "/screenshots/") + dialog->objectName() + suffix + ".png"));
+                    dialog->close();
+                }
+        }
+    }
+};
+
+QTEST_MAIN(ImageOutputsTest)
+#include "tst_ImageOutputs.moc"
