@@ -5176,6 +5176,10 @@
         <translation>Ereignisprotokoll</translation>
     </message>
     <message>
+        <source>Events and their digests</source>
+        <translation>Ereignisse und ihre Hashwerte</translation>
+    </message>
+    <message>
         <source>Event data proven</source>
         <translation>Ereignisdaten belegt</translation>
     </message>
@@ -5622,6 +5626,14 @@
     <message>
         <source>The node runs another application or configuration than the policy names.</source>
         <translation>Der Knoten führt eine andere Anwendung oder Konfiguration aus, als die Richtlinie nennt.</translation>
+    </message>
+    <message>
+        <source>The data or the digest of these events was changed after the boot.</source>
+        <translation>Daten oder Hashwert dieser Ereignisse wurden nach dem Start geändert.</translation>
+    </message>
+    <message>
+        <source>What was sent as the node&apos;s event log is none.</source>
+        <translation>Was als Ereignisprotokoll des Knotens geschickt wurde, ist keines.</translation>
     </message>
     <message>
         <source>Ask for the node&apos;s event log, or judge by a policy without event-log rules.</source>
