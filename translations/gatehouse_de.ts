@@ -1478,6 +1478,30 @@
         <source>Collateral of %n platform(s) ends soon.</source>
         <translation><numerusform>Collateral von %n Plattform endet bald.</numerusform><numerusform>Collateral von %n Plattformen endet bald.</numerusform></translation>
     </message>
+    <message>
+        <source>Export collateral</source>
+        <translation>Collateral exportieren</translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>Nach %1 geschrieben.</translation>
+    </message>
+    <message>
+        <source>Another Gatehouse takes it in; quotes can then be verified there without a network.</source>
+        <translation>Ein anderes Gatehouse nimmt sie auf; Quotes lassen sich dort dann ohne Netz prüfen.</translation>
+    </message>
+    <message>
+        <source>Export as a bundle…</source>
+        <translation>Als Bündel exportieren …</translation>
+    </message>
+    <message>
+        <source>Export as single JSON…</source>
+        <translation>Als Einzel-JSON exportieren …</translation>
+    </message>
+    <message>
+        <source>Export with older generations…</source>
+        <translation>Mit älteren Fassungen exportieren …</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::CommandPalette</name>
@@ -2519,6 +2543,22 @@
     <message>
         <source>Forget the old one</source>
         <translation>Das alte vergessen</translation>
+    </message>
+    <message>
+        <source>Get collateral…</source>
+        <translation>Collateral holen …</translation>
+    </message>
+    <message>
+        <source>Gets what quotes of a platform are verified with: from Intel, a PCCS, a chain or a file.</source>
+        <translation>Holt, womit Quotes einer Plattform geprüft werden: von Intel, einem PCCS, einer Kette oder aus einer Datei.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Writes all that is held into one file that travels; single platforms from their context menu.</source>
+        <translation>Schreibt alles Aufgehobene in eine Datei, die reist; einzelne Plattformen aus ihrem Kontextmenü.</translation>
     </message>
 </context>
 <context>
@@ -4510,6 +4550,62 @@
     <message>
         <source>collateral: %1</source>
         <translation>Collateral: %1</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>A PCCS, by its address</source>
+        <translation>Ein PCCS, nach Adresse</translation>
+    </message>
+    <message>
+        <source>Address of the PCCS</source>
+        <translation>Adresse des PCCS</translation>
+    </message>
+    <message>
+        <source>A cache of Intel&apos;s service, or that service itself. It is asked over the network; what can be proven is kept in the store.</source>
+        <translation>Ein Zwischenspeicher von Intels Dienst, oder dieser selbst. Er wird über das Netz gefragt; was sich beweisen lässt, wird aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Trusted root</source>
+        <translation>Vertraute Wurzel</translation>
+    </message>
+    <message>
+        <source>Intel&apos;s, built in</source>
+        <translation>Intels, eingebaut</translation>
+    </message>
+    <message>
+        <source>The certificate that every chain must end in. Under any other than Intel&apos;s a verdict says nothing about hardware.</source>
+        <translation>Das Zertifikat, in dem jede Kette enden muss. Unter jedem anderen als Intels sagt ein Urteil nichts über Hardware.</translation>
+    </message>
+    <message>
+        <source>Trusted r&amp;oot</source>
+        <translation>Vertraute W&amp;urzel</translation>
+    </message>
+    <message>
+        <source>Choose the trusted root</source>
+        <translation>Vertraute Wurzel wählen</translation>
+    </message>
+    <message>
+        <source>No address of a PCCS is given.</source>
+        <translation>Es ist keine Adresse eines PCCS angegeben.</translation>
+    </message>
+    <message>
+        <source>%1 is no address.</source>
+        <translation>%1 ist keine Adresse.</translation>
+    </message>
+    <message>
+        <source>Write it like https://localhost:8081, then press Enter.</source>
+        <translation>Schreiben Sie sie wie https://localhost:8081, und drücken Sie dann die Eingabetaste.</translation>
+    </message>
+    <message>
+        <source>Fetch it…</source>
+        <translation>Holen …</translation>
+    </message>
+    <message>
+        <source>Fetch it, or choose another source above.</source>
+        <translation>Holen Sie es, oder wählen Sie oben eine andere Quelle.</translation>
     </message>
 </context>
 <context>
@@ -6716,6 +6812,368 @@
     <message>
         <source>Export to</source>
         <translation>Exportieren nach</translation>
+    </message>
+</context>
+<context>
+    <name>Collateral</name>
+    <message>
+        <source>TCB info</source>
+        <translation>TCB-Info</translation>
+    </message>
+    <message>
+        <source>QE identity</source>
+        <translation>QE-Identität</translation>
+    </message>
+    <message>
+        <source>PCK revocation list</source>
+        <translation>PCK-Sperrliste</translation>
+    </message>
+    <message>
+        <source>Root revocation list</source>
+        <translation>Wurzel-Sperrliste</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Zertifikate</translation>
+    </message>
+    <message>
+        <source>Signatures and chains</source>
+        <translation>Signaturen und Ketten</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>gültig</translation>
+    </message>
+    <message>
+        <source>ends soon</source>
+        <translation>endet bald</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>not yet valid</source>
+        <translation>noch nicht gültig</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::CollateralDialog</name>
+    <message>
+        <source>File with the quote</source>
+        <translation>Datei mit dem Quote</translation>
+    </message>
+    <message>
+        <source>Raw bytes, hex, base64 or JSON</source>
+        <translation>Rohe Bytes, Hex, Base64 oder JSON</translation>
+    </message>
+    <message>
+        <source>FMSPC</source>
+        <translation>FMSPC</translation>
+    </message>
+    <message>
+        <source>twelve hex digits, such as b0c06f000000</source>
+        <translation>zwölf Hex-Ziffern, etwa b0c06f000000</translation>
+    </message>
+    <message>
+        <source>Address of the PCCS</source>
+        <translation>Adresse des PCCS</translation>
+    </message>
+    <message>
+        <source>JSON-RPC of the chain</source>
+        <translation>JSON-RPC der Kette</translation>
+    </message>
+    <message>
+        <source>Router contract</source>
+        <translation>Router-Vertrag</translation>
+    </message>
+    <message>
+        <source>0x…, or the three contracts below</source>
+        <translation>0x…, oder die drei Verträge darunter</translation>
+    </message>
+    <message>
+        <source>Contract of the TCB infos</source>
+        <translation>Vertrag der TCB-Infos</translation>
+    </message>
+    <message>
+        <source>Contract of the identities</source>
+        <translation>Vertrag der Identitäten</translation>
+    </message>
+    <message>
+        <source>Contract of certificates and lists</source>
+        <translation>Vertrag der Zertifikate und Listen</translation>
+    </message>
+    <message>
+        <source>File or folder</source>
+        <translation>Datei oder Ordner</translation>
+    </message>
+    <message>
+        <source>A bundle, a single-JSON file, or a folder of saved answers</source>
+        <translation>Ein Bündel, eine Einzel-JSON-Datei oder ein Ordner mit gespeicherten Antworten</translation>
+    </message>
+    <message>
+        <source>File with the root</source>
+        <translation>Datei mit der Wurzel</translation>
+    </message>
+    <message>
+        <source>A certificate, DER or PEM</source>
+        <translation>Ein Zertifikat, DER oder PEM</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Aufgehoben</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Get it</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Get collateral</source>
+        <translation>Collateral holen</translation>
+    </message>
+    <message>
+        <source>What a quote is verified with: TCB info, identities, certificates and revocation lists. Only what can be proven up to the trusted root is kept.</source>
+        <translation>Womit ein Quote geprüft wird: TCB-Info, Identitäten, Zertifikate und Sperrlisten. Aufgehoben wird nur, was sich bis zur vertrauten Wurzel beweisen lässt.</translation>
+    </message>
+    <message>
+        <source>Platform</source>
+        <translation>Plattform</translation>
+    </message>
+    <message>
+        <source>Of the quote that is open</source>
+        <translation>Des geöffneten Quotes</translation>
+    </message>
+    <message>
+        <source>Of a quote in a file</source>
+        <translation>Eines Quotes in einer Datei</translation>
+    </message>
+    <message>
+        <source>By its FMSPC</source>
+        <translation>Mit dieser FMSPC</translation>
+    </message>
+    <message>
+        <source>Collateral belongs to a kind of machine. A quote says which one it is from.</source>
+        <translation>Collateral gehört zu einer Art von Rechner. Ein Quote sagt, von welcher es ist.</translation>
+    </message>
+    <message>
+        <source>TEE</source>
+        <translation>TEE</translation>
+    </message>
+    <message>
+        <source>Issuer of its PCK certificate</source>
+        <translation>Aussteller des PCK-Zertifikats</translation>
+    </message>
+    <message>
+        <source>platform CA</source>
+        <translation>Platform-CA</translation>
+    </message>
+    <message>
+        <source>processor CA</source>
+        <translation>Processor-CA</translation>
+    </message>
+    <message>
+        <source>Kind of update</source>
+        <translation>Art der Aktualisierung</translation>
+    </message>
+    <message>
+        <source>standard update</source>
+        <translation>reguläre Fassung</translation>
+    </message>
+    <message>
+        <source>early update</source>
+        <translation>frühe Fassung</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a quote</source>
+        <translation>Quote wählen</translation>
+    </message>
+    <message>
+        <source>For the platform</source>
+        <translation>Für die Plattform</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>Fassung</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Intel&apos;s service (PCS)</source>
+        <translation>Intels Dienst (PCS)</translation>
+    </message>
+    <message>
+        <source>A PCCS, by its address</source>
+        <translation>Ein PCCS, nach Adresse</translation>
+    </message>
+    <message>
+        <source>An on-chain PCCS</source>
+        <translation>Ein PCCS in einer Kette</translation>
+    </message>
+    <message>
+        <source>A file, a bundle or a folder</source>
+        <translation>Eine Datei, ein Bündel oder ein Ordner</translation>
+    </message>
+    <message>
+        <source>Asks Intel over the network. The FMSPC is all that Intel is told.</source>
+        <translation>Fragt Intel über das Netz. Intel erfährt nur die FMSPC.</translation>
+    </message>
+    <message>
+        <source>JSON-RPC</source>
+        <translation>JSON-RPC</translation>
+    </message>
+    <message>
+        <source>Router</source>
+        <translation>Router</translation>
+    </message>
+    <message>
+        <source>TCB infos</source>
+        <translation>TCB-Infos</translation>
+    </message>
+    <message>
+        <source>Identities</source>
+        <translation>Identitäten</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Zertifikate</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Datei …</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner …</translation>
+    </message>
+    <message>
+        <source>Choose collateral</source>
+        <translation>Collateral wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder of saved answers</source>
+        <translation>Ordner mit gespeicherten Antworten wählen</translation>
+    </message>
+    <message>
+        <source>Trusted root</source>
+        <translation>Vertraute Wurzel</translation>
+    </message>
+    <message>
+        <source>Intel&apos;s, built in</source>
+        <translation>Intels, eingebaut</translation>
+    </message>
+    <message>
+        <source>This profile&apos;s devnet (simulated)</source>
+        <translation>Devnet dieses Profils (simuliert)</translation>
+    </message>
+    <message>
+        <source>From a file</source>
+        <translation>Aus einer Datei</translation>
+    </message>
+    <message>
+        <source>Choose the trusted root</source>
+        <translation>Vertraute Wurzel wählen</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>Ausgestellt</translation>
+    </message>
+    <message>
+        <source>Next update</source>
+        <translation>Nächste Fassung</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Parts and how long they hold</source>
+        <translation>Teile, und wie lange sie gelten</translation>
+    </message>
+    <message>
+        <source>Its platform is not known before it is read.</source>
+        <translation>Seine Plattform ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>FMSPC %1</source>
+        <translation>FMSPC %1</translation>
+    </message>
+    <message>
+        <source>Take it in</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>What came from a file is proven up to Intel&apos;s root or one from a file, not the devnet&apos;s.</source>
+        <translation>Was aus einer Datei kommt, wird bis zu Intels Wurzel oder einer aus einer Datei bewiesen, nicht bis zu der des Devnets.</translation>
+    </message>
+    <message>
+        <source>Reading and proving…</source>
+        <translation>Wird gelesen und bewiesen …</translation>
+    </message>
+    <message>
+        <source>%1: kept</source>
+        <translation>%1: aufgehoben</translation>
+    </message>
+    <message>
+        <source>%1: held already</source>
+        <translation>%1: war schon da</translation>
+    </message>
+    <message>
+        <source>%1: refused (%2), %3</source>
+        <translation>%1: abgelehnt (%2), %3</translation>
+    </message>
+    <message>
+        <source>Get what was refused from another source, or name the root that it leads to.</source>
+        <translation>Holen Sie das Abgelehnte von anderswo, oder nennen Sie die Wurzel, zu der es führt.</translation>
+    </message>
+    <message>
+        <source>Holds until</source>
+        <translation>Gilt bis</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>To be renewed</source>
+        <translation>Zu erneuern</translation>
+    </message>
+    <message>
+        <source>by hand, with a newer file: nobody can be asked again</source>
+        <translation>von Hand, mit einer neueren Datei: Niemand kann noch einmal gefragt werden</translation>
+    </message>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>%1, not Intel&apos;s: says nothing about hardware</source>
+        <translation>%1, nicht Intels: sagt nichts über Hardware</translation>
+    </message>
+    <message>
+        <source>Proven and kept.</source>
+        <translation>Bewiesen und aufgehoben.</translation>
     </message>
 </context>
 </TS>

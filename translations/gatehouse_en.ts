@@ -138,18 +138,6 @@
         <translation><numerusform> · block %1 · %n confirmation · %2</numerusform><numerusform> · block %1 · %n confirmations · %2</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n failed</source>
-        <translation><numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n not checked</source>
-        <translation><numerusform>%n not checked</numerusform><numerusform>%n not checked</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n passed</source>
-        <translation><numerusform>%n passed</numerusform><numerusform>%n passed</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>%n register(s) differ</source>
         <translation><numerusform>%n register differs</numerusform><numerusform>%n registers differ</numerusform></translation>
     </message>

@@ -4,6 +4,9 @@
 #include "app/console/Async.h"
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
+#include "app/console/network/CollateralDialog.h"
+#include "app/console/network/CollateralWords.h"
+#include "app/console/SaveFile.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/Icons.h"
@@ -22,21 +25,6 @@ namespace gatehouse::console {
 
 namespace {
 
-StateWord stateWord(api::CollateralState state)
-{
-    switch (state) {
-    case api::CollateralState::Valid:
-        return {CollateralPanel::tr("valid"), Tone::Good};
-    case api::CollateralState::ExpiresSoon:
-        return {CollateralPanel::tr("ends soon"), Tone::Warning};
-    case api::CollateralState::Expired:
-        return {CollateralPanel::tr("expired"), Tone::Bad};
-    case api::CollateralState::NotYetValid:
-        break;
-    }
-    return {CollateralPanel::tr("not yet valid"), Tone::Warning};
-}
-
 QString dayText(const QDateTime& time)
 {
     return QLocale().toString(time.toLocalTime().date(), QLocale::ShortFormat);
@@ -47,13 +35,13 @@ QString partsText(const api::CollateralEntry& entry)
 {
     QStringList lines;
     for (const api::CollateralPart& part : entry.parts)
-        lines.append(CollateralPanel::tr("%1: issued %2, next update %3").arg(part.id, dayText(part.issued), dayText(part.nextUpdate)));
+        lines.append(CollateralPanel::tr("%1: issued %2, next update %3").arg(collateralPartWord(part.id, part.id), dayText(part.issued), dayText(part.nextUpdate)));
     return lines.join(QLatin1Char('\n'));
 }
 
 Record recordOf(const api::CollateralEntry& entry)
 {
-    const StateWord state = stateWord(entry.state);
+    const StateWord state = collateralStateWord(entry.state);
     const QString source = entry.failures > 0 ? CollateralPanel::tr("%1: not renewed, %2").arg(entry.source, entry.lastError) : entry.source;
     const Cell sourceCell{source, {}, entry.failures > 0 ? std::optional<Tone>(Tone::Warning) : std::nullopt, source, {}};
     return {entry.id,
@@ -69,10 +57,11 @@ Record recordOf(const api::CollateralEntry& entry)
 
 } // namespace
 
-CollateralPanel::CollateralPanel(api::Services& services, QAction* renew, QAction* take, QWidget* parent)
+CollateralPanel::CollateralPanel(api::Services& services, const Actions& actions, QWidget* parent)
     : QWidget(parent)
     , m_services(services)
-    , m_renew(renew)
+    , m_renew(actions.renew)
+    , m_export(actions.exportAll)
     , m_section(new Section(tr("Collateral")))
     , m_banner(new Banner)
     , m_table(new RecordTable(QStringLiteral("collateral"),
@@ -92,8 +81,8 @@ CollateralPanel::CollateralPanel(api::Services& services, QAction* renew, QActio
     m_banner->setObjectName(QStringLiteral("collateralBanner"));
     m_banner->setAirBelow(metric::gap);
     auto* bar = new ActionBar;
-    bar->add(take);
-    bar->add(renew);
+    for (QAction* action : {actions.exportAll, actions.take, actions.renew, actions.get})
+        bar->add(action);
     m_section->setHeaderWidget(bar);
     m_section->addWidget(m_banner);
     m_section->addWidget(m_table);
@@ -101,8 +90,10 @@ CollateralPanel::CollateralPanel(api::Services& services, QAction* renew, QActio
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_section);
 
-    connect(renew, &QAction::triggered, this, &CollateralPanel::renewAll);
-    connect(take, &QAction::triggered, this, &CollateralPanel::chooseFile);
+    connect(actions.renew, &QAction::triggered, this, &CollateralPanel::renewAll);
+    connect(actions.get, &QAction::triggered, this, [this] { (new CollateralDialog(m_services.collateral(), this))->open(); });
+    connect(actions.exportAll, &QAction::triggered, this, [this] { exportTo({}); });
+    connect(actions.take, &QAction::triggered, this, &CollateralPanel::chooseFile);
     connect(m_table, &RecordTable::menuWanted, this, &CollateralPanel::showMenu);
     connect(&m_services.collateral(), &api::CollateralService::changed, this, &CollateralPanel::refresh);
     connect(m_timer, &QTimer::timeout, this, &CollateralPanel::refresh);
@@ -136,6 +127,7 @@ void CollateralPanel::show(const QList<api::CollateralEntry>& entries)
     m_table->setVisible(!records.isEmpty());
     m_section->setNote(records.isEmpty() ? tr("nothing is held; quotes need it to be verified offline") : QString());
     m_renew->setEnabled(!records.isEmpty());
+    m_export->setEnabled(!records.isEmpty());
     if (expired > 0)
         m_banner->setMessage(Tone::Bad, tr("Collateral of %n platform(s) has expired: their quotes are refused.", nullptr, expired),
                              tr("Renew it; what came from a file needs a newer file."));
@@ -195,6 +187,36 @@ void CollateralPanel::take(const QString& path)
     });
 }
 
+void CollateralPanel::exportTo(const api::CollateralExport& what)
+{
+    auto* dialog = new QFileDialog(this, tr("Export collateral"));
+    dialog->setObjectName(QStringLiteral("exportCollateralFile"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Collateral (*.json)"), tr("All files (*)")});
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    dialog->selectFile(what.fmspc.isEmpty() ? QStringLiteral("collateral.json") : QStringLiteral("collateral-%1.json").arg(what.fmspc));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, what](const QString& path) {
+        run(this, m_services.collateral().exportBundle(what), [this, path](Result<QByteArray> bundle) {
+            if (bundle)
+                save(path, *bundle);
+            else
+                showError(bundle.error());
+        });
+    });
+    dialog->open();
+}
+
+void CollateralPanel::save(const QString& path, const QByteArray& bundle)
+{
+    run(this, saveFile(path, bundle), [this, path](Result<void> saved) {
+        if (saved)
+            m_banner->setMessage(Tone::Good, tr("Written to %1.").arg(path), tr("Another Gatehouse takes it in; quotes can then be verified there without a network."));
+        else
+            showError(saved.error());
+    });
+}
+
 void CollateralPanel::showError(const Error& error)
 {
     const ErrorWords words = errorWords(error);
@@ -214,6 +236,21 @@ void CollateralPanel::showMenu(const QString& id, const QPoint& at)
         };
         copy(tr("Copy the FMSPC"), entry.fmspc);
         copy(tr("Copy as command"), QStringLiteral("gatehousectl collateral show %1").arg(entry.id));
+        menu->addSeparator();
+        api::CollateralExport what;
+        what.fmspc = entry.fmspc;
+        what.tee = entry.tee.toLower();
+        connect(menu->addAction(tr("Export as a bundle…")), &QAction::triggered, this, [this, what] { exportTo(what); });
+        connect(menu->addAction(tr("Export as single JSON…")), &QAction::triggered, this, [this, what] {
+            api::CollateralExport single = what;
+            single.singleJson = true;
+            exportTo(single);
+        });
+        connect(menu->addAction(tr("Export with older generations…")), &QAction::triggered, this, [this, what] {
+            api::CollateralExport older = what;
+            older.allGenerations = true;
+            exportTo(older);
+        });
         menu->popup(at);
         return;
     }

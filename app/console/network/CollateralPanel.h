@@ -20,8 +20,15 @@ class CollateralPanel : public QWidget
 {
     Q_OBJECT
 public:
-    /// @p renew asks for everything again and @p take takes in a file; the page owns both.
-    CollateralPanel(api::Services& services, QAction* renew, QAction* take, QWidget* parent = nullptr);
+    /// What can be done; the page owns them.
+    struct Actions
+    {
+        QAction* get = nullptr;       ///< Opens the dialog that fetches.
+        QAction* renew = nullptr;     ///< Asks for everything again.
+        QAction* take = nullptr;      ///< Takes in a file.
+        QAction* exportAll = nullptr; ///< Writes a bundle that travels.
+    };
+    CollateralPanel(api::Services& services, const Actions& actions, QWidget* parent = nullptr);
 
     /// How many of the bundles have expired or end soon.
     int staleCount() const { return m_stale; }
@@ -35,6 +42,8 @@ private:
     void renewAll();
     void chooseFile();
     void take(const QString& path);
+    void exportTo(const api::CollateralExport& what);
+    void save(const QString& path, const QByteArray& bundle);
     void showError(const Error& error);
     void showMenu(const QString& id, const QPoint& at);
 
@@ -42,6 +51,7 @@ private:
 
     api::Services& m_services;
     QAction* m_renew;
+    QAction* m_export;
     Section* m_section;
     Banner* m_banner;
     RecordTable* m_table;

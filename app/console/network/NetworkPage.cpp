@@ -100,7 +100,13 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     renew->setWhatsThis(tr("Asks the services for what quotes are verified with: TCB infos, identities and revocation lists."));
     auto* take = addPageAction(QStringLiteral("importCollateral"), tr("Take in collateral…"), QStringLiteral("folder-open"));
     setCommand(take, QStringLiteral("gatehousectl collateral import FILE"));
-    m_collateral = new CollateralPanel(services, renew, take);
+    auto* get = addPageAction(QStringLiteral("getCollateral"), tr("Get collateral…"), QStringLiteral("plus"));
+    get->setWhatsThis(tr("Gets what quotes of a platform are verified with: from Intel, a PCCS, a chain or a file."));
+    setCommand(get, QStringLiteral("gatehousectl collateral fetch --fmspc HEX"));
+    auto* exportAll = addPageAction(QStringLiteral("exportCollateral"), tr("Export…"), QStringLiteral("external-link"));
+    exportAll->setWhatsThis(tr("Writes all that is held into one file that travels; single platforms from their context menu."));
+    setCommand(exportAll, QStringLiteral("gatehousectl collateral export bundle.json"));
+    m_collateral = new CollateralPanel(services, {get, renew, take, exportAll});
     auto* eventsHeader = new QHBoxLayout;
     eventsHeader->addWidget(strongLabel(tr("Contract events")));
     eventsHeader->addStretch(1);

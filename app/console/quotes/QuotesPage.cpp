@@ -4,6 +4,7 @@
 #include "app/console/Async.h"
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
+#include "app/console/network/CollateralDialog.h"
 #include "app/console/quotes/FieldPane.h"
 #include "app/console/quotes/ImagePane.h"
 #include "app/console/quotes/ReportDataPane.h"
@@ -84,6 +85,12 @@ QuotesPage::QuotesPage(api::Services& services, QWidget* parent)
     connect(m_empty, &EmptyState::buttonClicked, m_open, &QAction::trigger);
     connect(m_open, &QAction::triggered, this, &QuotesPage::chooseFile);
     connect(m_paste, &QAction::triggered, this, &QuotesPage::paste);
+    connect(m_verdict, &VerdictPane::collateralWanted, this, [this] {
+        auto* dialog = new CollateralDialog(m_services.collateral(), this);
+        dialog->setQuote(m_inspection.bytes, m_inspection.fmspc);
+        connect(dialog, &CollateralDialog::kept, m_verdict, &VerdictPane::judge);
+        dialog->open();
+    });
     connect(m_verdict, &VerdictPane::verdictChanged, this, &QuotesPage::refreshOutcome);
     const auto on = [this](QKeySequence::StandardKey key, QAction* action) {
         auto* shortcut = new QShortcut(QKeySequence(key), this);
@@ -244,6 +251,7 @@ void QuotesPage::show(const api::QuoteInspection& inspection)
         words.append(QStringLiteral("%1, %2").arg(inspection.encoding, m_origin));
         setSentence(words.join(QStringLiteral(" · ")));
     }
+    m_inspection = inspection;
     m_stack->setCurrentIndex(1);
     m_fields->setQuote(inspection.bytes, inspection.fields);
     if (inspection.problem) {

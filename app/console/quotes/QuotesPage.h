@@ -57,6 +57,7 @@ private:
     VerdictPane* m_verdict;
     ReportDataPane* m_reportData;
     ImagePane* m_image;
+    api::QuoteInspection m_inspection; ///< What is shown.
     QString m_origin;        ///< Of what is shown: "pasted", a file name, …
     int m_generation = 0;
 };

@@ -3,18 +3,23 @@
 
 #include "app/console/Async.h"
 #include "app/console/ErrorText.h"
+#include "app/console/SaveFile.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/Theme.h"
 #include "app/console/widgets/VerdictView.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGridLayout>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace gatehouse::console {
 
@@ -23,8 +28,11 @@ namespace {
 /// FMSPC of the devnet's simulated platform, "GHDEV" (docs/simulated-platform.md).
 const QString simulatedFmspc = QStringLiteral("474844455600");
 
-enum CollateralChoice { FromStore, FromDevnet, FromFile };
+enum CollateralChoice { FromStore, FromDevnet, FromPccs, FromFile };
+enum RootChoice { IntelRoot, DevnetRoot, RootFile };
 enum PolicyChoice { BuiltIn, PolicyFile };
+
+constexpr qint64 maxRootFile = 64 * 1024; // One certificate, or a few in PEM.
 
 QLabel* fieldLabel(const QString& text, QWidget* buddy)
 {
@@ -40,46 +48,18 @@ VerdictPane::VerdictPane(api::QuoteService& quotes, QWidget* parent)
     : QWidget(parent)
     , m_quotes(quotes)
     , m_collateral(new QComboBox)
+    , m_pccs(new QLineEdit)
+    , m_root(new QComboBox)
     , m_policy(new QComboBox)
     , m_at(new QLineEdit)
     , m_judge(button(tr("&Judge")))
+    , m_copy(button(tr("Copy as command")))
     , m_banner(new Banner)
     , m_outcome(new StatusBadge)
     , m_facts(mutedLabel())
     , m_view(new VerdictView)
 {
-    m_collateral->setObjectName(QStringLiteral("collateralChoice"));
-    m_collateral->setAccessibleName(tr("Collateral"));
-    m_collateral->addItem(tr("Store, without any network"));
-    m_collateral->addItem(tr("This profile's devnet (simulated)"));
-    m_collateral->addItem(tr("From a file…"));
-    m_collateral->setMinimumWidth(220);
-    m_collateral->setWhatsThis(tr("Certificates, revocation lists, TCB info and identities that a verdict needs beside the quote."));
-    m_policy->setObjectName(QStringLiteral("policyChoice"));
-    m_policy->setAccessibleName(tr("Policy"));
-    m_policy->addItem(tr("Built-in default"));
-    m_policy->addItem(tr("From a file…"));
-    m_policy->setMinimumWidth(150);
-    m_policy->setWhatsThis(tr("What is accepted of what is genuine. The built-in default wants UpToDate and no debug."));
-    m_at->setObjectName(QStringLiteral("judgeAt"));
-    m_at->setAccessibleName(tr("Judge at this time"));
-    m_at->setPlaceholderText(tr("now, or 2026-08-13T00:00:00Z"));
-    m_at->setMinimumWidth(200);
-    m_at->setWhatsThis(tr("Certificates and lists are valid for a time. A recorded quote can be judged at the time it was made."));
-    m_judge->setObjectName(QStringLiteral("judgeQuote"));
-
-    auto* row = new QHBoxLayout;
-    row->setSpacing(metric::unit);
-    row->addWidget(fieldLabel(tr("Co&llateral"), m_collateral));
-    row->addWidget(m_collateral);
-    row->addSpacing(metric::unit);
-    row->addWidget(fieldLabel(tr("Polic&y"), m_policy));
-    row->addWidget(m_policy);
-    row->addSpacing(metric::unit);
-    row->addWidget(fieldLabel(tr("&At"), m_at));
-    row->addWidget(m_at);
-    row->addWidget(m_judge);
-    row->addStretch(1);
+    QLayout* choices = buildChoices();
     auto* answer = new QHBoxLayout;
     answer->setSpacing(metric::gap);
     answer->setContentsMargins(3, 0, 0, 0);
@@ -88,17 +68,81 @@ VerdictPane::VerdictPane(api::QuoteService& quotes, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metric::pad, metric::gap, metric::pad, metric::wide);
     layout->setSpacing(metric::gap);
-    layout->addLayout(row);
+    layout->addLayout(choices);
     layout->addWidget(rule());
     layout->addWidget(m_banner);
     layout->addLayout(answer);
     layout->addWidget(m_view);
     layout->addStretch(1);
 
+    connect(m_root, &QComboBox::activated, this, &VerdictPane::chooseRoot);
+    connect(m_pccs, &QLineEdit::returnPressed, this, &VerdictPane::judge);
+    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(command()); });
+    connect(m_banner, &Banner::buttonClicked, this, &VerdictPane::collateralWanted);
     connect(m_collateral, &QComboBox::activated, this, &VerdictPane::chooseCollateral);
     connect(m_policy, &QComboBox::activated, this, &VerdictPane::choosePolicy);
     connect(m_judge, &QPushButton::clicked, this, &VerdictPane::judge);
     connect(m_at, &QLineEdit::returnPressed, this, &VerdictPane::judge);
+}
+
+QLayout* VerdictPane::buildChoices()
+{
+    m_collateral->setObjectName(QStringLiteral("collateralChoice"));
+    m_collateral->setAccessibleName(tr("Collateral"));
+    m_collateral->addItem(tr("Store, without any network"));
+    m_collateral->addItem(tr("This profile's devnet (simulated)"));
+    m_collateral->addItem(tr("A PCCS, by its address"));
+    m_collateral->addItem(tr("From a file…"));
+    m_collateral->setWhatsThis(tr("Certificates, revocation lists, TCB info and identities that a verdict needs beside the quote."));
+    m_pccs->setObjectName(QStringLiteral("pccsAddress"));
+    m_pccs->setAccessibleName(tr("Address of the PCCS"));
+    m_pccs->setPlaceholderText(QStringLiteral("https://localhost:8081"));
+    m_pccs->setMinimumWidth(180);
+    m_pccs->setWhatsThis(tr("A cache of Intel's service, or that service itself. It is asked over the network; what can be proven is kept in the store."));
+    m_pccs->hide();
+    m_root->setObjectName(QStringLiteral("rootChoice"));
+    m_root->setAccessibleName(tr("Trusted root"));
+    m_root->addItem(tr("Intel's, built in"));
+    m_root->addItem(tr("This profile's devnet (simulated)"));
+    m_root->addItem(tr("From a file…"));
+    m_root->setWhatsThis(tr("The certificate that every chain must end in. Under any other than Intel's a verdict says nothing about hardware."));
+    m_policy->setObjectName(QStringLiteral("policyChoice"));
+    m_policy->setAccessibleName(tr("Policy"));
+    m_policy->addItem(tr("Built-in default"));
+    m_policy->addItem(tr("From a file…"));
+    m_policy->setWhatsThis(tr("What is accepted of what is genuine. The built-in default wants UpToDate and no debug."));
+    m_at->setObjectName(QStringLiteral("judgeAt"));
+    m_at->setAccessibleName(tr("Judge at this time"));
+    m_at->setPlaceholderText(tr("now, or 2026-08-13T00:00:00Z"));
+    m_at->setWhatsThis(tr("Certificates and lists are valid for a time. A recorded quote can be judged at the time it was made."));
+    m_judge->setObjectName(QStringLiteral("judgeQuote"));
+    m_copy->setObjectName(QStringLiteral("copyJudgeCommand"));
+    for (QComboBox* box : {m_collateral, m_root, m_policy})
+        box->setMinimumWidth(230);
+    auto* source = new QHBoxLayout;
+    source->setSpacing(metric::unit);
+    source->addWidget(m_collateral);
+    source->addWidget(m_pccs, 1);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(metric::unit);
+    buttons->addWidget(m_judge);
+    buttons->addWidget(m_copy);
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(metric::unit);
+    grid->setVerticalSpacing(metric::unit);
+    grid->addWidget(fieldLabel(tr("Co&llateral"), m_collateral), 0, 0);
+    grid->addLayout(source, 0, 1);
+    grid->setColumnMinimumWidth(2, metric::unit);
+    grid->addWidget(fieldLabel(tr("Trusted r&oot"), m_root), 0, 3);
+    grid->addWidget(m_root, 0, 4);
+    grid->addWidget(fieldLabel(tr("Polic&y"), m_policy), 1, 0);
+    grid->addWidget(m_policy, 1, 1);
+    grid->addWidget(fieldLabel(tr("&At"), m_at), 1, 3);
+    grid->addWidget(m_at, 1, 4);
+    grid->setColumnMinimumWidth(5, metric::unit);
+    grid->addLayout(buttons, 1, 6);
+    grid->setColumnStretch(7, 1);
+    return grid;
 }
 
 void VerdictPane::setQuote(const api::QuoteInspection& inspection)
@@ -111,6 +155,9 @@ void VerdictPane::setQuote(const api::QuoteInspection& inspection)
     m_banner->clear();
     const bool simulated = inspection.problem || inspection.fmspc == simulatedFmspc;
     m_collateral->setCurrentIndex(simulated ? FromDevnet : m_collateralPath.isEmpty() ? FromStore : FromFile);
+    m_rootBefore = -1;
+    m_root->setCurrentIndex(simulated ? DevnetRoot : m_rootPath.isEmpty() ? IntelRoot : RootFile);
+    m_pccs->hide();
     showOpen();
     judge();
 }
@@ -148,8 +195,29 @@ void VerdictPane::askForFile(const QString& title, QComboBox* box, QString Verdi
 
 void VerdictPane::chooseCollateral(int index)
 {
-    if (index == FromFile)
+    m_pccs->setVisible(index == FromPccs);
+    // The devnet's collateral leads to the devnet's root only.
+    if (index == FromDevnet && m_root->currentIndex() != DevnetRoot) {
+        m_rootBefore = m_root->currentIndex();
+        m_root->setCurrentIndex(DevnetRoot);
+    } else if (index != FromDevnet && m_rootBefore >= 0) {
+        m_root->setCurrentIndex(std::exchange(m_rootBefore, -1));
+    }
+    if (index == FromPccs)
+        m_pccs->setFocus();
+    else if (index == FromFile)
         askForFile(tr("Choose the collateral"), m_collateral, &VerdictPane::m_collateralPath);
+    else
+        judge();
+}
+
+void VerdictPane::chooseRoot(int index)
+{
+    m_rootBefore = -1;
+    if (index != DevnetRoot && m_collateral->currentIndex() == FromDevnet)
+        m_collateral->setCurrentIndex(FromStore);
+    if (index == RootFile)
+        askForFile(tr("Choose the trusted root"), m_root, &VerdictPane::m_rootPath);
     else
         judge();
 }
@@ -162,29 +230,96 @@ void VerdictPane::choosePolicy(int index)
         judge();
 }
 
-void VerdictPane::judge()
+Result<api::QuoteVerifyRequest> VerdictPane::chosenRequest() const
 {
-    if (m_inspection.bytes.isEmpty())
-        return;
     api::QuoteVerifyRequest request;
     request.quote = m_inspection.bytes;
     const QString at = m_at->text().trimmed();
     const QDateTime time = QDateTime::fromString(at, Qt::ISODate);
-    if (!at.isEmpty() && (!time.isValid() || time.timeSpec() == Qt::LocalTime)) {
-        m_banner->setMessage(Tone::Bad, tr("%1 is no time.").arg(at), tr("Write it as 2026-08-13T00:00:00Z, or leave it empty for now."));
-        return;
-    }
+    if (!at.isEmpty() && (!time.isValid() || time.timeSpec() == Qt::LocalTime))
+        return fail(errors::usage, tr("%1 is no time.").arg(at), tr("Write it as 2026-08-13T00:00:00Z, or leave it empty for now."));
     if (!at.isEmpty())
         request.at = time.toUTC();
-    request.devnet = m_collateral->currentIndex() == FromDevnet;
+    const QString address = m_pccs->text().trimmed();
+    if (m_collateral->currentIndex() == FromPccs) {
+        request.pccs = QUrl(address, QUrl::StrictMode);
+        if (address.isEmpty() || !request.pccs.isValid() || request.pccs.host().isEmpty())
+            return fail(errors::usage, address.isEmpty() ? tr("No address of a PCCS is given.") : tr("%1 is no address.").arg(address),
+                        tr("Write it like https://localhost:8081, then press Enter."));
+    }
+    request.devnet = m_collateral->currentIndex() == FromDevnet || m_root->currentIndex() == DevnetRoot;
     request.offline = m_collateral->currentIndex() == FromStore;
     request.collateralPath = m_collateral->currentIndex() == FromFile ? m_collateralPath : QString();
     request.policyPath = m_policy->currentIndex() == PolicyFile ? m_policyPath : QString();
+    return request;
+}
+
+QString VerdictPane::command() const
+{
+    QStringList words{QStringLiteral("gatehousectl quote verify --quote FILE")};
+    const auto option = [&words](const char* name, const QString& value = {}) {
+        words.append(QLatin1String(name));
+        if (!value.isEmpty())
+            words.append(value.contains(QLatin1Char(' ')) ? QLatin1Char('\'') + value + QLatin1Char('\'') : value);
+    };
+    switch (m_collateral->currentIndex()) {
+    case FromStore:
+        option("--offline");
+        break;
+    case FromPccs:
+        option("--pccs", m_pccs->text().trimmed());
+        break;
+    case FromFile:
+        option("--collateral", m_collateralPath);
+        break;
+    default:
+        break;
+    }
+    if (m_root->currentIndex() == RootFile)
+        option("--root", m_rootPath);
+    if (m_collateral->currentIndex() == FromDevnet || m_root->currentIndex() == DevnetRoot)
+        option("--devnet");
+    if (m_policy->currentIndex() == PolicyFile)
+        option("--policy", m_policyPath);
+    if (!m_at->text().trimmed().isEmpty())
+        option("--at", m_at->text().trimmed());
+    return words.join(QLatin1Char(' '));
+}
+
+void VerdictPane::judge()
+{
+    if (m_inspection.bytes.isEmpty())
+        return;
     if (m_collateral->currentIndex() == FromFile && m_collateralPath.isEmpty()) {
         chooseCollateral(FromFile);
         return;
     }
-    judgeWith(request);
+    Result<api::QuoteVerifyRequest> request = chosenRequest();
+    if (!request) {
+        m_banner->setButton({});
+        m_banner->setMessage(Tone::Bad, request.error().detail(), request.error().hint());
+        return;
+    }
+    if (m_root->currentIndex() != RootFile) {
+        judgeWith(*request);
+        return;
+    }
+    const int generation = ++m_generation;
+    run(this, loadFile(m_rootPath, maxRootFile), [this, generation, wanted = *request](Result<QByteArray> root) {
+        if (generation != m_generation)
+            return;
+        if (root) {
+            api::QuoteVerifyRequest whole = wanted;
+            whole.root = *root;
+            judgeWith(whole);
+            return;
+        }
+        const ErrorWords words = errorWords(root.error());
+        m_banner->setButton({});
+        m_banner->setMessage(Tone::Bad, words.sentence, words.nextStep);
+        m_view->hide();
+        showOpen();
+    });
 }
 
 void VerdictPane::judgeWith(const api::QuoteVerifyRequest& request)
@@ -192,6 +327,7 @@ void VerdictPane::judgeWith(const api::QuoteVerifyRequest& request)
     const int generation = ++m_generation;
     m_judge->setEnabled(false);
     m_facts->clear();
+    m_banner->setButton({});
     m_banner->clear();
     run(this, m_quotes.verify(request), [this, generation](Result<api::QuoteVerdict> verdict) {
         if (generation != m_generation)
@@ -201,9 +337,11 @@ void VerdictPane::judgeWith(const api::QuoteVerifyRequest& request)
             const bool notHeld = verdict.error().code().name == "collateral.not-held";
             const ErrorWords words = errorWords(verdict.error());
             if (notHeld)
+                m_banner->setButton(tr("Fetch it…"));
+            if (notHeld)
                 m_banner->setMessage(Tone::Neutral, tr("The store holds no collateral for this platform%1.")
                                                         .arg(m_inspection.fmspc.isEmpty() ? QString() : tr(" (FMSPC %1)").arg(m_inspection.fmspc)),
-                                     tr("Fetch it with gatehousectl collateral fetch, or choose a file above."));
+                                     tr("Fetch it, or choose another source above."));
             else
                 m_banner->setMessage(Tone::Bad, words.sentence, words.nextStep);
             m_view->hide();

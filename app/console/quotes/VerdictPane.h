@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QLabel;
+class QLayout;
 class QLineEdit;
 class QPushButton;
 
@@ -27,19 +28,28 @@ public:
     /// Forgets the last verdict and judges anew: a quote of the simulated platform by the devnet's collateral, another by what
     /// the store holds or the file that was chosen last.
     void setQuote(const api::QuoteInspection& inspection);
+    /// Judges again by what is chosen.
+    void judge();
     Tone tone() const { return m_tone; }
     /// "accepted", "refused · OutOfDate", "not judged yet", …
     QString word() const { return m_word; }
 
 Q_SIGNALS:
     void verdictChanged();
+    /// The store holds nothing for this quote and the person wants to get it.
+    void collateralWanted();
 
 private:
+    QLayout* buildChoices();
     void chooseCollateral(int index);
+    void chooseRoot(int index);
     void choosePolicy(int index);
-    /// Judges with the file that is chosen; @p box goes back to its first entry when none is.
+    /// What is chosen, without the contents of files; the error is shown by the caller.
+    Result<api::QuoteVerifyRequest> chosenRequest() const;
+    /// The same as a command line.
+    QString command() const;
+    /// Judges the quote again once a file is chosen; @p box goes back to its first entry when none is.
     void askForFile(const QString& title, QComboBox* box, QString VerdictPane::* path);
-    void judge();
     void judgeWith(const api::QuoteVerifyRequest& request);
     void showVerdict(const api::QuoteVerdict& verdict);
     void showOpen();
@@ -48,14 +58,19 @@ private:
     api::QuoteService& m_quotes;
     api::QuoteInspection m_inspection;
     QString m_collateralPath;
+    QString m_rootPath;
     QString m_policyPath;
+    int m_rootBefore = -1; ///< Given back when the devnet's collateral is left again; -1: chosen by a person.
     Tone m_tone = Tone::Neutral;
     QString m_word;
     int m_generation = 0; ///< Of the quote and what it is judged by: late answers are dropped.
     QComboBox* m_collateral;
+    QLineEdit* m_pccs;
+    QComboBox* m_root;
     QComboBox* m_policy;
     QLineEdit* m_at;
     QPushButton* m_judge;
+    QPushButton* m_copy;
     Banner* m_banner;
     StatusBadge* m_outcome;
     QLabel* m_facts;

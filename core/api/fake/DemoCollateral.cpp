@@ -85,18 +85,19 @@ QCoro::Task<Result<QList<CollateralEntry>>> DemoCollateral::list(Generations whi
     co_return entries;
 }
 
-std::shared_ptr<Operation> DemoCollateral::play(const QString& kind, const QString& subject, QList<ScriptStep> steps, std::function<void()> atEnd)
+std::shared_ptr<Operation> DemoCollateral::play(const QString& kind, const QString& subject, QList<ScriptStep> steps, std::function<void(Operation&)> atEnd)
 {
     auto* script = new DemoScript(kind, subject, std::move(steps), m_pace, this);
     const std::shared_ptr<Operation> operation = script->operation();
     m_activity.track(operation, QStringLiteral("Collateral"));
-    connect(script, &DemoScript::ended, this, [this, script, operation, atEnd = std::move(atEnd)] {
-        if (operation->result()) {
-            atEnd();
+    // Before anybody else hears of the end: what came of it is there by then.
+    connect(operation.get(), &Operation::finished, this, [this, raw = operation.get(), atEnd = std::move(atEnd)] {
+        if (raw->result()) {
+            atEnd(*raw);
             Q_EMIT changed();
         }
-        script->deleteLater();
     });
+    connect(script, &DemoScript::ended, script, &QObject::deleteLater);
     script->start();
     return operation;
 }
@@ -117,15 +118,17 @@ Result<std::shared_ptr<Operation>> DemoCollateral::fetch(CollateralFetch request
         steps.append(step);
     }
     const QString tee = request.tee.toUpper();
-    return play(QStringLiteral("collateral.fetch"), QStringLiteral("%1 %2 platform").arg(tee, fmspc), steps, [this, tee, fmspc, source] {
+    return play(QStringLiteral("collateral.fetch"), QStringLiteral("%1 %2 platform").arg(tee, fmspc), steps, [this, tee, fmspc, source](Operation& operation) {
         for (CollateralEntry& entry : m_entries) {
             if (entry.fmspc == fmspc && entry.tee == tee) {
                 entry.source = source;
                 renew(entry, QDateTime::currentDateTimeUtc());
+                operation.setOutcome(entry.id);
                 return;
             }
         }
         add(tee, fmspc, source, 0);
+        operation.setOutcome(m_entries.last().id);
     });
 }
 
@@ -135,7 +138,7 @@ Result<std::shared_ptr<Operation>> DemoCollateral::renewAll()
     step.id = QStringLiteral("renew");
     step.title = QStringLiteral("Ask for what is held");
     step.seconds = 1.2;
-    return play(QStringLiteral("collateral.renew"), QStringLiteral("collateral"), {step}, [this] {
+    return play(QStringLiteral("collateral.renew"), QStringLiteral("collateral"), {step}, [this](Operation&) {
         for (CollateralEntry& entry : m_entries)
             if (entry.renewAt.isValid())
                 renew(entry, QDateTime::currentDateTimeUtc());

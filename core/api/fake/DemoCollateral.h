@@ -25,7 +25,7 @@ public:
 
 private:
     void add(const QString& tee, const QString& fmspc, const QString& source, qint64 issuedDaysAgo, int failures = 0);
-    std::shared_ptr<Operation> play(const QString& kind, const QString& subject, QList<ScriptStep> steps, std::function<void()> atEnd);
+    std::shared_ptr<Operation> play(const QString& kind, const QString& subject, QList<ScriptStep> steps, std::function<void(Operation&)> atEnd);
 
     Pace m_pace;
     DemoActivity& m_activity;
