@@ -3,6 +3,7 @@
 
 #include "core/crypto/Hashes.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/StubInitrd.h"
 
 #include <QRegularExpression>
 #include <QtEndian>
@@ -108,10 +109,12 @@ Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule
     }
     // Most of an image, and measured twice: hashed once.
     std::optional<Sha256Digest> initrd;
-    if (const PeSection* section = uki.find(".initrd")) {
+    if (const PeSection* section = uki.find(".initrd"))
         initrd = crypto::sha256(uki.content(*section));
+    if (const QByteArray handedOver = stubInitrd(uki, rule); !handedOver.isEmpty())
+        pcr9.extend(QStringLiteral("Initrd with what the stub adds"), crypto::sha256(view(handedOver)));
+    else if (initrd)
         pcr9.extend(QStringLiteral("Initrd"), *initrd);
-    }
     PredictedRegister pcr11{.pcr = 11, .value = {}, .events = {}};
     for (const QByteArray& name : rule.sections) {
         const PeSection* section = uki.find(name);

@@ -8,7 +8,7 @@
 
 namespace gatehouse::image {
 
-/// What one generation of systemd's EFI stub measures into PCR 11.
+/// What one generation of systemd's EFI stub measures into PCR 11; stubInitrd() follows its firstVersion for PCR 9.
 struct StubRule
 {
     int firstVersion = 0;
