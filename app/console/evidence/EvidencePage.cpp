@@ -166,12 +166,16 @@ void EvidencePage::keyPressEvent(QKeyEvent* event)
 
 void EvidencePage::refresh()
 {
-    if (m_refreshing)
+    if (m_refreshing) {
+        m_stale = true; // What is being read may be older than what made somebody ask.
         return;
+    }
     m_refreshing = true;
     m_stale = false;
     run(this, m_services.evidence().list(), [this](Result<api::EvidenceList> list) {
         m_refreshing = false;
+        if (m_stale && isVisible())
+            m_soon.start();
         if (!list) {
             setSentence(tr("The log could not be read"));
             showError(list.error());
@@ -181,8 +185,6 @@ void EvidencePage::refresh()
         if (std::exchange(m_listFailed, false))
             banner()->clear(); // Of itself; what it says of a file stays.
         takeList(*list);
-        if (m_stale && isVisible())
-            m_soon.start();
     });
 }
 

@@ -74,7 +74,7 @@ private:
     bool m_listed = false;    ///< The log was read at least once.
     bool m_listFailed = false; ///< The banner says so.
     bool m_refreshing = false;
-    bool m_stale = true;      ///< Something changed while the page was not seen.
+    bool m_stale = true;      ///< Something changed while the page was not seen or the log was read.
     bool m_reading = false;
     bool m_fromLog = false;   ///< The document.
     int m_generation = 0;     ///< Of the document: late answers are dropped.
