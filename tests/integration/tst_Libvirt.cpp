@@ -346,6 +346,8 @@ private Q_SLOTS:
         QVERIFY(!result && result.error().is(vm::errors::libvirtNotRunning));
         QVERIFY(!result.error().hint().isEmpty());
         QVERIFY(result.error().detail().contains("/no/such/libvirt-sock"));
+        if (geteuid() != 0)
+            return; // This user's folders are closed to the system's QEMU, which is what would be said first.
         // A machine that cannot be made leaves nothing behind.
         const MachineSpec spec = makeSpec("nobody", {});
         MachineControl control = controlFor("machines", &nobody);
