@@ -172,6 +172,26 @@ private Q_SLOTS:
         two.ready = false; // One that does not hold the secret is nobody's last.
         QCOMPARE(run({"vm", "stop", second, "--force"}).status, 0);
     }
+
+    void oneThatStandsStillMayHoldIt()
+    {
+        StatusRoute agent;
+        agent.ready = false; // Whatever stands in for it: a paused guest cannot be asked.
+        QVERIFY(agent.start());
+        const QString name = startMachine("paused", agent);
+        QVERIFY(!name.isEmpty());
+        QProcess virsh;
+        virsh.start("virsh", {"-c", geteuid() == 0 ? "qemu:///system" : "qemu:///session", "suspend", "gatehouse-" + name});
+        QVERIFY(virsh.waitForFinished(30'000));
+        QVERIFY2(virsh.exitCode() == 0, virsh.readAllStandardError().constData());
+        QVERIFY(stateOf(name) == DomainState::Paused);
+        const Answer shown = run({"vm", "list"});
+        QVERIFY2(shown.status == 0 && shown.out.contains("paused"), (shown.out + shown.err).constData());
+        QCOMPARE(run({"vm", "stop", name, "--force"}).status, 2);
+        QVERIFY(stateOf(name) == DomainState::Paused);
+        QCOMPARE(run({"vm", "stop", name, "--force", "--yes"}).status, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(stateOf(name) == DomainState::Off, 20'000);
+    }
 };
 
 QTEST_GUILESS_MAIN(StopCommandTest)

@@ -69,7 +69,6 @@ NodesPage::NodesPage(api::Services& services, QWidget* parent)
                                                         {tr("As of"), Column::Face::Text, 72, false, true}}))
     , m_stack(new QStackedWidget)
 {
-    setCommand(m_add, QStringLiteral("gatehousectl node watch URL"));
     m_url->setObjectName(QStringLiteral("nodeUrl"));
     m_url->setPlaceholderText(tr("http://127.0.0.1:8545"));
     m_url->setAccessibleName(tr("Address of a node"));
@@ -201,7 +200,6 @@ void NodesPage::addMachinePorts(const api::MachineDetail& machine)
 void NodesPage::showMenu(const QString& url, const QPoint& at)
 {
     auto* refreshAction = new QAction(icon(QStringLiteral("refresh-cw")), tr("Ask now"), this);
-    setCommand(refreshAction, QStringLiteral("gatehousectl node status ") + url);
     connect(refreshAction, &QAction::triggered, this,
             [this, url] { run(this, m_services.nodes().refresh(url), [this](Result<api::NodeStatus>) { refresh(); }); });
     auto* copy = new QAction(icon(QStringLiteral("copy")), tr("Copy address"), this);

@@ -101,7 +101,7 @@ void LiveMachineService::adopt(const vm::MachineRecord& record)
     if (record.status.state == vm::DomainState::Running)
         // When it was switched on is known to the console log alone: its file is written from then on.
         seen->machineStarted(QFileInfo(record.spec->serialLogPath).birthTime());
-    else if (record.status.state != vm::DomainState::Stopping)
+    else if (record.status.state != vm::DomainState::Stopping && record.status.state != vm::DomainState::Paused)
         seen->machineStopped();
 }
 
@@ -157,7 +157,9 @@ MachineSummary LiveMachineService::summaryOf(const vm::MachineSpec& spec, const 
         summary.holdsSecret = seen->guest().holdsSecret;
         summary.startedAt = seen->startedAt();
         summary.bootProgress = seen->boot().progress();
-        if (!seen->applicationAnswer().isEmpty()) {
+        if (status.state == vm::DomainState::Paused) {
+            // Why it stands still is what matters; what it answered before it stopped is not true now.
+        } else if (!seen->applicationAnswer().isEmpty()) {
             summary.bootProgress = 1;
             summary.stateDetail = QStringLiteral("application answers");
         } else {
@@ -262,7 +264,11 @@ QCoro::Task<Result<void>> LiveMachineService::checkOthersHold(QString name)
     for (const vm::MachineRecord& record : machines.machines) {
         if (!self)
             co_return fail(errors::cancelled, name);
-        if (!record.spec || record.status.state != vm::DomainState::Running)
+        if (!record.spec)
+            continue;
+        // One that stands still (a full disk of the host's) can neither say what it holds nor let others in.
+        holds = holds || (record.spec->name == name && record.status.state == vm::DomainState::Paused);
+        if (record.status.state != vm::DomainState::Running)
             continue;
         // Asked now: a process of the command line has heard nothing of its guests yet, and the last answer may be old.
         const bool answers = co_await MachineWatch::askWhetherHolds(*record.spec);
