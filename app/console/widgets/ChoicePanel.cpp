@@ -7,7 +7,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QScrollArea>
-#include <QTimer>
+#include <QScrollBar>
 
 namespace gatehouse::console {
 
@@ -35,6 +35,7 @@ ChoicePanel::ChoicePanel(const QString& question, const QList<std::pair<QString,
     QPushButton* cancel = button(tr("Cancel"));
     row->addWidget(cancel);
     connect(cancel, &QPushButton::clicked, this, &ChoicePanel::close);
+    m_settling.setSingleShot(true);
     hide();
 }
 
@@ -44,16 +45,29 @@ void ChoicePanel::ask()
     show();
     if (m_first)
         m_first->setFocus();
-    QTimer::singleShot(0, this, &ChoicePanel::reveal); // Once the document has made room.
+    m_settling.start(settleMilliseconds);
+    QTimer::singleShot(0, this, &ChoicePanel::reveal);
 }
 
 void ChoicePanel::reveal()
 {
-    for (QWidget* each = parentWidget(); each; each = each->parentWidget())
-        if (auto* scroll = qobject_cast<QScrollArea*>(each)) {
-            scroll->ensureWidgetVisible(this, 0, metric::wide);
-            return;
-        }
+    if (isHidden() || !m_settling.isActive())
+        return;
+    for (QWidget* each = parentWidget(); each; each = each->parentWidget()) {
+        auto* scroll = qobject_cast<QScrollArea*>(each);
+        if (!scroll)
+            continue;
+        // The document makes room in several rounds of layout; each moves the range.
+        connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ChoicePanel::reveal, Qt::UniqueConnection);
+        scroll->ensureWidgetVisible(this, 0, metric::wide);
+        return;
+    }
+}
+
+void ChoicePanel::moveEvent(QMoveEvent* event)
+{
+    QFrame::moveEvent(event);
+    QTimer::singleShot(0, this, &ChoicePanel::reveal);
 }
 
 void ChoicePanel::close()

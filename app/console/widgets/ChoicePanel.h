@@ -5,6 +5,7 @@
 #include <QList>
 #include <QPointer>
 #include <QString>
+#include <QTimer>
 #include <utility>
 
 class QHBoxLayout;
@@ -30,12 +31,16 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
 
 private:
     void reveal();
 
+    static constexpr int settleMilliseconds = 500; // After that the person scrolls where they like.
+
     QLabel* m_question;
     QPushButton* m_first = nullptr;
+    QTimer m_settling;
     QPointer<QWidget> m_before; ///< Had the focus when it opened.
 };
 
