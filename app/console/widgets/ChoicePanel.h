@@ -36,7 +36,7 @@ protected:
 private:
     void reveal();
 
-    static constexpr int settleMilliseconds = 500; // After that the person scrolls where they like.
+    static constexpr int settleMilliseconds = 1500; // After that the person scrolls where they like.
 
     QLabel* m_question;
     QPushButton* m_first = nullptr;
