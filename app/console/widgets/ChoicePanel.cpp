@@ -2,17 +2,17 @@
 #include "app/console/widgets/ChoicePanel.h"
 
 #include "app/console/widgets/Labels.h"
+#include "app/console/widgets/Reveal.h"
 #include "app/console/widgets/Theme.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QScrollArea>
-#include <QScrollBar>
 
 namespace gatehouse::console {
 
 ChoicePanel::ChoicePanel(const QString& question, const QList<std::pair<QString, QString>>& choices, QWidget* parent)
     : QFrame(parent)
+    , m_reveal(new Reveal(this))
     , m_question(bodyLabel(question))
 {
     setObjectName(QStringLiteral("card"));
@@ -35,7 +35,6 @@ ChoicePanel::ChoicePanel(const QString& question, const QList<std::pair<QString,
     QPushButton* cancel = button(tr("Cancel"));
     row->addWidget(cancel);
     connect(cancel, &QPushButton::clicked, this, &ChoicePanel::close);
-    m_settling.setSingleShot(true);
     hide();
 }
 
@@ -45,29 +44,7 @@ void ChoicePanel::ask()
     show();
     if (m_first)
         m_first->setFocus();
-    m_settling.start(settleMilliseconds);
-    QTimer::singleShot(0, this, &ChoicePanel::reveal);
-}
-
-void ChoicePanel::reveal()
-{
-    if (isHidden() || !m_settling.isActive())
-        return;
-    for (QWidget* each = parentWidget(); each; each = each->parentWidget()) {
-        auto* scroll = qobject_cast<QScrollArea*>(each);
-        if (!scroll)
-            continue;
-        // The document makes room in several rounds of layout; each moves the range.
-        connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ChoicePanel::reveal, Qt::UniqueConnection);
-        scroll->ensureWidgetVisible(this, 0, metric::wide);
-        return;
-    }
-}
-
-void ChoicePanel::moveEvent(QMoveEvent* event)
-{
-    QFrame::moveEvent(event);
-    QTimer::singleShot(0, this, &ChoicePanel::reveal);
+    m_reveal->begin();
 }
 
 void ChoicePanel::close()

@@ -5,7 +5,6 @@
 #include <QList>
 #include <QPointer>
 #include <QString>
-#include <QTimer>
 #include <utility>
 
 class QHBoxLayout;
@@ -13,6 +12,8 @@ class QLabel;
 class QPushButton;
 
 namespace gatehouse::console {
+
+class Reveal;
 
 /// Asks for one of a few answers in place, under the button that wants it. The first one has the focus; Escape leaves it.
 class ChoicePanel : public QFrame
@@ -31,16 +32,13 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void moveEvent(QMoveEvent* event) override;
 
 private:
-    void reveal();
 
-    static constexpr int settleMilliseconds = 1500; // After that the person scrolls where they like.
 
+    Reveal* m_reveal;
     QLabel* m_question;
     QPushButton* m_first = nullptr;
-    QTimer m_settling;
     QPointer<QWidget> m_before; ///< Had the focus when it opened.
 };
 

@@ -2,27 +2,25 @@
 #include "app/console/widgets/ReasonPanel.h"
 
 #include "app/console/widgets/Labels.h"
+#include "app/console/widgets/Reveal.h"
 #include "app/console/widgets/Theme.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QStyle>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace gatehouse::console {
 
 ReasonPanel::ReasonPanel(QWidget* parent)
     : QFrame(parent)
+    , m_reveal(new Reveal(this))
     , m_question(bodyLabel())
     , m_reason(new QLineEdit)
     , m_confirm(filledButton({}))
 {
     setObjectName(QStringLiteral("card"));
-    m_settling.setSingleShot(true);
     m_reason->setObjectName(QStringLiteral("reason"));
     m_reason->setMaxLength(500);
     m_confirm->setObjectName(QStringLiteral("confirmReason"));
@@ -82,29 +80,7 @@ void ReasonPanel::open(const QString& kind, const QString& question, const QStri
     m_confirm->style()->polish(m_confirm);
     show();
     m_reason->setFocus();
-    m_settling.start(settleMilliseconds);
-    QTimer::singleShot(0, this, &ReasonPanel::reveal);
-}
-
-void ReasonPanel::reveal()
-{
-    if (isHidden() || !m_settling.isActive())
-        return;
-    for (QWidget* each = parentWidget(); each; each = each->parentWidget()) {
-        auto* scroll = qobject_cast<QScrollArea*>(each);
-        if (!scroll)
-            continue;
-        // The document makes room in several rounds of layout; each moves the range.
-        connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ReasonPanel::reveal, Qt::UniqueConnection);
-        scroll->ensureWidgetVisible(this, 0, metric::wide);
-        return;
-    }
-}
-
-void ReasonPanel::moveEvent(QMoveEvent* event)
-{
-    QFrame::moveEvent(event);
-    QTimer::singleShot(0, this, &ReasonPanel::reveal);
+    m_reveal->begin();
 }
 
 void ReasonPanel::close()

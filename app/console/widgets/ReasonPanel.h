@@ -2,13 +2,14 @@
 #pragma once
 
 #include <QFrame>
-#include <QTimer>
 
 class QLabel;
 class QLineEdit;
 class QPushButton;
 
 namespace gatehouse::console {
+
+class Reveal;
 
 /// Asks for a typed reason in place, under the button that wants it. Escape leaves it.
 class ReasonPanel : public QFrame
@@ -30,18 +31,15 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void moveEvent(QMoveEvent* event) override;
 
 private:
     void open(const QString& kind, const QString& question, const QString& button, const QString& text);
-    void reveal();
 
-    static constexpr int settleMilliseconds = 500; // After that the person scrolls where they like.
     static constexpr int minReason = 4; // Shorter than this is no reason but a way past the field.
 
+    Reveal* m_reveal;
     QString m_kind;
     bool m_mayBeEmpty = false;
-    QTimer m_settling;
     QLabel* m_question;
     QLineEdit* m_reason;
     QPushButton* m_confirm;
