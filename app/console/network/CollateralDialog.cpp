@@ -226,8 +226,8 @@ QWidget* CollateralDialog::buildSource()
 void CollateralDialog::buildResult()
 {
     m_parts = new RecordTable(QStringLiteral("collateralParts"), {{tr("Part"), Column::Face::Text, 180, true},
-                                                                  {tr("Issued"), Column::Face::Text, 130},
-                                                                  {tr("Next update"), Column::Face::Text, 130},
+                                                                  {tr("Issued"), Column::Face::Text, 150},
+                                                                  {tr("Next update"), Column::Face::Text, 150},
                                                                   {tr("Evaluation"), Column::Face::Number, 90}});
     m_parts->setFitsRows(true);
     m_parts->setAccessibleName(tr("Parts and how long they hold"));
