@@ -2734,10 +2734,6 @@
         <translation>Gibt das Geheimnis heraus, obwohl das Urteil ablehnt. Fragt nach einem Grund, der aufgezeichnet wird.</translation>
     </message>
     <message>
-        <source>Refuses the request. Asks for a reason, which is recorded.</source>
-        <translation>Lehnt den Antrag ab. Fragt nach einem Grund, der aufgezeichnet wird.</translation>
-    </message>
-    <message>
         <source>Reads the quote of a request that was only seen on chain from a file.</source>
         <translation>Liest den Quote eines nur auf der Chain gesehenen Antrags aus einer Datei.</translation>
     </message>
@@ -2824,6 +2820,10 @@
     <message>
         <source>Change the note…</source>
         <translation>Notiz ändern…</translation>
+    </message>
+    <message>
+        <source>Refuses the request, also one that was approved while nothing has been encrypted. Asks for a reason, which is recorded.</source>
+        <translation>Lehnt den Antrag ab, auch einen schon genehmigten, solange nichts verschlüsselt wurde. Fragt nach einem Grund, der aufgezeichnet wird.</translation>
     </message>
 </context>
 <context>
@@ -3280,6 +3280,22 @@
     <message>
         <source>Keep the note</source>
         <translation>Notiz behalten</translation>
+    </message>
+    <message>
+        <source>Approved, and waiting: nothing was sent yet. You can still reject it.</source>
+        <translation>Genehmigt und wartet: Es wurde noch nichts gesendet. Sie können ihn noch ablehnen.</translation>
+    </message>
+    <message>
+        <source>Approved, and waiting again: the chain did not keep the transaction that was sent.</source>
+        <translation>Genehmigt und wartet wieder: Die Kette hat die gesendete Transaktion nicht behalten.</translation>
+    </message>
+    <message>
+        <source>You approved this request, but nothing was sent yet. Why do you reject it now? The reason is recorded.</source>
+        <translation>Sie haben diesen Antrag genehmigt, aber es wurde noch nichts gesendet. Warum lehnen Sie ihn jetzt ab? Der Grund wird aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>You approved this request, and the requester may have read the secret from the lost transaction. Why do you reject it now? The reason is recorded.</source>
+        <translation>Sie haben diesen Antrag genehmigt, und der Antragsteller kann das Geheimnis aus der verlorenen Transaktion gelesen haben. Warum lehnen Sie ihn jetzt ab? Der Grund wird aufgezeichnet.</translation>
     </message>
 </context>
 <context>

@@ -107,6 +107,7 @@ struct RequestDetail
     QString reportDataPreimage; ///< Text or hex whose SHA-256 it should be.
     qint64 quoteBytes = 0;
     ApprovalPreview preview;
+    bool mayReject = false;     ///< "No" may still be said, also to one that was approved while nothing was encrypted.
     QList<RequestTransition> history;
     QString rejectionReason;
     RejectionState rejection = RejectionState::None;

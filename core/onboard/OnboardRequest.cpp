@@ -134,6 +134,11 @@ bool mayFollow(RequestState from, RequestState to)
     return false;
 }
 
+bool mayReject(RequestState state)
+{
+    return state != RequestState::Rejected && mayFollow(state, RequestState::Rejected);
+}
+
 bool mayFallBack(RequestState from, RequestState to)
 {
     using S = RequestState;

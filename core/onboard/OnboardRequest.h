@@ -51,6 +51,8 @@ bool isOpen(RequestState state);
 bool isUndecided(RequestState state);
 /// Which state may come after which. A state may always follow itself: a remark in the history.
 bool mayFollow(RequestState from, RequestState to);
+/// Whether "no" may still be said: until the secret has been encrypted to the requester, and after that once it has failed.
+bool mayReject(RequestState state);
 /// Where a request goes back to when the chain loses a block that carried it there.
 bool mayFallBack(RequestState from, RequestState to);
 

@@ -3,10 +3,12 @@
 
 #include "app/console/Notifier.h"
 #include "app/console/onboarding/OnboardingPage.h"
+#include "app/console/onboarding/RequestDetailView.h"
 #include "app/console/onboarding/SnoozeClock.h"
 #include "app/console/onboarding/WhyView.h"
 #include "app/console/overview/ChainCard.h"
 #include "app/console/overview/SystemState.h"
+#include "core/onboard/OnboardRequest.h"
 
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -309,6 +311,85 @@ private Q_SLOTS:
         QVERIFY(m_driver->context().services().network().status().contract.xPub.isEmpty());
         QTRY_VERIFY_WITH_TIMEOUT(m_driver->listPage("machines")->model()->rowOf("node-a") >= 0, 20'000); // Machines are not touched.
         QVERIFY(m_driver->save("network-anew"));
+    }
+
+    void anApprovedOneThatWaitsCanBeRejected()
+    {
+        QString id;
+        QTRY_VERIFY_WITH_TIMEOUT(([&] {
+            for (const Item& item : page()->model()->items())
+                if (item.word == "approved")
+                    id = item.id;
+            return !id.isEmpty();
+        })(), 20'000);
+        QVERIFY(m_driver->window().showPage("onboarding", id));
+        QTRY_VERIFY_WITH_TIMEOUT(seen(page()).contains("nothing was sent yet"), 20'000);
+        QVERIFY2(seen(page()).contains("waiting for 64 confirmations"), qPrintable(seen(page()))); // Why it waits.
+        QVERIFY(saveBoth("approved-waits"));
+        QVERIFY(!action("approveRequest")->isVisible()); // That was said already.
+        QVERIFY(!action("snoozeRequest")->isVisible());
+        auto* reject = m_driver->find<QPushButton>("rejectRequest", 20'000);
+        QVERIFY(reject);
+        reject->setFocus();
+        QTest::keyClick(reject, Qt::Key_Space);
+        QLineEdit* reason = m_driver->find<QLineEdit>("reason", 20'000);
+        QVERIFY(reason);
+        QVERIFY2(seen(page()).contains("You approved this request, but nothing was sent yet. Why do you reject it now?"), qPrintable(seen(page())));
+        QVERIFY(saveBoth("approved-reject-asked"));
+        m_driver->type(reason, "the lab called it off");
+        QTest::keyClick(reason, Qt::Key_Return);
+        QTRY_COMPARE_WITH_TIMEOUT(wordOf(id), QString("rejected"), 20'000);
+        QCOMPARE(request(id).rejectionReason, QString("the lab called it off"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_driver->find<QPushButton>("rejectRequest", 50), 20'000);
+    }
+
+    /// The page has no rule of its own about who may still be rejected: it offers what the service says, in every state.
+    void rejectIsOfferedWhereTheCoreAllowsIt()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(page()->model()->rowCount() >= 5, 20'000);
+        QSet<int> states;
+        QSet<bool> answers;
+        const auto items = page()->model()->items();
+        for (const Item& item : items) {
+            QVERIFY(m_driver->window().showPage("onboarding", item.id));
+            const api::RequestDetail detail = request(item.id);
+            QTRY_COMPARE_WITH_TIMEOUT(page()->currentId(), item.id, 20'000);
+            // The document is shown when the answer is there.
+            QTRY_VERIFY_WITH_TIMEOUT(seen(page()).contains(item.id.left(8)), 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(action("rejectRequest")->isVisible(), detail.mayReject, 20'000);
+            if (detail.mayReject)
+                QVERIFY2(m_driver->find<QPushButton>("rejectRequest", 20'000), qPrintable(item.word));
+            QCOMPARE(detail.mayReject, onboard::mayReject(onboard::RequestState(int(detail.summary.state))));
+            states.insert(int(detail.summary.state));
+            answers.insert(detail.mayReject);
+        }
+        QVERIFY2(states.size() >= 5, qPrintable(QString::number(states.size())));
+        QCOMPARE(answers.size(), 2);
+    }
+
+    void whatWasSentOnceIsNotCalledUnsent()
+    {
+        QAction inspect, note, why, policy, reject, approve;
+        RequestDetailView view({&inspect, &note, &why, &policy, {&reject}, &approve});
+        view.resize(900, 1400);
+        view.show();
+        api::RequestDetail detail;
+        detail.summary.id = "0xabcdef0123456789";
+        detail.summary.state = api::RequestState::Approved;
+        detail.mayReject = true;
+        view.setRequest(detail);
+        QVERIFY(seen(&view).contains("nothing was sent yet"));
+        detail.history = {{QDateTime::currentDateTimeUtc(), api::RequestState::Sent, "host service", "transaction 0x1"},
+                          {QDateTime::currentDateTimeUtc(), api::RequestState::Approved, "chain", "block 7 was replaced"}};
+        view.setRequest(detail);
+        QVERIFY2(!seen(&view).contains("nothing was sent"), qPrintable(seen(&view)));
+        QVERIFY(seen(&view).contains("the chain did not keep"));
+        view.askForRejection();
+        QVERIFY(!seen(&view).contains("nothing was sent"));
+        detail.summary.state = api::RequestState::Encrypted; // It moved on meanwhile: the question is withdrawn.
+        detail.mayReject = false;
+        view.setRequest(detail);
+        QVERIFY(!view.findChild<QLineEdit*>("reason")->isVisible());
     }
 
     void theNewTextsAreGerman()

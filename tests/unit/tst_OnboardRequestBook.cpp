@@ -172,6 +172,7 @@ private Q_SLOTS:
                 QVERIFY2(mayFollow(*requestStateFromString(from.key()), *requestStateFromString(to.key())) == expected,
                          qPrintable(from.key() + " -> " + to.key()));
             }
+            QCOMPARE(mayReject(*requestStateFromString(from.key())), from.value().contains("rejected"));
         }
     }
     void gossipAloneLeavesNoTrace()

@@ -37,7 +37,7 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
     m_why->setWhatsThis(tr("Shows how the verdict came about, and the rules that were in force."));
     m_approve->setWhatsThis(tr("Lets a running node encrypt the network's secret to the requester and send it on chain."));
     m_approveException->setWhatsThis(tr("Hands over the secret although the verdict refuses. Asks for a reason, which is recorded."));
-    m_reject->setWhatsThis(tr("Refuses the request. Asks for a reason, which is recorded."));
+    m_reject->setWhatsThis(tr("Refuses the request, also one that was approved while nothing has been encrypted. Asks for a reason, which is recorded."));
     m_import->setWhatsThis(tr("Reads the quote of a request that was only seen on chain from a file."));
     emptyState()->setText(tr("Nobody has asked yet"),
                           tr("When a machine asks on chain to join, its evidence is verified and appears here for your decision."));
@@ -167,8 +167,8 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified
                       || (state == State::Failed && request.summary.kind == api::RequestKind::Join);
     const api::ApprovalPreview& preview = request.preview;
-    m_reject->setVisible(open);
-    m_reject->setEnabled(open);
+    m_reject->setVisible(request.mayReject);
+    m_reject->setEnabled(request.mayReject);
     m_import->setVisible(state == State::Seen || state == State::Expired);
     m_inspect->setVisible(request.quoteBytes > 0);
     const bool undecided = open && state != State::Failed && request.summary.kind == api::RequestKind::Join;

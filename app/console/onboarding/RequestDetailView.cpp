@@ -40,6 +40,13 @@ QDateTime snoozeTime(const QString& choice)
     return now.addSecs(choice == QLatin1String("hour") ? 3600 : 4 * 3600);
 }
 
+/// A transaction with its secret went out once, even if the chain lost it since.
+bool wasSent(const api::RequestDetail& request)
+{
+    return std::any_of(request.history.cbegin(), request.history.cend(),
+                       [](const api::RequestTransition& step) { return step.state == api::RequestState::Sent; });
+}
+
 QString tierWord(const QString& tier)
 {
     if (tier == QLatin1String("finalized"))
@@ -87,8 +94,8 @@ RequestDetailView::RequestDetailView(const Actions& actions, QWidget* parent)
 {
     buildLayout(actions);
     // While a reason is asked for, its own buttons are the only ones.
-    connect(m_reason, &ReasonPanel::closed, this, [this] { m_bar->setVisible(m_open); });
-    connect(m_snooze, &ChoicePanel::closed, this, [this] { m_bar->setVisible(m_open); });
+    connect(m_reason, &ReasonPanel::closed, this, [this] { m_bar->setVisible(m_decidable); });
+    connect(m_snooze, &ChoicePanel::closed, this, [this] { m_bar->setVisible(m_decidable); });
     connect(m_snooze, &ChoicePanel::chosen, this, [this](const QString& choice) { Q_EMIT snoozed(snoozeTime(choice)); });
     connect(m_noteEditor, &ReasonPanel::confirmed, this, [this](const QString&, const QString& text) {
         m_noteEditor->close();
@@ -255,6 +262,10 @@ void RequestDetailView::showOutcome(const api::RequestDetail& request)
                                               .arg(numberText(request.onboarded.block), tierWord(request.onboarded.tier)));
     else if (summary.state == api::RequestState::Failed)
         m_outcome->setMessage(Tone::Bad, summary.stateDetail);
+    else if (summary.state == api::RequestState::Approved && request.mayReject)
+        m_outcome->setMessage(Tone::Active, wasSent(request) ? tr("Approved, and waiting again: the chain did not keep the transaction that was sent.")
+                                                             : tr("Approved, and waiting: nothing was sent yet. You can still reject it."),
+                              summary.stateDetail);
     else if (summary.isSnoozed())
         m_outcome->setMessage(Tone::Neutral, tr("Put off until %1; then it waits for you again.").arg(timeText(summary.snoozedUntil)));
     else
@@ -310,12 +321,17 @@ void RequestDetailView::showPreview(const api::RequestDetail& request)
     const bool open = state == State::Seen || state == State::QuoteReceived || state == State::Verified
                       || (state == State::Failed && request.summary.kind == api::RequestKind::Join);
     m_preview->setVisible(open);
-    m_open = open;
-    if (!open) {
+    m_decidable = open || request.mayReject || state == State::Expired; // An expired one can be opened again.
+    m_rejectQuestion = state != State::Approved ? tr("Why do you reject this request? The reason is recorded.")
+                       : wasSent(request)       ? tr("You approved this request, and the requester may have read the secret from the lost transaction. "
+                                                     "Why do you reject it now? The reason is recorded.")
+                                                : tr("You approved this request, but nothing was sent yet. Why do you reject it now? The reason is recorded.");
+    // What may not be answered any more is not asked any longer.
+    if (!(m_reason->kind() == rejectKind ? request.mayReject : open))
         m_reason->close();
+    if (!open)
         m_snooze->close();
-    }
-    m_bar->setVisible((open || state == State::Expired) && !isAsking()); // An expired one can be opened again.
+    m_bar->setVisible(m_decidable && !isAsking());
     m_previewSentence->setText(preview.possible
                                    ? tr("%1 encrypts the secret to the requester's key, and one transaction carries it.").arg(preview.encryptedBy)
                                    : tr("You cannot approve now: %1").arg(preview.blockedBecause));
@@ -350,7 +366,7 @@ void RequestDetailView::showHistory(const api::RequestDetail& request)
 
 void RequestDetailView::askForRejection()
 {
-    m_reason->ask(rejectKind, tr("Why do you reject this request? The reason is recorded."), tr("Reject"));
+    m_reason->ask(rejectKind, m_rejectQuestion, tr("Reject"));
     m_bar->hide();
 }
 

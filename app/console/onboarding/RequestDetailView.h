@@ -74,7 +74,8 @@ private:
     void showHistory(const api::RequestDetail& request);
 
     QString m_id;
-    bool m_open = false; ///< Still to be decided.
+    bool m_decidable = false; ///< Something may still be said to it.
+    QString m_rejectQuestion;
     QLabel* m_title;
     StatusBadge* m_state;
     QLabel* m_seen;

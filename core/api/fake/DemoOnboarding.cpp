@@ -3,6 +3,7 @@
 
 #include "core/api/fake/DemoVerdict.h"
 #include "core/base/Paths.h"
+#include "core/onboard/OnboardRequest.h"
 
 #include <QFileInfo>
 #include <QTimer>
@@ -41,6 +42,7 @@ QCoro::Task<Result<RequestDetail>> DemoOnboarding::show(QString id)
         if (!found->onboarded.transaction.isEmpty())
             found->onboarded = m_network.chainEvent(found->onboarded.transaction);
         refreshPreview(*found);
+        found->mayReject = mayReject(found->summary.state);
         found->accountNote = m_notes.value(found->summary.askedBy);
         copy = *found;
     }
@@ -92,9 +94,21 @@ QCoro::Task<Result<void>> DemoOnboarding::approve(QString id, QString exceptionR
     co_return answer;
 }
 
+bool DemoOnboarding::mayReject(RequestState state)
+{
+    // The real rule; the two lists of states are in the same order.
+    static_assert(int(RequestState::Approved) == int(onboard::RequestState::Approved) && int(RequestState::Expired) == int(onboard::RequestState::Expired));
+    return onboard::mayReject(onboard::RequestState(int(state)));
+}
+
 QCoro::Task<Result<void>> DemoOnboarding::reject(QString id, QString reason)
 {
-    Result<void> answer = mayDecide(find(id), id);
+    const RequestDetail* known = find(id);
+    Result<void> answer;
+    if (!known)
+        answer = fail(gatehouse::errors::notFound, QStringLiteral("request ") + id);
+    else if (!mayReject(known->summary.state))
+        answer = fail(errors::onboardWrongState, known->summary.stateDetail);
     if (answer && reason.trimmed().isEmpty())
         answer = fail(errors::onboardNoReason, QStringLiteral("a rejection needs a reason"));
     if (answer) {
@@ -308,6 +322,8 @@ void DemoOnboarding::addPopulation(const QString& imageId, const QString& imageN
         QStringLiteral("refused by strict-v3, waits for you"), QStringLiteral("changed image"));
     add(QStringLiteral("late"), RequestState::Seen, 610, QStringLiteral("chain"),
         QStringLiteral("on chain, but no quote has arrived"), {});
+    add(QStringLiteral("shallow"), RequestState::Approved, 42, QStringLiteral("operator"),
+        QStringLiteral("waiting for 64 confirmations"), imageId);
     add(QStringLiteral("old"), RequestState::Rejected, 5400, QStringLiteral("operator"),
         QStringLiteral("Nobody at the lab owns this host"), QStringLiteral("some other image"));
     add(QStringLiteral("forgotten"), RequestState::Expired, 8 * 86400, QStringLiteral("host service"),

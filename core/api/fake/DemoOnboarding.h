@@ -47,6 +47,7 @@ private:
                const std::function<void(RequestDetail&)>& before = {}, const std::function<void()>& then = {});
     void handOver(const QString& id);
     void refreshPreview(RequestDetail& request) const;
+    static bool mayReject(RequestState state);
     static Result<void> mayDecide(const RequestDetail* request, const QString& id);
 
     Pace m_pace;

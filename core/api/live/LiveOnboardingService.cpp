@@ -257,6 +257,7 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
     detail.publicKey = toHex(request.publicKey);
     detail.quoteBytes = request.quote.size();
     detail.rejectionReason = request.state == onboard::RequestState::Rejected ? request.reason : QString();
+    detail.mayReject = onboard::mayReject(request.state);
     detail.preview = co_await previewOf(request);
     if (!self)
         co_return fail(errors::cancelled, request.id);
