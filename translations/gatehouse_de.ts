@@ -7192,4 +7192,47 @@
         <translation>Bewiesen und aufgehoben.</translation>
     </message>
 </context>
+<context>
+    <name>OperationKinds</name>
+    <message>
+        <source>Build of %1</source>
+        <translation>Bau von %1</translation>
+    </message>
+    <message>
+        <source>Downloads for %1</source>
+        <translation>Herunterladen für %1</translation>
+    </message>
+    <message>
+        <source>Export of %1</source>
+        <translation>Exportieren von %1</translation>
+    </message>
+    <message>
+        <source>Second build of %1, to compare</source>
+        <translation>Zweiter Bau von %1 zum Vergleich</translation>
+    </message>
+    <message>
+        <source>Start of %1</source>
+        <translation>Starten von %1</translation>
+    </message>
+    <message>
+        <source>Timing of a bare start, %1</source>
+        <translation>Zeitmessung eines leeren Starts, %1</translation>
+    </message>
+    <message>
+        <source>Start of the network</source>
+        <translation>Starten des Netzes</translation>
+    </message>
+    <message>
+        <source>Collateral for %1</source>
+        <translation>Collateral für %1</translation>
+    </message>
+    <message>
+        <source>Renewal of the collateral</source>
+        <translation>Erneuern des Collaterals</translation>
+    </message>
+    <message>
+        <source>Work on %1</source>
+        <translation>Arbeit an %1</translation>
+    </message>
+</context>
 </TS>

@@ -2,6 +2,7 @@
 #include "app/console/ActivityPane.h"
 
 #include "app/console/Formats.h"
+#include "app/console/OperationKinds.h"
 #include "app/console/OperationRows.h"
 #include "app/console/widgets/Icons.h"
 #include "app/console/widgets/Labels.h"
@@ -141,7 +142,8 @@ QWidget* ActivityPane::makeOperationRow(const std::shared_ptr<Operation>& operat
     auto* row = new QWidget;
     auto* title = new QToolButton;
     title->setObjectName(QStringLiteral("operationTitle"));
-    title->setText(operationTitle(*operation));
+    const OperationView view = operationView(operation->kind(), operation->subject());
+    title->setText(view.title);
     title->setAccessibleName(title->text());
     QLabel* step = captionLabel();
     step->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -182,9 +184,7 @@ QWidget* ActivityPane::makeOperationRow(const std::shared_ptr<Operation>& operat
         if (const auto live = weak.lock())
             live->cancel();
     });
-    const QString kind = operation->kind();
-    const QString subject = operation->subject();
-    connect(title, &QToolButton::clicked, this, [this, kind, subject] { Q_EMIT operationWanted(kind, subject); });
+    connect(title, &QToolButton::clicked, this, [this, view] { Q_EMIT goTo(view.page, view.item); });
     return row;
 }
 

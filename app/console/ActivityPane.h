@@ -37,8 +37,8 @@ public:
     explicit ActivityPane(api::ActivityService& activity, QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    /// The person clicked a running operation.
-    void operationWanted(const QString& kind, const QString& subject);
+    /// The person clicked a running operation: it belongs to @p item (may be empty) on page @p page.
+    void goTo(const QString& page, const QString& item);
 
 private:
     void refresh();

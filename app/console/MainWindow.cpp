@@ -13,7 +13,6 @@
 #include "app/console/node/NodesPage.h"
 #include "app/console/Notifier.h"
 #include "app/console/onboarding/OnboardingPage.h"
-#include "app/console/OperationRows.h"
 #include "app/console/overview/OverviewPage.h"
 #include "app/console/policy/PolicyPage.h"
 #include "app/console/quotes/QuotesPage.h"
@@ -89,12 +88,7 @@ MainWindow::MainWindow(AppContext& context, QWidget* parent)
     connect(m_navigation, &Navigation::entered, this, [this] { currentPage()->takeFocus(); });
     connect(m_strip, &StatusStrip::goTo, this, &MainWindow::showPage);
     connect(m_strip, &StatusStrip::warningsWanted, this, &MainWindow::showFirstWarning);
-    connect(m_activity, &ActivityPane::operationWanted, this, [this](const QString& kind, const QString& subject) {
-        if (kind == QLatin1String("image.build"))
-            showPage(QStringLiteral("images"), QStringLiteral("build:") + subject);
-        else
-            showPage(isMachineStart(kind) ? QStringLiteral("machines") : QStringLiteral("network"), subject);
-    });
+    connect(m_activity, &ActivityPane::goTo, this, &MainWindow::showPage);
     connect(m_notifier, &Notifier::requestAnnounced, this, [this](const QString& id, const QString& text) {
         m_arrivedRequest = id;
         m_arrival->setMessage(Tone::Active, text);

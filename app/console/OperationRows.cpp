@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/OperationRows.h"
 
-#include <QCoreApplication>
-
 namespace gatehouse::console {
 
 namespace {
@@ -58,23 +56,6 @@ QString runningStep(const Operation& operation)
         if (step.state == StepState::Running)
             return step.title;
     return {};
-}
-
-bool isMachineStart(const QString& kind)
-{
-    return kind.startsWith(QLatin1String("machine.")) || kind.startsWith(QLatin1String("vm."));
-}
-
-QString operationTitle(const Operation& operation)
-{
-    const auto tr = [](const char* text) { return QCoreApplication::translate("OperationRows", text); };
-    if (operation.kind() == QLatin1String("image.build"))
-        return tr(QT_TRANSLATE_NOOP("OperationRows", "Build of %1")).arg(operation.subject());
-    if (isMachineStart(operation.kind()))
-        return tr(QT_TRANSLATE_NOOP("OperationRows", "Start of %1")).arg(operation.subject());
-    if (operation.kind() == QLatin1String("network.start"))
-        return tr(QT_TRANSLATE_NOOP("OperationRows", "Start of the network"));
-    return operation.kind() + QLatin1Char(' ') + operation.subject();
 }
 
 } // namespace gatehouse::console

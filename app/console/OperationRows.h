@@ -12,9 +12,5 @@ QList<StepRow> stepRows(const Operation& operation);
 double overallProgress(const Operation& operation);
 /// The running step's title; empty between steps.
 QString runningStep(const Operation& operation);
-/// Whether it starts a machine; then subject() is the machine's name.
-bool isMachineStart(const QString& kind);
-/// "Build of dstack" in the reader's language.
-QString operationTitle(const Operation& operation);
 
 } // namespace gatehouse::console

@@ -9,6 +9,7 @@
 #include "app/console/images/ImageDetailView.h"
 #include "app/console/images/ImageReportDialog.h"
 #include "app/console/images/MeasureDialog.h"
+#include "app/console/OperationKinds.h"
 #include "app/console/OperationPanel.h"
 #include "app/console/OperationRows.h"
 #include "app/console/widgets/ActionBar.h"
@@ -220,7 +221,7 @@ void ImagesPage::showItem(const QString& id)
         const auto operation = m_builds.value(id.mid(6));
         if (!operation)
             return;
-        m_progress->setOperation(operation, operationTitle(*operation));
+        m_progress->setOperation(operation, operationView(operation->kind(), operation->subject()).title);
         showDetail(m_progressView);
         return;
     }

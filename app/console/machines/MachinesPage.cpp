@@ -6,7 +6,7 @@
 #include "app/console/Formats.h"
 #include "app/console/machines/LaunchDialog.h"
 #include "app/console/machines/MachineDetailView.h"
-#include "app/console/OperationRows.h"
+#include "app/console/OperationKinds.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/ConfirmDialog.h"

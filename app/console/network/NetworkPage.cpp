@@ -74,6 +74,7 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
                                     {tr("When"), Column::Face::Text, 92},
                                     {tr("Transaction"), Column::Face::Mono, 160, false, true}}))
     , m_filter(new QLineEdit)
+    , m_scroll(new QScrollArea)
 {
     setCommand(m_start, QStringLiteral("gatehousectl serve"));
     m_start->setWhatsThis(tr("Starts the local chain, deploys the contract and starts the services around it."));
@@ -122,13 +123,12 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     layout->addLayout(eventsHeader);
     layout->addWidget(m_eventTable, 1);
     m_eventTable->setMinimumHeight(200);
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("detailScroll"));
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(body);
-    setBody(scroll);
+    m_scroll->setObjectName(QStringLiteral("detailScroll"));
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(body);
+    setBody(m_scroll);
 
     connect(m_collateral, &CollateralPanel::staleCountChanged, this, &NetworkPage::refreshStatus);
     connect(m_filter, &QLineEdit::textChanged, m_eventTable, &RecordTable::setFilter);
@@ -213,7 +213,9 @@ void NetworkPage::start()
 
 void NetworkPage::openItem(const QString& id)
 {
-    if (id == QLatin1String("reset") && m_reset->isVisible() && m_reset->isEnabled())
+    if (id == QLatin1String("collateral"))
+        m_scroll->ensureWidgetVisible(m_collateral);
+    else if (id == QLatin1String("reset") && m_reset->isVisible() && m_reset->isEnabled())
         askForReset();
 }
 

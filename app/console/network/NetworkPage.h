@@ -5,6 +5,7 @@
 #include "core/api/Services.h"
 
 class QLineEdit;
+class QScrollArea;
 
 namespace gatehouse::console {
 
@@ -22,7 +23,7 @@ class NetworkPage : public Page
 public:
     explicit NetworkPage(api::Services& services, QWidget* parent = nullptr);
 
-    /// "reset" asks whether a new network shall be begun.
+    /// "reset" asks whether a new network shall be begun; "collateral" shows that part.
     void openItem(const QString& id) override;
     void takeFocus() override;
     void focusFilter() override;
@@ -55,6 +56,7 @@ private:
     RecordTable* m_eventTable;
     CollateralPanel* m_collateral;
     QLineEdit* m_filter;
+    QScrollArea* m_scroll;
     quint64 m_lastHead = 0;
     std::weak_ptr<Operation> m_starting;
 };

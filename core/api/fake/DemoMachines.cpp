@@ -205,7 +205,7 @@ Result<std::shared_ptr<Operation>> DemoMachines::timeBareBoot(LaunchRequest requ
     const QList<ScriptStep> steps{bootStep("prepare", "Bare UKI, disks and definition", 0.3, {}), bootStep("power", "Power on", 0.3, {}),
                                   bootStep("userspace", "Firmware and kernel", 2.0, {QStringLiteral("gatehouse-bare: userspace")}),
                                   bootStep("remove", "Remove", 0.2, {})};
-    auto* script = new DemoScript(QStringLiteral("vm.bare"), request.name, steps, m_pace, this);
+    auto* script = new DemoScript(QStringLiteral("machine.bare"), request.name, steps, m_pace, this);
     connect(script, &DemoScript::ended, script, &QObject::deleteLater);
     m_activity.track(script->operation(), QStringLiteral("Start of a bare kernel"));
     script->start();
@@ -256,7 +256,7 @@ QList<ScriptStep> DemoMachines::bootScript(const Machine& machine) const
 Result<std::shared_ptr<Operation>> DemoMachines::boot(Machine& machine)
 {
     const QString name = machine.detail.summary.name;
-    auto* script = new DemoScript(QStringLiteral("vm.start"), name, bootScript(machine), m_pace, this);
+    auto* script = new DemoScript(QStringLiteral("machine.start"), name, bootScript(machine), m_pace, this);
     machine.script = script;
     machine.detail.summary.startedAt = QDateTime::currentDateTimeUtc();
     machine.detail.applicationAnswer.clear();
