@@ -147,6 +147,15 @@ private Q_SLOTS:
         QVERIFY(pages.contains(unknown.page));
     }
 
+    /// A window that goes at once leaves questions unanswered; their answers must not reach into what is gone.
+    void aWindowMayGoBeforeItsAnswers()
+    {
+        for (int i = 0; i < 3; ++i) {
+            { ConsoleDriver driver({api::DemoStart::Populated, 1}); }
+            QTest::qWait(100); // Longer than the demo's answers take: whatever still comes, comes now.
+        }
+    }
+
     void aRunningExportIsNamedAndLeadsToItsImage()
     {
         ConsoleDriver driver({api::DemoStart::Populated, 1});

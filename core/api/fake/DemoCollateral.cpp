@@ -3,6 +3,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPointer>
 
 namespace gatehouse::api::demo {
 
@@ -80,7 +81,10 @@ void DemoCollateral::addPopulation()
 QCoro::Task<Result<QList<CollateralEntry>>> DemoCollateral::list(Generations which)
 {
     Q_UNUSED(which);
+    const QPointer<DemoCollateral> self(this);
     co_await latency(m_pace);
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("the program ends"));
     const QList<CollateralEntry> entries = m_entries; // GCC 12 moves out of a member that is named in co_return.
     co_return entries;
 }
@@ -148,7 +152,10 @@ Result<std::shared_ptr<Operation>> DemoCollateral::renewAll()
 QCoro::Task<Result<CollateralImport>> DemoCollateral::importFrom(QString path, std::optional<QByteArray> root)
 {
     Q_UNUSED(root);
+    const QPointer<DemoCollateral> self(this);
     co_await latency(m_pace);
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("the program ends"));
     add(QStringLiteral("TDX"), QStringLiteral("20a06f000000"), QStringLiteral("file ") + path.section(QLatin1Char('/'), -1), 40);
     Q_EMIT changed();
     CollateralImport report;
