@@ -5,6 +5,7 @@
 #include "core/image/ImageErrors.h"
 
 #include <QIODevice>
+#include <utility>
 
 namespace gatehouse::image {
 
@@ -14,6 +15,8 @@ namespace {
 constexpr quint64 maxDirectoryBytes = 65536 * 32;
 /// The table of a 64 GiB volume with 4 KiB clusters; larger volumes are no ESP.
 constexpr quint64 maxTableBytes = 64 * 1024 * 1024;
+constexpr qsizetype entryBytes = 32;
+constexpr std::uint8_t longNameAttributes = 0x0f;
 
 tl::unexpected<Error> bad(const QString& what)
 {
@@ -28,6 +31,63 @@ QByteArray shortName(const QByteArray& name)
     const QByteArray extension = dot < 0 ? QByteArray() : name.mid(dot + 1);
     return (stem.leftJustified(8, ' ', true) + extension.leftJustified(3, ' ', true)).toUpper();
 }
+
+/// "BOOTX64 EFI" to "BOOTX64.EFI".
+QString shownName(const QByteArray& name)
+{
+    const QString stem = QString::fromLatin1(name.left(8)).trimmed();
+    const QString extension = QString::fromLatin1(name.mid(8)).trimmed();
+    return extension.isEmpty() ? stem : stem + QLatin1Char('.') + extension;
+}
+
+/// Collects the parts of a long name, the last one first (Microsoft FAT specification, "FAT Long Directory Entries").
+class LongName
+{
+public:
+    void add(ByteView part)
+    {
+        const int order = part[0] & 0x3f;
+        if (part[0] & lastPart) {
+            m_units.clear();
+            m_next = order;
+            m_checksum = part[13];
+        }
+        // Parts out of order belong to nothing; the short name stands for itself.
+        if (order == 0 || order > maxParts || order != m_next || part[13] != m_checksum) {
+            m_next = -1;
+            return;
+        }
+        --m_next;
+        QList<char16_t> units;
+        for (const std::size_t at : {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30})
+            units.append(char16_t(part[at] | part[at + 1] << 8));
+        m_units = units + m_units;
+    }
+    /// The name, if its parts are complete and belong to the entry with @p shortName.
+    QString of(ByteView shortName) const
+    {
+        std::uint8_t sum = 0;
+        for (const std::uint8_t byte : shortName)
+            sum = std::uint8_t((sum << 7 | sum >> 1) + byte);
+        if (m_next != 0 || sum != m_checksum)
+            return {};
+        QString name;
+        for (const char16_t unit : m_units) {
+            if (unit == 0)
+                break;
+            name.append(QChar(unit));
+        }
+        return name;
+    }
+
+private:
+    static constexpr std::uint8_t lastPart = 0x40;
+    static constexpr int maxParts = 20; // 255 characters, 13 in each part.
+
+    QList<char16_t> m_units;
+    int m_next = -1; ///< The number of the part that must follow; 0: complete.
+    std::uint8_t m_checksum = 0;
+};
 
 } // namespace
 
@@ -126,17 +186,22 @@ Result<QByteArray> FatReader::directory(const Entry& entry) const
     return chain(entry.cluster == 0 ? m_rootCluster : entry.cluster, maxDirectoryBytes);
 }
 
-Result<FatReader::Entry> FatReader::find(const QByteArray& directory, const QByteArray& name)
+QList<FatReader::Entry> FatReader::entriesOf(const QByteArray& directory)
 {
-    const QByteArray wanted = shortName(name);
-    for (qsizetype at = 0; at + 32 <= directory.size(); at += 32) {
+    QList<Entry> entries;
+    LongName pending;
+    for (qsizetype at = 0; at + entryBytes <= directory.size(); at += entryBytes) {
         if (directory[at] == '\0')
             break;
         const std::uint8_t attributes = std::uint8_t(directory[at + 11]);
-        // Deleted, a part of a long name, or the volume's label.
-        if (std::uint8_t(directory[at]) == 0xe5 || (attributes & 0x0f) == 0x0f || (attributes & 0x08))
+        const bool deleted = std::uint8_t(directory[at]) == 0xe5;
+        if (!deleted && (attributes & 0x3f) == longNameAttributes) {
+            pending.add(view(directory).subspan(std::size_t(at), std::size_t(entryBytes)));
             continue;
-        if (directory.mid(at, 11).toUpper() != wanted)
+        }
+        const LongName name = std::exchange(pending, {});
+        // Deleted, or the volume's label.
+        if (deleted || (attributes & 0x08))
             continue;
         const auto number = [&](qsizetype position, int size) {
             quint32 value = 0;
@@ -145,15 +210,32 @@ Result<FatReader::Entry> FatReader::find(const QByteArray& directory, const QByt
             return value;
         };
         Entry entry;
+        entry.shortName = directory.mid(at, 11).toUpper();
+        entry.longName = name.of(view(directory).subspan(std::size_t(at), 11));
         entry.directory = attributes & 0x10;
         entry.cluster = number(26, 2) | number(20, 2) << 16;
         entry.size = number(28, 4);
-        return entry;
+        entries.append(std::move(entry));
     }
+    return entries;
+}
+
+Result<FatReader::Entry> FatReader::find(const QByteArray& directory, const QByteArray& name)
+{
+    const QByteArray wanted = shortName(name);
+    const QString wantedLong = QString::fromUtf8(name);
+    const QList<Entry> entries = entriesOf(directory);
+    for (const Entry& entry : entries)
+        if ((entry.longName.isEmpty() && entry.shortName == wanted) || entry.longName.compare(wantedLong, Qt::CaseInsensitive) == 0)
+            return entry;
+    // A long name does not hide the short one.
+    for (const Entry& entry : entries)
+        if (entry.shortName == wanted)
+            return entry;
     return fail(gatehouse::errors::notFound, QStringLiteral("no '%1' in the file system").arg(QString::fromLatin1(name)));
 }
 
-Result<QByteArray> FatReader::read(const QByteArray& path, qint64 maxBytes) const
+Result<FatReader::Entry> FatReader::locate(const QByteArray& path) const
 {
     Entry entry;
     entry.directory = true;
@@ -165,6 +247,30 @@ Result<QByteArray> FatReader::read(const QByteArray& path, qint64 maxBytes) cons
         if (m_width != Width::Fat32)
             entry.cluster &= 0xffff;
     }
+    return entry;
+}
+
+Result<QList<FatReader::Listed>> FatReader::list(const QByteArray& path) const
+{
+    const Result<Entry> folder = locate(path);
+    if (!folder && folder.error().is(gatehouse::errors::notFound))
+        return QList<Listed>();
+    if (!folder)
+        return fail(folder.error());
+    if (!folder->directory)
+        return QList<Listed>();
+    GH_TRY(const QByteArray content, directory(*folder));
+    QList<Listed> listed;
+    const QList<Entry> entries = entriesOf(content);
+    for (const Entry& entry : entries)
+        if (!entry.shortName.startsWith('.'))
+            listed.append({entry.longName.isEmpty() ? shownName(entry.shortName) : entry.longName, entry.directory});
+    return listed;
+}
+
+Result<QByteArray> FatReader::read(const QByteArray& path, qint64 maxBytes) const
+{
+    GH_TRY(const Entry entry, locate(path));
     if (entry.directory)
         return fail(gatehouse::errors::notFound, QStringLiteral("'%1' is a folder").arg(QString::fromLatin1(path)));
     if (qint64(entry.size) > maxBytes)

@@ -201,11 +201,17 @@ Result<Gpt> Gpt::read(QIODevice& disk)
         return bad(QStringLiteral("wrong table checksum"));
     Gpt gpt;
     gpt.diskId = header.diskId;
+    QByteArray used;
     for (quint32 i = 0; i < header.entries; ++i) {
         GH_TRY(const GptPartition partition, readEntry(view(table).subspan(i * entryBytes, entryBytes), header));
-        if (!partition.type.isZero())
-            gpt.partitions.append(partition);
+        if (partition.type.isZero())
+            continue;
+        gpt.partitions.append(partition);
+        used += table.mid(qsizetype(i * entryBytes), entryBytes);
     }
+    QByteArray count(8, '\0');
+    put(count, 0, quint64(gpt.partitions.size()), 8);
+    gpt.eventData = sector.left(headerBytes) + count + used;
     return gpt;
 }
 

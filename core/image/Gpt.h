@@ -43,6 +43,9 @@ struct Gpt
 
     Guid diskId;
     QList<GptPartition> partitions;
+    /// What firmware measures of a disk that it starts something from: UEFI_GPT_DATA (TCG PC Client Platform Firmware
+    /// Profile 1.05 §10.2.6), the primary header and the entries in use. Filled by read().
+    QByteArray eventData;
 
     /// Reads the primary table; signature, revision, both checksums and every range are checked. errors::badGpt.
     static Result<Gpt> read(QIODevice& disk);

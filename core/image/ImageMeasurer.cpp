@@ -10,6 +10,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace gatehouse::image {
 
@@ -18,7 +19,82 @@ namespace {
 /// What firmware starts on x86-64 without a boot entry (UEFI 2.10 §3.5.1.1).
 constexpr char defaultLoader[] = "EFI/BOOT/BOOTX64.EFI";
 
-Result<Measurements> measureDisk(QIODevice& file, std::optional<int> stubVersion)
+constexpr char unifiedFolder[] = "EFI/Linux";
+
+/// UAPI Boot Loader Specification: the partition for more boot entries, which a boot loader would look at too.
+Guid extendedBootType()
+{
+    return *Guid::fromHex(u"bc13c2ff59e64262a352b275fd6f7172");
+}
+
+/// What the stub or the boot loader would take from beside the UKI, measure and hand to the kernel (systemd-stub(7)).
+Result<void> refuseExtras(const FatReader& fat, const QByteArray& folder, const QString& uki)
+{
+    for (const char* place : {"loader/credentials", "loader/addons", "loader/extensions", "EFI/systemd/drivers"}) {
+        GH_TRY(const QList<FatReader::Listed> found, fat.list(place));
+        if (!found.isEmpty())
+            return fail(errors::notMeasurable, QStringLiteral("%1 is not empty: what it adds at boot is not predicted").arg(QLatin1String(place)));
+    }
+    GH_TRY(const QList<FatReader::Listed> beside, fat.list(folder));
+    for (const FatReader::Listed& entry : beside)
+        if (entry.directory && entry.name.compare(uki + QStringLiteral(".extra.d"), Qt::CaseInsensitive) == 0)
+            return fail(errors::notMeasurable, QStringLiteral("%1 beside the UKI adds to it at boot, which is not predicted").arg(entry.name));
+    return {};
+}
+
+/// The UKI that systemd-boot starts when nobody touches a key: it is the only entry (systemd-boot(7)).
+Result<QString> onlyUki(const FatReader& fat)
+{
+    GH_TRY(const QList<FatReader::Listed> entries, fat.list("loader/entries"));
+    for (const FatReader::Listed& entry : entries)
+        if (entry.name.endsWith(QLatin1String(".conf"), Qt::CaseInsensitive))
+            return fail(errors::notMeasurable, QStringLiteral("the boot loader has the entry %1: which one it starts is decided at boot").arg(entry.name));
+    GH_TRY(const QList<FatReader::Listed> files, fat.list(unifiedFolder));
+    QStringList ukis;
+    for (const FatReader::Listed& file : files)
+        if (!file.directory && file.name.endsWith(QLatin1String(".efi"), Qt::CaseInsensitive))
+            ukis.append(file.name);
+    if (ukis.size() != 1)
+        return fail(errors::notMeasurable,
+                    ukis.isEmpty() ? QStringLiteral("the boot loader finds no unified kernel image in %1").arg(QLatin1String(unifiedFolder))
+                                   : QStringLiteral("the boot loader has several entries (%1): which one it starts is decided at boot").arg(ukis.join(QStringLiteral(", "))));
+    return ukis.first();
+}
+
+Result<BootChain> chainOfEsp(const FatReader& fat, const Gpt& gpt, std::optional<int> stubVersion)
+{
+    const Result<QByteArray> started = fat.read(defaultLoader, ImageMeasurer::maxUkiBytes);
+    if (!started && started.error().is(gatehouse::errors::notFound))
+        return fail(errors::notMeasurable, QStringLiteral("the EFI system partition has no %1").arg(QLatin1String(defaultLoader)));
+    if (!started)
+        return fail(started.error());
+    UkiMeasurer::Options options;
+    options.stubVersion = stubVersion;
+    options.gptEventData = gpt.eventData;
+    GH_TRY(const std::optional<LoaderInFront> loader, UkiMeasurer::loaderIn(view(*started)));
+    if (!loader) {
+        GH_CHECK(refuseExtras(fat, "EFI/BOOT", QStringLiteral("BOOTX64.EFI")));
+        GH_TRY(BootChain chain, UkiMeasurer::chain(view(*started), options));
+        chain.files = {*started};
+        return chain;
+    }
+    for (const GptPartition& partition : gpt.partitions)
+        if (partition.type == extendedBootType())
+            return fail(errors::notMeasurable, QStringLiteral("the disk has an extended boot partition, whose entries are not looked at"));
+    GH_TRY(const QString name, onlyUki(fat));
+    GH_CHECK(refuseExtras(fat, unifiedFolder, name));
+    GH_TRY(const QByteArray uki, fat.read(QByteArray(unifiedFolder) + '/' + name.toUtf8(), ImageMeasurer::maxUkiBytes));
+    GH_TRY(const QList<FatReader::Listed> configuration, fat.list("loader"));
+    options.loader = &*loader;
+    GH_TRY(BootChain chain, UkiMeasurer::chain(view(uki), options));
+    chain.loaderConfiguration = std::any_of(configuration.begin(), configuration.end(), [](const FatReader::Listed& file) {
+        return file.name.compare(QLatin1String("loader.conf"), Qt::CaseInsensitive) == 0;
+    });
+    chain.files = {*started, uki};
+    return chain;
+}
+
+Result<BootChain> chainOfDisk(QIODevice& file, std::optional<int> stubVersion)
 {
     GH_TRY(const std::unique_ptr<DiskReader> disk, DiskReader::open(file));
     QIODevice& device = *disk;
@@ -27,26 +103,21 @@ Result<Measurements> measureDisk(QIODevice& file, std::optional<int> stubVersion
         if (!(partition.type == espType()))
             continue;
         GH_TRY(const FatReader fat, FatReader::open(device, partition.offset(), partition.bytes()));
-        const Result<QByteArray> loader = fat.read(defaultLoader, ImageMeasurer::maxUkiBytes);
-        if (!loader && loader.error().is(gatehouse::errors::notFound))
-            return fail(errors::notMeasurable, QStringLiteral("the EFI system partition has no %1").arg(QLatin1String(defaultLoader)));
-        if (!loader)
-            return fail(loader.error());
-        GH_TRY(Measurements measurements, UkiMeasurer::measure(view(*loader), stubVersion));
-        measurements.format = toText(disk->format());
-        return measurements;
+        GH_TRY(BootChain chain, chainOfEsp(fat, gpt, stubVersion));
+        chain.format = toText(disk->format());
+        return chain;
     }
     return fail(errors::notMeasurable, QStringLiteral("the disk has no EFI system partition"));
 }
 
 } // namespace
 
-Result<Measurements> ImageMeasurer::measure(QIODevice& device, std::optional<int> stubVersion)
+Result<BootChain> ImageMeasurer::chain(QIODevice& device, std::optional<int> stubVersion)
 {
     if (!device.seek(0))
         return fail(gatehouse::errors::fileUnreadable, device.errorString());
     if (device.peek(2) != "MZ") {
-        Result<Measurements> measured = measureDisk(device, stubVersion);
+        Result<BootChain> measured = chainOfDisk(device, stubVersion);
         if (!measured && measured.error().is(errors::badGpt))
             return fail(Error(errors::noImage, QStringLiteral("neither an EFI program nor a disk with a GUID partition table"),
                               QStringLiteral("Formats: .efi, and disk images as raw, qcow2 or VHD"))
@@ -56,17 +127,33 @@ Result<Measurements> ImageMeasurer::measure(QIODevice& device, std::optional<int
     if (device.size() > maxUkiBytes)
         return fail(gatehouse::errors::tooLarge, QStringLiteral("%1 bytes, at most %2 are read").arg(device.size()).arg(maxUkiBytes));
     const QByteArray bytes = device.readAll();
-    return UkiMeasurer::measure(view(bytes), stubVersion);
+    UkiMeasurer::Options options;
+    options.stubVersion = stubVersion;
+    GH_TRY(BootChain chain, UkiMeasurer::chain(view(bytes), options));
+    chain.files = {bytes};
+    return chain;
 }
 
-Result<Measurements> ImageMeasurer::measureFile(const QString& path, std::optional<int> stubVersion)
+Result<BootChain> ImageMeasurer::chainOfFile(const QString& path, std::optional<int> stubVersion)
 {
     if (!QFileInfo(path).isFile())
         return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1 is not a file").arg(path));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
-    return measure(file, stubVersion);
+    return chain(file, stubVersion);
+}
+
+Result<Measurements> ImageMeasurer::measure(QIODevice& device, std::optional<int> stubVersion)
+{
+    GH_TRY(const BootChain measured, chain(device, stubVersion));
+    return measured.toMeasurements();
+}
+
+Result<Measurements> ImageMeasurer::measureFile(const QString& path, std::optional<int> stubVersion)
+{
+    GH_TRY(const BootChain measured, chainOfFile(path, stubVersion));
+    return measured.toMeasurements();
 }
 
 } // namespace gatehouse::image

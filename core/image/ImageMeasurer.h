@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/image/Measurement.h"
+#include "core/image/BootChain.h"
 
 #include <QString>
 #include <optional>
@@ -10,7 +10,8 @@ class QIODevice;
 
 namespace gatehouse::image {
 
-/// Predicts the registers of a file: an EFI program (.efi) or a disk (raw, qcow2, VHD) with a GPT and an EFI system partition.
+/// Predicts the registers of a file: an EFI program (.efi) or a disk (raw, qcow2, VHD) with a GPT and an EFI system
+/// partition, on which firmware starts a unified kernel image, or systemd-boot that starts the only one.
 /// Reads hostile files safely: every range is checked, and no more than maxUkiBytes are held.
 class ImageMeasurer
 {
@@ -22,6 +23,9 @@ public:
     /// what is well-formed but starts by something else than a unified kernel image.
     static Result<Measurements> measureFile(const QString& path, std::optional<int> stubVersion = {});
     static Result<Measurements> measure(QIODevice& device, std::optional<int> stubVersion = {});
+    /// The same before it is known into which bank: for the registers of a TDX machine.
+    static Result<BootChain> chainOfFile(const QString& path, std::optional<int> stubVersion = {});
+    static Result<BootChain> chain(QIODevice& device, std::optional<int> stubVersion = {});
 };
 
 } // namespace gatehouse::image

@@ -5,6 +5,7 @@
 #include "core/crypto/Hashes.h"
 #include "core/image/ImageErrors.h"
 
+#include <QCryptographicHash>
 #include <algorithm>
 
 namespace gatehouse::image {
@@ -146,19 +147,19 @@ const PeSection* PeFile::find(const QByteArray& name) const
     return nullptr;
 }
 
-Sha256Digest PeFile::authenticode() const
+template<typename Take>
+void PeFile::forEachHashedRange(const Take& take) const
 {
-    crypto::Sha256Hasher hasher;
     // 3.–5. From the beginning to the checksum, then to the certificate table entry.
-    hasher.update(m_file.subspan(0, m_checksumOffset));
+    take(m_file.subspan(0, m_checksumOffset));
     std::size_t at = m_checksumOffset + 4;
     if (m_certificateEntryOffset > 0) {
-        hasher.update(m_file.subspan(at, m_certificateEntryOffset - at));
+        take(m_file.subspan(at, m_certificateEntryOffset - at));
         at = m_certificateEntryOffset + 8;
     }
     // 6.–7. The rest of the headers.
     if (at < m_headersSize)
-        hasher.update(m_file.subspan(at, m_headersSize - at));
+        take(m_file.subspan(at, m_headersSize - at));
     std::size_t sum = m_headersSize;
     // 8.–13. The sections with raw data, by their place in the file.
     QList<PeSection> sorted = m_sections;
@@ -166,13 +167,28 @@ Sha256Digest PeFile::authenticode() const
     for (const PeSection& section : sorted) {
         if (section.rawSize == 0)
             continue;
-        hasher.update(m_file.subspan(section.rawOffset, section.rawSize));
+        take(m_file.subspan(section.rawOffset, section.rawSize));
         sum += section.rawSize;
     }
     // 14. What follows them, without the certificates.
     if (m_file.size() > sum + m_certificatesSize)
-        hasher.update(m_file.subspan(sum, m_file.size() - m_certificatesSize - sum));
+        take(m_file.subspan(sum, m_file.size() - m_certificatesSize - sum));
+}
+
+Sha256Digest PeFile::authenticode() const
+{
+    crypto::Sha256Hasher hasher;
+    forEachHashedRange([&hasher](ByteView range) { hasher.update(range); });
     return hasher.finish();
+}
+
+Sha384Digest PeFile::authenticode384() const
+{
+    QCryptographicHash hasher(QCryptographicHash::Sha384);
+    forEachHashedRange([&hasher](ByteView range) {
+        hasher.addData(QByteArrayView(reinterpret_cast<const char*>(range.data()), qsizetype(range.size())));
+    });
+    return *Sha384Digest::fromBytes(view(hasher.result()));
 }
 
 } // namespace gatehouse::image

@@ -41,12 +41,18 @@ public:
     /// The Authenticode digest (Windows Authenticode PE Signature Format, "Calculating the PE Image Hash", the numbered
     /// steps), as firmware extends it into PCR 4: without checksum, certificate table entry and certificates.
     Sha256Digest authenticode() const;
+    /// The same bytes in the other bank: what TDX firmware extends into RTMR1.
+    Sha384Digest authenticode384() const;
 
     /// Sets the header's TimeDateStamp to @p seconds since 1970 and its CheckSum to zero, which firmware does not look at:
     /// linkers write the present there. @p file must be one that read() accepts.
     static Result<void> stamp(QByteArray& file, quint32 seconds);
 
 private:
+    /// Calls @p take with each range that the digest covers, in order.
+    template<typename Take>
+    void forEachHashedRange(const Take& take) const;
+
     ByteView m_file;
     QList<PeSection> m_sections;
     quint64 m_imageBase = 0;

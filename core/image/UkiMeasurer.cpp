@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/UkiMeasurer.h"
 
-#include "core/crypto/Hashes.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/StubInitrd.h"
 
 #include <QRegularExpression>
-#include <QtEndian>
+#include <algorithm>
 
 namespace gatehouse::image {
 
@@ -38,58 +37,98 @@ QString textUpToNul(ByteView bytes)
     return QString::fromUtf8(end < 0 ? text : text.left(end));
 }
 
-Result<PredictedRegister> predictPcr4(const PeFile& uki, const PeSection& linux)
+/// 252 of "systemd-stub 252.39-1~deb12u2", if it is @p program.
+std::optional<int> versionOf(const QString& name, const char* program)
 {
-    // TCG PC Client Platform Firmware Profile 1.05 §3.3.4.5: the boot attempt, the separator, then what is started.
-    PredictedRegister pcr{.pcr = 4, .value = {}, .events = {}};
-    pcr.extend(QStringLiteral("Boot attempt: Calling EFI Application from Boot Option"),
-               crypto::sha256(view(QByteArray("Calling EFI Application from Boot Option"))));
-    pcr.extend(QStringLiteral("Separator"), crypto::sha256(view(QByteArray(4, '\0'))));
-    pcr.extend(QStringLiteral("Authenticode of the UKI"), uki.authenticode());
-    const Result<PeFile> kernel = PeFile::read(uki.content(linux));
-    if (!kernel)
-        return fail(Error(errors::notMeasurable, QStringLiteral("the .linux section is no EFI program")).causedBy(kernel.error()));
-    pcr.extend(QStringLiteral("Authenticode of .linux"), kernel->authenticode());
-    return pcr;
+    static const QRegularExpression form(QStringLiteral("^([a-z-]+) ([0-9]{3})\\b"));
+    const QRegularExpressionMatch match = form.match(name);
+    if (!match.hasMatch() || match.captured(1) != QLatin1String(program))
+        return {};
+    return match.captured(2).toInt();
 }
 
-} // namespace
-
-QString UkiMeasurer::stubName(const PeFile& uki)
+/// Release of a bzImage (Linux, Documentation/arch/x86/boot.rst: kernel_version).
+QString kernelRelease(ByteView kernel)
 {
-    const PeSection* magic = uki.find(".sdmagic");
-    if (!magic)
+    constexpr std::size_t setupHeader = 0x202;
+    constexpr std::size_t versionPointer = 0x20e;
+    constexpr std::size_t maxReleaseBytes = 128;
+    if (kernel.size() < versionPointer + 2 || toByteArray(kernel.subspan(setupHeader, 4)) != "HdrS")
         return {};
-    const QString text = textUpToNul(uki.content(*magic));
-    const QString marker = QString::fromLatin1(stubMarker);
-    if (!text.startsWith(marker))
+    const std::size_t at = 0x200 + (std::size_t(kernel[versionPointer]) | std::size_t(kernel[versionPointer + 1]) << 8);
+    if (at >= kernel.size())
         return {};
-    return text.mid(marker.size()).remove(QStringLiteral("####")).trimmed();
+    return textUpToNul(kernel.subspan(at, std::min(maxReleaseBytes, kernel.size() - at))).section(QLatin1Char(' '), 0, 0);
 }
 
-Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stubVersion)
+/// The command line that systemd-boot passes, as measured by it and again by the stub. Before 255 it passed the UKI's own
+/// (systemd pull request 28924).
+constexpr int firstLoaderThatPassesNothing = 255;
+constexpr int firstLoaderKnown = 252;
+
+Result<QByteArray> passedOptions(const LoaderInFront& loader, const PeFile& uki)
 {
-    if (!stubVersion) {
-        GH_TRY(const PeFile uki, PeFile::read(bytes));
-        if (!uki.find(".linux"))
-            return fail(errors::notMeasurable, QStringLiteral("an EFI program without .linux section is no unified kernel image"));
-        static const QRegularExpression version(QStringLiteral("^systemd-stub ([0-9]{3})\\b"));
-        const QRegularExpressionMatch match = version.match(stubName(uki));
-        if (!match.hasMatch()) {
-            // What measuring tools assume of a stub they do not know, said in the answer.
-            static const StubRule everySection{0, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".uname", ".sbat", ".pcrkey"}, {}};
-            GH_TRY(Measurements measured, measureBy(bytes, everySection));
-            measured.stub = QStringLiteral("%1 (not systemd's: PCR 11 assumes that it measures every section)").arg(stubName(uki).left(100));
-            return measured;
-        }
-        stubVersion = match.captured(1).toInt();
+    const PeSection* section = uki.find(".cmdline");
+    if (loader.version >= firstLoaderThatPassesNothing || !section)
+        return QByteArray();
+    QString passed = textUpToNul(uki.content(*section));
+    if (passed.endsWith(QLatin1Char('\n')))
+        passed.chop(1);
+    if (std::any_of(passed.begin(), passed.end(), [](QChar c) { return c.unicode() < 0x20; }))
+        return fail(errors::notMeasurable, QStringLiteral("the command line has control characters, which %1 and the stub pass on each in its way").arg(loader.name));
+    return passed.isEmpty() ? QByteArray() : loadOptions(passed);
+}
+
+/// Everything but what the stub only carries.
+QByteArray codeOf(const PeFile& program)
+{
+    static const QByteArrayList carried{".linux", ".initrd", ".ucode", ".splash", ".cmdline", ".osrel", ".uname", ".pcrsig", ".pcrpkey"};
+    QByteArray code;
+    for (const PeSection& section : program.sections())
+        if (!carried.contains(section.name))
+            code += toByteArray(program.content(section));
+    return code;
+}
+
+/// TCG PC Client Platform Firmware Profile 1.05 §3.3.4.5: the boot attempt, the separator, then what is started.
+void appendBootAttempt(BootChain& chain, const QByteArray& gptEventData)
+{
+    chain.events.append(BootEvent::ofBytes(4, Measurer::Firmware, QStringLiteral("Boot attempt: Calling EFI Application from Boot Option"),
+                                           "Calling EFI Application from Boot Option"));
+    chain.events.append(BootEvent::ofBytes(4, Measurer::Firmware, QStringLiteral("Separator"), QByteArray(4, '\0')));
+    chain.fromDisk = !gptEventData.isEmpty();
+    if (chain.fromDisk)
+        chain.events.append(BootEvent::ofBytes(5, Measurer::Firmware, QStringLiteral("Partition table (GPT)"), gptEventData));
+}
+
+/// PCR 11: what the stub measures of the UKI that it is part of.
+void appendSections(BootChain& chain, const PeFile& uki, const StubRule& rule)
+{
+    for (const QByteArray& name : rule.sections) {
+        const PeSection* section = uki.find(name);
+        if (!section || section->virtualSize == 0)
+            continue;
+        const QString shown = QString::fromLatin1(name);
+        chain.events.append(BootEvent::ofBytes(11, Measurer::Stub, QStringLiteral("Name of %1").arg(shown), withNul(name)));
+        chain.events.append(BootEvent::ofView(11, Measurer::Stub, QStringLiteral("Content of %1").arg(shown), uki.content(*section)));
     }
-    if (*stubVersion < rules().first().firstVersion)
-        return fail(errors::notMeasurable, QStringLiteral("systemd-stub %1 is too old: it does not measure into PCR 11").arg(*stubVersion));
-    return measureBy(bytes, ruleFor(*stubVersion));
 }
 
-Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule)
+/// PCR 9: what Linux's EFI stub measures of what it was handed.
+void appendKernelInputs(BootChain& chain, const PeFile& uki, const StubRule& rule, const QByteArray& passed)
+{
+    const QString commandLine = QStringLiteral("Command line (load options)");
+    if (!passed.isEmpty())
+        chain.events.append(BootEvent::ofBytes(9, Measurer::Kernel, commandLine, passed));
+    else if (uki.find(".cmdline"))
+        chain.events.append(BootEvent::ofBytes(9, Measurer::Kernel, commandLine, loadOptions(chain.commandLine)));
+    if (QByteArray handedOver = stubInitrd(uki, rule); !handedOver.isEmpty())
+        chain.events.append(BootEvent::ofBytes(9, Measurer::Kernel, QStringLiteral("Initrd with what the stub adds"), std::move(handedOver)));
+    else if (const PeSection* section = uki.find(".initrd"))
+        chain.events.append(BootEvent::ofView(9, Measurer::Kernel, QStringLiteral("Initrd"), uki.content(*section)));
+}
+
+Result<BootChain> chainBy(ByteView bytes, const StubRule& rule, const UkiMeasurer::Options& options)
 {
     GH_TRY(const PeFile uki, PeFile::read(bytes));
     const PeSection* linux = uki.find(".linux");
@@ -98,35 +137,106 @@ Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule
     for (const QByteArray& name : rule.undecided)
         if (uki.find(name))
             return fail(errors::notMeasurable, QStringLiteral("what the stub does with the section %1 cannot be predicted").arg(QString::fromLatin1(name)));
-    Measurements measurements;
-    measurements.format = QStringLiteral("uki");
-    measurements.stub = stubName(uki);
-    GH_TRY(PredictedRegister pcr4, predictPcr4(uki, *linux));
-    PredictedRegister pcr9{.pcr = 9, .value = {}, .events = {}};
-    if (const PeSection* section = uki.find(".cmdline")) {
-        measurements.commandLine = textUpToNul(uki.content(*section));
-        pcr9.extend(QStringLiteral("Command line (load options)"), crypto::sha256(view(loadOptions(measurements.commandLine))));
+    const Result<PeFile> kernel = PeFile::read(uki.content(*linux));
+    if (!kernel)
+        return fail(Error(errors::notMeasurable, QStringLiteral("the .linux section is no EFI program")).causedBy(kernel.error()));
+    BootChain chain;
+    chain.format = QStringLiteral("uki");
+    chain.stub = UkiMeasurer::stubName(uki);
+    chain.kernel = kernelRelease(uki.content(*linux));
+    chain.stubCc = ccUseOf(view(codeOf(uki)));
+    chain.kernelCc = ccUseOf(uki.content(*linux));
+    if (const PeSection* section = uki.find(".cmdline"))
+        chain.commandLine = textUpToNul(uki.content(*section));
+    appendBootAttempt(chain, options.gptEventData);
+    QByteArray passed;
+    if (options.loader) {
+        chain.loader = options.loader->name;
+        chain.loaderCc = ccUseOf(options.loader->file);
+        GH_TRY(passed, passedOptions(*options.loader, uki));
+        chain.events.append(BootEvent::ofProgram(QStringLiteral("Authenticode of the boot loader"), options.loader->program));
     }
-    // Most of an image, and measured twice: hashed once.
-    std::optional<Sha256Digest> initrd;
-    if (const PeSection* section = uki.find(".initrd"))
-        initrd = crypto::sha256(uki.content(*section));
-    if (const QByteArray handedOver = stubInitrd(uki, rule); !handedOver.isEmpty())
-        pcr9.extend(QStringLiteral("Initrd with what the stub adds"), crypto::sha256(view(handedOver)));
-    else if (initrd)
-        pcr9.extend(QStringLiteral("Initrd"), *initrd);
-    PredictedRegister pcr11{.pcr = 11, .value = {}, .events = {}};
-    for (const QByteArray& name : rule.sections) {
-        const PeSection* section = uki.find(name);
-        if (!section || section->virtualSize == 0)
-            continue;
-        const QString shown = QString::fromLatin1(name);
-        pcr11.extend(QStringLiteral("Name of %1").arg(shown), crypto::sha256(view(withNul(name))));
-        const bool isInitrd = initrd && name == ".initrd";
-        pcr11.extend(QStringLiteral("Content of %1").arg(shown), isInitrd ? *initrd : crypto::sha256(uki.content(*section)));
+    chain.events.append(BootEvent::ofProgram(QStringLiteral("Authenticode of the UKI"), uki));
+    if (!passed.isEmpty())
+        chain.events.append(BootEvent::ofBytes(12, Measurer::Loader, QStringLiteral("Command line, by the boot loader"), passed));
+    appendSections(chain, uki, rule);
+    if (!passed.isEmpty())
+        chain.events.append(BootEvent::ofBytes(12, Measurer::Stub, QStringLiteral("Command line, by the stub"), passed));
+    if (rule.kernelByFirmware)
+        chain.events.append(BootEvent::ofProgram(QStringLiteral("Authenticode of .linux"), *kernel));
+    appendKernelInputs(chain, uki, rule, passed);
+    for (const char* action : {"Exit Boot Services Invocation", "Exit Boot Services Returned with Success"})
+        chain.events.append(BootEvent::ofBytes(5, Measurer::Firmware, QString::fromLatin1(action), action));
+    return chain;
+}
+
+} // namespace
+
+QString UkiMeasurer::stubName(const PeFile& program)
+{
+    const PeSection* magic = program.find(".sdmagic");
+    if (!magic)
+        return {};
+    const QString text = textUpToNul(program.content(*magic));
+    const QString marker = QString::fromLatin1(stubMarker);
+    if (!text.startsWith(marker))
+        return {};
+    return text.mid(marker.size()).remove(QStringLiteral("####")).trimmed();
+}
+
+Result<BootChain> UkiMeasurer::chain(ByteView bytes, const Options& options)
+{
+    std::optional<int> version = options.stubVersion;
+    if (!version) {
+        GH_TRY(const PeFile uki, PeFile::read(bytes));
+        if (!uki.find(".linux"))
+            return fail(errors::notMeasurable, QStringLiteral("an EFI program without .linux section is no unified kernel image"));
+        const QString name = stubName(uki);
+        version = versionOf(name, "systemd-stub");
+        if (!version) {
+            // What measuring tools assume of a stub they do not know, said in the answer.
+            static const StubRule everySection{0, {".linux", ".osrel", ".cmdline", ".initrd", ".splash", ".dtb", ".uname", ".sbat", ".pcrkey"}, {}};
+            GH_TRY(BootChain chain, chainBy(bytes, everySection, options));
+            chain.stub = QStringLiteral("%1 (not systemd's: PCR 11 assumes that it measures every section)").arg(name.left(100));
+            chain.stubCc = CcUse::Unknown;
+            return chain;
+        }
+        if (*version > lastKnownVersion)
+            return fail(errors::notMeasurable,
+                        QStringLiteral("%1 is newer than what we know (%2); from 261 on it may hand over a secret of the machine, which PCR 9 covers")
+                            .arg(name)
+                            .arg(lastKnownVersion));
     }
-    measurements.registers = {std::move(pcr4), std::move(pcr9), std::move(pcr11)};
-    return measurements;
+    if (*version < rules().first().firstVersion)
+        return fail(errors::notMeasurable, QStringLiteral("systemd-stub %1 is too old: it does not measure into PCR 11").arg(*version));
+    return chainBy(bytes, ruleFor(*version), options);
+}
+
+Result<Measurements> UkiMeasurer::measure(ByteView bytes, std::optional<int> stubVersion)
+{
+    Options options;
+    options.stubVersion = stubVersion;
+    GH_TRY(const BootChain measured, chain(bytes, options));
+    return measured.toMeasurements();
+}
+
+Result<Measurements> UkiMeasurer::measureBy(ByteView bytes, const StubRule& rule)
+{
+    GH_TRY(const BootChain measured, chainBy(bytes, rule, {}));
+    return measured.toMeasurements();
+}
+
+Result<std::optional<LoaderInFront>> UkiMeasurer::loaderIn(ByteView file)
+{
+    GH_TRY(PeFile program, PeFile::read(file));
+    const QString name = stubName(program);
+    const std::optional<int> version = versionOf(name, "systemd-boot");
+    if (!version)
+        return std::optional<LoaderInFront>();
+    if (*version < firstLoaderKnown || *version > lastKnownVersion)
+        return fail(errors::notMeasurable,
+                    QStringLiteral("%1: versions %2 to %3 of it are known").arg(name).arg(firstLoaderKnown).arg(lastKnownVersion));
+    return std::optional<LoaderInFront>(LoaderInFront{std::move(program), file, name, *version});
 }
 
 const QList<StubRule>& UkiMeasurer::rules()
@@ -141,6 +251,10 @@ const QList<StubRule>& UkiMeasurer::rules()
         {257,
          {".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"},
          {".profile", ".dtbauto", ".hwids", ".efifw"}},
+        {258,
+         {".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".uname", ".sbat", ".pcrpkey"},
+         {".profile", ".dtbauto", ".hwids", ".efifw"},
+         false},
     };
     return table;
 }

@@ -20,5 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Result<QByteArray> file = fat->read("EFI/BOOT/BOOTX64.EFI", 100'000);
     if (file)
         GATEHOUSE_PROPERTY(file->size() <= 100'000 && std::size_t(file->size()) <= size);
+    for (const char* folder : {"EFI", "EFI/Linux"}) {
+        const Result<QList<FatReader::Listed>> listed = fat->list(folder);
+        GATEHOUSE_PROPERTY(!listed || std::size_t(listed->size()) <= size / 32);
+    }
     return 0;
 }

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/TdxForecast.h"
+
+#include "core/base/Paths.h"
+#include "core/crypto/Hashes.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/TdHob.h"
+
+#include <QCryptographicHash>
+#include <QFileInfo>
+
+namespace gatehouse::image {
+
+namespace {
+
+constexpr quint32 configurationVolume = 1; // TdvfSection::type
+constexpr qint64 maxVariableBytes = 64 * 1024;
+
+/// Collects the events of one RTMR.
+class RtmrBuilder
+{
+public:
+    explicit RtmrBuilder(QString name) { m_forecast.name = std::move(name); }
+
+    void add(BootEvent event)
+    {
+        const Sha384Digest digest = event.sha384();
+        m_forecast.events.append({event.name(), digest, {}, std::move(event)});
+    }
+    void missing(const QString& name, const QString& why) { m_forecast.events.append({name, {}, why, {}}); }
+    void dependsOn(const QString& what) { m_forecast.dependsOn.append(what); }
+    /// Without an event: the list itself is not known.
+    void unknown(const QString& why) { m_reasons.append(why); }
+
+    RegisterForecast finish()
+    {
+        QByteArray value(qsizetype(Sha384Digest::size), '\0');
+        QStringList reasons = m_reasons;
+        for (const ForecastEvent& event : m_forecast.events) {
+            if (!event.digest) {
+                reasons.append(QStringLiteral("%1: %2").arg(event.name, event.missing));
+                continue;
+            }
+            value = QCryptographicHash::hash(value + event.digest->toByteArray(), QCryptographicHash::Sha384);
+        }
+        reasons.removeDuplicates();
+        m_forecast.missing = reasons;
+        if (reasons.isEmpty())
+            m_forecast.value = *Sha384Digest::fromBytes(view(value));
+        return m_forecast;
+    }
+
+private:
+    RegisterForecast m_forecast;
+    QStringList m_reasons;
+};
+
+BootEvent firmwareEvent(int pcr, const QString& name, QByteArray bytes)
+{
+    return BootEvent::ofBytes(pcr, Measurer::Firmware, name, std::move(bytes));
+}
+
+BootEvent separator(int pcr)
+{
+    return firmwareEvent(pcr, QStringLiteral("Separator"), QByteArray(4, '\0'));
+}
+
+/// PCR 7 on a machine with a TPM: SecureBoot, PK, KEK, db and dbx, each also when it does not exist.
+void addSecureBoot(RtmrBuilder& rtmr, const TdxMachine& machine, const VariableStore& store)
+{
+    const auto add = [&rtmr](const Guid& vendor, const QString& name, const QByteArray& data) {
+        rtmr.add(firmwareEvent(7, QStringLiteral("Variable %1").arg(name), UefiVariable{vendor, name, data}.eventData()));
+    };
+    const auto stored = [&store](const Guid& vendor, const QString& name) {
+        const UefiVariable* found = store.find(vendor, name);
+        return found ? found->data : QByteArray();
+    };
+    const Guid& global = UefiVariable::globalVendor();
+    const Guid& security = UefiVariable::securityVendor();
+    const QString secureBoot = QStringLiteral("SecureBoot");
+    const bool keys = !stored(global, QStringLiteral("PK")).isEmpty();
+    if (machine.secureBoot == SecureBoot::NotBuiltIn)
+        add(global, secureBoot, {});
+    else if (machine.secureBoot == SecureBoot::Off)
+        add(global, secureBoot, QByteArray(1, '\0'));
+    else if (keys)
+        add(global, secureBoot, QByteArray(1, '\1'));
+    else
+        rtmr.missing(QStringLiteral("Variable SecureBoot"), QStringLiteral("the firmware has no keys; whether it was built with Secure Boot is not said"));
+    for (const char* name : {"PK", "KEK"})
+        add(global, QString::fromLatin1(name), stored(global, QString::fromLatin1(name)));
+    for (const char* name : {"db", "dbx"})
+        add(security, QString::fromLatin1(name), stored(security, QString::fromLatin1(name)));
+    if (keys && machine.secureBoot == SecureBoot::FromFirmware)
+        rtmr.unknown(QStringLiteral("with Secure Boot on, firmware measures which key each program was accepted by, which is not predicted"));
+}
+
+void addAcpi(RtmrBuilder& rtmr, const std::optional<AcpiBlobs>& acpi)
+{
+    const std::pair<QString, QByteArray> files[] = {
+        {QStringLiteral("ACPI table loader"), acpi ? acpi->loader : QByteArray()},
+        {QStringLiteral("ACPI RSDP"), acpi ? acpi->rsdp : QByteArray()},
+        {QStringLiteral("ACPI tables"), acpi ? acpi->tables : QByteArray()},
+    };
+    for (const auto& [name, bytes] : files) {
+        if (acpi)
+            rtmr.add(firmwareEvent(1, name, bytes));
+        else
+            rtmr.missing(name, QStringLiteral("made by QEMU from the machine's shape: give a guest's fw_cfg files"));
+    }
+}
+
+void addBootVariables(RtmrBuilder& rtmr, const QList<UefiVariable>& variables)
+{
+    if (variables.isEmpty()) {
+        rtmr.missing(QStringLiteral("BootOrder and Boot####"), QStringLiteral("made by firmware from the machine's devices: give a guest's variables"));
+        return;
+    }
+    // EV_EFI_VARIABLE_BOOT: the data alone.
+    for (const UefiVariable& variable : variables)
+        rtmr.add(firmwareEvent(1, QStringLiteral("Variable %1").arg(variable.name), variable.data));
+}
+
+Result<RegisterForecast> predictRtmr0(const TdxMachine& machine, const Tdvf* firmware)
+{
+    RtmrBuilder rtmr(QStringLiteral("RTMR0"));
+    const QString noFirmware = QStringLiteral("the firmware is not known");
+    if (!firmware || !machine.memoryBytes)
+        rtmr.missing(QStringLiteral("TD HOB"), firmware ? QStringLiteral("the memory size is not known") : noFirmware);
+    else {
+        Result<QByteArray> hob = tdHob(*firmware, *machine.memoryBytes);
+        if (!hob && !hob.error().is(errors::notMeasurable))
+            return fail(hob.error());
+        if (hob)
+            rtmr.add(firmwareEvent(1, QStringLiteral("TD HOB"), std::move(*hob)));
+        else
+            rtmr.missing(QStringLiteral("TD HOB"), hob.error().detail());
+        rtmr.dependsOn(QStringLiteral("QEMU's list of memory ranges for %1 MiB").arg(*machine.memoryBytes / (1024 * 1024)));
+    }
+    VariableStore store;
+    const TdvfSection* volume = nullptr;
+    if (firmware)
+        for (const TdvfSection& section : firmware->sections)
+            if (section.type == configurationVolume && section.dataBytes > 0)
+                volume = &section;
+    const QString volumeName = QStringLiteral("Configuration firmware volume");
+    if (volume) {
+        const QByteArray bytes = machine.firmware.mid(volume->dataOffset, volume->dataBytes);
+        rtmr.add(firmwareEvent(1, volumeName, bytes));
+        GH_TRY(store, VariableStore::parse(view(bytes)));
+        addSecureBoot(rtmr, machine, store);
+    } else {
+        rtmr.missing(volumeName, firmware ? QStringLiteral("the firmware has none") : noFirmware);
+        rtmr.missing(QStringLiteral("Secure Boot variables"), noFirmware);
+    }
+    rtmr.add(separator(7));
+    addAcpi(rtmr, machine.acpi);
+    if (machine.acpi)
+        rtmr.dependsOn(QStringLiteral("ACPI tables given as files: vCPUs, devices and QEMU's version are theirs"));
+    addBootVariables(rtmr, machine.bootVariables);
+    if (!machine.bootVariables.isEmpty())
+        rtmr.dependsOn(QStringLiteral("boot variables given as files: the order of the machine's devices is theirs"));
+    if (!machine.rule)
+        rtmr.unknown(QStringLiteral("the release of the firmware is not said (firmware rule)"));
+    else if (machine.rule->measuresSmbios)
+        rtmr.unknown(QStringLiteral("firmware from %1 on measures fw_cfg items and the SMBIOS tables, which are not predicted").arg(machine.rule->id));
+    else if (machine.rule->secondSeparatorInRtmr0)
+        rtmr.add(separator(1));
+    if (machine.rule)
+        rtmr.dependsOn(QStringLiteral("firmware rule %1").arg(machine.rule->id));
+    return rtmr.finish();
+}
+
+void addChainEvents(RtmrBuilder& rtmr, const TdxMachine& machine, const BootChain& chain)
+{
+    constexpr int bootLoader = 4;
+    constexpr int bootConfiguration = 5;
+    for (const BootEvent& event : chain.events) {
+        if (event.pcr() != bootLoader && event.pcr() != bootConfiguration)
+            continue;
+        // On a TPM each PCR has its separator; on TDX one stands for all that share an RTMR.
+        const bool isSeparator = event.pcr() == bootLoader && event.name() == QLatin1String("Separator");
+        if (!isSeparator)
+            rtmr.add(event);
+        else if (machine.rule && !machine.rule->secondSeparatorInRtmr0)
+            rtmr.add(event);
+        if (isSeparator && !chain.fromDisk)
+            rtmr.missing(QStringLiteral("Partition table (GPT)"), QStringLiteral("measure the disk, not the EFI program"));
+    }
+}
+
+RegisterForecast predictRtmr1(const TdxMachine& machine, const BootChain* chain)
+{
+    RtmrBuilder rtmr(QStringLiteral("RTMR1"));
+    if (!machine.rule)
+        rtmr.unknown(QStringLiteral("the release of the firmware is not said (firmware rule): it decides where the separator goes"));
+    else
+        rtmr.dependsOn(QStringLiteral("firmware rule %1").arg(machine.rule->id));
+    if (!chain) {
+        rtmr.unknown(QStringLiteral("the image is not known"));
+        return rtmr.finish();
+    }
+    addChainEvents(rtmr, machine, *chain);
+    if (chain->loaderConfiguration && chain->loaderCc != CcUse::Absent)
+        rtmr.missing(QStringLiteral("loader.conf"), QStringLiteral("whether %1 measures it into RTMR1 is not known").arg(chain->loader));
+    rtmr.dependsOn(QStringLiteral("the image's disk is the first thing firmware starts"));
+    return rtmr.finish();
+}
+
+struct Source
+{
+    Measurer by;
+    CcUse cc;
+    QString name;
+};
+
+RegisterForecast predictRtmr2(const BootChain* chain)
+{
+    RtmrBuilder rtmr(QStringLiteral("RTMR2"));
+    if (!chain) {
+        rtmr.unknown(QStringLiteral("the image is not known"));
+        return rtmr.finish();
+    }
+    const QString kernel = chain->kernel.isEmpty() ? QStringLiteral("the kernel") : QStringLiteral("Linux %1").arg(chain->kernel);
+    const Source sources[] = {{Measurer::Loader, chain->loaderCc, chain->loader}, {Measurer::Stub, chain->stubCc, chain->stub}, {Measurer::Kernel, chain->kernelCc, kernel}};
+    constexpr int firstOfOperatingSystem = 8; // PCR 8 to 15 are RTMR2.
+    for (const BootEvent& event : chain->events) {
+        if (event.pcr() < firstOfOperatingSystem)
+            continue;
+        for (const Source& source : sources) {
+            if (source.by != event.by())
+                continue;
+            if (source.cc == CcUse::Present)
+                rtmr.add(event);
+            else if (source.cc == CcUse::Unknown)
+                rtmr.missing(event.name(), QStringLiteral("whether %1 measures on TDX is not known").arg(source.name));
+        }
+    }
+    for (const Source& source : sources)
+        if (source.cc == CcUse::Absent && !source.name.isEmpty())
+            rtmr.dependsOn(QStringLiteral("%1 has no code to measure on TDX").arg(source.name));
+    rtmr.dependsOn(QStringLiteral("no TPM beside the TD: Linux would measure into that alone"));
+    return rtmr.finish();
+}
+
+RegisterForecast predictRtmr3()
+{
+    RtmrBuilder rtmr(QStringLiteral("RTMR3"));
+    rtmr.dependsOn(QStringLiteral("nothing in the guest extends it: firmware and kernel do not"));
+    return rtmr.finish();
+}
+
+RegisterForecast predictMrtd(const TdxMachine& machine, const Tdvf* firmware)
+{
+    RegisterForecast mrtd;
+    mrtd.name = QStringLiteral("MRTD");
+    if (!firmware) {
+        mrtd.missing.append(QStringLiteral("the firmware is not known"));
+        return mrtd;
+    }
+    mrtd.value = firmware->mrtd(view(machine.firmware), machine.pageOrder);
+    mrtd.dependsOn.append(machine.pageOrder == PageOrder::PageByPage
+                              ? QStringLiteral("the host measures each page as it adds it (Linux 6.16 and later)")
+                              : QStringLiteral("the host adds all pages of a section before it measures them"));
+    return mrtd;
+}
+
+} // namespace
+
+const QList<FirmwareRule>& FirmwareRule::all()
+{
+    static const QList<FirmwareRule> rules{
+        {QStringLiteral("edk2-stable202302"), QStringLiteral("202302 to 202408: both separators in RTMR0"),
+         QStringLiteral("event logs of two TDs; tianocore/edk2 pull requests 3920 and 6051"), true, false},
+        {QStringLiteral("edk2-stable202411"), QStringLiteral("202411 and 202502: one separator in RTMR0, one in RTMR1"),
+         QStringLiteral("event logs of two TDs, one with its quote; tianocore/edk2 pull request 6051"), false, false},
+        {QStringLiteral("edk2-stable202505"), QStringLiteral("202505 and later: RTMR0 also has fw_cfg items and SMBIOS tables"),
+         QStringLiteral("Dstack-TEE/meta-dstack pull request 63; RTMR1 as from 202411 on, by the source"), false, true},
+    };
+    return rules;
+}
+
+const FirmwareRule* FirmwareRule::find(const QString& id)
+{
+    for (const FirmwareRule& rule : all())
+        if (rule.id == id)
+            return &rule;
+    return nullptr;
+}
+
+Result<QList<RegisterForecast>> TdxForecast::predict(const TdxMachine& machine, const BootChain* chain)
+{
+    std::optional<Tdvf> firmware;
+    if (!machine.firmware.isEmpty()) {
+        GH_TRY(firmware, Tdvf::parse(view(machine.firmware)));
+    }
+    if (machine.acpi && machine.vcpus) {
+        GH_TRY(const int processors, machine.acpi->processors());
+        if (processors != *machine.vcpus)
+            return fail(errors::badInput, QStringLiteral("the ACPI tables are those of a machine with %1 vCPUs, not %2").arg(processors).arg(*machine.vcpus));
+    }
+    const Tdvf* parsed = firmware ? &*firmware : nullptr;
+    GH_TRY(RegisterForecast rtmr0, predictRtmr0(machine, parsed));
+    return QList<RegisterForecast>{predictMrtd(machine, parsed), std::move(rtmr0), predictRtmr1(machine, chain), predictRtmr2(chain), predictRtmr3()};
+}
+
+Result<QList<UefiVariable>> TdxForecast::loadBootVariables(const QString& folder)
+{
+    constexpr qsizetype attributeBytes = 4;
+    const QString vendor = toText(UefiVariable::globalVendor());
+    const auto load = [&](const QString& name) -> Result<UefiVariable> {
+        GH_TRY(const QByteArray bytes, readFile(QStringLiteral("%1/%2-%3").arg(folder, name, vendor), maxVariableBytes));
+        if (bytes.size() <= attributeBytes)
+            return fail(errors::badInput, QStringLiteral("the variable %1 has %2 bytes, its attributes alone are four").arg(name).arg(bytes.size()));
+        return UefiVariable{UefiVariable::globalVendor(), name, bytes.mid(attributeBytes)};
+    };
+    const QString orderName = QStringLiteral("BootOrder");
+    if (!QFileInfo(QStringLiteral("%1/%2-%3").arg(folder, orderName, vendor)).isFile())
+        return fail(gatehouse::errors::notFound, QStringLiteral("%1 has no BootOrder-%2").arg(folder, vendor),
+                    QStringLiteral("Copy it and the Boot#### files from /sys/firmware/efi/efivars of a guest."));
+    GH_TRY(const UefiVariable order, load(orderName));
+    if (order.data.size() % 2 != 0)
+        return fail(errors::badInput, QStringLiteral("BootOrder has %1 bytes").arg(order.data.size()));
+    QList<UefiVariable> variables{order};
+    for (qsizetype i = 0; i < order.data.size(); i += 2) {
+        const int number = std::uint8_t(order.data[i]) | std::uint8_t(order.data[i + 1]) << 8;
+        const QString name = QStringLiteral("Boot%1").arg(number, 4, 16, QLatin1Char('0')).toUpper().replace(QLatin1String("BOOT"), QLatin1String("Boot"));
+        // Firmware measures the entries that there are.
+        if (!QFileInfo(QStringLiteral("%1/%2-%3").arg(folder, name, vendor)).isFile())
+            continue;
+        GH_TRY(UefiVariable entry, load(name));
+        variables.append(std::move(entry));
+    }
+    return variables;
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/AcpiBlobs.h"
+#include "core/image/BootChain.h"
+#include "core/image/Tdvf.h"
+#include "core/image/VariableStore.h"
+
+#include <QStringList>
+
+namespace gatehouse::image {
+
+/// What one range of EDK2's releases measures on TDX (OvmfPkg/Tcg/TdTcg2Dxe). A firmware file does not say its release.
+struct FirmwareRule
+{
+    QString id;       ///< The first release: "edk2-stable202411".
+    QString summary;  ///< For people: what is different.
+    QString evidence; ///< Where this is known from.
+    bool secondSeparatorInRtmr0 = false;
+    bool measuresSmbios = false; ///< And fw_cfg items: RTMR0 is then not predicted.
+
+    static const QList<FirmwareRule>& all();
+    static const FirmwareRule* find(const QString& id);
+};
+
+enum class SecureBoot {
+    FromFirmware, ///< As the variables say that the firmware is delivered with; without a PK there it is not known which of the next two.
+    NotBuiltIn,   ///< The firmware was built without: its variables do not exist.
+    Off,
+};
+
+/// One extension of an RTMR, or why it is not known.
+struct ForecastEvent
+{
+    QString name;
+    std::optional<Sha384Digest> digest;
+    QString missing; ///< What would have to be known; empty when there is a digest.
+    std::optional<BootEvent> source; ///< What is hashed, as long as the inputs live.
+};
+
+/// MRTD or an RTMR. A register of which anything is not known has no value: never a guess.
+struct RegisterForecast
+{
+    QString name; ///< "MRTD", "RTMR0"
+    std::optional<Sha384Digest> value;
+    QList<ForecastEvent> events; ///< Of an RTMR: SHA-384 from 48 zero bytes on.
+    QStringList missing;         ///< Why there is no value.
+    QStringList dependsOn;       ///< What the value holds for.
+
+    bool isPredicted() const { return value.has_value(); }
+};
+
+/// What is known of a TDX machine that starts an image. Everything may be left out.
+struct TdxMachine
+{
+    std::optional<int> vcpus;
+    std::optional<quint64> memoryBytes;
+    QByteArray firmware;                 ///< Empty: none.
+    const FirmwareRule* rule = nullptr;
+    SecureBoot secureBoot = SecureBoot::FromFirmware;
+    std::optional<AcpiBlobs> acpi;
+    QList<UefiVariable> bootVariables;   ///< BootOrder and the Boot#### it names; empty: not known.
+    PageOrder pageOrder = PageOrder::PageByPage;
+};
+
+/// Predicts MRTD and RTMR0 to RTMR3 (Intel TDX Virtual Firmware Design Guide 1.01, §8; UEFI 2.10 §38.4.1).
+class TdxForecast
+{
+public:
+    /// @p chain may be null: then nothing is said of RTMR1 and RTMR2. errors::badFirmware, errors::notMeasurable when the
+    /// firmware's metadata is wrong; errors::badInput when inputs contradict each other. Blocking: hashes the image.
+    static Result<QList<RegisterForecast>> predict(const TdxMachine& machine, const BootChain* chain);
+
+    /// The variables of @p folder, a copy of files of /sys/firmware/efi/efivars ("BootOrder-8be4df61-…", each with four
+    /// bytes of attributes). gatehouse::errors::notFound without a BootOrder.
+    static Result<QList<UefiVariable>> loadBootVariables(const QString& folder);
+};
+
+} // namespace gatehouse::image

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Predicting what a machine measures: the registers of TDX, and a boot loader before the UKI.
+gatehouse_test(unit/TdxForecast LIBS gatehouse_image gatehouse_attest)
+gatehouse_test(unit/VariableStore LIBS gatehouse_image)
+gatehouse_test(unit/BootLoader LIBS gatehouse_image)
