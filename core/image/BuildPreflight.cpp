@@ -17,7 +17,7 @@ namespace {
 constexpr std::pair<const char*, const char*> tools[] = {
     {"mmdebstrap", "mmdebstrap"}, {"apt-get", "apt"},          {"dpkg-deb", "dpkg"},          {"mksquashfs", "squashfs-tools"},
     {"veritysetup", "cryptsetup-bin"}, {"objcopy", "binutils"}, {"mformat", "mtools"},         {"mcopy", "mtools"},
-    {"zstd", "zstd"},             {"xz", "xz-utils"},          {"ldconfig", "libc-bin"},
+    {"bwrap", "bubblewrap"},      {"zstd", "zstd"},             {"xz", "xz-utils"},          {"ldconfig", "libc-bin"},
 };
 
 Check toolCheck(const char* name, const char* package)
@@ -79,7 +79,7 @@ bool BuildPreflight::grantsIds(const QString& text, const QString& user, quint32
     return false;
 }
 
-QList<Check> BuildPreflight::examine(const Paths& paths)
+QList<Check> BuildPreflight::examine(const Paths& paths, qint64 needed)
 {
     QList<Check> checks;
     for (const auto& [name, package] : tools)
@@ -90,9 +90,8 @@ QList<Check> BuildPreflight::examine(const Paths& paths)
         checks.append(idsCheck("/etc/subuid"));
         checks.append(idsCheck("/etc/subgid"));
     }
-    checks.append(spaceCheck(paths.cache, QStringLiteral("image.space.cache"), neededBytes, "GATEHOUSE_CACHE"));
-    checks.append(spaceCheck(paths.state, QStringLiteral("image.space.state"), neededBytes, "GATEHOUSE_STATE"));
-    checks.append(spaceCheck(QDir::tempPath(), QStringLiteral("image.space.temporary"), neededTemporaryBytes, "TMPDIR"));
+    checks.append(spaceCheck(paths.cache, QStringLiteral("image.space.cache"), needed, "GATEHOUSE_CACHE"));
+    checks.append(spaceCheck(paths.state, QStringLiteral("image.space.state"), std::min(needed, neededStateBytes), "GATEHOUSE_STATE"));
     return checks;
 }
 

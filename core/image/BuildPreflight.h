@@ -10,13 +10,13 @@ namespace gatehouse::image {
 class BuildPreflight
 {
 public:
-    /// A build's work, its results and the packages, with room to spare.
-    static constexpr qint64 neededBytes = 1500ll * 1024 * 1024;
-    /// What mmdebstrap unpacks below the temporary folder, which is often in memory.
-    static constexpr qint64 neededTemporaryBytes = 600ll * 1024 * 1024;
+    /// A build's work (mmdebstrap's root, the merged tree), its results and the packages, with room to spare.
+    static constexpr qint64 neededBytes = 2100ll * 1024 * 1024;
+    /// The catalogue: a copy of the disk and what describes it.
+    static constexpr qint64 neededStateBytes = 1500ll * 1024 * 1024;
 
-    /// Tools, disk space, and for a normal user the sub-user ids; blocks briefly.
-    static QList<Check> examine(const Paths& paths);
+    /// Tools, @p needed bytes of disk space for cache and state, and for a normal user the sub-user ids; blocks briefly.
+    static QList<Check> examine(const Paths& paths, qint64 needed = neededBytes);
     /// errors::hostNotReady with the first failed check's finding and hint.
     static Result<void> firstProblem(const QList<Check>& checks);
     /// True when /etc/subuid or /etc/subgid (its content in @p text) grants @p user at least 65536 ids.

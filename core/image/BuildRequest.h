@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/image/BuildPreflight.h"
+#include "core/image/Sandbox.h"
+
 #include <QMap>
 #include <QString>
 
@@ -25,9 +28,10 @@ struct BuildRequest
     QString lockPath;
     /// Only gets packages and archives into the cache.
     bool fetchOnly = false;
-    /// Variables for the tools of the steps, for showing that none of them matters. What a build fixes stays fixed: the time zone
-    /// (FAT has local times) and SOURCE_DATE_EPOCH.
-    QMap<QString, QString> toolEnvironment;
+    /// For showing that none of it matters. What a build fixes stays fixed: TZ (FAT has local times) and SOURCE_DATE_EPOCH.
+    Surroundings surroundings;
+    /// Free space asked for before the first step.
+    qint64 neededBytes = BuildPreflight::neededBytes;
 };
 
 } // namespace gatehouse::image

@@ -12,6 +12,7 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QTimer>
+#include <unistd.h>
 #include <qcoro/qcorotimer.h>
 
 namespace gatehouse::image {
@@ -68,6 +69,11 @@ QCoro::Task<> BuildRun::run(std::shared_ptr<BuildRun> self)
     Result<void> result = co_await self->everything();
     if (!result && self->m_cancel.isCancelled() && result.error().kind() != ErrorKind::Cancelled)
         result = fail(Error(gatehouse::errors::cancelled, self->m_recipe.name).causedBy(result.error()));
+    self->m_work.reset();
+    if (!result && self->m_lockFile.isLocked())
+        co_await self->sweep();
+    if (!result && result.error().kind() != ErrorKind::Cancelled)
+        result = fail(self->described(result.error()));
     self->m_lockFile.unlock();
     self->m_operation->finish(std::move(result));
 }
@@ -80,8 +86,10 @@ QCoro::Task<Result<void>> BuildRun::everything()
         co_return fail(errors::busy, QStringLiteral("the recipe %1 is being built already").arg(m_recipe.name),
                        QStringLiteral("Wait for that build, or cancel it."));
     loadExpectations();
+    co_await sweep();
     if (!m_request.fetchOnly)
-        GH_CO_CHECK(BuildPreflight::firstProblem(BuildPreflight::examine(m_paths)));
+        GH_CO_CHECK(BuildPreflight::firstProblem(BuildPreflight::examine(m_paths, m_request.neededBytes)));
+    GH_CO_CHECK(co_await openWorkshop());
     GH_CO_CHECK(co_await packages());
     GH_CO_CHECK(co_await artifacts());
     if (m_request.fetchOnly)
@@ -96,6 +104,57 @@ QCoro::Task<Result<void>> BuildRun::everything()
     recordTimes();
     m_cache.prune(keptResults);
     co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> BuildRun::openWorkshop()
+{
+    GH_CO_TRY(m_work, m_cache.begin(QStringLiteral("work"), QStringLiteral("work")));
+    SandboxSpec spec;
+    spec.readable = QStringList{m_paths.cache, m_paths.cache + QStringLiteral("/packages"), m_paths.cache + QStringLiteral("/artifacts")};
+    spec.writable = QStringList{QStringLiteral("%1/image/%2").arg(m_paths.cache, m_recipe.name)};
+    spec.temporary = m_work->folder();
+    spec.surroundings = m_request.surroundings;
+    m_tools = std::make_unique<Sandbox>(m_runner, spec);
+    spec.network = SandboxSpec::Network::Host;
+    spec.readable.clear();
+    spec.writable = QStringList{m_paths.cache, m_paths.cache + QStringLiteral("/packages"), m_paths.cache + QStringLiteral("/artifacts")};
+    m_fetcher = std::make_unique<Sandbox>(m_runner, spec);
+    co_return co_await m_tools->probe(m_cancel);
+}
+
+QCoro::Task<> BuildRun::sweep()
+{
+    // Tools that were ended a moment ago may still be going, and with a name space's last process its mounts.
+    constexpr int attempts = 50;
+    QStringList left = m_cache.removeDrafts();
+    for (int attempt = 0; attempt < attempts && !left.isEmpty(); ++attempt) {
+        if (geteuid() != 0) {
+            // A root in the making has files of this user's sub-ids; in a name space that has these ids their root may remove them.
+            process::ProcessSpec spec;
+            const auto program = process::findProgram(QStringLiteral("unshare"), {}, QStringLiteral("util-linux"));
+            if (program) {
+                spec.program = *program;
+                spec.arguments = QStringList{QStringLiteral("--map-root-user"), QStringLiteral("--map-auto"), QStringLiteral("rm"), QStringLiteral("-rf"), QStringLiteral("--")} + left;
+                (void)co_await m_runner.run(spec);
+            }
+        }
+        QTimer pause;
+        pause.setSingleShot(true);
+        pause.start(100);
+        co_await pause;
+        left = m_cache.removeDrafts();
+    }
+    for (const QString& folder : std::as_const(left))
+        log(QStringLiteral("%1 could not be removed").arg(folder));
+}
+
+Error BuildRun::described(const Error& error) const
+{
+    if (m_step.isEmpty())
+        return error;
+    const QString hint = error.hint().isEmpty() ? QStringLiteral("The steps before this one are kept; start the build again to resume here.") : error.hint();
+    Error whole(error.code(), QStringLiteral("step %1: %2").arg(m_step, error.detail()), hint);
+    return error.cause() ? std::move(whole).causedBy(*error.cause()) : whole;
 }
 
 QString BuildRun::lockPath() const
@@ -114,7 +173,7 @@ QCoro::Task<Result<void>> BuildRun::packages()
 {
     const QString step = QStringLiteral("packages");
     begin(step);
-    PackageSource source(m_runner, m_paths.cache);
+    PackageSource source(*m_fetcher, m_paths.cache);
     const QString path = lockPath();
     const PackageSource::Log lineLog = [this](const QString& line) { log(line); };
     std::optional<PackageLock> before;
@@ -153,20 +212,20 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QS
     process::ProcessSpec spec;
     GH_CO_TRY(spec.program, process::findProgram(name, {}, package));
     spec.arguments = arguments;
-    for (auto it = m_request.toolEnvironment.begin(); it != m_request.toolEnvironment.end(); ++it)
-        spec.environment[it.key()] = it.value();
     spec.environment[QStringLiteral("SOURCE_DATE_EPOCH")] = QString::number(m_recipe.sourceDate);
     spec.environment[QStringLiteral("TZ")] = QStringLiteral("UTC");
     spec.standardInputFile = stdinFile;
     spec.standardInput = input;
     spec.overflow = process::OutputOverflow::KeepTail;
-    // mmdebstrap unmounts and removes its work when told to end; that takes a moment.
-    spec.killGrace = std::chrono::seconds(15);
     log(QStringLiteral("+ ") + spec.redacted().left(2000));
     const process::LineHandler onLine = [this](process::OutputStream, const QString& line) { log(line); };
-    const process::ProcessOutcome outcome = co_await m_runner.run(spec, m_cancel, onLine);
+    const process::ProcessOutcome outcome = co_await m_tools->run(spec, m_cancel, onLine);
     if (outcome.end == process::ProcessEnd::Cancelled)
         co_return fail(gatehouse::errors::cancelled, name);
+    const QString words = QString::fromUtf8(outcome.standardError + outcome.standardOutput);
+    if (!outcome.isSuccess() && words.contains(QStringLiteral("No space left on device")))
+        co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(name, m_paths.cache),
+                       QStringLiteral("Free some space on the disk of %1 (gatehousectl image prune), then start the build again to resume here.").arg(m_paths.cache));
     if (const Result<void> good = outcome.toResult(spec); !good)
         co_return fail(Error(errors::toolFailed, QStringLiteral("%1 failed: %2").arg(name, outcome.tail(8)),
                              QStringLiteral("The steps before this one are kept; start the build again to resume here."))
@@ -182,6 +241,7 @@ std::optional<QString> BuildRun::cached(const QString& step, const QString& key)
 void BuildRun::begin(const QString& step)
 {
     m_stepClock.start();
+    m_step = step;
     m_operation->beginStep(step);
 }
 

@@ -5,6 +5,7 @@
 #include "core/image/ImageBuilder.h"
 #include "core/image/PackageLock.h"
 #include "core/image/Recipe.h"
+#include "core/image/Sandbox.h"
 #include "core/image/StepCache.h"
 
 #include <QElapsedTimer>
@@ -37,6 +38,11 @@ private:
     using DraftPtr = std::shared_ptr<StepCache::Draft>;
 
     QCoro::Task<Result<void>> everything();
+    /// The folder of the tools' temporary files, and what shuts them in.
+    QCoro::Task<Result<void>> openWorkshop();
+    /// Removes what this build or a killed one left half made.
+    QCoro::Task<> sweep();
+    Error described(const Error& error) const;
     QCoro::Task<Result<void>> packages();
     QCoro::Task<Result<void>> artifacts();
     QCoro::Task<Result<FileTree>> unpacked(ArtifactSpec spec, QString archive);
@@ -82,6 +88,10 @@ private:
     process::CancelToken m_cancel;
     std::shared_ptr<std::atomic_bool> m_stop; ///< The same for work on the pool.
     StepCache m_cache;
+    DraftPtr m_work;
+    std::unique_ptr<Sandbox> m_tools;   ///< For the steps: no network.
+    std::unique_ptr<Sandbox> m_fetcher; ///< For what is fetched first.
+    QString m_step;
     QLockFile m_lockFile;
     PackageLock m_lock;
     StepResult m_root, m_artifacts, m_agent, m_verity, m_initrd, m_uki, m_disk;

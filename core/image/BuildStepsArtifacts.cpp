@@ -12,7 +12,7 @@ namespace gatehouse::image {
 
 QCoro::Task<Result<FileTree>> BuildRun::unpacked(ArtifactSpec spec, QString archive)
 {
-    QTemporaryDir work(m_paths.cache + QStringLiteral("/artifacts/.unpack-XXXXXX"));
+    QTemporaryDir work(m_work->path(QStringLiteral("unpack-XXXXXX")));
     if (!work.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
     if (spec.format == ArtifactSpec::Format::Zip) {
@@ -57,7 +57,7 @@ QCoro::Task<Result<void>> BuildRun::artifacts()
         end(step, true);
         co_return Result<void>{};
     }
-    ArtifactSource source(m_runner, m_paths.cache);
+    ArtifactSource source(*m_fetcher, m_paths.cache);
     FileTree tree;
     for (const ArtifactSpec& spec : m_recipe.artifacts) {
         GH_CO_CHECK(checkCancelled());

@@ -19,7 +19,6 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace gatehouse::image {
 
@@ -195,14 +194,9 @@ QCoro::Task<Result<void>> BuildRun::verity()
         m_operation->setStepProgress(step, 0.4, QStringLiteral("packing"));
         const QString image = draft->path(QStringLiteral("root.squashfs"));
         const QStringList pack = packArguments(m_recipe.compression, image);
-        if (geteuid() == 0) {
-            GH_CO_CHECK(co_await tool(QStringLiteral("mksquashfs"), QStringLiteral("squashfs-tools"), pack, tar));
-        } else {
-            // The root folder of the file system belongs to who packs it, and mksquashfs 4.5 has no working option against
-            // that when it reads an archive. In a name space of its own a normal user is root.
-            const QStringList asRoot = arguments("--map-root-user", "mksquashfs") + pack;
-            GH_CO_CHECK(co_await tool(QStringLiteral("unshare"), QStringLiteral("util-linux"), asRoot, tar));
-        }
+        // The root folder of the file system belongs to who packs it, and mksquashfs 4.5 has no working option against that when
+        // it reads an archive; the sandbox has it run as root.
+        GH_CO_CHECK(co_await tool(QStringLiteral("mksquashfs"), QStringLiteral("squashfs-tools"), pack, tar));
         QFile::remove(tar);
         m_operation->setStepProgress(step, 0.8, QStringLiteral("hashing"));
         QFile file(image);

@@ -52,7 +52,7 @@ Result<void> addForeignFiles(Sbom& sbom, const QString& tar)
 QCoro::Task<Result<void>> BuildRun::describePackages(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.95, QStringLiteral("reading licences"));
-    const PackageSource source(m_runner, m_paths.cache);
+    const PackageSource source(*m_fetcher, m_paths.cache);
     QList<std::pair<QString, QByteArray>> extracted;
     for (const LockedPackage& package : m_lock.packages) {
         if (package.use != QStringLiteral("extract"))

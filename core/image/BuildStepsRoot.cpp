@@ -36,7 +36,8 @@ QByteArray contentKey(const FileTree& tree)
 
 QStringList installArguments(const Recipe& recipe, const QString& repository, const QString& tar)
 {
-    QStringList list = arguments(geteuid() == 0 ? "--mode=root" : "--mode=unshare", "--variant=essential", "--format=tar", "--architectures=amd64");
+    // The sandbox makes a normal user root of a name space.
+    QStringList list = arguments("--mode=root", "--variant=essential", "--format=tar", "--architectures=amd64");
     // Copyright files are kept for the list of software; a recipe decides whether they go into the image.
     for (const char* option : {"force-unsafe-io", "path-exclude=/usr/share/doc/*", "path-include=/usr/share/doc/*/copyright", "path-exclude=/usr/share/man/*", "path-exclude=/usr/share/locale/*"})
         list << QStringLiteral("--dpkgopt=") + QLatin1String(option);
@@ -116,13 +117,15 @@ QCoro::Task<Result<void>> BuildRun::root()
 QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
 {
     // A repository of exactly the locked packages: whatever apt decides inside, it can only take these.
-    PackageSource source(m_runner, m_paths.cache);
+    PackageSource source(*m_fetcher, m_paths.cache);
     QByteArray index;
     for (const LockedPackage& package : m_lock.packages) {
         if (package.use != QStringLiteral("root"))
             continue;
         GH_CO_CHECK(checkCancelled());
-        const QString file = source.fileOf(package);
+        const QString file = QFileInfo(source.fileOf(package)).canonicalFilePath();
+        if (file.isEmpty())
+            co_return fail(gatehouse::errors::fileUnreadable, source.fileOf(package));
         const QString control = file.chopped(4) + QStringLiteral(".control");
         if (!QFileInfo::exists(control)) {
             GH_CO_TRY(const QByteArray fields, co_await tool(QStringLiteral("dpkg-deb"), QStringLiteral("dpkg"), arguments("--field", file)));
@@ -132,7 +135,7 @@ QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
         const QString name = QStringLiteral("%1_%2.deb").arg(package.name, package.sha256.toHex().left(16));
         index += fields.trimmed() + "\nFilename: ./" + name.toUtf8() + "\nSize: " + QByteArray::number(package.bytes)
                + "\nSHA256: " + package.sha256.toHex().toLatin1() + "\n\n";
-        // In unshare mode apt runs as another user id, so the packages must lie where everybody may read.
+        // apt may run as another user id, so the packages must lie where everybody may read.
         const QString place = folder + QLatin1Char('/') + name;
         if (link(QFile::encodeName(file).constData(), QFile::encodeName(place).constData()) != 0 && !QFile::copy(file, place))
             co_return fail(gatehouse::errors::fileNotWritten, place);
@@ -153,10 +156,10 @@ QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
 QCoro::Task<Result<void>> BuildRun::buildRoot(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.05, QStringLiteral("preparing packages"));
-    QTemporaryDir work(QDir::tempPath() + QStringLiteral("/gatehouse-root-XXXXXX"));
+    QTemporaryDir work(m_work->path(QStringLiteral("repository-XXXXXX")));
     if (!work.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
-    chmod(QFile::encodeName(work.path()).constData(), 0755);
+    chmod(QFile::encodeName(work.path()).constData(), 0755); // apt fetches as another user.
     GH_CO_TRY(const QString repository, co_await makeRepository(work.path()));
     m_operation->setStepProgress(QStringLiteral("root"), 0.15, QStringLiteral("installing %1 packages").arg(m_lock.packages.size()));
     const QStringList install = installArguments(m_recipe, repository, draft->path(QStringLiteral("root.tar")));
@@ -173,7 +176,7 @@ QCoro::Task<Result<void>> BuildRun::buildRoot(DraftPtr draft)
 QCoro::Task<Result<void>> BuildRun::unpackKernel(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.7, QStringLiteral("unpacking the kernel"));
-    PackageSource source(m_runner, m_paths.cache);
+    PackageSource source(*m_fetcher, m_paths.cache);
     QTemporaryDir work(draft->path(QStringLiteral("unpack-XXXXXX")));
     for (const LockedPackage& package : m_lock.packages) {
         if (package.use != QStringLiteral("extract"))

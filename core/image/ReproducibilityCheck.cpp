@@ -241,7 +241,7 @@ QCoro::Task<Result<void>> CheckRun::everything()
     GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
     // Made only now: files that a parameter names are taken as they are at the beginning of each build.
     GH_CO_TRY(Room second, makeRoom(rooms.filePath(QStringLiteral("another-place/with a longer name")), m_paths, m_request, FileOrder::Reversed));
-    second.request.toolEnvironment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
+    second.request.surroundings.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
     m_outcome->varied = QStringList{QStringLiteral("path"), QStringLiteral("time (%1 s later)").arg(clock.elapsed() / 1000), QStringLiteral("order of the recipe's files"),
                                     QStringLiteral("locale of the tools")};
     m_outcome->notVaried = QStringList{QStringLiteral("time zone: the build gives its tools UTC"), QStringLiteral("user: run it once as root and once as a normal user and compare the images' ids")};

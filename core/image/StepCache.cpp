@@ -113,6 +113,20 @@ Result<std::shared_ptr<StepCache::Draft>> StepCache::begin(const QString& step, 
     return std::make_shared<Draft>(temporary.path(), folder + QLatin1Char('/') + key);
 }
 
+QStringList StepCache::removeDrafts() const
+{
+    QStringList left;
+    const QStringList steps = QDir(m_root).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString& step : steps) {
+        const QDir folder(m_root + QLatin1Char('/') + step);
+        const QFileInfoList drafts = folder.entryInfoList({QLatin1String(draftPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
+        for (const QFileInfo& draft : drafts)
+            if (!QDir(draft.filePath()).removeRecursively())
+                left.append(draft.filePath());
+    }
+    return left;
+}
+
 qint64 StepCache::prune(int keep) const
 {
     qint64 freed = 0;

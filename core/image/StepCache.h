@@ -62,6 +62,9 @@ public:
     };
     Result<std::shared_ptr<Draft>> begin(const QString& step, const QString& key) const;
 
+    /// Removes what a killed or cancelled build left half made. Call it under the lock of the build. Answers what could not be
+    /// removed: a normal user's root in the making has files of other ids.
+    QStringList removeDrafts() const;
     /// Removes all but the @p keep last used results of each step, and drafts that a killed build left behind. Call it
     /// under the lock of the build. Answers the bytes freed.
     qint64 prune(int keep) const;

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gatehouse::process {
@@ -10,8 +11,10 @@ namespace gatehouse::process {
 namespace {
 
 /// Runs in the child between fork and exec, so only async-signal-safe calls.
-void prepareChild(pid_t parent, int deathSignal)
+void prepareChild(pid_t parent, int deathSignal, int fileModeMask)
 {
+    if (fileModeMask >= 0)
+        umask(mode_t(fileModeMask));
     // A session of its own: no controlling terminal to be stopped by, and one group that can be ended as a whole.
     setsid();
     // A killed console leaves no children behind. The kernel ties this to the thread that forked.
@@ -79,7 +82,7 @@ void ProcessSession::start()
     if (!m_spec.standardInputFile.isEmpty())
         m_process.setStandardInputFile(m_spec.standardInputFile);
     const int deathSignal = m_spec.parentDeath == ParentDeath::Terminate ? SIGTERM : SIGKILL;
-    m_process.setChildProcessModifier([parent = getpid(), deathSignal] { prepareChild(parent, deathSignal); });
+    m_process.setChildProcessModifier([parent = getpid(), deathSignal, mask = m_spec.fileModeMask.value_or(-1)] { prepareChild(parent, deathSignal, mask); });
     m_process.start(m_spec.program, m_spec.arguments, QIODevice::ReadWrite);
     if (m_process.state() != QProcess::NotRunning) {
         m_groupId = m_process.processId();

@@ -48,6 +48,8 @@ Result<void> ProcessSpec::validate() const
         if (it.key().isEmpty() || it.key().contains(QLatin1Char('=')) || it.key().contains(QChar::Null)
             || it.value().contains(QChar::Null))
             return fail(errors::badSpec, QStringLiteral("environment variable '%1' of %2").arg(it.key(), program));
+    if (fileModeMask && (*fileModeMask < 0 || *fileModeMask > 0777))
+        return fail(errors::badSpec, QStringLiteral("the file mode mask of %1").arg(program));
     if (outputLimit < 0 || timeout.count() < 0 || killGrace.count() < 0)
         return fail(errors::badSpec, QStringLiteral("negative limit for %1").arg(program));
     return {};

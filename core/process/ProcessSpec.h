@@ -7,6 +7,7 @@
 #include <QMap>
 #include <QStringList>
 #include <chrono>
+#include <optional>
 
 namespace gatehouse::process {
 
@@ -45,6 +46,8 @@ struct ProcessSpec
     qint64 outputLimit = 16 * 1024 * 1024;
     OutputOverflow overflow = OutputOverflow::Kill;
     ParentDeath parentDeath = ParentDeath::Kill;
+    /// umask of the program, 0 to 0777; absent: ours.
+    std::optional<int> fileModeMask;
     /// Texts that redacted() and error details replace by "***".
     QStringList redactions;
 

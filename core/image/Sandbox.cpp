@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/Sandbox.h"
+
+#include "core/image/Arguments.h"
+#include "core/image/ImageErrors.h"
+#include "core/process/FindProgram.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <algorithm>
+#include <unistd.h>
+
+namespace gatehouse::image {
+
+namespace {
+
+/// Programs and their configuration. An allow-list: what a computer keeps elsewhere is no input of an image.
+constexpr const char* systemFolders[] = {"/usr", "/etc", "/opt", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
+/// What fetching needs beside: apt's lists (for the addresses of the mirrors) and where /etc/resolv.conf may lead to.
+constexpr const char* networkFolders[] = {"/var/lib/apt", "/var/lib/dpkg", "/var/cache/apt", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager"};
+/// Tools that give files to several owners.
+constexpr const char* rootTools[] = {"mmdebstrap", "mksquashfs"};
+/// The id that tools have in a room with another user: that of nobody in particular.
+constexpr char otherUserId[] = "48213";
+/// The same for every build, so that it cannot make a difference.
+constexpr char hostName[] = "gatehouse-build";
+constexpr char zoneFolder[] = "/usr/share/zoneinfo/";
+
+bool needsRoot(const QString& program)
+{
+    const QString name = QFileInfo(program).fileName();
+    for (const char* tool : rootTools)
+        if (name == QLatin1String(tool))
+            return true;
+    return false;
+}
+
+void showSystem(QStringList& list, SandboxSpec::Network network)
+{
+    const auto show = [&list](const QString& path) {
+        const QFileInfo info(path);
+        if (info.isSymLink())
+            list << arguments("--symlink", info.symLinkTarget(), path);
+        else if (info.exists())
+            list << arguments("--ro-bind", path, path);
+    };
+    for (const char* folder : systemFolders)
+        show(QLatin1String(folder));
+    list << arguments("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/run", "--dir", "/var/tmp");
+    if (network == SandboxSpec::Network::Host)
+        for (const char* folder : networkFolders)
+            list << arguments("--ro-bind-try", QLatin1String(folder), QLatin1String(folder));
+}
+
+/// Each at the place that links lead to, and by the name it is called.
+void showPaths(QStringList& list, const char* option, const QStringList& paths)
+{
+    QStringList shown;
+    for (const QString& path : paths) {
+        const QString real = QFileInfo(path).canonicalFilePath();
+        if (real.isEmpty())
+            continue;
+        if (!shown.contains(real))
+            list << arguments(option, real, real);
+        const auto holds = [&path](const QString& other) { return path.startsWith(other + QLatin1Char('/')); };
+        // Beneath something that is shown, the link is shown, too.
+        if (real != path && std::none_of(shown.cbegin(), shown.cend(), holds))
+            list << arguments("--symlink", real, path);
+        shown << real << path;
+    }
+}
+
+} // namespace
+
+Sandbox::Sandbox(process::ProcessRunner& runner, SandboxSpec spec)
+    : m_runner(runner)
+    , m_spec(std::move(spec))
+{
+}
+
+Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId)
+{
+    const auto tool = process::findProgram(QStringLiteral("bwrap"), {}, QStringLiteral("bubblewrap"));
+    if (!tool)
+        return fail(Error(errors::hostNotReady, QStringLiteral("bwrap is not installed"), QStringLiteral("Install it with: sudo apt-get install bubblewrap")).causedBy(tool.error()));
+    const Surroundings& around = spec.surroundings;
+    const bool rootTool = needsRoot(inner.program);
+    QStringList list;
+    // Its own process ids: whatever it starts ends with it. Its own mounts end with the last of its processes.
+    list << arguments("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", around.hostName.isEmpty() ? QString::fromLatin1(hostName) : around.hostName);
+    if (spec.network == SandboxSpec::Network::None)
+        list << arguments("--unshare-net");
+    if (around.otherUser && !rootTool)
+        list << arguments("--unshare-user", "--uid", otherUserId, "--gid", otherUserId);
+    showSystem(list, spec.network);
+    if (const QString zone = QLatin1String(zoneFolder) + around.timeZone; !around.timeZone.isEmpty() && QFileInfo(zone).isFile())
+        list << arguments("--ro-bind", QFileInfo(zone).canonicalFilePath(), QFileInfo(QStringLiteral("/etc/localtime")).canonicalFilePath());
+    showPaths(list, "--ro-bind", spec.readable);
+    showPaths(list, "--bind", spec.writable);
+    list << arguments("--chdir", "/", "--", inner.program) + inner.arguments;
+    inner.program = *tool;
+    inner.arguments = list;
+    // A normal user has no right to give files away, but owns 65536 ids in a user name space; there bubblewrap finds itself root
+    // and makes none of its own.
+    if (rootTool && userId != 0) {
+        GH_TRY(const QString unshare, process::findProgram(QStringLiteral("unshare"), {}, QStringLiteral("util-linux")));
+        inner.program = unshare;
+        inner.arguments = arguments("--map-root-user", "--map-auto", "--", *tool) + list;
+    }
+    for (auto it = around.environment.begin(); it != around.environment.end(); ++it)
+        if (!inner.environment.contains(it.key()) || it.key() == QStringLiteral("LC_ALL"))
+            inner.environment[it.key()] = it.value();
+    for (const char* name : {"XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"})
+        inner.environment.remove(QString::fromLatin1(name));
+    inner.environment[QStringLiteral("HOME")] = QStringLiteral("/tmp");
+    inner.environment[QStringLiteral("TMPDIR")] = spec.temporary.isEmpty() ? QStringLiteral("/tmp") : spec.temporary;
+    if (around.fileModeMask)
+        inner.fileModeMask = around.fileModeMask;
+    return inner;
+}
+
+QCoro::Task<process::ProcessOutcome> Sandbox::run(process::ProcessSpec spec, process::CancelToken cancel, process::LineHandler onLine)
+{
+    Result<process::ProcessSpec> shut = wrapped(std::move(spec), m_spec, geteuid());
+    if (!shut) {
+        process::ProcessOutcome outcome;
+        outcome.errorText = shut.error().detail();
+        co_return outcome;
+    }
+    co_return co_await m_runner.run(std::move(*shut), cancel, std::move(onLine));
+}
+
+QCoro::Task<Result<void>> Sandbox::probe(process::CancelToken cancel)
+{
+    for (const char* program : {"true", "mksquashfs"}) {
+        process::ProcessSpec spec;
+        GH_CO_TRY(spec.program, process::findProgram(QLatin1String(program), {}, QStringLiteral("squashfs-tools")));
+        spec.arguments = arguments("-version");
+        GH_CO_TRY(process::ProcessSpec shut, wrapped(spec, m_spec, geteuid()));
+        const process::ProcessOutcome outcome = co_await m_runner.run(shut, cancel);
+        if (outcome.end == process::ProcessEnd::Cancelled)
+            co_return fail(gatehouse::errors::cancelled, QLatin1String(program));
+        if (!outcome.isSuccess())
+            co_return fail(Error(errors::hostNotReady, QStringLiteral("build tools cannot be shut in on this computer: %1").arg(outcome.tail(2)),
+                                 QStringLiteral("Allow user name spaces (kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or build as root."))
+                               .causedBy(outcome.toResult(shut).error()));
+    }
+    co_return Result<void>{};
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/ProcessRunner.h"
+
+#include <optional>
+
+namespace gatehouse::image {
+
+/// What a computer looks like to a build's tools beyond what the build fixes (PATH, SOURCE_DATE_EPOCH, TZ): nothing of it
+/// may show in the image, and ReproducibilityCheck changes it to prove that.
+struct Surroundings
+{
+    QMap<QString, QString> environment; ///< Put over the tools' own; what the build fixes stays fixed.
+    QString hostName;                   ///< Empty: the same name in every build.
+    QString timeZone;                   ///< "Pacific/Kiritimati": /etc/localtime of the tools; empty: this computer's.
+    std::optional<int> fileModeMask;    ///< umask of the tools; absent: ours.
+    bool otherUser = false;             ///< Tools that need no root run under another user id.
+};
+
+/// What the tools of a build may see and reach.
+struct SandboxSpec
+{
+    enum class Network {
+        None, ///< Only a loopback interface of its own: for everything but fetching.
+        Host,
+    };
+    Network network = Network::None;
+    QStringList readable; ///< Absolute folders or files, shown at their own place; missing ones are left out.
+    QStringList writable;
+    QString temporary;    ///< TMPDIR of the tools, one of @p writable; empty: a /tmp that ends with the tool.
+    Surroundings surroundings;
+};
+
+/// Runs programs shut in by bubblewrap: they see the programs and the configuration of this computer (/usr, /etc, /opt), what
+/// the specification names, and nothing else: no home folder, no state of Gatehouse, no socket below /run, no process of
+/// others. They end with the one who started them, and with the last of them their mounts.
+///
+/// For root the tools keep their rights. For a normal user those that have to make files of several owners (mmdebstrap,
+/// mksquashfs) run as root of a user name space with this user's sub-ids, the others under this user's own id.
+class Sandbox final : public process::ProcessRunner
+{
+public:
+    /// @p runner must outlive the tasks.
+    Sandbox(process::ProcessRunner& runner, SandboxSpec spec);
+
+    QCoro::Task<process::ProcessOutcome> run(process::ProcessSpec spec, process::CancelToken cancel = {}, process::LineHandler onLine = {}) override;
+    /// Whether this computer lets a program be shut in: errors::hostNotReady with the tool's own words and a next step.
+    QCoro::Task<Result<void>> probe(process::CancelToken cancel);
+
+    /// @p inner as a call of bubblewrap by the user @p userId. Looks at the disk for what exists. errors::hostNotReady.
+    static Result<process::ProcessSpec> wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId);
+
+private:
+    process::ProcessRunner& m_runner;
+    SandboxSpec m_spec;
+};
+
+} // namespace gatehouse::image
