@@ -84,6 +84,22 @@ Result<AptMirror> AptMirror::fromSourceLines(const QString& suite, const QString
     return mirror;
 }
 
+AptMirror AptMirror::fixed(const QString& suite, const QString& main, const QString& security)
+{
+    AptMirror mirror;
+    mirror.suite = suite;
+    mirror.isFixed = true;
+    mirror.mainUri = withSlash(main);
+    if (!security.isEmpty()) {
+        mirror.securityUri = withSlash(security);
+    } else if (const qsizetype at = mirror.mainUri.lastIndexOf(QStringLiteral("/debian/")); at >= 0) {
+        mirror.securityUri = mirror.mainUri;
+        mirror.securityUri.replace(at, 8, QStringLiteral("/debian-security/"));
+    }
+    mirror.hasUpdates = !mirror.securityUri.isEmpty();
+    return mirror;
+}
+
 QString AptMirror::sourceLines() const
 {
     QString lines = QStringLiteral("deb %1 %2 main\n").arg(mainUri, suite);

@@ -15,6 +15,7 @@ struct AptMirror
     QString mainUri;     ///< Ends with "/".
     QString securityUri; ///< Empty: the suite has none here.
     bool hasUpdates = false;
+    bool isFixed = false; ///< Chosen, not this computer's own; may be of a day long ago.
 
     /// What /etc/os-release says of this computer.
     struct Host
@@ -30,6 +31,9 @@ struct AptMirror
     /// From the one-line sources that mmdebstrap would write for @p suite.
     static Result<AptMirror> fromSourceLines(const QString& suite, const QString& lines);
     static QString indexFormat();
+    /// Addresses that somebody chose, such as those of a snapshot of one day. Without @p security the one that stands beside
+    /// @p main in an archive of Debian's layout (…/debian/… and …/debian-security/…), or none.
+    static AptMirror fixed(const QString& suite, const QString& main, const QString& security);
 
     /// sources.list for the private apt of a build.
     QString sourceLines() const;

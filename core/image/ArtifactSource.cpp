@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/ArtifactSource.h"
 
+#include "core/base/DiskSpace.h"
 #include "core/base/Paths.h"
 #include "core/image/Arguments.h"
 #include "core/image/Background.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/ImageErrors.h"
+#include "core/process/FindProgram.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <optional>
+#include <utility>
 
 namespace gatehouse::image {
 
@@ -86,30 +90,113 @@ QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactReques
         GH_CO_CHECK(co_await onPool(take));
         co_return Found{kept, false};
     }
-    GH_CO_CHECK(co_await download(request, part, cancel, log));
-    const auto take = [=] { return takeCopy(request, part, part, kept); };
-    GH_CO_CHECK(co_await onPool(take));
-    co_return Found{kept, false};
+    QList<QUrl> places{request.url};
+    for (QUrl mirror : request.mirrors) {
+        if (mirror.path().isEmpty() || mirror.path().endsWith(QLatin1Char('/')))
+            mirror.setPath((mirror.path().isEmpty() ? QStringLiteral("/") : mirror.path()) + fileNameOf(request));
+        if (!places.contains(mirror))
+            places.append(mirror);
+    }
+    QStringList words;
+    std::optional<Error> first; // Of a wrong file rather than of none.
+    for (const QUrl& place : std::as_const(places)) {
+        const Result<void> got = co_await downloadAndTake(request, place, part, cancel, log);
+        if (got)
+            co_return Found{kept, false};
+        const Error error = got.error();
+        if (error.kind() == ErrorKind::Cancelled || error.is(gatehouse::errors::diskFull) || error.is(errors::hostNotReady))
+            co_return fail(error);
+        log(error.detail());
+        words.append(error.detail());
+        if (!first || (error.is(errors::artifactMismatch) && !first->is(errors::artifactMismatch)))
+            first = error;
+    }
+    co_return fail(Error(first->code(), words.join(QStringLiteral("; ")), first->hint()));
 }
 
-QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QString to, process::CancelToken cancel, Log log)
+QCoro::Task<Result<void>> ArtifactSource::downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log)
+{
+    const QString kept = fileOf(request.sha256);
+    request.url = from; // What a wrong hash is said of.
+    const auto take = [=] { return takeCopy(request, part, part, kept); };
+    const bool resumed = QFileInfo(part).size() > 0;
+    if (resumed) {
+        // Whole already, when the build was killed between the last byte and its name.
+        const auto look = [part] { return DiskWriter::hash(part); };
+        const Result<Sha256Digest> actual = co_await onPool(look);
+        if (actual && *actual == request.sha256)
+            co_return co_await onPool(take);
+    }
+    GH_CO_CHECK(co_await download(request, from, part, cancel, log));
+    const Result<void> taken = co_await onPool(take);
+    if (taken || !resumed || !taken.error().is(errors::artifactMismatch))
+        co_return taken;
+    // What it was put together from may not belong together: once more, from the first byte.
+    log(QStringLiteral("%1: put together from an earlier download it has another hash, it is fetched anew").arg(request.name));
+    GH_CO_CHECK(co_await download(request, from, part, cancel, log));
+    co_return co_await onPool(take);
+}
+
+QCoro::Task<QString> ArtifactSource::proxyFor(QUrl url, process::CancelToken cancel)
 {
     process::ProcessSpec spec;
-    spec.program = QStringLiteral("/usr/lib/apt/apt-helper");
-    if (!QFileInfo::exists(spec.program))
-        co_return fail(errors::hostNotReady, spec.program + QStringLiteral(" is missing"), QStringLiteral("Install it with: apt-get install apt"));
-    // The hash is looked at by us afterwards, so that a wrong one can be named.
-    spec.arguments = arguments("-o", "APT::Sandbox::User=root", "download-file", request.url.toString(QUrl::FullyEncoded), to);
+    const auto program = process::findProgram(QStringLiteral("apt-config"), {}, QStringLiteral("apt"));
+    if (!program)
+        co_return QString();
+    spec.program = *program;
+    spec.arguments = arguments("dump", "--format", "%v%n", QStringLiteral("Acquire::%1::Proxy").arg(url.scheme()));
+    const process::ProcessOutcome outcome = co_await m_runner.run(spec, cancel);
+    const QString proxy = QString::fromUtf8(outcome.standardOutput).section(QLatin1Char('\n'), 0, 0).trimmed();
+    // It becomes a line of curl's configuration.
+    const bool usable = outcome.isSuccess() && proxy != QStringLiteral("DIRECT") && !proxy.contains(QLatin1Char('"')) && !proxy.contains(QLatin1Char('\\'));
+    co_return usable ? proxy : QString();
+}
+
+QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log)
+{
+    constexpr int cannotResume = 33; // CURLE_RANGE_ERROR
+    process::ProcessSpec spec;
+    const auto program = process::findProgram(QStringLiteral("curl"), {}, QStringLiteral("curl"));
+    if (!program)
+        co_return fail(Error(errors::hostNotReady, QStringLiteral("curl is not installed"), QStringLiteral("Install it with: sudo apt-get install curl")).causedBy(program.error()));
+    spec.program = *program;
+    // -q first: no configuration of a person. A transfer that stands still for a minute is over.
+    spec.arguments = arguments("-q", "--config", "-", "--fail", "--location", "--max-redirs", "10", "--proto", "=http,https", "--silent", "--show-error", "--connect-timeout", "30",
+                               "--speed-limit", "1", "--speed-time", "60", "--max-filesize", QString::number(maxBytes), "--continue-at", "-", "--output", to);
+    spec.environment.insert(QStringLiteral("HOME"), QStringLiteral("/"));
+    for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
+        if (const QString value = qEnvironmentVariable(name); !value.isEmpty())
+            spec.environment.insert(QString::fromLatin1(name), value);
+    // By standard input: a proxy may have a password, and an argument list is for everybody to read.
+    spec.standardInput = "url = \"" + from.toString(QUrl::FullyEncoded).toUtf8() + "\"\n";
+    if (const QString proxy = co_await proxyFor(from, cancel); !proxy.isEmpty())
+        spec.standardInput += "proxy = \"" + proxy.toUtf8() + "\"\n";
     spec.overflow = process::OutputOverflow::KeepTail;
     const process::LineHandler onLine = [log](process::OutputStream, const QString& line) { log(line); };
-    const process::ProcessOutcome outcome = co_await m_runner.run(spec, cancel, onLine);
-    if (outcome.end == process::ProcessEnd::Cancelled)
-        co_return fail(gatehouse::errors::cancelled, request.name);
-    if (const Result<void> good = outcome.toResult(spec); !good)
-        co_return fail(Error(errors::artifactUnreachable, QStringLiteral("%1 could not be downloaded from %2: %3").arg(request.name, request.url.toDisplayString(), outcome.tail(3)),
-                             placesOf(request))
-                           .causedBy(good.error()));
-    co_return Result<void>{};
+    process::ProcessOutcome outcome;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const qint64 begun = QFileInfo(to).size();
+        log(begun > 0 ? QStringLiteral("%1: going on at byte %2 from %3").arg(request.name).arg(begun).arg(from.toDisplayString())
+                      : QStringLiteral("%1: from %2").arg(request.name, from.toDisplayString()));
+        outcome = co_await m_runner.run(spec, cancel, onLine);
+        if (outcome.end == process::ProcessEnd::Cancelled)
+            co_return fail(gatehouse::errors::cancelled, request.name);
+        // A server without ranges, or what is there is not the beginning of what it has: from the first byte.
+        const bool refused = outcome.exitCode == cannotResume || QString::fromUtf8(outcome.standardError).contains(QStringLiteral(" 416"));
+        if (outcome.isSuccess() || begun == 0 || !refused)
+            break;
+        QFile::remove(to);
+    }
+    if (outcome.isSuccess())
+        co_return Result<void>{};
+    constexpr qint64 roomForNothing = 256 * 1024;
+    if (const Result<qint64> free = freeBytes(QFileInfo(to).path()); free && *free < roomForNothing)
+        co_return fail(gatehouse::errors::diskFull, QStringLiteral("no space left for %1 at %2").arg(request.name, m_cache),
+                       QStringLiteral("Free some space (gatehousectl image prune), then start again: what was downloaded is kept."));
+    const Result<void> good = outcome.toResult(spec);
+    co_return fail(Error(errors::artifactUnreachable, QStringLiteral("%1 could not be downloaded from %2: %3").arg(request.name, from.toDisplayString(), outcome.tail(3)),
+                         placesOf(request))
+                       .causedBy(good.error()));
 }
 
 } // namespace gatehouse::image

@@ -15,13 +15,14 @@ struct ArtifactRequest
 {
     QString name;         ///< For people.
     QUrl url;             ///< http or https.
+    QList<QUrl> mirrors;  ///< Asked one after the other when @p url does not have it. One that ends with "/" is a folder.
     Sha256Digest sha256;
     QString folder;       ///< On this computer, searched for the last part of the address first; empty: none.
 };
 
 /// Gets published files: out of the cache, out of a folder, from the net, whichever has one with the right hash. Kept by
-/// SHA-256 below <cache>/artifacts. apt's downloader does the transfer, so proxies and certificates are those of this
-/// computer, and what an interrupted download left is resumed.
+/// SHA-256 below <cache>/artifacts. curl does the transfer, with the certificates of this computer and the proxy of its apt. What
+/// an interrupted download left is gone on from, also at another mirror: only the hash of the whole says whether it is right.
 class ArtifactSource
 {
 public:
@@ -37,13 +38,16 @@ public:
     /// @p runner must outlive the tasks. @p cacheFolder is Paths::cache.
     ArtifactSource(process::ProcessRunner& runner, QString cacheFolder);
 
-    /// errors::artifactMismatch for a file with another hash, errors::artifactUnreachable when nobody has it; the hint says where to
-    /// put it.
+    /// errors::artifactMismatch for a file with another hash (and no mirror with the right one), errors::artifactUnreachable when
+    /// nobody has it; the hint says where to put it. gatehouse::errors::diskFull.
     QCoro::Task<Result<Found>> obtain(ArtifactRequest request, process::CancelToken cancel, Log log);
     QString fileOf(const Sha256Digest& sha256) const;
 
 private:
-    QCoro::Task<Result<void>> download(ArtifactRequest request, QString to, process::CancelToken cancel, Log log);
+    QCoro::Task<Result<void>> downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log);
+    /// Goes on from what stands in @p to.
+    QCoro::Task<Result<void>> download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log);
+    QCoro::Task<QString> proxyFor(QUrl url, process::CancelToken cancel);
 
     process::ProcessRunner& m_runner;
     QString m_cache;

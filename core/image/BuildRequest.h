@@ -26,6 +26,10 @@ struct BuildRequest
     /// packages.lock to use and write; empty: the one in the recipe folder, or, where that cannot be written, below
     /// Paths::state.
     QString lockPath;
+    /// Where packages come from instead of the recipe's own or this computer's mirror; given as the parameters "mirror" and
+    /// "security_mirror". Of no weight for what is locked: a package is what its hash says.
+    QString mirror;
+    QString securityMirror;
     /// Only gets packages and archives into the cache.
     bool fetchOnly = false;
     /// For showing that none of it matters. What a build fixes stays fixed: TZ (FAT has local times) and SOURCE_DATE_EPOCH.

@@ -2,6 +2,7 @@
 // The frame of a build: lock, order of the steps, cache, times, log. What each step does is in BuildSteps*.cpp.
 #include "core/image/BuildRun.h"
 
+#include "core/base/DiskSpace.h"
 #include "core/image/BuildPreflight.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/PackageSource.h"
@@ -119,7 +120,9 @@ QCoro::Task<Result<void>> BuildRun::openWorkshop()
     spec.readable.clear();
     spec.writable = QStringList{m_paths.cache, m_paths.cache + QStringLiteral("/packages"), m_paths.cache + QStringLiteral("/artifacts")};
     m_fetcher = std::make_unique<Sandbox>(m_runner, spec);
-    co_return co_await m_tools->probe(m_cancel);
+    if (!m_request.fetchOnly)
+        GH_CO_CHECK(co_await m_tools->probe(m_cancel));
+    co_return Result<void>{};
 }
 
 QCoro::Task<> BuildRun::sweep()
@@ -174,6 +177,10 @@ QCoro::Task<Result<void>> BuildRun::packages()
     const QString step = QStringLiteral("packages");
     begin(step);
     PackageSource source(*m_fetcher, m_paths.cache);
+    if (m_request.mirror.isEmpty())
+        source.useMirror(m_recipe.mirror, m_recipe.securityMirror);
+    else
+        source.useMirror(m_request.mirror, m_request.securityMirror);
     const QString path = lockPath();
     const PackageSource::Log lineLog = [this](const QString& line) { log(line); };
     std::optional<PackageLock> before;
@@ -223,7 +230,13 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QS
     if (outcome.end == process::ProcessEnd::Cancelled)
         co_return fail(gatehouse::errors::cancelled, name);
     const QString words = QString::fromUtf8(outcome.standardError + outcome.standardOutput);
-    if (!outcome.isSuccess() && words.contains(QStringLiteral("No space left on device")))
+    // Some tools say only that they failed; the draft still stands, so the disk answers for them.
+    constexpr qint64 roomForNothing = 256 * 1024;
+    const auto isFull = [this] {
+        const Result<qint64> free = freeBytes(m_paths.cache);
+        return free && *free < roomForNothing;
+    };
+    if (!outcome.isSuccess() && (words.contains(QStringLiteral("No space left on device")) || isFull()))
         co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(name, m_paths.cache),
                        QStringLiteral("Free some space on the disk of %1 (gatehousectl image prune), then start the build again to resume here.").arg(m_paths.cache));
     if (const Result<void> good = outcome.toResult(spec); !good)
@@ -245,9 +258,14 @@ void BuildRun::begin(const QString& step)
     m_operation->beginStep(step);
 }
 
-void BuildRun::end(const QString& step, bool fromCache)
+void BuildRun::record(const QString& step, bool fromCache)
 {
     m_times.append({step, double(m_stepClock.elapsed()) / 1000.0, fromCache});
+}
+
+void BuildRun::end(const QString& step, bool fromCache)
+{
+    record(step, fromCache);
     m_operation->endStep(step, fromCache ? StepState::Skipped : StepState::Done, fromCache ? QStringLiteral("unchanged") : QString());
 }
 

@@ -71,6 +71,7 @@ private:
     std::optional<QString> cached(const QString& step, const QString& key);
     void begin(const QString& step);
     void end(const QString& step, bool fromCache);
+    void record(const QString& step, bool fromCache);
     void log(const QString& line);
     Result<void> checkCancelled() const;
     void recordTimes() const;

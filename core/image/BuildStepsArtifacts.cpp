@@ -65,6 +65,8 @@ QCoro::Task<Result<void>> BuildRun::artifacts()
         ArtifactRequest request;
         request.name = spec.name;
         request.url = QUrl(m_parameters.value(spec.urlParameter));
+        for (const QString& mirror : spec.mirrors + m_parameters.value(QStringLiteral("mirrors")).split(QLatin1Char(','), Qt::SkipEmptyParts))
+            request.mirrors.append(QUrl(mirror));
         request.folder = m_parameters.value(step);
         GH_CO_TRY(request.sha256, Sha256Digest::fromHex(m_parameters.value(spec.sha256Parameter)));
         const ArtifactSource::Log lineLog = [this](const QString& line) { log(line); };

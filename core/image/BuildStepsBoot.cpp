@@ -395,7 +395,8 @@ QCoro::Task<Result<void>> BuildRun::measure()
     const ImageStore store(m_paths);
     m_outcome->imageId = manifest.id;
     m_outcome->changed = !store.show(manifest.id);
-    end(step, false);
+    // Its own time stands in the catalogue, too; what is left of it is copying.
+    record(step, false);
     manifest.steps = m_times;
     if (!m_outcome->changed) {
         // The very same image is there; only what is known of its making is newer. Its disk may be in use: hands off.
@@ -410,6 +411,7 @@ QCoro::Task<Result<void>> BuildRun::measure()
             return self->writeOutputs(folder, manifest, measurements);
         };
         GH_CO_CHECK(co_await onPool(complete));
+        m_operation->endStep(step, StepState::Done);
         co_return Result<void>{};
     }
     GH_CO_TRY(const QString draft, store.beginDraft());
@@ -430,6 +432,8 @@ QCoro::Task<Result<void>> BuildRun::measure()
         copied = store.publish(draft, manifest, measurements);
     if (!copied)
         store.discardDraft(draft);
+    else
+        m_operation->endStep(step, StepState::Done);
     co_return copied;
 }
 

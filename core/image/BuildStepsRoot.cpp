@@ -3,6 +3,7 @@
 #include "core/image/Arguments.h"
 #include "core/image/Background.h"
 #include "core/image/BuildRun.h"
+#include "core/image/DiskWriter.h"
 #include "core/image/HostPrograms.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/KernelModules.h"
@@ -75,8 +76,7 @@ Result<void> takeBootFiles(const QString& folder, const Recipe& recipe, const QS
         QByteArray order;
         for (const QByteArray& path : paths) {
             const QString name = QFileInfo(QFile::decodeName(path)).fileName();
-            if (!QFile::copy(folder + QLatin1Char('/') + QFile::decodeName(path), into + QLatin1Char('/') + name))
-                return fail(gatehouse::errors::fileNotWritten, into + QLatin1Char('/') + name);
+            GH_CHECK(DiskWriter::copySparse(folder + QLatin1Char('/') + QFile::decodeName(path), into + QLatin1Char('/') + name));
             order += name.toUtf8() + '\n';
         }
         return writeFileAtomically(into + QStringLiteral("/order"), order);
@@ -137,8 +137,8 @@ QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
                + "\nSHA256: " + package.sha256.toHex().toLatin1() + "\n\n";
         // apt may run as another user id, so the packages must lie where everybody may read.
         const QString place = folder + QLatin1Char('/') + name;
-        if (link(QFile::encodeName(file).constData(), QFile::encodeName(place).constData()) != 0 && !QFile::copy(file, place))
-            co_return fail(gatehouse::errors::fileNotWritten, place);
+        if (link(QFile::encodeName(file).constData(), QFile::encodeName(place).constData()) != 0)
+            GH_CO_CHECK(DiskWriter::copySparse(file, place));
         chmod(QFile::encodeName(place).constData(), 0644);
     }
     GH_CO_CHECK(writeFileAtomically(folder + QStringLiteral("/Packages"), index));

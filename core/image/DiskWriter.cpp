@@ -19,7 +19,8 @@ constexpr qint64 sector = 512;
 
 Error writeError(const QFile& file)
 {
-    if (errno == ENOSPC || errno == EDQUOT || file.error() == QFileDevice::ResourceError)
+    // The last of the room takes a part of what was to be written, and that is no error to Qt.
+    if (errno == ENOSPC || errno == EDQUOT || file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError)
         return Error(gatehouse::errors::diskFull, file.fileName(), QStringLiteral("Free some space on this disk and try again."));
     return Error(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(file.fileName(), file.errorString()));
 }

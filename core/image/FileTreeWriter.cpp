@@ -78,7 +78,8 @@ QByteArray tarHeaders(const QByteArray& path, const FileTree::Node& node, qint64
 
 Error writeError(const QSaveFile& file)
 {
-    if (file.error() == QFileDevice::ResourceError)
+    // The last of the room takes a part of what was to be written, and that is no error to Qt.
+    if (file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError)
         return Error(gatehouse::errors::diskFull, file.fileName(), QStringLiteral("Free some space on this disk and try again."));
     return Error(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(file.fileName(), file.errorString()));
 }

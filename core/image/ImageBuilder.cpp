@@ -23,6 +23,19 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
         request.lock = LockPolicy::Refresh;
     else if (!packages.isEmpty() && packages != QStringLiteral("locked"))
         return fail(errors::badParameter, QStringLiteral("packages = '%1' is neither 'locked' nor 'refresh'").arg(packages.left(100)));
+    for (const auto& [name, place] : {std::pair{QStringLiteral("mirror"), &BuildRequest::mirror}, std::pair{QStringLiteral("security_mirror"), &BuildRequest::securityMirror}}) {
+        if (!request.parameters.contains(name))
+            continue;
+        ParameterSpec spec;
+        spec.name = name;
+        spec.type = ParameterType::Url;
+        spec.description = QStringLiteral("the address of a Debian archive, for example of a snapshot");
+        const QString value = request.parameters.take(name);
+        GH_CHECK(checkParameter(spec, value));
+        if (!value.isEmpty() && !value.startsWith(QStringLiteral("http")))
+            return fail(errors::badParameter, QStringLiteral("%1 = '%2' is neither http nor https").arg(name, value.left(200)));
+        request.*place = value;
+    }
     const auto parameters = recipe.resolve(request.parameters);
     if (!parameters)
         return fail(parameters.error());

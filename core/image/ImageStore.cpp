@@ -12,8 +12,10 @@
 #include <QTemporaryDir>
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace gatehouse::image {
 
@@ -198,13 +200,25 @@ Result<void> ImageStore::remove(const QString& id) const
 Result<QString> ImageStore::beginDraft() const
 {
     GH_CHECK(makeFolder(m_root));
-    QTemporaryDir draft(m_root + QLatin1Char('/') + QLatin1String(draftPrefix) + QStringLiteral("XXXXXX"));
+    removeAbandoned();
+    // The process stands in the name, so that what a killed one left can be told from what another one is making.
+    QTemporaryDir draft(QStringLiteral("%1/%2%3-XXXXXX").arg(m_root, QLatin1String(draftPrefix)).arg(getpid()));
     if (!draft.isValid())
         return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(m_root, draft.errorString()));
     draft.setAutoRemove(false);
     // The disk is read by QEMU, which system libvirt runs as another user.
     chmod(QFile::encodeName(draft.path()).constData(), 0755);
     return draft.path();
+}
+
+void ImageStore::removeAbandoned() const
+{
+    const QFileInfoList drafts = QDir(m_root).entryInfoList({QLatin1String(draftPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
+    for (const QFileInfo& draft : drafts) {
+        const qint64 process = draft.fileName().mid(qsizetype(sizeof draftPrefix) - 1).section(QLatin1Char('-'), 0, 0).toLongLong();
+        if (process > 0 && kill(pid_t(process), 0) != 0 && errno == ESRCH)
+            QDir(draft.filePath()).removeRecursively();
+    }
 }
 
 void ImageStore::discardDraft(const QString& folder) const

@@ -79,6 +79,9 @@ public:
     static Result<void> checkId(const QString& id);
 
 private:
+    /// Drafts of processes that are no more.
+    void removeAbandoned() const;
+
     QString m_root;
 };
 

@@ -9,10 +9,13 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QLockFile>
 #include <QRegularExpression>
-#include <QTemporaryDir>
+#include <QTimer>
 #include <QUrl>
+#include <algorithm>
 #include <memory>
+#include <qcoro/qcorotimer.h>
 
 namespace gatehouse::image {
 
@@ -84,6 +87,8 @@ QCoro::Task<Result<QString>> PackageSource::apt(QString program, QStringList arg
 
 QCoro::Task<Result<AptMirror>> PackageSource::mirror(QString suite, process::CancelToken cancel)
 {
+    if (!m_mainMirror.isEmpty())
+        co_return AptMirror::fixed(suite, m_mainMirror, m_securityMirror);
     const QStringList list = arguments("indextargets", "--format", AptMirror::indexFormat(), "Created-By: Packages");
     GH_CO_TRY(const QString targets, co_await apt(QStringLiteral("apt-get"), list, QString(), cancel, Log()));
     GH_CO_TRY(const QByteArray osRelease, readFile(QStringLiteral("/etc/os-release"), 64 * 1024));
@@ -132,7 +137,9 @@ Result<QString> PackageSource::privateApt(const AptMirror& mirror) const
                                           "Dir::Etc::preferencesparts \"/dev/null\";\n")
                                .arg(folder);
     const QString path = folder + QStringLiteral("/apt.conf");
-    GH_CHECK(writeFileAtomically(path, config.toUtf8()));
+    // The index of a snapshot was valid for a week of its own time; its signature is checked all the same.
+    const QString past = mirror.isFixed ? QStringLiteral("Acquire::Check-Valid-Until \"false\";\n") : QString();
+    GH_CHECK(writeFileAtomically(path, (config + past).toUtf8()));
     return path;
 }
 
@@ -182,7 +189,8 @@ QCoro::Task<Result<PackageLock>> PackageSource::resolve(Recipe recipe, process::
         if (updated.error().kind() == ErrorKind::Cancelled)
             co_return fail(updated.error());
         co_return fail(Error(errors::mirrorUnreachable, QStringLiteral("the package index of %1 could not be fetched").arg(recipe.suite),
-                             QStringLiteral("Check the network and this computer's apt sources with: apt-get update"))
+                             mirror.isFixed ? QStringLiteral("Check the network and the mirror %1, or choose another with --set mirror=ADDRESS.").arg(mirror.mainUri)
+                                            : QStringLiteral("Check the network and this computer's apt sources with: apt-get update"))
                            .causedBy(updated.error()));
     }
     // Everything essential but apt itself, as mmdebstrap's variant of the same name, and what the recipe asks for.
@@ -209,79 +217,124 @@ QCoro::Task<Result<PackageLock>> PackageSource::resolve(Recipe recipe, process::
     co_return lock;
 }
 
-Error PackageSource::downloadError(const QString& messages, const QStringList& missing)
+Error PackageSource::downloadError(const QString& messages, const QStringList& missing, const AptMirror& mirror, const QString& folder)
 {
     const QString names = missing.mid(0, 8).join(QStringLiteral(", ")) + (missing.size() > 8 ? QStringLiteral(", …") : QString());
+    if (messages.contains(QStringLiteral("No space left on device")))
+        return Error(gatehouse::errors::diskFull, QStringLiteral("no space left at %1 for %2").arg(folder, names),
+                     QStringLiteral("Free some space (gatehousectl image prune), then start again: what was downloaded is kept."));
     if (messages.contains(QStringLiteral("Hash Sum mismatch")) || messages.contains(QStringLiteral("File has unexpected size")))
-        return Error(errors::packageMismatch, QStringLiteral("the mirror's files differ from packages.lock: %1").arg(names),
+        return Error(errors::packageMismatch, QStringLiteral("the files of %1 differ from packages.lock: %2").arg(mirror.mainUri, names),
                      QStringLiteral("Do not trust this mirror until you know why; or write the lock anew: gatehousectl image build RECIPE --set packages=refresh"));
     if (messages.contains(QStringLiteral("404")) || messages.contains(QStringLiteral("Not Found")))
-        return Error(errors::packageGone, QStringLiteral("the mirror no longer has %1").arg(names),
-                     QStringLiteral("Newer versions replaced them. Take those with: gatehousectl image build RECIPE --set packages=refresh (changes the measurement)"));
-    return Error(errors::mirrorUnreachable, QStringLiteral("%1 could not be downloaded: %2").arg(names, messages.trimmed().section(QLatin1Char('\n'), -3)),
-                 QStringLiteral("Check the network and this computer's apt sources with: apt-get update"));
+        return Error(errors::packageGone, QStringLiteral("%1 no longer has %2").arg(mirror.mainUri, names),
+                     QStringLiteral("Newer versions replaced them. Take those with: gatehousectl image build RECIPE --set packages=refresh (changes the measurement); "
+                                    "or take the locked ones from a snapshot: --set mirror=https://snapshot.debian.org/archive/debian/DATE/"));
+    return Error(errors::mirrorUnreachable, QStringLiteral("%1 could not be downloaded from %2: %3").arg(names, mirror.mainUri, messages.trimmed().section(QLatin1Char('\n'), -3)),
+                 mirror.isFixed ? QStringLiteral("Check the network and the mirror, or choose another with --set mirror=ADDRESS. What was downloaded is kept.")
+                                : QStringLiteral("Check the network and this computer's apt sources with: apt-get update. What was downloaded is kept."));
+}
+
+Result<QList<LockedPackage>> PackageSource::takeFinished(QList<LockedPackage> wanted, const QString& folder) const
+{
+    QList<LockedPackage> missing;
+    for (const LockedPackage& package : wanted) {
+        const QString path = folder + QLatin1Char('/') + package.sha256.toHex();
+        const QFileInfo info(path);
+        if (!info.isFile() || info.size() != package.bytes) {
+            if (info.size() > std::min(package.bytes, maxPackageBytes))
+                QFile::remove(path); // No part of it.
+            missing.append(package);
+            continue;
+        }
+        // apt checks the hash of what it gets; this is our own look at what is now ours to trust.
+        const Result<Sha256Digest> digest = hashOf(path);
+        if (!digest || !(*digest == package.sha256)) {
+            QFile::remove(path);
+            missing.append(package);
+            continue;
+        }
+        QFile::remove(fileOf(package));
+        if (!QFile::rename(path, fileOf(package)))
+            return fail(gatehouse::errors::fileNotWritten, fileOf(package));
+    }
+    return missing;
 }
 
 QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, process::CancelToken cancel, Log log, Progress progress)
 {
+    const QString folder = m_cache + QStringLiteral("/packages/.download-parts");
     GH_CO_CHECK(makeFolder(m_cache + QStringLiteral("/packages")));
-    QList<LockedPackage> wanted;
-    for (const LockedPackage& package : lock.packages)
-        if (QFileInfo(fileOf(package)).size() != package.bytes)
-            wanted.append(package);
-    if (wanted.isEmpty())
+    const auto isMissing = [this](const LockedPackage& package) { return QFileInfo(fileOf(package)).size() != package.bytes; };
+    if (std::none_of(lock.packages.cbegin(), lock.packages.cend(), isMissing))
         co_return 0;
+    // One download at a time: what was begun has one place, so that whoever comes next goes on from it.
+    QLockFile downloading(m_cache + QStringLiteral("/packages/.download-lock"));
+    downloading.setStaleLockTime(0);
+    for (bool said = false; !downloading.tryLock(0);) {
+        if (downloading.error() != QLockFile::LockFailedError)
+            co_return fail(gatehouse::errors::fileNotWritten, m_cache + QStringLiteral("/packages/.download-lock"));
+        if (cancel.isCancelled())
+            co_return fail(gatehouse::errors::cancelled, QStringLiteral("downloading packages"));
+        if (!said && log)
+            log(QStringLiteral("waiting for the download of another build"));
+        said = true;
+        QTimer pause;
+        pause.setSingleShot(true);
+        pause.start(200);
+        co_await pause;
+    }
+    QList<LockedPackage> wanted;
+    std::copy_if(lock.packages.cbegin(), lock.packages.cend(), std::back_inserter(wanted), isMissing);
+    const qsizetype total = wanted.size();
+    GH_CO_CHECK(makeFolder(folder));
+    GH_CO_TRY(wanted, takeFinished(wanted, folder));
+    if (wanted.isEmpty())
+        co_return int(total);
     GH_CO_TRY(const AptMirror mirror, co_await this->mirror(lock.suite, cancel));
-    QTemporaryDir folder(m_cache + QStringLiteral("/packages/.download-XXXXXX"));
-    if (!folder.isValid())
-        co_return fail(gatehouse::errors::fileNotWritten, folder.errorString());
-    const QString helper = QStringLiteral("/usr/lib/apt/apt-helper");
-    if (!QFileInfo::exists(helper))
-        co_return fail(errors::hostNotReady, helper + QStringLiteral(" is missing"), QStringLiteral("Install it with: apt-get install apt"));
     QStringList missing;
     QString messages;
     int done = 0;
     for (qsizetype from = 0; from < wanted.size(); from += packagesPerDownload) {
-        QStringList files = arguments("-o", "APT::Sandbox::User=root", "download-file");
         const QList<LockedPackage> batch = wanted.mid(from, packagesPerDownload);
+        ProcessSpec spec;
+        spec.program = QStringLiteral("/usr/lib/apt/apt-helper");
+        if (!QFileInfo::exists(spec.program))
+            co_return fail(errors::hostNotReady, spec.program + QStringLiteral(" is missing"), QStringLiteral("Install it with: apt-get install apt"));
+        spec.arguments = arguments("-o", "APT::Sandbox::User=root", "download-file");
         for (const LockedPackage& package : batch) {
             const QString base = mirror.base(package.archive);
-            files << (base.isEmpty() ? mirror.mainUri : base) + package.poolPath << folder.filePath(package.sha256.toHex())
-                      << QStringLiteral("SHA256:") + package.sha256.toHex();
+            spec.arguments << (base.isEmpty() ? mirror.mainUri : base) + package.poolPath << folder + QLatin1Char('/') + package.sha256.toHex()
+                           << QStringLiteral("SHA256:") + package.sha256.toHex();
         }
-        ProcessSpec spec;
-        spec.program = helper;
-        spec.arguments = files;
         spec.overflow = process::OutputOverflow::KeepTail;
-        const double total = double(wanted.size());
         const process::LineHandler onLine = [&](process::OutputStream, const QString& line) {
             if (log)
                 log(line);
             if (line.startsWith(QStringLiteral("Get:")) && progress)
-                progress(double(done++) / total, line.section(QLatin1Char(' '), -2));
+                progress(double(done++) / double(wanted.size()), line.section(QLatin1Char(' '), -2));
         };
         const ProcessOutcome outcome = co_await m_runner.run(spec, cancel, onLine);
+        messages += QString::fromUtf8(outcome.standardOutput) + QString::fromUtf8(outcome.standardError);
+        // apt keeps what it refused beside; nobody goes on from that.
+        for (const QString& refused : QDir(folder).entryList({QStringLiteral("*.FAILED")}, QDir::Files))
+            QFile::remove(folder + QLatin1Char('/') + refused);
+        GH_CO_TRY(const QList<LockedPackage> left, takeFinished(batch, folder));
         if (outcome.end == process::ProcessEnd::Cancelled)
             co_return fail(gatehouse::errors::cancelled, QStringLiteral("downloading packages"));
-        messages += QString::fromUtf8(outcome.standardOutput) + QString::fromUtf8(outcome.standardError);
-        for (const LockedPackage& package : batch) {
-            // apt checked the hash; this is our own look at what is now ours to trust.
-            const QString path = folder.filePath(package.sha256.toHex());
-            const Result<Sha256Digest> digest = QFileInfo::exists(path) ? hashOf(path) : fail(errors::packageGone, path);
-            if (digest && !(*digest == package.sha256))
-                co_return fail(downloadError(QStringLiteral("Hash Sum mismatch"), arguments(package.name)));
-            if (!digest || QFileInfo(path).size() > maxPackageBytes) {
-                missing.append(QStringLiteral("%1 %2").arg(package.name, package.version));
-                continue;
-            }
-            QFile::remove(fileOf(package));
-            if (!QFile::rename(path, fileOf(package)))
-                co_return fail(gatehouse::errors::fileNotWritten, fileOf(package));
-        }
+        for (const LockedPackage& package : left)
+            missing.append(QStringLiteral("%1 %2").arg(package.name, package.version));
     }
     if (!missing.isEmpty())
-        co_return fail(downloadError(messages, missing));
-    co_return int(wanted.size());
+        co_return fail(downloadError(messages, missing, mirror, m_cache));
+    QDir(folder).removeRecursively();
+    co_return int(total);
+}
+
+void PackageSource::useMirror(const QString& main, const QString& security)
+{
+    m_mainMirror = main;
+    m_securityMirror = security;
 }
 
 } // namespace gatehouse::image

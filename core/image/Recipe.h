@@ -47,6 +47,7 @@ struct ArtifactSpec
     QString name;             ///< For people.
     QString urlParameter;     ///< Parameter of type Url.
     QString sha256Parameter;  ///< Parameter of type Sha256.
+    QStringList mirrors;      ///< Asked after the address of urlParameter; with "/" at the end: folders that have a file of the same name.
     Format format = Format::Zip;
     QByteArray into;          ///< Folder in the image, without "/" in front.
     QByteArrayList programs;  ///< Files of the archive that must be there; made executable.
@@ -127,6 +128,8 @@ struct Recipe
     QStringList packages;        ///< Installed, with what they depend on.
     QStringList extractPackages; ///< Only files are taken out of them; their dependencies stay out.
 
+    QString mirror;              ///< Where packages come from unless a build says otherwise; empty: this computer's own mirror.
+    QString securityMirror;
     QString kernelPackage;
     QStringList earlyModules;    ///< Loaded by the initrd.
     QStringList modules;         ///< Loaded by the root.

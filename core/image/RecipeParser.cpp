@@ -34,6 +34,7 @@ constexpr char pathRule[] = "[A-Za-z0-9_.@+*:-]+(?:/[A-Za-z0-9_.@+*:-]+)*";
 /// A path beneath the recipe's folder, or beneath a folder beside it that recipes share.
 constexpr char ownPathRule[] = "(?:\\.\\./[a-z0-9-]+/)?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)*";
 constexpr char suiteRule[] = "[a-z][a-z0-9]{0,30}"; // Part of a file's name.
+constexpr char mirrorRule[] = "https?://[A-Za-z0-9.\\-\\[\\]:]+(?:/[A-Za-z0-9_./%~:+-]*)?";
 constexpr char variantRule[] = "[a-z][a-z0-9-]{0,30}";
 constexpr char keyRule[] = "[A-Z][A-Z0-9_]{0,63}";
 constexpr char commandLineRule[] = "[A-Za-z0-9_.,=:/ -]*";
@@ -210,6 +211,8 @@ Result<void> readBase(Table& top, Recipe& recipe)
     GH_TRY(recipe.suite, base.text("suite", suiteRule));
     GH_TRY(recipe.packages, base.list("packages", nameRule));
     GH_TRY(recipe.extractPackages, base.list("extract", nameRule));
+    GH_TRY(recipe.mirror, base.text("mirror", mirrorRule, false));
+    GH_TRY(recipe.securityMirror, base.text("security_mirror", mirrorRule, false));
     GH_CHECK(base.expectNothingElse());
     return {};
 }
@@ -288,7 +291,7 @@ Result<void> readRoot(Table& top, Recipe& recipe)
 }
 
 /// Given to a build like parameters, see BuildRequest.
-const QStringList reservedNames{QStringLiteral("packages"), QStringLiteral("variant"), QStringLiteral("artifacts"), QStringLiteral("suite")};
+const QStringList reservedNames{QStringLiteral("packages"), QStringLiteral("variant"), QStringLiteral("artifacts"), QStringLiteral("suite"), QStringLiteral("mirror"), QStringLiteral("security_mirror"), QStringLiteral("mirrors")};
 
 Result<QList<PortSpec>> readPorts(Table& table)
 {
@@ -377,6 +380,10 @@ Result<void> addOwnParameters(Recipe& recipe)
         spec.description = QStringLiteral("folder on this computer in which the archives are looked for by name before they are downloaded");
         spec.changesMeasurement = false;
         recipe.parameters.append(spec);
+        spec.name = QStringLiteral("mirrors");
+        spec.type = ParameterType::Text;
+        spec.description = QStringLiteral("addresses of folders, separated by commas, that are asked for the archives when their own address does not answer");
+        recipe.parameters.append(spec);
     }
     return {};
 }
@@ -434,6 +441,7 @@ Result<void> readArtifacts(Table& top, Recipe& recipe)
         GH_TRY(artifact.name, table.text("name", nameRule));
         GH_TRY(artifact.urlParameter, parameterOf(table, "url", ParameterType::Url));
         GH_TRY(artifact.sha256Parameter, parameterOf(table, "sha256", ParameterType::Sha256));
+        GH_TRY(artifact.mirrors, table.list("mirrors", mirrorRule));
         GH_TRY(const QString format, table.text("format", "zip|tar\\.gz"));
         artifact.format = format == QStringLiteral("zip") ? ArtifactSpec::Format::Zip : ArtifactSpec::Format::TarGz;
         GH_TRY(const QString into, table.text("into", nullptr));

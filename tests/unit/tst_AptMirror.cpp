@@ -18,6 +18,17 @@ class AptMirrorTest : public QObject
                               "http://other/|nodistro|main\nhttp://m/contrib/|bookworm|contrib\n";
 
 private Q_SLOTS:
+    void chosenAddresses()
+    {
+        const AptMirror snapshot = AptMirror::fixed("bookworm", "https://snapshot.debian.org/archive/debian/20251101T000000Z", {});
+        QVERIFY(snapshot.isFixed && snapshot.hasUpdates);
+        QCOMPARE(snapshot.mainUri, "https://snapshot.debian.org/archive/debian/20251101T000000Z/");
+        QCOMPARE(snapshot.securityUri, "https://snapshot.debian.org/archive/debian-security/20251101T000000Z/");
+        const AptMirror plain = AptMirror::fixed("bookworm", "http://127.0.0.1:1/", {});
+        QVERIFY(plain.securityUri.isEmpty() && !plain.hasUpdates);
+        QCOMPARE(plain.sourceLines(), "deb http://127.0.0.1:1/ bookworm main\n");
+        QCOMPARE(AptMirror::fixed("bookworm", "http://a/debian/", "http://b/security").securityUri, "http://b/security/");
+    }
     void ownSuite()
     {
         const Result<AptMirror> mirror = AptMirror::choose("bookworm", m_targets, m_debian);

@@ -90,12 +90,17 @@ private Q_SLOTS:
     }
     void downloadErrors()
     {
-        const auto code = [](const char* text) { return PackageSource::downloadError(text, {"bash 5"}); };
+        const auto code = [](const char* text) { return PackageSource::downloadError(text, {"bash 5"}, AptMirror::fixed("bookworm", "http://mirror/debian", {}), "/cache"); };
         QVERIFY(code("Err:1 ...\n  404  Not Found [IP: …]").is(image::errors::packageGone));
         QVERIFY(code("404 Not Found").hint().contains("packages=refresh"));
         QVERIFY(code("E: Hash Sum mismatch").is(image::errors::packageMismatch));
         QVERIFY(code("Could not resolve 'mirror'").is(image::errors::mirrorUnreachable));
         QVERIFY(code("404").detail().contains("bash 5"));
+        QVERIFY(code("404").detail().contains("http://mirror/debian/"));
+        QVERIFY(code("404").hint().contains("snapshot"));
+        QVERIFY(code("write (28: No space left on device)").is(gatehouse::errors::diskFull));
+        QVERIFY(code("write (28: No space left on device)").detail().contains("/cache"));
+        QVERIFY(code("Could not resolve 'mirror'").hint().contains("--set mirror="));
     }
 };
 

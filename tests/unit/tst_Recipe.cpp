@@ -45,7 +45,9 @@ private Q_SLOTS:
         row("no TOML", "schema = 1", "schema = = 1");
         row("other schema", "schema = 1", "schema = 2");
         row("unknown key", "schema = 1", "schema = 1\nsurprise = true");
-        row("unknown key in a table", "[base]", "[base]\nmirror = \"http://example.org\"");
+        row("unknown key in a table", "[base]", "[base]\nsurprise = \"http://example.org\"");
+        row("mirror that is no address", "[base]", "[base]\nmirror = \"file:///srv\"");
+        row("mirror of a name that builds take", "[parameters.label]", "[parameters.mirror]");
         row("name with a path", "name = \"dstack\"", "name = \"../dstack\"");
         row("missing suite", "suite = \"bookworm\"", "");
         row("suite that is an option", "suite = \"bookworm\"", "suite = \"--help\"");
