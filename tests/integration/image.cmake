@@ -11,6 +11,9 @@ target_compile_definitions(tst_ImageBuildAsUser PRIVATE STAND_IN_AGENT="$<TARGET
 gatehouse_test(integration/BuildInterrupted LIBS gatehouse_image TIMEOUT 900 LABELS slow)
 add_dependencies(tst_BuildInterrupted gatehouse-stand-in-agent)
 target_compile_definitions(tst_BuildInterrupted PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
+gatehouse_test(integration/Sandbox LIBS gatehouse_image TIMEOUT 600 LABELS slow)
+add_dependencies(tst_Sandbox gatehouse-stand-in-agent)
+target_compile_definitions(tst_Sandbox PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
 # One build of a recipe at a time in one cache. Set once for each test: a second call would replace the first one's lock.
-set_tests_properties(integration.ImageBuild integration.ImageBuildAsUser integration.BuildInterrupted PROPERTIES RESOURCE_LOCK image-cache)
+set_tests_properties(integration.ImageBuild integration.ImageBuildAsUser integration.BuildInterrupted integration.Sandbox PROPERTIES RESOURCE_LOCK image-cache)
 gatehouse_test(integration/ArtifactSource LIBS gatehouse_image gatehouse_http)

@@ -6,6 +6,7 @@
 #include "core/image/ArtifactSource.h"
 #include "core/image/ImageErrors.h"
 #include "core/process/SystemProcessRunner.h"
+#include "tests/support/ArchiveServer.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -14,6 +15,7 @@
 
 using namespace gatehouse;
 using namespace gatehouse::image;
+using gatehouse::tests::ArchiveServer;
 
 class ArtifactSourceTest : public QObject
 {
@@ -109,6 +111,85 @@ private Q_SLOTS:
         ArtifactRequest closed = request();
         closed.url = QUrl("http://127.0.0.1:1/thing.zip");
         QVERIFY(obtain(closed).error().is(image::errors::artifactUnreachable));
+    }
+    void oneMirrorAfterTheOther()
+    {
+        ArchiveServer down;
+        ArchiveServer second;
+        down.mood = ArchiveServer::Mood::Missing;
+        second.files["/releases/thing.zip"] = m_content;
+        ArtifactRequest wanted = request();
+        wanted.url = QUrl("http://127.0.0.1:1/v1/thing.zip");
+        wanted.mirrors = {QUrl(down.address("/x/")), QUrl(second.address("/releases/"))};
+        const auto found = obtain(wanted);
+        QVERIFY2(found, found ? "" : qPrintable(found.error().toString()));
+        QCOMPARE(down.asked, QStringList{"GET /x/thing.zip"}); // A folder has it under the same name.
+        QCOMPARE(second.asked, QStringList{"GET /releases/thing.zip"});
+        QCOMPARE(*readFile(found->path, 1024 * 1024), m_content);
+    }
+    void goesOnAtAnotherMirror()
+    {
+        ArchiveServer broken;
+        ArchiveServer second;
+        broken.files["/thing.zip"] = second.files["/thing.zip"] = m_content;
+        broken.mood = ArchiveServer::Mood::Cut;
+        ArtifactRequest wanted = request();
+        wanted.url = QUrl(broken.address("/thing.zip"));
+        QVERIFY(obtain(wanted).error().is(image::errors::artifactUnreachable));
+        const qint64 half = QFileInfo(m_cache->filePath("artifacts/") + kept().value(0)).size();
+        QCOMPARE(half, m_content.size() / 2);
+        wanted.url = QUrl(second.address("/thing.zip"));
+        const auto found = obtain(wanted);
+        QVERIFY2(found, found ? "" : qPrintable(found.error().toString()));
+        QCOMPARE(second.asked, QStringList{QStringLiteral("GET /thing.zip bytes=%1-").arg(half)});
+        QCOMPARE(*readFile(found->path, 1024 * 1024), m_content);
+        QCOMPARE(kept().size(), 1);
+    }
+    void whatDoesNotBelongTogether_data()
+    {
+        QTest::addColumn<int>("mood");
+        QTest::addColumn<int>("left"); // Bytes of another file that an earlier download left.
+        QTest::newRow("resumed by a server with ranges") << int(ArchiveServer::Mood::Good) << 1000;
+        QTest::newRow("a server without ranges") << int(ArchiveServer::Mood::NoRange) << 1000;
+        QTest::newRow("longer than the file") << int(ArchiveServer::Mood::Good) << 1'000'000;
+    }
+    void whatDoesNotBelongTogether()
+    {
+        QFETCH(int, mood);
+        QFETCH(int, left);
+        ArchiveServer server;
+        server.files["/thing.zip"] = m_content;
+        server.mood = ArchiveServer::Mood(mood);
+        ArtifactRequest wanted = request();
+        wanted.url = QUrl(server.address("/thing.zip"));
+        QVERIFY(makeFolder(m_cache->filePath("artifacts")));
+        QVERIFY(writeFileAtomically(m_cache->filePath("artifacts/") + wanted.sha256.toHex() + ".part", QByteArray(left, '#')));
+        const auto found = obtain(wanted);
+        QVERIFY2(found, found ? "" : qPrintable(found.error().toString()));
+        QCOMPARE(*readFile(found->path, 1024 * 1024), m_content);
+        QCOMPARE(kept().size(), 1);
+    }
+    void everyMirrorIsNamed()
+    {
+        ArchiveServer forged;
+        ArchiveServer down;
+        forged.files["/thing.zip"] = m_content;
+        forged.mood = ArchiveServer::Mood::Forged;
+        down.mood = ArchiveServer::Mood::Missing;
+        ArtifactRequest wanted = request();
+        wanted.url = QUrl(down.address("/thing.zip"));
+        wanted.mirrors = {QUrl(forged.address("/"))};
+        const auto found = obtain(wanted);
+        QVERIFY(!found && found.error().is(image::errors::artifactMismatch)); // The worse news.
+        for (const ArchiveServer* server : {&forged, &down})
+            QVERIFY2(found.error().detail().contains(server->address("/thing.zip")), qPrintable(found.error().detail()));
+        QCOMPARE(kept(), QStringList());
+        // A liar before one that has it is no obstacle.
+        down.mood = ArchiveServer::Mood::Good;
+        down.files["/thing.zip"] = m_content;
+        wanted.url = QUrl(forged.address("/thing.zip"));
+        wanted.mirrors = {QUrl(down.address("/"))};
+        QVERIFY(obtain(wanted).has_value());
     }
     void damagedCacheHeals()
     {
