@@ -2225,6 +2225,22 @@
         <source>Shut down and give up</source>
         <translation>Herunterfahren und aufgeben</translation>
     </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Nicht länger warten</translation>
+    </message>
+    <message>
+        <source>The guest has been asked to shut down and may still do so; you only do not wait for it any longer.</source>
+        <translation>Der Gast wurde gebeten herunterzufahren und kann es noch tun; Sie warten nur nicht länger darauf.</translation>
+    </message>
+    <message>
+        <source>Switches the machine off again.</source>
+        <translation>Schaltet die Maschine wieder aus.</translation>
+    </message>
+    <message>
+        <source>%1 was asked to shut down and may still do so; nobody waits for it any longer.</source>
+        <translation>%1 wurde gebeten herunterzufahren und kann es noch tun; es wartet nur niemand mehr darauf.</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::MainWindow</name>
@@ -7233,6 +7249,65 @@
     <message>
         <source>Work on %1</source>
         <translation>Arbeit an %1</translation>
+    </message>
+    <message>
+        <source>Measurement of %1</source>
+        <translation>Messen von %1</translation>
+    </message>
+    <message>
+        <source>Comparison with %1</source>
+        <translation>Vergleich mit %1</translation>
+    </message>
+    <message>
+        <source>Check of %1</source>
+        <translation>Prüfen von %1</translation>
+    </message>
+    <message>
+        <source>Freeing of disk space</source>
+        <translation>Freigeben von Plattenplatz</translation>
+    </message>
+    <message>
+        <source>Shutdown of %1</source>
+        <translation>Herunterfahren von %1</translation>
+    </message>
+    <message>
+        <source>Stop of the network</source>
+        <translation>Anhalten des Netzes</translation>
+    </message>
+    <message>
+        <source>Reset of the network</source>
+        <translation>Zurücksetzen des Netzes</translation>
+    </message>
+    <message>
+        <source>Verification of a quote by %1</source>
+        <translation>Prüfen eines Quotes über %1</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>%1 abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop waiting for %1. It has been asked for and may still happen.</source>
+        <translation>Nicht länger warten: %1. Es ist angestoßen und kann noch geschehen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be cancelled: half of it would lose data.</source>
+        <translation>%1 lässt sich nicht abbrechen: Halb getan gingen Daten verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::WorkStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Fortschritt: %1</translation>
+    </message>
+    <message>
+        <source>%1 · length not known</source>
+        <translation>%1 · Dauer unbekannt</translation>
     </message>
 </context>
 </TS>

@@ -155,8 +155,10 @@ QWidget* ActivityPane::makeOperationRow(const std::shared_ptr<Operation>& operat
     auto* cancel = new QToolButton;
     cancel->setIcon(icon(QStringLiteral("x")));
     cancel->setIconSize({14, 14});
-    cancel->setToolTip(tr("Cancel"));
-    cancel->setAccessibleName(tr("Cancel %1").arg(title->text()));
+    cancel->setObjectName(QStringLiteral("cancelRunning"));
+    cancel->setToolTip(cancelWord(view.cancel, title->text()));
+    cancel->setAccessibleName(cancel->toolTip());
+    cancel->setEnabled(view.cancel != Cancel::Not && !operation->isCancelRequested());
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metric::unit);

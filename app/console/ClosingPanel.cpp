@@ -3,6 +3,7 @@
 
 #include "app/console/Async.h"
 #include "app/console/Formats.h"
+#include "app/console/OperationKinds.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
 
@@ -75,8 +76,13 @@ void ClosingPanel::refresh()
         return;
     const auto running = m_services.activity().running();
     m_time->setText(durationText(double(m_since.elapsed()) / 1000));
-    if (!m_stopping && !running.isEmpty())
-        m_what->setText(tr("%n operation(s) being cancelled.", nullptr, int(running.size())));
+    const auto cancellable = std::count_if(running.cbegin(), running.cend(), [](const std::shared_ptr<Operation>& operation) {
+        return operationView(operation->kind(), operation->subject()).cancel != Cancel::Not;
+    });
+    if (!m_stopping && cancellable > 0)
+        m_what->setText(tr("%n operation(s) being cancelled.", nullptr, int(cancellable)));
+    else if (!m_stopping && !running.isEmpty())
+        m_what->setText(tr("The local chain writes its state and stops. Machines that are up stay up."));
     else if (!m_stopping)
         stopNetwork();
 }

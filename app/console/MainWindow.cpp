@@ -225,9 +225,9 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     event->ignore();
-    int running = 0; // The start of the devnet is no work that anybody loses.
+    int running = 0; // The start and the end of the devnet are no work that anybody loses.
     for (const auto& operation : m_context.services().activity().running())
-        running += operation->kind() == QLatin1String("network.start") ? 0 : 1;
+        running += operation->kind().startsWith(QLatin1String("network.")) ? 0 : 1;
     if (running == 0) {
         closeAnyway();
         return;

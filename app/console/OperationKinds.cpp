@@ -22,6 +22,7 @@ struct Row
     const char* title; ///< %1 is the subject.
     const char* page;
     Item item;
+    Cancel cancel = Cancel::Stops;
 };
 
 constexpr Row rows[] = {
@@ -29,10 +30,18 @@ constexpr Row rows[] = {
     {"image.fetch", QT_TRANSLATE_NOOP("OperationKinds", "Downloads for %1"), "images", Item::None},
     {"image.export", QT_TRANSLATE_NOOP("OperationKinds", "Export of %1"), "images", Item::Subject},
     {"image.verify-reproducible", QT_TRANSLATE_NOOP("OperationKinds", "Second build of %1, to compare"), "images", Item::None},
+    {"image.measure", QT_TRANSLATE_NOOP("OperationKinds", "Measurement of %1"), "images", Item::None},
+    {"image.compare", QT_TRANSLATE_NOOP("OperationKinds", "Comparison with %1"), "images", Item::Subject},
+    {"image.verify", QT_TRANSLATE_NOOP("OperationKinds", "Check of %1"), "images", Item::Subject},
+    {"image.prune", QT_TRANSLATE_NOOP("OperationKinds", "Freeing of disk space"), "images", Item::None},
     {"machine.launch", QT_TRANSLATE_NOOP("OperationKinds", "Start of %1"), "machines", Item::Subject},
     {"machine.start", QT_TRANSLATE_NOOP("OperationKinds", "Start of %1"), "machines", Item::Subject},
     {"machine.bare", QT_TRANSLATE_NOOP("OperationKinds", "Timing of a bare start, %1"), "machines", Item::None},
+    {"machine.shutdown", QT_TRANSLATE_NOOP("OperationKinds", "Shutdown of %1"), "machines", Item::Subject, Cancel::StopsWaiting},
     {"network.start", QT_TRANSLATE_NOOP("OperationKinds", "Start of the network"), "network", Item::None},
+    {"network.stop", QT_TRANSLATE_NOOP("OperationKinds", "Stop of the network"), "network", Item::None, Cancel::Not},
+    {"network.reset", QT_TRANSLATE_NOOP("OperationKinds", "Reset of the network"), "network", Item::None, Cancel::Not},
+    {"quote.verify", QT_TRANSLATE_NOOP("OperationKinds", "Verification of a quote by %1"), "quotes", Item::None},
     {"collateral.fetch", QT_TRANSLATE_NOOP("OperationKinds", "Collateral for %1"), "network", Item::Collateral},
     {"collateral.renew", QT_TRANSLATE_NOOP("OperationKinds", "Renewal of the collateral"), "network", Item::Collateral},
 };
@@ -53,9 +62,22 @@ OperationView operationView(const QString& kind, const QString& subject)
             item = QStringLiteral("build:") + subject;
         else if (row.item == Item::Collateral)
             item = QStringLiteral("collateral");
-        return {title, QLatin1String(row.page), item};
+        return {title, QLatin1String(row.page), item, row.cancel};
     }
-    return {QCoreApplication::translate("OperationKinds", "Work on %1").arg(subject), QStringLiteral("logs"), {}};
+    return {QCoreApplication::translate("OperationKinds", "Work on %1").arg(subject), QStringLiteral("logs"), {}, Cancel::Stops};
+}
+
+QString cancelWord(Cancel cancel, const QString& title)
+{
+    switch (cancel) {
+    case Cancel::Stops:
+        return QCoreApplication::translate("OperationKinds", "Cancel %1").arg(title);
+    case Cancel::StopsWaiting:
+        return QCoreApplication::translate("OperationKinds", "Stop waiting for %1. It has been asked for and may still happen.").arg(title);
+    case Cancel::Not:
+        break;
+    }
+    return QCoreApplication::translate("OperationKinds", "%1 cannot be cancelled: half of it would lose data.").arg(title);
 }
 
 bool isMachineStart(const QString& kind)

@@ -189,12 +189,15 @@ void CachePruner::lookForDrafts(Plan& plan) const
         plan.items.append({Kind::Leftover, QStringLiteral("images/") + folder.fileName(), folder.filePath(), totalBytes(folder), folder.lastModified().toUTC()});
 }
 
-CachePruner::Plan CachePruner::look(const Locks& locks, Options options) const
+Result<CachePruner::Plan> CachePruner::look(const Locks& locks, Options options, const Progress& progress) const
 {
     Plan plan;
     plan.busy = locks.busy();
-    for (const QString& recipe : locks.free())
+    for (const QString& recipe : locks.free()) {
+        if (progress && !progress(0))
+            return fail(gatehouse::errors::cancelled, QStringLiteral("nothing was removed"));
         lookAtSteps(plan, recipe, options);
+    }
     // A build holds packages, and an image in the making, in no folder of its recipe.
     if (locks.busy().isEmpty()) {
         lookAtPackages(plan, options);
@@ -205,17 +208,22 @@ CachePruner::Plan CachePruner::look(const Locks& locks, Options options) const
     return plan;
 }
 
-Result<CachePruner::Plan> CachePruner::plan(Options options) const
+Result<CachePruner::Plan> CachePruner::plan(Options options, const Progress& progress) const
 {
-    return look(Locks(m_paths, Locks::Hold::No), options);
+    return look(Locks(m_paths, Locks::Hold::No), options, progress);
 }
 
-Result<CachePruner::Plan> CachePruner::remove(Options options) const
+Result<CachePruner::Plan> CachePruner::remove(Options options, const Progress& progress) const
 {
     const Locks locks(m_paths, Locks::Hold::Yes);
-    Plan plan = look(locks, options);
+    GH_TRY(Plan plan, look(locks, options, progress));
+    const qint64 total = std::max<qint64>(plan.bytes(), 1);
+    qint64 before = 0;
     QList<Item> gone;
     for (const Item& item : std::as_const(plan.items)) {
+        if (progress && !progress(double(before) / double(total)))
+            return fail(gatehouse::errors::cancelled, QStringLiteral("%1 of %2 were removed, %3 bytes").arg(gone.size()).arg(plan.items.size()).arg(before));
+        before += item.bytes;
         const QFileInfo entry(item.path);
         if (entry.isDir() && !entry.isSymLink() ? QDir(item.path).removeRecursively() : QFile::remove(item.path))
             gone.append(item);

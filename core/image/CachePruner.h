@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QList>
+#include <functional>
 
 namespace gatehouse::image {
 
@@ -52,15 +53,18 @@ public:
     {
     }
 
-    /// What remove() would remove. Changes nothing.
-    Result<Plan> plan(Options options) const;
+    /// Called with 0…1; answers false to stop.
+    using Progress = std::function<bool(double)>;
+    /// What remove() would remove. Changes nothing. errors::cancelled when @p progress stops it.
+    Result<Plan> plan(Options options, const Progress& progress = {}) const;
     /// Removes it, holding the locks of all recipes meanwhile, and answers what is gone. What cannot be removed is left
-    /// out of the answer.
-    Result<Plan> remove(Options options) const;
+    /// out of the answer. Stopped between two items by @p progress it is errors::cancelled, which says how much is gone; what is left
+    /// is whole.
+    Result<Plan> remove(Options options, const Progress& progress = {}) const;
 
 private:
     class Locks;
-    Plan look(const Locks& locks, Options options) const;
+    Result<Plan> look(const Locks& locks, Options options, const Progress& progress) const;
     void lookAtSteps(Plan& plan, const QString& recipe, Options options) const;
     void lookAtPackages(Plan& plan, Options options) const;
     void lookAtArtifacts(Plan& plan, Options options) const;

@@ -8,11 +8,13 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageMeasurer.h"
 #include "core/image/SquashfsListing.h"
+#include "core/image/WatchedFile.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <algorithm>
+#include <atomic>
 #include <memory>
 
 namespace gatehouse::image {
@@ -32,10 +34,10 @@ struct OpenDisk
     Gpt gpt;
 };
 
-Result<OpenDisk> openDisk(const QString& path)
+Result<OpenDisk> openDisk(const QString& path, const WatchedFile::MayGoOn& mayGoOn)
 {
     OpenDisk open;
-    open.file = std::make_unique<QFile>(path);
+    open.file = std::make_unique<WatchedFile>(path, mayGoOn);
     if (!QFileInfo(path).isFile() || !open.file->open(QIODevice::ReadOnly))
         return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, open.file->errorString()));
     GH_TRY(open.disk, DiskReader::open(*open.file));
@@ -102,9 +104,9 @@ Result<void> copyPart(QIODevice& from, qint64 offset, qint64 bytes, const QStrin
 }
 
 /// Writes the squashfs of the disk's root to @p to. False, with a note, when there is none.
-Result<bool> extractRoot(const QString& path, const QString& to, QString* note)
+Result<bool> extractRoot(const QString& path, const QString& to, const WatchedFile::MayGoOn& mayGoOn, QString* note)
 {
-    GH_TRY(const OpenDisk open, openDisk(path));
+    GH_TRY(const OpenDisk open, openDisk(path, mayGoOn));
     const GptPartition* root = rootOf(open.gpt);
     if (!root) {
         *note = QStringLiteral("%1 has no root partition; its files were not compared").arg(path);
@@ -188,10 +190,10 @@ Result<void> compareTrees(const QString& dumpA, const QString& dumpB, ImageDiffe
     return {};
 }
 
-Result<void> comparePartitions(const QString& pathA, const QString& pathB, ImageDifference& difference)
+Result<void> comparePartitions(const QString& pathA, const QString& pathB, const WatchedFile::MayGoOn& mayGoOn, ImageDifference& difference)
 {
-    GH_TRY(const OpenDisk a, openDisk(pathA));
-    GH_TRY(const OpenDisk b, openDisk(pathB));
+    GH_TRY(const OpenDisk a, openDisk(pathA, mayGoOn));
+    GH_TRY(const OpenDisk b, openDisk(pathB, mayGoOn));
     GH_TRY(const auto whole, compareRanges(*a.disk, 0, a.disk->size(), *b.disk, 0, b.disk->size()));
     difference.sameDisk = !whole.has_value();
     if (difference.sameDisk)
@@ -294,33 +296,43 @@ QCoro::Task<Result<ImageDifference>> ImageComparer::compare(process::ProcessRunn
         difference->notes.append(QStringLiteral("packages were not compared: only images of the catalogue say which they hold"));
     const QString pathA = before.disk;
     const QString pathB = after.disk;
-    const auto disks = [difference, pathA, pathB]() -> Result<void> {
-        GH_CHECK(comparePartitions(pathA, pathB, *difference));
+    // The token lives in this thread; the pool sees a flag.
+    const auto stopped = std::make_shared<std::atomic_bool>(cancel.isCancelled());
+    QObject listener;
+    if (process::CancelSignal* signal = cancel.signal())
+        QObject::connect(signal, &process::CancelSignal::cancelled, &listener, [stopped] { *stopped = true; });
+    const WatchedFile::MayGoOn mayGoOn = [stopped] { return !*stopped; };
+    const auto disks = [difference, pathA, pathB, mayGoOn]() -> Result<void> {
+        GH_CHECK(comparePartitions(pathA, pathB, mayGoOn, *difference));
         if (!difference->sameDisk)
             compareBoot(pathA, pathB, *difference);
         return {};
     };
-    GH_CO_CHECK(co_await onPool(disks));
-    if (difference->sameDisk)
-        co_return *difference;
+    const Result<void> compared = co_await onPool(disks);
     if (cancel.isCancelled())
         co_return fail(gatehouse::errors::cancelled, pathA);
+    GH_CO_CHECK(compared);
+    if (difference->sameDisk)
+        co_return *difference;
     GH_CO_CHECK(makeFolder(workFolder));
     QTemporaryDir work(workFolder + QStringLiteral("/compare-XXXXXX"));
     if (!work.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
     const QString rootA = work.filePath(QStringLiteral("a.squashfs"));
     const QString rootB = work.filePath(QStringLiteral("b.squashfs"));
-    const auto extract = [difference, pathA, pathB, rootA, rootB]() -> Result<bool> {
+    const auto extract = [difference, pathA, pathB, rootA, rootB, mayGoOn]() -> Result<bool> {
         QString note;
-        GH_TRY(const bool first, extractRoot(pathA, rootA, &note));
+        GH_TRY(const bool first, extractRoot(pathA, rootA, mayGoOn, &note));
         if (first)
-            GH_CHECK(extractRoot(pathB, rootB, &note));
+            GH_CHECK(extractRoot(pathB, rootB, mayGoOn, &note));
         if (!note.isEmpty())
             difference->notes.append(note);
         return note.isEmpty();
     };
-    GH_CO_TRY(const bool comparable, co_await onPool(extract));
+    const Result<bool> extracted = co_await onPool(extract);
+    if (cancel.isCancelled())
+        co_return fail(gatehouse::errors::cancelled, pathA);
+    GH_CO_TRY(const bool comparable, extracted);
     if (comparable) {
         const QString dumpA = work.filePath(QStringLiteral("a"));
         const QString dumpB = work.filePath(QStringLiteral("b"));

@@ -125,7 +125,7 @@ QCoro::Task<Result<void>> LibvirtHost::start(QString name)
     });
 }
 
-QCoro::Task<Result<void>> LibvirtHost::shutdown(QString name, std::chrono::milliseconds timeout)
+QCoro::Task<Result<void>> LibvirtHost::shutdown(QString name, std::chrono::milliseconds timeout, process::CancelToken cancel)
 {
     // Listening begins before the button is pressed, so the end cannot be missed.
     auto promise = std::make_shared<QPromise<bool>>();
@@ -144,6 +144,8 @@ QCoro::Task<Result<void>> LibvirtHost::shutdown(QString name, std::chrono::milli
     });
     connect(this, &QObject::destroyed, context.get(), [answer] { answer(false); });
     QTimer::singleShot(timeout, context.get(), [answer] { answer(false); });
+    if (process::CancelSignal* signal = cancel.signal())
+        connect(signal, &process::CancelSignal::cancelled, context.get(), [answer] { answer(false); });
 
     // This object is not touched after the first co_await.
     auto pressed = call<void>([name](const LibvirtConnection& connection) -> Result<void> {
@@ -153,7 +155,11 @@ QCoro::Task<Result<void>> LibvirtHost::shutdown(QString name, std::chrono::milli
         return {};
     });
     GH_CO_CHECK(co_await pressed);
+    if (cancel.isCancelled())
+        answer(false);
     const bool hasEnded = co_await ended;
+    if (!hasEnded && cancel.isCancelled())
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("%1 was asked to shut down and may still do so").arg(name));
     if (!hasEnded)
         co_return fail(errors::shutdownTimeout,
                        QStringLiteral("%1 still runs after %2 s").arg(name).arg(double(timeout.count()) / 1000),

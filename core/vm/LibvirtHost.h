@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/process/CancelToken.h"
 #include "core/vm/MachineStatus.h"
 
 #include <QCoroTask>
@@ -42,8 +43,9 @@ public:
     /// errors::alreadyRunning, errors::startFailed, errors::portTaken, errors::swtpmMissing, errors::imageMissing, …
     QCoro::Task<Result<void>> start(QString name);
     /// Presses the guest's power button and waits for the end. errors::notRunning; errors::shutdownTimeout when it still
-    /// runs after @p timeout (it may still end later, which is then a signal as always).
-    QCoro::Task<Result<void>> shutdown(QString name, std::chrono::milliseconds timeout);
+    /// runs after @p timeout (it may still end later, which is then a signal as always). @p cancel ends the waiting only, with
+    /// errors::cancelled: the guest has been asked.
+    QCoro::Task<Result<void>> shutdown(QString name, std::chrono::milliseconds timeout, process::CancelToken cancel = {});
     /// Pulls the plug. errors::notRunning.
     QCoro::Task<Result<void>> forceOff(QString name);
     /// Resets the running guest, as its reset button would.

@@ -135,9 +135,9 @@ QCoro::Task<Result<void>> MachineControl::start(QString name)
     return startMachine(m_store, m_host, m_runner, m_facts, std::move(name));
 }
 
-QCoro::Task<Result<void>> MachineControl::shutdown(QString name, std::chrono::milliseconds timeout)
+QCoro::Task<Result<void>> MachineControl::shutdown(QString name, std::chrono::milliseconds timeout, process::CancelToken cancel)
 {
-    return m_host->shutdown(std::move(name), timeout);
+    return m_host->shutdown(std::move(name), timeout, std::move(cancel));
 }
 
 QCoro::Task<Result<void>> MachineControl::forceOff(QString name)

@@ -44,7 +44,7 @@ public:
     /// Starts it, after looking at image and ports; the domain is defined anew from the specification and this host.
     QCoro::Task<Result<void>> start(QString name);
     /// See LibvirtHost::shutdown().
-    QCoro::Task<Result<void>> shutdown(QString name, std::chrono::milliseconds timeout);
+    QCoro::Task<Result<void>> shutdown(QString name, std::chrono::milliseconds timeout, process::CancelToken cancel = {});
     QCoro::Task<Result<void>> forceOff(QString name);
     /// Domain, NVRAM, TPM state, data disk, logs and specification; works also when some of them are gone already.
     /// errors::stillRunning. errors::noSuchMachine only when there is nothing of it at all.

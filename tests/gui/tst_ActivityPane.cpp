@@ -52,7 +52,7 @@ class ActivityPaneTest : public QObject
     static QMap<QString, QString> kindsInSources()
     {
         // Whoever makes an Operation names its kind first. DemoScript and the helpers named play() pass theirs on.
-        static const QRegularExpression makes(QStringLiteral(R"((make_shared<(?:gatehouse::)?Operation>|new Operation|new DemoScript|\bplay|trackedOperation)\()"));
+        static const QRegularExpression makes(QStringLiteral(R"((make_shared<(?:gatehouse::)?Operation>|new Operation|new DemoScript|\bplay|\bplayStep|TrackedWork::Name \w+)[({])"));
         static const QRegularExpression literal(QStringLiteral(R"re("([a-z]+\.[a-z][a-z-]*)")re"));
         QMap<QString, QString> kinds;
         for (const char* folder : {"app", "core"}) {
@@ -97,6 +97,10 @@ private Q_SLOTS:
         row("image.verify-reproducible", "images", "");
         row("machine.start", "machines", "it");
         row("network.start", "network", "");
+        row("network.stop", "network", "");
+        row("machine.shutdown", "machines", "it");
+        row("image.verify", "images", "it");
+        row("quote.verify", "quotes", "");
         row("collateral.fetch", "network", "collateral");
     }
     void everyRowLeadsToItsPage()
@@ -118,6 +122,11 @@ private Q_SLOTS:
         QCOMPARE(wanted.size(), 1);
         QCOMPARE(wanted.first().at(0).toString(), page);
         QCOMPARE(wanted.first().at(1).toString(), item);
+        auto* cancel = pane.findChild<QToolButton*>("cancelRunning");
+        QVERIFY(cancel);
+        // What cannot be stopped half-way offers no button, and says why.
+        QCOMPARE(cancel->isEnabled(), !QByteArray(QTest::currentDataTag()).contains("network.stop"));
+        QVERIFY2(cancel->toolTip().contains(title->text()), qPrintable(cancel->toolTip()));
     }
 
     void namesArePlainWords_data()

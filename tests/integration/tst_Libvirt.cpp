@@ -223,6 +223,14 @@ private Q_SLOTS:
         VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
         const Result<void> result = QCoro::waitFor(m_machines->shutdown(spec.name, 2s));
         QVERIFY(!result && result.error().is(vm::errors::shutdownTimeout));
+        // Whoever does not want to wait that long ends the waiting, and nothing else.
+        process::CancelSource source;
+        QObject here;
+        QTimer::singleShot(200, &here, [&source] { source.cancel(); });
+        const Result<void> left = QCoro::waitFor(m_machines->shutdown(spec.name, 600s, source.token()));
+        QVERIFY(!left && left.error().is(gatehouse::errors::cancelled));
+        const Result<void> before = QCoro::waitFor(m_machines->shutdown(spec.name, 600s, source.token()));
+        QVERIFY(!before && before.error().is(gatehouse::errors::cancelled));
         QCOMPARE(int(QCoro::waitFor(m_host->status(spec.name))->state), int(DomainState::Running));
     }
     void takenPortIsNamedBeforeTheStart()

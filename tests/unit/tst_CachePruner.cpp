@@ -101,6 +101,22 @@ private Q_SLOTS:
             QVERIFY2(exists(path), path);
         QVERIFY(pruner().plan({})->items.isEmpty());
     }
+    void stoppedBetweenTwoItemsItSaysWhatIsGone()
+    {
+        QList<double> parts;
+        const auto stopAtTheThird = [&parts](double part) {
+            parts.append(part);
+            return parts.size() < 5; // Two recipes are looked at first.
+        };
+        const auto gone = pruner().remove({}, stopAtTheThird);
+        QVERIFY(!gone.has_value());
+        QVERIFY(gone.error().is(gatehouse::errors::cancelled));
+        QVERIFY2(gone.error().detail().startsWith("2 of 6"), qPrintable(gone.error().detail()));
+        QVERIFY(std::is_sorted(parts.begin(), parts.end()) && parts.last() < 1);
+        QCOMPARE(pruner().plan({})->items.size(), 4); // What is left is whole and can go the next time.
+        QVERIFY(pruner().plan({}, [](double) { return false; }).error().is(gatehouse::errors::cancelled));
+        QCOMPARE(pruner().remove({})->items.size(), 4);
+    }
     void keepCountsPerStep()
     {
         QVERIFY(!names(*pruner().plan({2, false})).contains("step dstack/root aaaa"));

@@ -99,6 +99,19 @@ private Q_SLOTS:
         QVERIFY(difference.isEmpty());
         QVERIFY(difference.files.isEmpty() && difference.partitions.isEmpty());
     }
+    void cancelledAtAnyTime()
+    {
+        const ImageComparer::Side a{diskOf(newTree()), {}};
+        process::CancelSource early;
+        early.cancel();
+        const auto never = QCoro::waitFor(ImageComparer::compare(m_runner, a, a, m_folder.filePath("work"), early.token()));
+        QVERIFY(!never && never.error().is(gatehouse::errors::cancelled));
+        process::CancelSource later; // In the midst of reading: equal disks are read to their ends otherwise.
+        QObject here; // It may be done before.
+        QTimer::singleShot(0, &here, [&later] { later.cancel(); });
+        const auto left = QCoro::waitFor(ImageComparer::compare(m_runner, a, a, m_folder.filePath("work"), later.token()));
+        QVERIFY(left ? left->sameDisk : left.error().is(gatehouse::errors::cancelled));
+    }
     void changedContent()
     {
         const QString tree = newTree();

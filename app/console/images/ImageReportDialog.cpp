@@ -9,6 +9,7 @@
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Section.h"
 #include "app/console/widgets/Theme.h"
+#include "app/console/WorkStrip.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -30,9 +31,11 @@ QString statusMark(CheckStatus status)
 
 } // namespace
 
-ImageReportDialog::ImageReportDialog(const QString& name, const QString& title, const QString& explanation, QWidget* parent)
+ImageReportDialog::ImageReportDialog(api::ActivityService& activity, const QString& kind, const QString& name, const QString& title,
+                                     const QString& explanation, QWidget* parent)
     : QDialog(parent)
     , m_banner(new Banner)
+    , m_work(new WorkStrip(activity, {kind}))
     , m_controls(new QHBoxLayout)
     , m_sections(new QVBoxLayout)
     , m_buttons(new QHBoxLayout)
@@ -65,6 +68,7 @@ ImageReportDialog::ImageReportDialog(const QString& name, const QString& title, 
     layout->addWidget(mutedLabel(explanation));
     layout->addLayout(m_controls);
     layout->addWidget(m_banner);
+    layout->addWidget(m_work);
     layout->addWidget(scroll, 1);
     layout->addLayout(m_buttons);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
@@ -83,7 +87,7 @@ FactGrid* ImageReportDialog::addSection(const QString& title, const QString& not
 void ImageReportDialog::fail(const Error& error)
 {
     const ErrorWords words = errorWords(error);
-    m_banner->setMessage(Tone::Bad, words.sentence, words.nextStep);
+    m_banner->setMessage(error.kind() == ErrorKind::Cancelled ? Tone::Neutral : Tone::Bad, words.sentence, words.nextStep);
 }
 
 void ImageReportDialog::show(const api::ImageChanges& changes)
@@ -155,9 +159,10 @@ void ImageReportDialog::show(const api::PruneReport& report, QPushButton* remove
         grid->setFact(item.name, bytesText(item.bytes));
 }
 
-ImageReportDialog* ImageReportDialog::comparison(api::ImageOutputService& service, const QList<api::ImageSummary>& images, const QString& id, QWidget* parent)
+ImageReportDialog* ImageReportDialog::comparison(api::Services& services, const QList<api::ImageSummary>& images, const QString& id, QWidget* parent)
 {
-    auto* dialog = new ImageReportDialog(QStringLiteral("compareDialog"), tr("Compare images"),
+    api::ImageOutputService& service = services.imageOutputs();
+    auto* dialog = new ImageReportDialog(services.activity(), QStringLiteral("image.compare"), QStringLiteral("compareDialog"), tr("Compare images"),
                                          tr("What differs by package, file, command line and register, and which measured event is the reason."), parent);
     auto* other = new QComboBox;
     other->setObjectName(QStringLiteral("compareWith"));
@@ -187,9 +192,10 @@ ImageReportDialog* ImageReportDialog::comparison(api::ImageOutputService& servic
     return dialog;
 }
 
-ImageReportDialog* ImageReportDialog::record(api::ImageOutputService& service, const QString& id, QWidget* parent)
+ImageReportDialog* ImageReportDialog::record(api::Services& services, const QString& id, QWidget* parent)
 {
-    auto* dialog = new ImageReportDialog(QStringLiteral("recordDialog"), tr("Manifest and software"),
+    api::ImageOutputService& service = services.imageOutputs();
+    auto* dialog = new ImageReportDialog(services.activity(), QStringLiteral("image.verify"), QStringLiteral("recordDialog"), tr("Manifest and software"),
                                          tr("Whether the image is still what was built and signed, and which software with which licences is in it."), parent);
     dialog->m_banner->setMessage(Tone::Active, tr("Checking every file…"));
     run(dialog, service.verify(id, QString()), [dialog, id, &service](Result<api::ImageProof> proof) {
@@ -205,9 +211,10 @@ ImageReportDialog* ImageReportDialog::record(api::ImageOutputService& service, c
     return dialog;
 }
 
-ImageReportDialog* ImageReportDialog::diskSpace(api::ImageOutputService& service, QWidget* parent)
+ImageReportDialog* ImageReportDialog::diskSpace(api::Services& services, QWidget* parent)
 {
-    auto* dialog = new ImageReportDialog(QStringLiteral("diskSpaceDialog"), tr("Free disk space"),
+    api::ImageOutputService& service = services.imageOutputs();
+    auto* dialog = new ImageReportDialog(services.activity(), QStringLiteral("image.prune"), QStringLiteral("diskSpaceDialog"), tr("Free disk space"),
                                          tr("What building has left and no build needs. Built images stay."), parent);
     QPushButton* remove = filledButton(tr("Remove"));
     remove->setObjectName(QStringLiteral("removeLeftovers"));
@@ -223,9 +230,22 @@ ImageReportDialog* ImageReportDialog::diskSpace(api::ImageOutputService& service
     run(dialog, service.prune({}), take);
     connect(remove, &QPushButton::clicked, dialog, [dialog, remove, take, &service] {
         remove->setEnabled(false);
+        // Begun by the person's word; closing the dialog does not take it back.
+        dialog->m_work->setAtEnd(WorkStrip::AtEnd::Leave);
         api::PruneRequest request;
         request.remove = true;
-        run(dialog, service.prune(request), take);
+        run(dialog, service.prune(request), [dialog, take, &service](Result<api::PruneReport> report) {
+            if (!report && report.error().kind() == ErrorKind::Cancelled) {
+                // What is left, with how far it came above it.
+                const Error cancelled = report.error();
+                run(dialog, service.prune({}), [dialog, take, cancelled](Result<api::PruneReport> left) {
+                    take(left);
+                    dialog->fail(cancelled);
+                });
+                return;
+            }
+            take(report);
+        });
     });
     return dialog;
 }

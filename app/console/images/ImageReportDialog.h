@@ -15,6 +15,7 @@ namespace gatehouse::console {
 
 class Banner;
 class FactGrid;
+class WorkStrip;
 
 /// What is known of an image beyond its page, to be read from top to bottom: a banner with the answer, then sections of facts. Deletes itself.
 class ImageReportDialog : public QDialog
@@ -22,14 +23,15 @@ class ImageReportDialog : public QDialog
     Q_OBJECT
 public:
     /// Compares @p id with another of @p images, which the reader chooses.
-    static ImageReportDialog* comparison(api::ImageOutputService& service, const QList<api::ImageSummary>& images, const QString& id, QWidget* parent);
+    static ImageReportDialog* comparison(api::Services& services, const QList<api::ImageSummary>& images, const QString& id, QWidget* parent);
     /// Signed manifest and list of software of @p id.
-    static ImageReportDialog* record(api::ImageOutputService& service, const QString& id, QWidget* parent);
+    static ImageReportDialog* record(api::Services& services, const QString& id, QWidget* parent);
     /// What building left on the disk, and a button to remove it.
-    static ImageReportDialog* diskSpace(api::ImageOutputService& service, QWidget* parent);
+    static ImageReportDialog* diskSpace(api::Services& services, QWidget* parent);
 
 private:
-    ImageReportDialog(const QString& name, const QString& title, const QString& explanation, QWidget* parent);
+    /// @p kind is the operation that the dialog waits for.
+    ImageReportDialog(api::ActivityService& activity, const QString& kind, const QString& name, const QString& title, const QString& explanation, QWidget* parent);
 
     FactGrid* addSection(const QString& title, const QString& note = {});
     void fail(const Error& error);
@@ -39,6 +41,7 @@ private:
     void show(const api::PruneReport& report, QPushButton* remove);
 
     Banner* m_banner;
+    WorkStrip* m_work;
     QHBoxLayout* m_controls;
     QVBoxLayout* m_sections;
     QHBoxLayout* m_buttons;

@@ -78,13 +78,13 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
         build(request);
     });
     connect(m_buildWith, &QAction::triggered, this, &ImagesPage::askForBuild);
-    connect(m_measure, &QAction::triggered, this, [this] { (new MeasureDialog(m_services.images(), this))->open(); });
+    connect(m_measure, &QAction::triggered, this, [this] { (new MeasureDialog(m_services.images(), m_services.activity(), this))->open(); });
     connect(m_launch, &QAction::triggered, this, [this] { Q_EMIT goTo(QStringLiteral("machines"), QStringLiteral("launch:") + currentId()); });
     connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
     connect(m_export, &QAction::triggered, this, &ImagesPage::exportImage);
-    connect(m_compare, &QAction::triggered, this, [this] { ImageReportDialog::comparison(m_services.imageOutputs(), m_images, currentId(), this)->open(); });
-    connect(m_record, &QAction::triggered, this, [this] { ImageReportDialog::record(m_services.imageOutputs(), currentId(), this)->open(); });
-    connect(m_space, &QAction::triggered, this, [this] { ImageReportDialog::diskSpace(m_services.imageOutputs(), this)->open(); });
+    connect(m_compare, &QAction::triggered, this, [this] { ImageReportDialog::comparison(m_services, m_images, currentId(), this)->open(); });
+    connect(m_record, &QAction::triggered, this, [this] { ImageReportDialog::record(m_services, currentId(), this)->open(); });
+    connect(m_space, &QAction::triggered, this, [this] { ImageReportDialog::diskSpace(m_services, this)->open(); });
     setCommand(m_space, QStringLiteral("gatehousectl image prune"));
     connect(m_detail, &ImageDetailView::buildAgainWanted, this, [this] {
         for (const api::ImageSummary& image : m_images)

@@ -7,6 +7,7 @@
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
+#include "app/console/WorkStrip.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -16,7 +17,7 @@
 
 namespace gatehouse::console {
 
-MeasureDialog::MeasureDialog(api::ImageService& images, QWidget* parent)
+MeasureDialog::MeasureDialog(api::ImageService& images, api::ActivityService& activity, QWidget* parent)
     : QDialog(parent)
     , m_images(images)
     , m_path(new QLineEdit)
@@ -63,6 +64,7 @@ MeasureDialog::MeasureDialog(api::ImageService& images, QWidget* parent)
     layout->addWidget(mutedLabel(tr("Says which PCR values a machine would report after booting it. The file is only read.")));
     layout->addLayout(row);
     layout->addWidget(m_banner);
+    layout->addWidget(new WorkStrip(activity, {QStringLiteral("image.measure")}));
     layout->addWidget(scroll, 1);
     layout->addLayout(buttons);
     connect(m_path, &QLineEdit::textChanged, this, [this](const QString& text) { m_measure->setEnabled(!text.trimmed().isEmpty()); });
@@ -89,7 +91,7 @@ void MeasureDialog::measure()
         m_measure->setEnabled(true);
         if (!measurement) {
             const ErrorWords words = errorWords(measurement.error());
-            m_banner->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            m_banner->setMessage(measurement.error().kind() == ErrorKind::Cancelled ? Tone::Neutral : Tone::Bad, words.sentence, words.nextStep);
             return;
         }
         m_banner->setMessage(Tone::Good, tr("Measured as %1.").arg(measurement->format));

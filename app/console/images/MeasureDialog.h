@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/ActivityService.h"
 #include "core/api/ImageService.h"
 
 #include <QDialog>
@@ -18,7 +19,7 @@ class MeasureDialog : public QDialog
 {
     Q_OBJECT
 public:
-    MeasureDialog(api::ImageService& images, QWidget* parent);
+    MeasureDialog(api::ImageService& images, api::ActivityService& activity, QWidget* parent);
 
 private:
     void chooseFile();

@@ -50,6 +50,10 @@ MachinesPage::MachinesPage(api::Services& services, QWidget* parent)
     connect(m_launch, &QAction::triggered, this, [this] { askForLaunch({}); });
     connect(m_start, &QAction::triggered, this, &MachinesPage::start);
     connect(m_cancel, &QAction::triggered, this, [this] {
+        if (const auto stopping = m_stops.value(currentId())) {
+            stopping->cancel();
+            return;
+        }
         // Cancelling a start switches the machine off, which may hold the secret already.
         if (isLastHolder(currentId()))
             warnOfLoss(currentId(), HowOff::Force);
@@ -77,6 +81,8 @@ MachinesPage::MachinesPage(api::Services& services, QWidget* parent)
         for (const auto& operation : m_services.activity().running())
             if (isMachineStart(operation->kind()))
                 watch(operation);
+            else if (operation->kind() == QLatin1String("machine.shutdown"))
+                watchStop(operation);
     });
     refresh();
 }
@@ -166,7 +172,11 @@ void MachinesPage::refreshActions(const api::MachineSummary& machine)
     using State = api::MachineState;
     const bool up = machine.state == State::Running || machine.state == State::Starting || machine.state == State::Stopping;
     m_start->setVisible(machine.state == State::Off || machine.state == State::Crashed);
-    m_cancel->setVisible(machine.state == State::Starting && m_operations.contains(machine.name));
+    const bool waits = m_stops.contains(machine.name);
+    m_cancel->setText(waits ? tr("Stop waiting") : tr("Cancel the start"));
+    m_cancel->setWhatsThis(waits ? tr("The guest has been asked to shut down and may still do so; you only do not wait for it any longer.")
+                                 : tr("Switches the machine off again."));
+    m_cancel->setVisible(waits || (machine.state == State::Starting && m_operations.contains(machine.name)));
     m_shutdown->setVisible(machine.state == State::Running || machine.state == State::Stopping);
     m_shutdown->setEnabled(machine.state == State::Running);
     m_forceOff->setVisible(up);
@@ -219,6 +229,19 @@ void MachinesPage::watch(const std::shared_ptr<Operation>& operation)
     refresh();
 }
 
+void MachinesPage::watchStop(const std::shared_ptr<Operation>& operation)
+{
+    const QString name = operation->subject();
+    if (operation->isFinished() || m_stops.value(name) == operation)
+        return;
+    m_stops.insert(name, operation);
+    connect(operation.get(), &Operation::finished, this, [this, name] {
+        m_stops.remove(name);
+        refresh();
+    });
+    refresh();
+}
+
 void MachinesPage::start()
 {
     m_detail->clearError();
@@ -254,6 +277,8 @@ void MachinesPage::turnOff(const QString& name, HowOff how, api::LastHolder last
         [this, name, how](Result<void> answer) {
             if (!answer && answer.error().is(api::lastHolderError))
                 warnOfLoss(name, how);
+            else if (!answer && answer.error().kind() == ErrorKind::Cancelled && currentId() == name)
+                m_detail->showNote(tr("%1 was asked to shut down and may still do so; nobody waits for it any longer.").arg(name));
             else if (!answer && currentId() == name)
                 m_detail->showError(answer.error());
             refresh();

@@ -29,6 +29,7 @@ private:
     void rebuildList();
     void refreshActions(const api::MachineSummary& machine);
     void watch(const std::shared_ptr<Operation>& operation);
+    void watchStop(const std::shared_ptr<Operation>& operation);
     void askForLaunch(const QString& imageId);
     void start();
     void forceOff();
@@ -54,6 +55,7 @@ private:
     QWidget* m_detailView;
     QList<api::MachineSummary> m_machines;
     QHash<QString, std::shared_ptr<Operation>> m_operations; ///< By machine, while they run.
+    QHash<QString, std::shared_ptr<Operation>> m_stops;      ///< The same for shutting down.
     QString m_applicationUrl;
     bool m_refreshing = false;
     bool m_refreshAgain = false;

@@ -50,9 +50,12 @@ QCoro::Task<Result<PruneReport>> DemoImageOutputs::prune(PruneRequest request)
     report.removed = request.remove;
     for (const PrunableItem& each : m_cache)
         report.bytes += each.bytes;
-    if (request.remove)
+    const QPointer<DemoImageOutputs> self(this);
+    const ScriptStep step = request.remove ? stepOf("work", "Removing", 1.2) : stepOf("work", "Looking at what is there", 0.4);
+    const QString title = request.remove ? QStringLiteral("Freeing disk space") : QStringLiteral("Look at the disk space");
+    GH_CO_CHECK(co_await playStep(m_activity, m_pace, QStringLiteral("image.prune"), QStringLiteral("cache"), step, title));
+    if (self && request.remove)
         m_cache.clear();
-    co_await latency(m_pace);
     co_return report;
 }
 
@@ -128,9 +131,10 @@ QCoro::Task<Result<ImageProof>> DemoImageOutputs::verify(QString image, QString 
 {
     Q_UNUSED(signerFile);
     const Result<ImageDetail> found = imageOf(image);
-    co_await latency(m_pace);
     if (!found)
         co_return fail(found.error());
+    const ScriptStep step = stepOf("work", "Checking every file", 1);
+    GH_CO_CHECK(co_await playStep(m_activity, m_pace, QStringLiteral("image.verify"), found->summary.id, step, QStringLiteral("Check of %1").arg(found->summary.recipe)));
     ImageProof proof;
     proof.image = found->summary.id;
     proof.folder = QStringLiteral("/var/lib/gatehouse/images/") + found->summary.id;
@@ -151,9 +155,11 @@ QCoro::Task<Result<ImageChanges>> DemoImageOutputs::diff(QString before, QString
 {
     const Result<ImageDetail> one = imageOf(before);
     const Result<ImageDetail> two = imageOf(after);
-    co_await latency(m_pace);
     if (!one || !two)
         co_return fail((one ? two : one).error());
+    ScriptStep step = stepOf("work", "Comparing", 1.5);
+    step.knownLength = false;
+    GH_CO_CHECK(co_await playStep(m_activity, m_pace, QStringLiteral("image.compare"), one->summary.id, step, QStringLiteral("Comparison of %1").arg(one->summary.recipe)));
     ImageChanges changes;
     changes.before = one->summary.id;
     changes.after = two->summary.id;

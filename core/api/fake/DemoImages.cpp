@@ -238,8 +238,13 @@ void DemoImages::put(const ImageDetail& image)
 
 QCoro::Task<Result<FileMeasurement>> DemoImages::measure(QString path)
 {
-    const Pace pace = m_pace;
-    co_await latency(pace);
+    ScriptStep step;
+    step.id = QStringLiteral("work");
+    step.title = QStringLiteral("Measuring");
+    step.seconds = 1.2;
+    step.knownLength = false;
+    const QString name = QFileInfo(path).fileName();
+    GH_CO_CHECK(co_await playStep(m_activity, m_pace, QStringLiteral("image.measure"), name, step, QStringLiteral("Measurement of %1").arg(name)));
     if (!QFileInfo(path).isFile())
         co_return fail(gatehouse::errors::fileUnreadable, path);
     if (!path.endsWith(QLatin1String(".efi")) && !path.endsWith(QLatin1String(".raw")))

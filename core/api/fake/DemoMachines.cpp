@@ -400,10 +400,23 @@ QCoro::Task<Result<void>> DemoMachines::shutdown(QString name, LastHolder lastHo
     QTimer::singleShot(m_pace.milliseconds(1.5), this, [this, name] {
         if (Machine* machine = find(name); machine && machine->detail.summary.state == MachineState::Stopping) {
             setState(*machine, MachineState::Off, QStringLiteral("shut down"));
-            m_activity.note(QStringLiteral("%1: shut down").arg(name));
         }
     });
-    return turnOff(name, MachineState::Stopping, QStringLiteral("shutting down"));
+    return waitForEnd(name, turnOff(name, MachineState::Stopping, QStringLiteral("shutting down")));
+}
+
+QCoro::Task<Result<void>> DemoMachines::waitForEnd(QString name, QCoro::Task<Result<void>> asked)
+{
+    const QPointer<DemoMachines> self(this);
+    GH_CO_CHECK(co_await asked);
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, name);
+    ScriptStep step;
+    step.id = QStringLiteral("work");
+    step.title = QStringLiteral("The guest shuts down");
+    step.seconds = 1.5;
+    step.knownLength = false;
+    co_return co_await playStep(m_activity, m_pace, QStringLiteral("machine.shutdown"), name, step, QStringLiteral("Shutdown of %1").arg(name));
 }
 
 QCoro::Task<Result<void>> DemoMachines::forceOff(QString name, LastHolder lastHolder)

@@ -49,6 +49,8 @@ private:
     void setState(Machine& machine, MachineState state, const QString& detail);
     void mirrorSteps(Machine& machine);
     QCoro::Task<Result<void>> turnOff(QString name, MachineState state, QString detail);
+    /// The guest goes off by itself; this is whoever waits for it.
+    QCoro::Task<Result<void>> waitForEnd(QString name, QCoro::Task<Result<void>> asked);
     bool isLastHolder(const QString& name) const;
 
     Pace m_pace;

@@ -81,10 +81,13 @@ QCoro::Task<Result<void>> DemoNetwork::stop()
     m_status.chain.link = LinkState::Down;
     m_status.chain.linkDetail = QStringLiteral("stopped by the operator");
     setServices(LinkState::Down, QStringLiteral("stopped"));
-    m_activity.note(QStringLiteral("Devnet stopped"));
     Q_EMIT statusChanged();
-    co_await latency(m_pace);
-    co_return Result<void>{};
+    ScriptStep step;
+    step.id = QStringLiteral("work");
+    step.title = QStringLiteral("The chain writes its state and stops");
+    step.seconds = 0.8;
+    step.knownLength = false;
+    co_return co_await playStep(m_activity, m_pace, QStringLiteral("network.stop"), QStringLiteral("devnet"), step, QStringLiteral("Stop of the devnet"));
 }
 
 QCoro::Task<Result<void>> DemoNetwork::reset()
@@ -96,9 +99,14 @@ QCoro::Task<Result<void>> DemoNetwork::reset()
         m_events.clear();
         m_status.contract = {};
         m_status.chain.head = m_status.chain.finalized = 0;
-        m_activity.note(QStringLiteral("Devnet forgotten"));
         Q_EMIT forgotten();
         Q_EMIT statusChanged();
+        ScriptStep step;
+        step.id = QStringLiteral("work");
+        step.title = QStringLiteral("Forgetting chain and requests");
+        step.seconds = 0.3;
+        step.knownLength = false;
+        co_return co_await playStep(m_activity, m_pace, QStringLiteral("network.reset"), QStringLiteral("devnet"), step, QStringLiteral("Reset of the devnet"));
     }
     co_await latency(m_pace);
     co_return answer;

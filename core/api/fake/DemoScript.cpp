@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/fake/DemoScript.h"
 
+#include <QCoroSignal>
+
 namespace gatehouse::api::demo {
 
 namespace {
@@ -105,6 +107,17 @@ void DemoScript::finish(Result<void> result)
     m_timer.stop();
     m_operation->finish(std::move(result));
     Q_EMIT ended();
+}
+
+QCoro::Task<Result<void>> playStep(DemoActivity& activity, Pace pace, QString kind, QString subject, ScriptStep step, QString title)
+{
+    auto* script = new DemoScript(kind, subject, {step}, pace, nullptr);
+    QObject::connect(script, &DemoScript::ended, script, &QObject::deleteLater);
+    const std::shared_ptr<Operation> operation = script->operation();
+    activity.track(operation, title);
+    script->start();
+    co_await qCoro(operation.get(), &Operation::finished);
+    co_return operation->result();
 }
 
 } // namespace gatehouse::api::demo

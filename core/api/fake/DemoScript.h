@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/fake/DemoActivity.h"
 #include "core/api/fake/DemoData.h"
 #include "core/base/Operation.h"
 
 #include <QElapsedTimer>
+#include <QCoroTask>
 #include <QObject>
 #include <QTimer>
 #include <functional>
@@ -60,5 +62,8 @@ private:
     qsizetype m_logged = 0;
     bool m_released = false;
 };
+
+/// Plays one step as an operation that @p activity shows, and answers how it ended: what the real services do around long work.
+QCoro::Task<Result<void>> playStep(DemoActivity& activity, Pace pace, QString kind, QString subject, ScriptStep step, QString title);
 
 } // namespace gatehouse::api::demo

@@ -364,7 +364,7 @@ void LiveCollateralService::setAutoRenew(bool on)
 }
 
 QCoro::Task<Result<LiveCollateralService::Chosen>> LiveCollateralService::choose(QuoteVerifyRequest request, QByteArray quote,
-                                                                                attest::TrustedRoots roots, QDateTime at)
+                                                                                attest::TrustedRoots roots, QDateTime at, process::CancelToken cancel)
 {
     const bool fromFile = request.collateral || !request.collateralPath.isEmpty();
     QList<collateral::BundleEntry> entries;
@@ -391,7 +391,7 @@ QCoro::Task<Result<LiveCollateralService::Chosen>> LiveCollateralService::choose
         const QPointer<LiveCollateralService> self(this);
         GH_CO_TRY(collateral::CollateralStore* const held, store());
         GH_CO_TRY(const std::unique_ptr<collateral::CollateralSource> source, collateral::makeSource(plan.spec));
-        GH_CO_TRY(const attest::Collateral bundle, co_await source->fetch(plan.request, {}));
+        GH_CO_TRY(const attest::Collateral bundle, co_await source->fetch(plan.request, cancel));
         if (!self)
             co_return fail(gatehouse::errors::cancelled, QStringLiteral("cancelled"));
         // What is not proven is judged all the same, and the verdict names what fails; it is only not kept.

@@ -31,7 +31,8 @@ public:
         attest::Collateral collateral;
         QString source;
     };
-    QCoro::Task<Result<Chosen>> choose(QuoteVerifyRequest request, QByteArray quote, attest::TrustedRoots roots, QDateTime at);
+    QCoro::Task<Result<Chosen>> choose(QuoteVerifyRequest request, QByteArray quote, attest::TrustedRoots roots, QDateTime at,
+                                         process::CancelToken cancel);
     /// The roots that a root file and --devnet mean together.
     Result<attest::TrustedRoots> roots(const std::optional<QByteArray>& root, bool devnet);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveImageOutputService.h"
 
+#include "core/api/live/TrackedWork.h"
 #include "core/image/Background.h"
 #include "core/image/CachePruner.h"
 #include "core/image/ImageErrors.h"
@@ -62,7 +63,7 @@ Result<SoftwareList> readSoftware(const QString& id, const QString& path)
 }
 
 /// Blocking.
-Result<ImageProof> prove(const QString& folder, const QString& signerFile, const QString& stateFolder)
+Result<ImageProof> prove(const QString& folder, const QString& signerFile, const QString& stateFolder, const image::OutputManifest::Progress& progress)
 {
     std::optional<image::BuildPublicKey> signer;
     if (signerFile.isEmpty()) {
@@ -73,7 +74,7 @@ Result<ImageProof> prove(const QString& folder, const QString& signerFile, const
         GH_TRY(const QByteArray text, readFile(signerFile, maxKeyFileBytes));
         GH_TRY(signer, image::BuildPublicKey::fromText(text));
     }
-    GH_TRY(const image::OutputVerification verification, image::OutputManifest::verify(folder, signer));
+    GH_TRY(const image::OutputVerification verification, image::OutputManifest::verify(folder, signer, progress));
     return ImageProof{verification.manifest.imageId, folder, signer ? signer->key.toHex() : QString(), verification.isGood(), verification.checks};
 }
 
@@ -97,11 +98,15 @@ QCoro::Task<Result<PruneReport>> LiveImageOutputService::prune(PruneRequest requ
     if (request.keep < 0)
         co_return fail(errors::usage, QStringLiteral("%1 results cannot be kept").arg(request.keep));
     const image::CachePruner pruner(m_paths);
-    const auto work = [pruner, request] {
+    const QString step = request.remove ? QStringLiteral("Removing") : QStringLiteral("Looking at what is there");
+    const TrackedWork::Name title{QStringLiteral("image.prune"), QStringLiteral("cache"), step, request.remove ? QStringLiteral("Freeing disk space") : QStringLiteral("Look at the disk space")};
+    TrackedWork shown(m_activity, title);
+    const auto work = [pruner, request, progress = shown.progress()] {
         const image::CachePruner::Options options{request.keep, request.everything};
-        return request.remove ? pruner.remove(options) : pruner.plan(options);
+        return request.remove ? pruner.remove(options, progress) : pruner.plan(options, progress);
     };
-    GH_CO_TRY(const image::CachePruner::Plan plan, co_await image::onPool(work));
+    Result<image::CachePruner::Plan> pruned = co_await image::onPool(work);
+    GH_CO_TRY(const image::CachePruner::Plan plan, shown.end(std::move(pruned)));
     PruneReport report;
     report.busy = plan.busy;
     report.bytes = plan.bytes();
@@ -149,8 +154,12 @@ QCoro::Task<Result<ImageProof>> LiveImageOutputService::verify(QString what, QSt
         folder = m_images.store().folderOf(full);
     }
     const QString state = m_paths.state;
-    const auto work = [folder, signerFile, state] { return prove(folder, signerFile, state); };
-    co_return co_await image::onPool(work);
+    const QString name = QFileInfo(folder).fileName();
+    const TrackedWork::Name title{QStringLiteral("image.verify"), name, QStringLiteral("Checking every file"), QStringLiteral("Check of %1").arg(name)};
+    TrackedWork shown(m_activity, title);
+    const auto work = [folder, signerFile, state, progress = shown.progress()] { return prove(folder, signerFile, state, progress); };
+    Result<ImageProof> proof = co_await image::onPool(work);
+    co_return shown.end(std::move(proof));
 }
 
 Result<image::ImageComparer::Side> LiveImageOutputService::sideOf(const QString& text) const
@@ -199,7 +208,11 @@ QCoro::Task<Result<ImageChanges>> LiveImageOutputService::diff(QString before, Q
     GH_CO_TRY(const image::ImageComparer::Side first, sideOf(before));
     GH_CO_TRY(const image::ImageComparer::Side second, sideOf(after));
     const QString work = m_paths.cache + QStringLiteral("/compare");
-    GH_CO_TRY(const image::ImageDifference difference, co_await image::ImageComparer::compare(m_runner, first, second, work));
+    const TrackedWork::Name title{QStringLiteral("image.compare"), before, QStringLiteral("Comparing"), QStringLiteral("Comparison of %1").arg(before.left(16))};
+    TrackedWork shown(m_activity, title);
+    const process::CancelToken cancel = process::CancelToken::of(shown.operation());
+    Result<image::ImageDifference> compared = co_await image::ImageComparer::compare(m_runner, first, second, work, cancel);
+    GH_CO_TRY(const image::ImageDifference difference, shown.end(std::move(compared)));
     ImageChanges changes = toApi(difference);
     changes.before = before;
     changes.after = after;

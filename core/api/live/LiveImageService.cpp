@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveImageService.h"
 
-#include "core/image/ImageErrors.h"
+#include "core/api/live/TrackedWork.h"
 #include "core/image/Background.h"
-#include "core/image/Recipe.h"
+#include "core/image/ImageErrors.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/Recipe.h"
 #include "core/image/Tdvf.h"
+#include "core/image/WatchedFile.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -48,14 +50,19 @@ FileMeasurement toApi(const image::Tdvf& firmware, ByteView bytes)
 }
 
 /// Blocking.
-Result<FileMeasurement> measureFile(const QString& path)
+Result<FileMeasurement> measureFile(const QString& path, const image::WatchedFile::MayGoOn& mayGoOn)
 {
     if (QFileInfo(path).size() <= image::Tdvf::maxFirmwareBytes)
         if (const auto bytes = readFile(path, image::Tdvf::maxFirmwareBytes); bytes && image::Tdvf::isFirmware(view(*bytes))) {
             GH_TRY(const image::Tdvf firmware, image::Tdvf::parse(view(*bytes)));
             return toApi(firmware, view(*bytes));
         }
-    GH_TRY(const image::Measurements measured, image::ImageMeasurer::measureFile(path));
+    if (!QFileInfo(path).isFile())
+        return fail(errors::fileUnreadable, QStringLiteral("%1 is not a file").arg(path));
+    image::WatchedFile file(path, mayGoOn);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    GH_TRY(const image::Measurements measured, image::ImageMeasurer::measure(file));
     FileMeasurement measurement;
     measurement.format = measured.format;
     measurement.registers = toApi(measured);
@@ -257,9 +264,13 @@ void LiveImageService::expectTimes(Operation& operation) const
 
 QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(QString path)
 {
+    const QString name = QFileInfo(path).fileName();
+    const TrackedWork::Name what{QStringLiteral("image.measure"), name, QStringLiteral("Measuring"), QStringLiteral("Measurement of %1").arg(name)};
+    TrackedWork shown(m_activity, what);
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
-    const auto work = [path] { return measureFile(path); };
-    co_return co_await image::onPool(work);
+    const auto work = [path, mayGoOn = shown.mayGoOn()] { return measureFile(path, mayGoOn); };
+    Result<FileMeasurement> measured = co_await image::onPool(work);
+    co_return shown.end(std::move(measured));
 }
 
 QCoro::Task<Result<void>> LiveImageService::remove(QString id)

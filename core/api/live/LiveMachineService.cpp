@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveMachineService.h"
 
+#include "core/api/live/TrackedWork.h"
 #include "core/process/Background.h"
 #include "core/vm/HostDoctor.h"
 #include "core/vm/PortCheck.h"
@@ -293,7 +294,11 @@ QCoro::Task<Result<void>> LiveMachineService::shutdown(QString name, LastHolder 
         GH_CO_CHECK(co_await checkOthersHold(name));
     if (!self)
         co_return fail(errors::cancelled, name);
-    co_return co_await m_parts.control->shutdown(name, shutdownTimeout);
+    const TrackedWork::Name title{QStringLiteral("machine.shutdown"), name, QStringLiteral("The guest shuts down"), QStringLiteral("Shutdown of %1").arg(name)};
+    TrackedWork shown(*m_parts.activity, title);
+    const process::CancelToken cancel = process::CancelToken::of(shown.operation());
+    Result<void> off = co_await m_parts.control->shutdown(name, shutdownTimeout, cancel);
+    co_return shown.end(std::move(off));
 }
 
 QCoro::Task<Result<void>> LiveMachineService::forceOff(QString name, LastHolder lastHolder)

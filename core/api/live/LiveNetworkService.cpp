@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveNetworkService.h"
 
+#include "core/api/live/TrackedWork.h"
 #include "core/devnet/DevnetErrors.h"
 #include "core/onboard/EthHostServiceChain.h"
 #include "core/onboard/EvidenceJournal.h"
@@ -254,15 +255,17 @@ QCoro::Task<Result<void>> LiveNetworkService::stop()
         if (!self)
             co_return {};
     }
+    const TrackedWork::Name title{QStringLiteral("network.stop"), QStringLiteral("devnet"), QStringLiteral("The chain writes its state and stops"), QStringLiteral("Stop of the devnet")};
+    TrackedWork shown(*m_parts.activity, title);
     m_timer.stop();
     co_await stopHostService();
     if (!self)
         co_return {};
     m_contract.reset();
-    const Result<void> stopped = co_await m_parts.devnet->stop();
+    Result<void> stopped = co_await m_parts.devnet->stop();
     if (self)
         setLink(LinkState::Down, QStringLiteral("stopped"));
-    co_return stopped;
+    co_return shown.end(std::move(stopped));
 }
 
 QCoro::Task<Result<void>> LiveNetworkService::reset()
@@ -280,15 +283,17 @@ QCoro::Task<Result<void>> LiveNetworkService::reset()
         co_return fail(devnet::errors::held, QStringLiteral("process %1 (%2) runs the devnet of this profile").arg(pid).arg(program),
                        QStringLiteral("Stop it there, or end that process."));
     }
+    const TrackedWork::Name title{QStringLiteral("network.reset"), QStringLiteral("devnet"), QStringLiteral("Forgetting chain and requests"), QStringLiteral("Reset of the devnet")};
+    TrackedWork shown(*m_parts.activity, title);
     for (const char* name : {"devnet/chain.json", "requests.db", "requests.db-wal", "requests.db-shm"})
         if (state.exists(QLatin1String(name)) && !QFile::remove(state.filePath(QLatin1String(name))))
-            co_return fail(errors::fileNotWritten, QStringLiteral("%1 could not be removed").arg(state.filePath(QLatin1String(name))));
-    const Result<void> cleared = m_parts.allowed->clear();
+            co_return shown.end(Result<void>(fail(errors::fileNotWritten, QStringLiteral("%1 could not be removed").arg(state.filePath(QLatin1String(name))))));
+    Result<void> cleared = m_parts.allowed->clear();
     m_status.contract = {};
     m_status.chain.head = m_status.chain.finalized = m_safe = 0;
     Q_EMIT statusChanged();
     Q_EMIT requestChanged(QString());
-    co_return cleared;
+    co_return shown.end(std::move(cleared));
 }
 
 Result<QString> LiveNetworkService::operatorAddress() const

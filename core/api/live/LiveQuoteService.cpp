@@ -2,6 +2,7 @@
 #include "core/api/live/LiveQuoteService.h"
 
 #include "core/api/QuoteInspector.h"
+#include "core/api/live/TrackedWork.h"
 #include "core/attest/QuoteInput.h"
 #include "core/attest/QuoteJson.h"
 #include "core/image/Background.h"
@@ -10,10 +11,11 @@
 
 namespace gatehouse::api {
 
-LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, QObject* parent)
+LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, LiveActivityService& activity, QObject* parent)
     : QuoteService(parent)
     , m_devnet(devnet)
     , m_collateral(collateral)
+    , m_activity(activity)
 {
 }
 
@@ -66,8 +68,16 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest gi
     const bool fromFile = request.collateral || !request.collateralPath.isEmpty();
     const bool lookedUp = !request.pccs.isEmpty() || request.offline;
     LiveCollateralService::Chosen chosen;
-    if (fromFile || (lookedUp && attest::UnverifiedQuote::parse(quote))) {
-        GH_CO_TRY(chosen, co_await m_collateral.choose(request, quote, roots, at));
+    if (!request.pccs.isEmpty() && !fromFile && attest::UnverifiedQuote::parse(quote)) {
+        // Somebody else's server is asked, which may take its time.
+        const TrackedWork::Name title{QStringLiteral("quote.verify"), request.pccs.host(), QStringLiteral("Asking for collateral"), QStringLiteral("Collateral to verify a quote")};
+        TrackedWork shown(m_activity, title);
+        const process::CancelToken cancel = process::CancelToken::of(shown.operation());
+        Result<LiveCollateralService::Chosen> fetched = co_await m_collateral.choose(request, quote, roots, at, cancel);
+        GH_CO_TRY(chosen, shown.end(std::move(fetched)));
+    } else if (fromFile || (lookedUp && attest::UnverifiedQuote::parse(quote))) {
+        const process::CancelToken never; // A file or the store: a moment.
+        GH_CO_TRY(chosen, co_await m_collateral.choose(request, quote, roots, at, never));
     } else if (request.devnet && !lookedUp) {
         GH_CO_CHECK(m_devnet.prepare());
         GH_CO_TRY(chosen.collateral, m_devnet.authority().collateral(at));

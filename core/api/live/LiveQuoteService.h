@@ -11,8 +11,9 @@ class LiveQuoteService final : public QuoteService
 {
     Q_OBJECT
 public:
-    /// @p devnet gives the authority of the profile, @p collateral what quotes are judged with; both must outlive the service.
-    LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, QObject* parent = nullptr);
+    /// @p devnet gives the authority of the profile, @p collateral what quotes are judged with; @p activity shows what takes
+    /// long; all must outlive the service.
+    LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, LiveActivityService& activity, QObject* parent = nullptr);
 
     QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
     QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) override;
@@ -25,6 +26,7 @@ public:
 private:
     devnet::Devnet& m_devnet;
     LiveCollateralService& m_collateral;
+    LiveActivityService& m_activity;
 };
 
 } // namespace gatehouse::api
