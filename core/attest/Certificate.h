@@ -5,10 +5,15 @@
 
 #include <QList>
 #include <QString>
-
-struct x509_st;
+#include <optional>
 
 namespace gatehouse::attest {
+
+namespace asn1 {
+struct SignedCertificate;
+template<typename Content>
+struct Signed;
+} // namespace asn1
 
 /// Seconds since 1970, UTC: what every validity window is compared in.
 using UnixSeconds = std::int64_t;
@@ -40,7 +45,7 @@ public:
     /// Encoded names, for comparing.
     const QByteArray& subjectDer() const { return m_subject; }
     const QByteArray& issuerDer() const { return m_issuer; }
-    /// Big-endian magnitude of the serial number.
+    /// Big-endian serial number without leading zeros.
     const QByteArray& serial() const { return m_serial; }
     ValidityWindow validity() const { return m_validity; }
     const P256PublicKey& key() const { return m_key; }
@@ -61,16 +66,16 @@ public:
     static constexpr qsizetype maxDerBytes = 16 * 1024;
 
 private:
-    Certificate(std::shared_ptr<x509_st> native, P256PublicKey key)
-        : m_native(std::move(native))
+    Certificate(std::shared_ptr<const asn1::Signed<asn1::SignedCertificate>> decoded, P256PublicKey key)
+        : m_decoded(std::move(decoded))
         , m_key(std::move(key))
     {
     }
-    std::shared_ptr<x509_st> m_native;
+    std::shared_ptr<const asn1::Signed<asn1::SignedCertificate>> m_decoded;
     P256PublicKey m_key;
     QByteArray m_der;
     QByteArray m_signedPart;
-    QByteArray m_signature;
+    std::optional<P256Signature> m_signature; ///< Absent: not ECDSA with SHA-256, or no signature.
     QString m_commonName;
     QString m_issuerCommonName;
     QByteArray m_subject;

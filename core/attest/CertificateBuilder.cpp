@@ -104,7 +104,7 @@ Result<Certificate> buildCertificate(const CertificateSpec& spec, const P256Publ
     }
     X509* const signer = issuerNative ? issuerNative.get() : native.get();
     if (X509_set_issuer_name(native.get(), X509_get_subject_name(signer)) != 1
-        || X509_set_pubkey(native.get(), subject.native()) != 1)
+        || X509_set_pubkey(native.get(), subject.toOpenSsl().get()) != 1)
         return openSslFailure("issuer");
     const crypto::Asn1TimePtr from(ASN1_TIME_set(nullptr, time_t(spec.validity.from)));
     const crypto::Asn1TimePtr until(ASN1_TIME_set(nullptr, time_t(spec.validity.until)));

@@ -3,7 +3,7 @@
 
 #include "core/attest/AttestErrors.h"
 #include "core/attest/X509Details.h"
-#include "core/crypto/OpenSslHandles.h"
+#include "core/attest/X509Templates.h"
 
 #include <openssl/x509v3.h>
 
@@ -11,87 +11,101 @@ namespace gatehouse::attest {
 
 namespace {
 
-/// Whether the signed part names the same algorithm as the list's end (RFC 5280 §5.1.1.2): version, then the algorithm, both
-/// compared as they are encoded.
-bool namesSameAlgorithm(const QByteArray& tbs, const QByteArray& der)
+/// One entry of revokedCertificates, RFC 5280 §5.1, read in place: lists have hundreds, and one serial number is looked for.
+struct Entry
 {
-    const auto element = [](const unsigned char*& cursor, const unsigned char* end) -> QByteArrayView {
-        const unsigned char* const begin = cursor;
-        long length = 0;
-        int tag = 0;
-        int tagClass = 0;
-        if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) & 0x80)
-            return {};
-        cursor += length;
-        return {begin, cursor - begin};
-    };
-    const auto* inner = reinterpret_cast<const unsigned char*>(tbs.constData());
-    const unsigned char* const innerEnd = inner + tbs.size();
-    long length = 0;
-    int tag = 0;
-    int tagClass = 0;
-    (void)ASN1_get_object(&inner, &length, &tag, &tagClass, innerEnd - inner);
-    QByteArrayView algorithm = element(inner, innerEnd);
-    if (algorithm.startsWith(char(V_ASN1_INTEGER)))
-        algorithm = element(inner, innerEnd);
-    const auto* outer = reinterpret_cast<const unsigned char*>(der.constData());
-    const unsigned char* const outerEnd = outer + der.size();
-    (void)ASN1_get_object(&outer, &length, &tag, &tagClass, outerEnd - outer);
-    outer += tbs.size();
-    return !algorithm.isEmpty() && algorithm == element(outer, outerEnd);
+    ByteView serial; ///< Content of the INTEGER.
+    ByteView rest;   ///< Date and extensions.
+};
+
+Result<Entry> takeEntry(ByteView& entries)
+{
+    GH_TRY(ByteView content, takeSequence(entries));
+    GH_TRY(const DerElement number, takeElement(content));
+    // A second way of writing a number would hide it from the comparison.
+    if (number.tag != V_ASN1_INTEGER || !isShortestPositive(number.content))
+        return fail(errors::badCrl, QStringLiteral("the serial number is not a positive INTEGER"));
+    return Entry{number.content, content};
 }
 
-bool hasCriticalEntry(const X509_CRL* native)
+/// Whether date and extensions of an entry have one that is critical.
+Result<bool> isCritical(ByteView rest)
 {
-    const STACK_OF(X509_REVOKED)* revoked = X509_CRL_get_REVOKED(const_cast<X509_CRL*>(native));
-    for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i) {
-        const X509_REVOKED* entry = sk_X509_REVOKED_value(revoked, i);
-        for (int j = 0; j < X509_REVOKED_get_ext_count(entry); ++j) {
-            if (X509_EXTENSION_get_critical(X509_REVOKED_get_ext(entry, j)))
-                return true;
+    GH_TRY(const DerElement date, takeElement(rest));
+    if (date.tag != V_ASN1_UTCTIME && date.tag != V_ASN1_GENERALIZEDTIME)
+        return fail(errors::badCrl, QStringLiteral("there is no time"));
+    if (rest.empty())
+        return false;
+    bool critical = false;
+    GH_TRY(ByteView extensions, takeSequence(rest));
+    while (!extensions.empty()) {
+        GH_TRY(ByteView extension, takeSequence(extensions));
+        GH_TRY(const DerElement id, takeElement(extension));
+        GH_TRY(DerElement value, takeElement(extension));
+        if (value.tag == V_ASN1_BOOLEAN) {
+            critical = critical || value.content.empty() || value.content[0] != 0;
+            GH_TRY(value, takeElement(extension));
         }
+        if (id.tag != V_ASN1_OBJECT || value.tag != V_ASN1_OCTET_STRING || !extension.empty())
+            return fail(errors::badCrl, QStringLiteral("an extension is none"));
     }
-    return false;
+    if (!rest.empty())
+        return fail(errors::badCrl, QStringLiteral("bytes after the extensions"));
+    return critical;
 }
 
 } // namespace
+
+Result<void> Crl::examineEntries()
+{
+    ByteView entries = view(m_entries);
+    while (!entries.empty()) {
+        ++m_revokedCount;
+        const Result<Entry> entry = takeEntry(entries);
+        const Result<bool> critical = entry ? isCritical(entry->rest) : fail(entry.error());
+        if (!critical)
+            return fail(errors::badCrl, QStringLiteral("entry %1: %2").arg(m_revokedCount).arg(critical.error().detail()));
+        // A critical extension of an entry (certificate issuer) would make it speak of somebody else's certificate.
+        m_unknownCritical = m_unknownCritical || *critical;
+    }
+    return {};
+}
 
 Result<Crl> Crl::fromDer(const QByteArray& der)
 {
     if (der.size() > maxBytes)
         return fail(errors::badCrl, QStringLiteral("%1 bytes; at most %2").arg(der.size()).arg(maxBytes));
-    const auto* cursor = reinterpret_cast<const unsigned char*>(der.constData());
-    const unsigned char* const end = cursor + der.size();
-    std::shared_ptr<X509_CRL> native(d2i_X509_CRL(nullptr, &cursor, long(der.size())), X509_CRL_free);
-    if (!native || cursor != end)
-        return fail(errors::badCrl, native ? QStringLiteral("bytes after the list") : crypto::takeOpenSslError());
-    Crl crl;
-    crl.m_native = native;
-    crl.m_der = der;
-    const X509_NAME* issuer = X509_CRL_get_issuer(native.get());
-    crl.m_issuer = encodedName(issuer);
-    crl.m_issuerCommonName = commonNameOf(issuer);
-    const Result<UnixSeconds> from = unixSeconds(X509_CRL_get0_lastUpdate(native.get()));
-    const Result<UnixSeconds> until = unixSeconds(X509_CRL_get0_nextUpdate(native.get()));
+    const Result<std::shared_ptr<const asn1::CertificateList>> decoded = asn1::decodeList(der);
+    if (!decoded)
+        return fail(errors::badCrl, decoded.error().detail());
+    const asn1::SignedList& content = *(*decoded)->content;
+    const Result<QString> issuer = commonNameOf(contentOf(content.issuer));
+    if (!issuer)
+        return fail(errors::badCrl, issuer.error().detail());
+    const Result<UnixSeconds> from = unixSeconds(content.thisUpdate);
+    const Result<UnixSeconds> until = unixSeconds(content.nextUpdate);
     if (!from || !until)
         return fail(errors::badCrl, QStringLiteral("thisUpdate or nextUpdate is missing or no time"));
+    Crl crl;
+    crl.m_der = der;
+    crl.m_issuer = toByteArray(contentOf(content.issuer));
+    crl.m_issuerCommonName = *issuer;
     crl.m_validity = {*from, *until};
-    crl.m_hasRequiredExtensions = X509_CRL_get_ext_by_NID(native.get(), NID_crl_number, -1) >= 0
-                                  && X509_CRL_get_ext_by_NID(native.get(), NID_authority_key_identifier, -1) >= 0;
-    for (int i = 0; i < X509_CRL_get_ext_count(native.get()); ++i) {
-        X509_EXTENSION* extension = X509_CRL_get_ext(native.get(), i);
-        // A list limited to some certificates (delta, distribution point) is not the list we need; refuse it too.
-        if (X509_EXTENSION_get_critical(extension))
-            crl.m_unknownCritical = true;
+    const STACK_OF(X509_EXTENSION)* extensions = content.extensions;
+    crl.m_hasRequiredExtensions = X509v3_get_ext_by_NID(extensions, NID_crl_number, -1) >= 0
+                                  && X509v3_get_ext_by_NID(extensions, NID_authority_key_identifier, -1) >= 0;
+    // A list limited to some certificates (delta, distribution point) is not the list we need; refuse it too.
+    crl.m_unknownCritical = X509v3_get_ext_by_critical(extensions, 1, -1) >= 0;
+    if (content.entries) {
+        ByteView entries = contentOf(content.entries);
+        GH_TRY(const ByteView inside, takeSequence(entries));
+        crl.m_entries = toByteArray(inside);
+        GH_CHECK(crl.examineEntries());
     }
-    // A critical extension of an entry (certificate issuer) would make it speak of somebody else's certificate.
-    crl.m_unknownCritical = crl.m_unknownCritical || hasCriticalEntry(native.get());
-    const ASN1_BIT_STRING* signature = nullptr;
-    const X509_ALGOR* algorithm = nullptr;
-    X509_CRL_get0_signature(native.get(), &signature, &algorithm);
+    // Both mentions of the algorithm must agree (RFC 5280 §5.1.1.2).
+    if (X509_ALGOR_cmp((*decoded)->algorithm, content.algorithm) == 0)
+        crl.m_signature = ecdsaSignature((*decoded)->signature, (*decoded)->algorithm);
     crl.m_signedPart = signedPart(der);
-    if (namesSameAlgorithm(crl.m_signedPart, der))
-        crl.m_signature = ecdsaSignature(signature, algorithm);
     return crl;
 }
 
@@ -113,23 +127,20 @@ Result<Crl> Crl::fromAnyEncoding(const QByteArray& bytes)
     return fromDer(*der);
 }
 
-int Crl::revokedCount() const
-{
-    return std::max(0, sk_X509_REVOKED_num(X509_CRL_get_REVOKED(m_native.get())));
-}
-
 bool Crl::isSignedBy(const Certificate& issuer) const
 {
-    return !m_signature.isEmpty() && !m_signedPart.isEmpty() && issuer.key().verifyDer(view(m_signedPart), view(m_signature));
+    return m_signature && !m_signedPart.isEmpty() && issuer.key().verify(view(m_signedPart), *m_signature);
 }
 
-bool Crl::revokes(const Certificate& certificate) const
+bool Crl::revokes(const QByteArray& serial) const
 {
-    // Looked for one by one: OpenSSL's look-up sorts the shared list in place, which two threads must not do.
-    const STACK_OF(X509_REVOKED)* revoked = X509_CRL_get_REVOKED(m_native.get());
-    for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i) {
-        const X509_REVOKED* entry = sk_X509_REVOKED_value(revoked, i);
-        if (serialBytes(X509_REVOKED_get0_serialNumber(entry)) == certificate.serial())
+    // As the content of an INTEGER, which has a zero in front of a high bit.
+    const QByteArray number = !serial.isEmpty() && std::uint8_t(serial.at(0)) >= 0x80 ? '\0' + serial : serial;
+    ByteView entries = view(m_entries);
+    while (!entries.empty()) {
+        const Result<Entry> entry = takeEntry(entries);
+        // fromDer() has read every entry; one that cannot be read must not look harmless.
+        if (!entry || std::ranges::equal(entry->serial, view(number)))
             return true;
     }
     return false;

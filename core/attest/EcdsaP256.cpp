@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The functions on EC_KEY are deprecated in favour of EVP_PKEY, whose making and setting up takes an eighth of a signature for
+// each key and a fiftieth for each signature: docs/decisions/0005.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "core/attest/EcdsaP256.h"
 
 #include "core/attest/AttestErrors.h"
 #include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 
 namespace gatehouse::attest {
 
@@ -27,80 +34,62 @@ bool isP256(EVP_PKEY* key)
            && QByteArray(group, qsizetype(length)) == "prime256v1";
 }
 
-/// P-256 without a point. Copying it is four times cheaper than having OpenSSL build the group anew for each key.
-const EVP_PKEY* groupOnly()
+const EC_GROUP* curve()
 {
-    static const EVP_PKEY* const built = [] {
-        char group[] = "prime256v1";
-        OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0), OSSL_PARAM_construct_end()};
-        const crypto::PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
-        EVP_PKEY* key = nullptr;
-        if (!context || EVP_PKEY_fromdata_init(context.get()) != 1
-            || EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEY_PARAMETERS, params) != 1)
-            qFatal("OpenSSL does not know P-256");
-        return key;
-    }();
-    return built;
+    static const EC_GROUP* const group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    if (!group)
+        qFatal("OpenSSL does not know P-256");
+    return group;
 }
 
-const EVP_MD* sha256Algorithm()
+/// 0x04 || x || y.
+std::array<std::uint8_t, 1 + P256Point::size> uncompressed(const P256Point& point)
 {
-    static const EVP_MD* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    return md;
+    std::array<std::uint8_t, 1 + P256Point::size> encoded{0x04};
+    std::copy(point.array().begin(), point.array().end(), encoded.begin() + 1);
+    return encoded;
 }
 
 } // namespace
 
 Result<P256PublicKey> P256PublicKey::fromPoint(const P256Point& point)
 {
-    std::array<std::uint8_t, 1 + P256Point::size> encoded{0x04};
-    std::copy(point.array().begin(), point.array().end(), encoded.begin() + 1);
-    EVP_PKEY* key = EVP_PKEY_dup(const_cast<EVP_PKEY*>(groupOnly()));
+    const auto encoded = uncompressed(point);
+    std::shared_ptr<EC_KEY> key(EC_KEY_new(), EC_KEY_free);
     // Decoding an uncompressed point checks the curve equation.
-    if (!key || EVP_PKEY_set1_encoded_public_key(key, encoded.data(), encoded.size()) != 1) {
-        EVP_PKEY_free(key);
+    if (!key || EC_KEY_set_group(key.get(), curve()) != 1 || EC_KEY_oct2key(key.get(), encoded.data(), encoded.size(), nullptr) != 1)
         return fail(errors::badKey, QStringLiteral("not a point on P-256: %1 (%2)").arg(point.toHex(), crypto::takeOpenSslError()));
-    }
-    return P256PublicKey(shared(key));
-}
-
-Result<P256PublicKey> P256PublicKey::fromOpenSsl(std::shared_ptr<EVP_PKEY> key)
-{
-    if (!key || !isP256(key.get())) {
-        ERR_clear_error();
-        return fail(errors::badKey, QStringLiteral("not a P-256 key"));
-    }
-    return P256PublicKey(std::move(key));
+    return P256PublicKey(point, std::move(key));
 }
 
 bool P256PublicKey::verify(ByteView message, const P256Signature& signature) const
 {
-    const QByteArray der = derFromRaw(signature);
-    return verifyDer(message, view(der));
-}
-
-bool P256PublicKey::verifyDer(ByteView message, ByteView derSignature) const
-{
-    std::array<std::uint8_t, 32> digest;
-    const bool hashed = EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha256Algorithm(), nullptr) == 1;
-    const crypto::PkeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, m_key.get(), nullptr));
-    const bool good = hashed && context && EVP_PKEY_verify_init(context.get()) == 1
-                      && EVP_PKEY_verify(context.get(), derSignature.data(), derSignature.size(), digest.data(),
-                                         digest.size()) == 1;
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
+    SHA256_CTX hash;
+    const crypto::EcdsaSigPtr parts(ECDSA_SIG_new());
+    BIGNUM* const r = BN_bin2bn(signature.array().data(), 32, nullptr);
+    BIGNUM* const s = BN_bin2bn(signature.array().data() + 32, 32, nullptr);
+    if (!parts || !r || !s || ECDSA_SIG_set0(parts.get(), r, s) != 1 || SHA256_Init(&hash) != 1
+        || SHA256_Update(&hash, message.data(), message.size()) != 1 || SHA256_Final(digest.data(), &hash) != 1)
+        qFatal("OpenSSL cannot hash or has no memory");
+    // 0 is a signature that does not hold, -1 one that cannot (r or s out of range).
+    const bool good = ECDSA_do_verify(digest.data(), int(digest.size()), parts.get(), m_key.get()) == 1;
     if (!good)
         ERR_clear_error();
     return good;
 }
 
-P256Point P256PublicKey::point() const
+std::shared_ptr<EVP_PKEY> P256PublicKey::toOpenSsl() const
 {
-    std::array<std::uint8_t, 65> encoded{};
-    std::size_t length = 0;
-    P256Point point;
-    if (EVP_PKEY_get_octet_string_param(m_key.get(), OSSL_PKEY_PARAM_PUB_KEY, encoded.data(), encoded.size(), &length) == 1
-        && length == encoded.size() && encoded[0] == 0x04)
-        std::copy(encoded.begin() + 1, encoded.end(), point.array().begin());
-    return point;
+    auto encoded = uncompressed(m_point);
+    char group[] = "prime256v1";
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                           OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, encoded.data(), encoded.size()), OSSL_PARAM_construct_end()};
+    const crypto::PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    EVP_PKEY* key = nullptr;
+    if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 || EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
+        return nullptr;
+    return shared(key);
 }
 
 Result<P256SigningKey> P256SigningKey::generate()
@@ -151,8 +140,15 @@ Result<P256Signature> P256SigningKey::sign(ByteView message) const
 
 P256PublicKey P256SigningKey::publicKey() const
 {
-    // The key was made or checked as P-256, and verifying with a key pair uses its public half only.
-    return *P256PublicKey::fromOpenSsl(m_key);
+    std::array<std::uint8_t, 1 + P256Point::size> encoded{};
+    std::size_t length = 0;
+    P256Point point;
+    // The key was made or checked as P-256: it has such a point.
+    if (EVP_PKEY_get_octet_string_param(m_key.get(), OSSL_PKEY_PARAM_PUB_KEY, encoded.data(), encoded.size(), &length) != 1
+        || length != encoded.size() || encoded[0] != 0x04)
+        qFatal("OpenSSL does not give the public half of a P-256 key");
+    std::copy(encoded.begin() + 1, encoded.end(), point.array().begin());
+    return *P256PublicKey::fromPoint(point);
 }
 
 QByteArray derFromRaw(const P256Signature& signature)

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+struct ec_key_st;
 struct evp_pkey_st;
 
 namespace gatehouse::attest {
@@ -15,22 +16,21 @@ class P256PublicKey
 public:
     /// errors::badKey unless the point is on the curve.
     static Result<P256PublicKey> fromPoint(const P256Point& point);
-    /// Takes over a key that OpenSSL decoded; errors::badKey unless it is a P-256 key.
-    static Result<P256PublicKey> fromOpenSsl(std::shared_ptr<evp_pkey_st> key);
 
     /// ECDSA with SHA-256 over @p message, signature as raw r || s.
     bool verify(ByteView message, const P256Signature& signature) const;
-    /// The same with a DER signature, as X.509 and TPM code has it.
-    bool verifyDer(ByteView message, ByteView derSignature) const;
-    P256Point point() const;
-    evp_pkey_st* native() const { return m_key.get(); }
+    const P256Point& point() const { return m_point; }
+    /// The key as OpenSSL's certificates want it; nullptr without memory.
+    std::shared_ptr<evp_pkey_st> toOpenSsl() const;
 
 private:
-    explicit P256PublicKey(std::shared_ptr<evp_pkey_st> key)
-        : m_key(std::move(key))
+    P256PublicKey(const P256Point& point, std::shared_ptr<ec_key_st> key)
+        : m_point(point)
+        , m_key(std::move(key))
     {
     }
-    std::shared_ptr<evp_pkey_st> m_key;
+    P256Point m_point;
+    std::shared_ptr<ec_key_st> m_key;
 };
 
 /// A P-256 signing key of the devnet's authority. Move-only.

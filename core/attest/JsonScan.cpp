@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QVarLengthArray>
+#include <limits>
 
 namespace gatehouse::attest {
 
@@ -21,8 +22,9 @@ struct Span
 class Scanner
 {
 public:
-    explicit Scanner(const QByteArray& text)
+    Scanner(const QByteArray& text, int maxCommas = std::numeric_limits<int>::max())
         : m_text(text)
+        , m_maxCommas(maxCommas)
     {
     }
 
@@ -34,10 +36,11 @@ public:
             if (c == '"') {
                 GH_TRY(const Span string, readString());
                 GH_CHECK(afterString(string, wanted));
-            } else {
-                GH_CHECK(structure(c));
-                ++m_at;
+                continue;
             }
+            if (c == '{' || c == '[' || c == '}' || c == ']' || c == ',')
+                GH_CHECK(structure(c));
+            ++m_at;
         }
         return {};
     }
@@ -62,8 +65,11 @@ private:
             m_levels.removeLast();
             if (m_valueOpen && m_levels.size() <= 1) // The value's own bracket, or the document's after a scalar.
                 closeValue(m_levels.isEmpty() ? m_at : m_at + 1);
-        } else if (c == ',' && m_valueOpen && m_levels.size() == 1) {
-            closeValue(m_at);
+        } else if (c == ',') {
+            if (++m_commas > m_maxCommas)
+                return fail(errors::badJson, QStringLiteral("more than %1 values at offset %2").arg(m_maxCommas).arg(m_at));
+            if (m_valueOpen && m_levels.size() == 1)
+                closeValue(m_at);
         }
         return {};
     }
@@ -76,11 +82,12 @@ private:
 
     Result<Span> readString()
     {
+        const char* const text = m_text.constData();
         const qsizetype begin = m_at + 1;
         for (qsizetype i = begin; i < m_text.size(); ++i) {
-            if (m_text.at(i) == '\\') {
+            if (text[i] == '\\') {
                 ++i;
-            } else if (m_text.at(i) == '"') {
+            } else if (text[i] == '"') {
                 m_at = i + 1;
                 return Span{begin, i};
             }
@@ -126,6 +133,8 @@ private:
     static constexpr qsizetype maxMembers = 64;
 
     const QByteArray& m_text;
+    const int m_maxCommas;
+    int m_commas = 0;
     qsizetype m_at = 0;
     QVarLengthArray<Level, maxJsonDepth> m_levels;
     Span m_found;
@@ -134,11 +143,16 @@ private:
 
 } // namespace
 
-Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes)
+Result<void> scanJson(const QByteArray& text, qsizetype maxBytes, int maxValues)
 {
     if (text.size() > maxBytes)
         return fail(errors::badJson, QStringLiteral("%1 bytes; at most %2").arg(text.size()).arg(maxBytes));
-    GH_CHECK(Scanner(text).run({}));
+    return Scanner(text, maxValues).run({});
+}
+
+Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes)
+{
+    GH_CHECK(scanJson(text, maxBytes, std::numeric_limits<int>::max()));
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(text, &error);
     if (error.error != QJsonParseError::NoError)

@@ -14,6 +14,10 @@ inline constexpr int maxJsonDepth = 16;
 /// in one object: two readers of such a document may disagree about it. errors::badJson with the offset.
 Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes);
 
+/// The scan alone, for a reader that is not Qt's: bounds nesting and the number of values, and refuses repeated members; says
+/// nothing about the grammar.
+Result<void> scanJson(const QByteArray& text, qsizetype maxBytes, int maxValues);
+
 /// The exact bytes of the value of a top-level member, from its first character to its last. The document must have
 /// passed parseJsonObject(). Empty when there is no such member.
 QByteArray exactMemberText(const QByteArray& text, const QByteArray& member);

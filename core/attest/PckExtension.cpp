@@ -2,6 +2,7 @@
 #include "core/attest/PckExtension.h"
 
 #include "core/attest/AttestErrors.h"
+#include "core/attest/X509Details.h"
 #include "core/crypto/OpenSslHandles.h"
 
 #include <openssl/asn1.h>
@@ -12,35 +13,19 @@ namespace gatehouse::attest {
 
 namespace {
 
-/// One DER element: its universal tag and its content.
-struct Element
+/// An element of the extension. Read in place: thirty small objects would cost as much as half a signature.
+Result<DerElement> takePart(ByteView& rest)
 {
-    int tag = 0;
-    ByteView content;
-};
-
-/// Takes the first element off @p rest. OpenSSL reads the header; indefinite lengths and other classes than universal have no
-/// place in the extension. Read in place: thirty small objects would cost as much as half a signature.
-Result<Element> takeElement(ByteView& rest)
-{
-    const unsigned char* cursor = rest.data();
-    long length = 0;
-    int tag = 0;
-    int tagClass = 0;
-    const int kind = ASN1_get_object(&cursor, &length, &tag, &tagClass, long(rest.size()));
-    if (rest.empty() || (kind & ~V_ASN1_CONSTRUCTED) || tagClass != V_ASN1_UNIVERSAL) {
-        ERR_clear_error();
-        return fail(errors::badCertificate, QStringLiteral("SGX extension: not DER"));
-    }
-    const ByteView content = rest.subspan(std::size_t(cursor - rest.data()), std::size_t(length));
-    rest = rest.subspan(std::size_t(cursor - rest.data()) + content.size());
-    return Element{tag, content};
+    Result<DerElement> part = takeElement(rest);
+    if (!part)
+        return fail(errors::badCertificate, QStringLiteral("SGX extension: %1").arg(part.error().detail()));
+    return part;
 }
 
 /// The content of a SEQUENCE that is all of @p bytes.
 Result<ByteView> sequenceFrom(ByteView bytes)
 {
-    GH_TRY(const Element element, takeElement(bytes));
+    GH_TRY(const DerElement element, takePart(bytes));
     if (element.tag != V_ASN1_SEQUENCE || !bytes.empty())
         return fail(errors::badCertificate, QStringLiteral("SGX extension: not a SEQUENCE"));
     return element.content;
@@ -65,12 +50,12 @@ Result<void> forEachPair(ByteView content, std::initializer_list<std::uint8_t> m
 {
     std::uint32_t seen = 0;
     while (!content.empty()) {
-        GH_TRY(const Element pair, takeElement(content));
+        GH_TRY(const DerElement pair, takePart(content));
         ByteView rest = pair.content;
         if (pair.tag != V_ASN1_SEQUENCE)
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not a SEQUENCE"));
-        GH_TRY(const Element id, takeElement(rest));
-        GH_TRY(const Element value, takeElement(rest));
+        GH_TRY(const DerElement id, takePart(rest));
+        GH_TRY(const DerElement value, takePart(rest));
         if (id.tag != V_ASN1_OBJECT || !rest.empty())
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not an OID with a value"));
         const int arc = lastArc(id.content, middle);
@@ -85,7 +70,7 @@ Result<void> forEachPair(ByteView content, std::initializer_list<std::uint8_t> m
 }
 
 template<typename Fixed>
-Result<Fixed> octets(const Element& value, const char* name)
+Result<Fixed> octets(const DerElement& value, const char* name)
 {
     if (value.tag != V_ASN1_OCTET_STRING || value.content.size() != Fixed::size)
         return fail(errors::badCertificate, QStringLiteral("SGX extension: %1 is not an OCTET STRING of %2 bytes")
@@ -94,12 +79,10 @@ Result<Fixed> octets(const Element& value, const char* name)
     return Fixed::fromBytes(value.content);
 }
 
-Result<int> number(const Element& value, int tag, int most, const char* name)
+Result<int> number(const DerElement& value, int tag, int most, const char* name)
 {
     const ByteView digits = value.content;
-    // Positive and without needless zeros, as DER writes an INTEGER (X.690 §8.3).
-    const bool good = value.tag == tag && !digits.empty() && digits.size() <= 4 && digits[0] < 0x80
-                      && (digits.size() == 1 || digits[0] != 0 || digits[1] >= 0x80);
+    const bool good = value.tag == tag && digits.size() <= 4 && isShortestPositive(digits);
     int parsed = 0;
     for (std::size_t i = 0; good && i < digits.size(); ++i)
         parsed = parsed * 256 + digits[i];
@@ -110,18 +93,18 @@ Result<int> number(const Element& value, int tag, int most, const char* name)
 }
 
 /// The content of a part that is a SEQUENCE itself.
-Result<ByteView> nested(const Element& value)
+Result<ByteView> nested(const DerElement& value)
 {
     if (value.tag != V_ASN1_SEQUENCE)
         return fail(errors::badCertificate, QStringLiteral("SGX extension: a part is not a SEQUENCE"));
     return value.content;
 }
 
-Result<void> readTcb(PckExtension& extension, const Element& value)
+Result<void> readTcb(PckExtension& extension, const DerElement& value)
 {
     GH_TRY(const ByteView sequence, nested(value));
     std::uint32_t seen = 0;
-    GH_CHECK(forEachPair(sequence, {2}, [&](int arc, const Element& part) -> Result<void> {
+    GH_CHECK(forEachPair(sequence, {2}, [&](int arc, const DerElement& part) -> Result<void> {
         seen |= 1u << arc;
         if (arc <= 16) {
             GH_TRY(const int svn, number(part, V_ASN1_INTEGER, 255, "a TCB component"));
@@ -140,10 +123,10 @@ Result<void> readTcb(PckExtension& extension, const Element& value)
     return {};
 }
 
-Result<void> readConfiguration(PckExtension& extension, const Element& value)
+Result<void> readConfiguration(PckExtension& extension, const DerElement& value)
 {
     GH_TRY(const ByteView sequence, nested(value));
-    return forEachPair(sequence, {7}, [&](int arc, const Element& part) -> Result<void> {
+    return forEachPair(sequence, {7}, [&](int arc, const DerElement& part) -> Result<void> {
         if (part.tag != V_ASN1_BOOLEAN || part.content.size() != 1)
             return fail(errors::badCertificate, QStringLiteral("SGX extension: a configuration flag is no BOOLEAN"));
         const bool flag = part.content[0] != 0;
@@ -167,7 +150,7 @@ Result<void> store(Target& target, Result<Value> value)
     return {};
 }
 
-Result<void> readPart(PckExtension& extension, int arc, const Element& value)
+Result<void> readPart(PckExtension& extension, int arc, const DerElement& value)
 {
     switch (arc) {
     case 1:
@@ -205,7 +188,7 @@ Result<PckExtension> PckExtension::fromDer(const QByteArray& der)
     GH_TRY(const ByteView sequence, sequenceFrom(view(der)));
     PckExtension extension;
     std::uint32_t seen = 0;
-    GH_CHECK(forEachPair(sequence, {}, [&](int arc, const Element& value) -> Result<void> {
+    GH_CHECK(forEachPair(sequence, {}, [&](int arc, const DerElement& value) -> Result<void> {
         seen |= 1u << arc;
         return readPart(extension, arc, value);
     }));

@@ -108,10 +108,10 @@ Result<QList<Certificate>> QuoteVerification::pckChain() const
 void QuoteVerification::examinePckChain()
 {
     const QString wanted = QStringLiteral("PCK certificate, its CA, root");
-    const QByteArray source = toByteArray(quote().certificationData());
     // Types that bring no chain of their own take it from the collateral: these are not worth remembering.
-    const bool brought = quote().certificationType() == CertificationType::PckChain;
-    const std::optional<PckChainFacts> remembered = brought ? m_collateral.m_pckChains->find(source) : std::nullopt;
+    const bool remember = m_chains == Chains::Remember && quote().certificationType() == CertificationType::PckChain;
+    const QByteArray source = remember ? toByteArray(quote().certificationData()) : QByteArray();
+    const std::optional<PckChainFacts> remembered = remember ? m_collateral.m_pckChains->find(source) : std::nullopt;
     Result<QList<Certificate>> chain = remembered ? Result<QList<Certificate>>(remembered->chain) : pckChain();
     if (!chain || chain->size() != 3) {
         m_checks.fail(Step::PckChainStructure, wanted,
@@ -143,7 +143,7 @@ void QuoteVerification::examinePckChain()
         m_report.rootKind = trusted->kind;
     examinePckExtensions(remembered);
     examinePckSignatures(trusted, remembered && remembered->signaturesHold);
-    if (brought && !remembered)
+    if (remember && !remembered)
         m_collateral.m_pckChains->insert(source, {m_chain, m_report.pck, m_checks.passed(Step::PckChainSignatures)});
 }
 

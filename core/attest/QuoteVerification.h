@@ -10,9 +10,13 @@ namespace gatehouse::attest {
 class QuoteVerification
 {
 public:
-    QuoteVerification(const ExaminedCollateral& collateral, UnixSeconds now)
+    /// What becomes of the quote's PCK chain: remembering it is worth its time when the collateral is kept.
+    enum class Chains { Remember, Forget };
+
+    QuoteVerification(const ExaminedCollateral& collateral, UnixSeconds now, Chains chains)
         : m_collateral(collateral)
         , m_now(now)
+        , m_chains(chains)
     {
     }
     Report run(const QByteArray& bytes);
@@ -56,6 +60,7 @@ private:
 
     const ExaminedCollateral& m_collateral;
     UnixSeconds m_now;
+    Chains m_chains;
     CheckList m_checks;
     Report m_report;
     QList<Certificate> m_chain; ///< PCK leaf, intermediate, root; empty when unreadable.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attest/TcbEvaluation.h"
 
-#include <QJsonObject>
-
 namespace gatehouse::attest {
 
 namespace {
@@ -28,17 +26,10 @@ bool reaches(const TcbLevel& level, const PckExtension& pck, const TcbSvns* tdxS
     return true;
 }
 
-QString componentName(const char* kind, std::size_t index, const QJsonArray& details)
+QString componentName(const char* kind, std::size_t index, const QString& words)
 {
-    const QJsonObject detail = details.at(qsizetype(index)).toObject();
-    QStringList words;
-    for (const auto& key : {QStringLiteral("category"), QStringLiteral("type")}) {
-        const QString word = detail.value(key).toString();
-        if (!word.isEmpty())
-            words.append(word);
-    }
     const QString name = QStringLiteral("%1 component %2").arg(QLatin1String(kind)).arg(index + 1);
-    return words.isEmpty() ? name : QStringLiteral("%1 (%2)").arg(name, words.join(QStringLiteral(", ")));
+    return words.isEmpty() ? name : QStringLiteral("%1 (%2)").arg(name, words);
 }
 
 /// What brings a component's SVN up, as far as Intel's category or type says it.
@@ -53,18 +44,20 @@ QString remedyFor(const QString& component)
     return QStringLiteral("Update BIOS and microcode, restart the platform and fetch a new PCK certificate.");
 }
 
-QList<TcbShortfall> shortfallsAgainst(const TcbLevel& level, const PckExtension& pck, const TcbSvns* tdxSvns)
+/// Against the highest level.
+QList<TcbShortfall> shortfallsOf(const TcbInfo& info, const PckExtension& pck, const TcbSvns* tdxSvns)
 {
+    const TcbLevel& level = info.levels.first();
     QList<TcbShortfall> shortfalls;
     for (std::size_t i = 0; i < level.sgx.size(); ++i) {
         if (pck.components[i] < level.sgx[i])
-            shortfalls.append({componentName("SGX", i, level.sgxDetails), pck.components[i], level.sgx[i]});
+            shortfalls.append({componentName("SGX", i, info.sgxNames[i]), pck.components[i], level.sgx[i]});
     }
     if (int(pck.pceSvn) < level.pceSvn)
         shortfalls.append({QStringLiteral("PCESVN"), pck.pceSvn, level.pceSvn});
     for (std::size_t i = tdxSvns ? firstTdxComponent(*tdxSvns) : level.tdx.size(); i < level.tdx.size(); ++i) {
         if (tdxSvns->array()[i] < level.tdx[i])
-            shortfalls.append({componentName("TDX", i, level.tdxDetails), tdxSvns->array()[i], level.tdx[i]});
+            shortfalls.append({componentName("TDX", i, info.tdxNames[i]), tdxSvns->array()[i], level.tdx[i]});
     }
     return shortfalls;
 }
@@ -82,7 +75,7 @@ PlatformMatch matchPlatform(const TcbInfo& info, const PckExtension& pck, const 
         }
     }
     if (match.index != 0)
-        match.shortfalls = shortfallsAgainst(info.levels.first(), pck, tdxSvns);
+        match.shortfalls = shortfallsOf(info, pck, tdxSvns);
     for (TcbShortfall& shortfall : match.shortfalls) {
         shortfall.neededDate = info.levels.first().verdict.date;
         shortfall.remedy = remedyFor(shortfall.component);

@@ -2,11 +2,9 @@
 #include "core/attest/TcbInfo.h"
 
 #include "core/attest/AttestErrors.h"
-#include "core/attest/JsonScan.h"
+#include "core/attest/JsonMembers.h"
 
 #include <QDate>
-#include <QJsonObject>
-#include <cmath>
 
 namespace gatehouse::attest {
 
@@ -60,91 +58,10 @@ QString formatUtcTime(UnixSeconds time)
 
 namespace {
 
-/// Reads members and remembers nothing; every error carries the document's code and the member's name.
-class Members
-{
-public:
-    Members(QJsonObject object, ErrorCode code)
-        : m_object(std::move(object))
-        , m_code(code)
-    {
-    }
+constexpr std::size_t maxLevels = 256;
+constexpr std::size_t maxAdvisories = 256;
 
-    bool has(QLatin1String name) const { return m_object.contains(name); }
-    ErrorCode code() const { return m_code; }
-
-    tl::unexpected<Error> bad(QLatin1String name, const char* what) const
-    {
-        return fail(m_code, QStringLiteral("'%1' %2").arg(name, QLatin1String(what)));
-    }
-    Result<QString> text(QLatin1String name) const
-    {
-        const QJsonValue value = m_object.value(name);
-        if (!value.isString())
-            return bad(name, "is not a text");
-        return value.toString();
-    }
-    Result<int> number(QLatin1String name, int most) const
-    {
-        const double value = m_object.value(name).toDouble(-1);
-        if (!m_object.value(name).isDouble() || value < 0 || value > most || value != std::floor(value))
-            return bad(name, "is not a whole number in range");
-        return int(value);
-    }
-    template<typename Fixed>
-    Result<Fixed> hex(QLatin1String name) const
-    {
-        GH_TRY(const QString value, text(name));
-        const Result<Fixed> bytes = Fixed::fromHex(value);
-        if (!bytes || value.size() != qsizetype(2 * Fixed::size)) // A 0x in front is not their form.
-            return bad(name, "is not hex of the right length");
-        return *bytes;
-    }
-    Result<UnixSeconds> time(QLatin1String name) const
-    {
-        GH_TRY(const QString value, text(name));
-        const std::optional<UnixSeconds> seconds = parseUtcTime(value);
-        if (!seconds)
-            return bad(name, "is not a time in UTC");
-        return *seconds;
-    }
-    Result<QJsonArray> array(QLatin1String name, int most) const
-    {
-        const QJsonValue value = m_object.value(name);
-        if (!value.isArray() || value.toArray().size() > most)
-            return bad(name, "is not a list of reasonable length");
-        return value.toArray();
-    }
-    Result<Members> object(QLatin1String name) const
-    {
-        const QJsonValue value = m_object.value(name);
-        if (!value.isObject())
-            return bad(name, "is not an object");
-        return Members(value.toObject(), m_code);
-    }
-    Result<std::array<std::uint8_t, 16>> components(QLatin1String name) const
-    {
-        GH_TRY(const QJsonArray list, array(name, 64));
-        std::array<std::uint8_t, 16> svns{};
-        if (list.size() != qsizetype(svns.size()))
-            return bad(name, "does not have sixteen components");
-        for (std::size_t i = 0; i < svns.size(); ++i) {
-            const QJsonValue item = list.at(qsizetype(i));
-            GH_TRY(const int svn, Members(item.toObject(), m_code).number(QLatin1String("svn"), 255));
-            svns[i] = std::uint8_t(svn);
-        }
-        return svns;
-    }
-
-private:
-    QJsonObject m_object;
-    ErrorCode m_code;
-};
-
-constexpr int maxLevels = 256;
-constexpr int maxAdvisories = 256;
-
-Result<TcbVerdict> readVerdict(const Members& level)
+Result<TcbVerdict> readVerdict(const JsonMembers& level)
 {
     TcbVerdict verdict;
     GH_TRY(verdict.date, level.time(QLatin1String("tcbDate")));
@@ -155,23 +72,23 @@ Result<TcbVerdict> readVerdict(const Members& level)
         return fail(level.code(), QStringLiteral("unknown tcbStatus '%1'").arg(name));
     verdict.status = *status;
     if (level.has(QLatin1String("advisoryIDs"))) {
-        GH_TRY(const QJsonArray advisories, level.array(QLatin1String("advisoryIDs"), maxAdvisories));
-        for (const QJsonValue& advisory : advisories) {
-            if (!advisory.isString())
+        GH_TRY(const auto advisories, level.array(QLatin1String("advisoryIDs"), maxAdvisories));
+        for (const rapidjson::Value& advisory : advisories) {
+            if (!advisory.IsString())
                 return level.bad(QLatin1String("advisoryIDs"), "holds something that is not a text");
-            verdict.advisories.append(advisory.toString());
+            verdict.advisories.append(QString::fromUtf8(advisory.GetString(), qsizetype(advisory.GetStringLength())));
         }
     }
     return verdict;
 }
 
-Result<QList<IsvTcbLevel>> readIsvLevels(const Members& owner)
+Result<QList<IsvTcbLevel>> readIsvLevels(const JsonMembers& owner)
 {
-    GH_TRY(const QJsonArray list, owner.array(QLatin1String("tcbLevels"), maxLevels));
+    GH_TRY(const auto list, owner.array(QLatin1String("tcbLevels"), maxLevels));
     QList<IsvTcbLevel> levels;
-    for (const QJsonValue& item : list) {
-        const Members level(item.toObject(), owner.code());
-        GH_TRY(const Members tcb, level.object(QLatin1String("tcb")));
+    for (const rapidjson::Value& item : list) {
+        const JsonMembers level(item, owner.code());
+        GH_TRY(const JsonMembers tcb, level.object(QLatin1String("tcb")));
         IsvTcbLevel entry;
         GH_TRY(entry.isvSvn, tcb.number(QLatin1String("isvsvn"), 65535));
         GH_TRY(entry.verdict, readVerdict(level));
@@ -185,7 +102,7 @@ Result<QList<IsvTcbLevel>> readIsvLevels(const Members& owner)
     return levels;
 }
 
-Result<TdxModuleIdentity> readModule(const Members& module)
+Result<TdxModuleIdentity> readModule(const JsonMembers& module)
 {
     TdxModuleIdentity identity;
     GH_TRY(identity.mrSigner, module.hex<Measurement>(QLatin1String("mrsigner")));
@@ -194,7 +111,7 @@ Result<TdxModuleIdentity> readModule(const Members& module)
     return identity;
 }
 
-Result<void> readModules(TcbInfo& info, const Members& members)
+Result<void> readModules(TcbInfo& info, const JsonMembers& members)
 {
     if (info.tee == TeeType::Sgx) {
         for (const QLatin1String name : {QLatin1String("tdxModule"), QLatin1String("tdxModuleIdentities")}) {
@@ -203,13 +120,13 @@ Result<void> readModules(TcbInfo& info, const Members& members)
         }
         return {};
     }
-    GH_TRY(const Members module, members.object(QLatin1String("tdxModule")));
+    GH_TRY(const JsonMembers module, members.object(QLatin1String("tdxModule")));
     GH_TRY(info.module, readModule(module));
     if (!members.has(QLatin1String("tdxModuleIdentities")))
         return {};
-    GH_TRY(const QJsonArray list, members.array(QLatin1String("tdxModuleIdentities"), maxLevels));
-    for (const QJsonValue& item : list) {
-        const Members entry(item.toObject(), members.code());
+    GH_TRY(const auto list, members.array(QLatin1String("tdxModuleIdentities"), maxLevels));
+    for (const rapidjson::Value& item : list) {
+        const JsonMembers entry(item, members.code());
         GH_TRY(TdxModuleIdentity identity, readModule(entry));
         GH_TRY(identity.id, entry.text(QLatin1String("id")));
         GH_TRY(identity.levels, readIsvLevels(entry));
@@ -224,7 +141,7 @@ Result<void> readModules(TcbInfo& info, const Members& members)
 }
 
 /// Version 2 spells the components out: sgxtcbcomp01svn to sgxtcbcomp16svn.
-Result<std::array<std::uint8_t, 16>> componentsOfVersion2(const Members& tcb)
+Result<std::array<std::uint8_t, 16>> componentsOfVersion2(const JsonMembers& tcb)
 {
     std::array<std::uint8_t, 16> svns{};
     for (std::size_t i = 0; i < svns.size(); ++i) {
@@ -235,9 +152,42 @@ Result<std::array<std::uint8_t, 16>> componentsOfVersion2(const Members& tcb)
     return svns;
 }
 
-Result<TcbLevel> readLevel(const Members& entry, TeeType tee, int version)
+Result<std::array<std::uint8_t, 16>> componentsOf(const JsonMembers& tcb, QLatin1String name)
 {
-    GH_TRY(const Members tcb, entry.object(QLatin1String("tcb")));
+    std::array<std::uint8_t, 16> svns{};
+    GH_TRY(const auto list, tcb.array(name, 64));
+    if (list.size() != svns.size())
+        return tcb.bad(name, "does not have sixteen components");
+    for (std::size_t i = 0; i < svns.size(); ++i) {
+        GH_TRY(const int svn, JsonMembers(list[i], tcb.code()).number(QLatin1String("svn"), 255));
+        svns[i] = std::uint8_t(svn);
+    }
+    return svns;
+}
+
+/// What Intel says about the sixteen components of a level that componentsOf() has read.
+std::array<QString, 16> namesOf(const JsonMembers& level, QLatin1String name)
+{
+    std::array<QString, 16> names;
+    const auto tcb = level.object(QLatin1String("tcb"));
+    const auto list = tcb ? tcb->array(name, names.size()) : fail(tcb.error());
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+        const JsonMembers component((*list)[i], level.code());
+        const QString category = component.textOrNothing(QLatin1String("category"));
+        const QString type = component.textOrNothing(QLatin1String("type"));
+        names[i] = category.isEmpty() || type.isEmpty() ? category + type : category + QStringLiteral(", ") + type;
+    }
+    return names;
+}
+
+bool isHigher(const TcbLevel& a, const TcbLevel& b)
+{
+    return std::tie(a.sgx, a.pceSvn, a.tdx) > std::tie(b.sgx, b.pceSvn, b.tdx);
+}
+
+Result<TcbLevel> readLevel(const JsonMembers& entry, TeeType tee, int version)
+{
+    GH_TRY(const JsonMembers tcb, entry.object(QLatin1String("tcb")));
     TcbLevel level;
     if (version == 2) {
         GH_TRY(level.sgx, componentsOfVersion2(tcb));
@@ -245,12 +195,10 @@ Result<TcbLevel> readLevel(const Members& entry, TeeType tee, int version)
         GH_TRY(level.verdict, readVerdict(entry));
         return level;
     }
-    GH_TRY(level.sgx, tcb.components(QLatin1String("sgxtcbcomponents")));
-    GH_TRY(level.sgxDetails, tcb.array(QLatin1String("sgxtcbcomponents"), 16));
+    GH_TRY(level.sgx, componentsOf(tcb, QLatin1String("sgxtcbcomponents")));
     GH_TRY(level.pceSvn, tcb.number(QLatin1String("pcesvn"), 65535));
     if (tee == TeeType::Tdx) {
-        GH_TRY(level.tdx, tcb.components(QLatin1String("tdxtcbcomponents")));
-        GH_TRY(level.tdxDetails, tcb.array(QLatin1String("tdxtcbcomponents"), 16));
+        GH_TRY(level.tdx, componentsOf(tcb, QLatin1String("tdxtcbcomponents")));
     }
     GH_TRY(level.verdict, readVerdict(entry));
     return level;
@@ -260,10 +208,8 @@ Result<TcbLevel> readLevel(const Members& entry, TeeType tee, int version)
 
 Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
 {
-    Result<QJsonObject> object = parseJsonObject(text, maxBytes);
-    if (!object)
-        return fail(errors::badTcbInfo, object.error().detail());
-    const Members members(std::move(*object), errors::badTcbInfo);
+    GH_TRY(const JsonText json, JsonText::parse(text, maxBytes, errors::badTcbInfo));
+    const JsonMembers members = json.members();
     TcbInfo info;
     GH_TRY(info.version, members.number(QLatin1String("version"), 1000));
     if (info.version != 2 && info.version != 3)
@@ -284,17 +230,20 @@ Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
         return fail(errors::badTcbInfo, QStringLiteral("tcbType %1: only 0 says how levels are compared").arg(tcbType));
     GH_TRY(info.evaluationNumber, members.number(QLatin1String("tcbEvaluationDataNumber"), 1 << 30));
     GH_CHECK(readModules(info, members));
-    GH_TRY(const QJsonArray list, members.array(QLatin1String("tcbLevels"), maxLevels));
-    for (const QJsonValue& item : list) {
-        GH_TRY(TcbLevel level, readLevel(Members(item.toObject(), errors::badTcbInfo), info.tee, info.version));
-        info.levels.append(std::move(level));
+    GH_TRY(const auto list, members.array(QLatin1String("tcbLevels"), maxLevels));
+    const rapidjson::Value* highest = nullptr;
+    for (const rapidjson::Value& item : list) {
+        GH_TRY(TcbLevel level, readLevel(JsonMembers(item, errors::badTcbInfo), info.tee, info.version));
+        // The specification compares the highest level first, whatever the order of the document.
+        const auto place = std::upper_bound(info.levels.begin(), info.levels.end(), level, isHigher);
+        if (place == info.levels.begin())
+            highest = &item;
+        info.levels.insert(place, std::move(level));
     }
-    if (info.levels.isEmpty())
+    if (!highest)
         return members.bad(QLatin1String("tcbLevels"), "is empty");
-    // The specification compares the highest level first, whatever the order of the document.
-    std::stable_sort(info.levels.begin(), info.levels.end(), [](const TcbLevel& a, const TcbLevel& b) {
-        return std::tie(a.sgx, a.pceSvn, a.tdx) > std::tie(b.sgx, b.pceSvn, b.tdx);
-    });
+    info.sgxNames = namesOf(JsonMembers(*highest, errors::badTcbInfo), QLatin1String("sgxtcbcomponents"));
+    info.tdxNames = namesOf(JsonMembers(*highest, errors::badTcbInfo), QLatin1String("tdxtcbcomponents"));
     const auto twice = std::adjacent_find(info.levels.begin(), info.levels.end(), [](const TcbLevel& a, const TcbLevel& b) {
         return std::tie(a.sgx, a.pceSvn, a.tdx) == std::tie(b.sgx, b.pceSvn, b.tdx);
     });
@@ -305,10 +254,8 @@ Result<TcbInfo> TcbInfo::parse(const QByteArray& text)
 
 Result<QeIdentity> QeIdentity::parse(const QByteArray& text)
 {
-    Result<QJsonObject> object = parseJsonObject(text, TcbInfo::maxBytes);
-    if (!object)
-        return fail(errors::badQeIdentity, object.error().detail());
-    const Members members(std::move(*object), errors::badQeIdentity);
+    GH_TRY(const JsonText json, JsonText::parse(text, TcbInfo::maxBytes, errors::badQeIdentity));
+    const JsonMembers members = json.members();
     QeIdentity identity;
     GH_TRY(identity.version, members.number(QLatin1String("version"), 1000));
     if (identity.version != 2)

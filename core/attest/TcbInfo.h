@@ -5,7 +5,6 @@
 #include "core/attest/PckExtension.h"
 #include "core/attest/TcbStatus.h"
 
-#include <QJsonArray>
 #include <QStringList>
 
 namespace gatehouse::attest {
@@ -26,8 +25,6 @@ struct TcbLevel
     int pceSvn = 0;
     std::array<std::uint8_t, 16> tdx{}; ///< Zero in SGX TCB info.
     TcbVerdict verdict;
-    QJsonArray sgxDetails; ///< Category and type of each component, for explanations.
-    QJsonArray tdxDetails;
 };
 
 /// One level of a component with a single SVN: a TDX module or the quoting enclave.
@@ -60,6 +57,9 @@ struct TcbInfo
     std::optional<TdxModuleIdentity> module;    ///< tdxModule, for module version 0.
     QList<TdxModuleIdentity> moduleIdentities;
     QList<TcbLevel> levels; ///< Sorted: highest first by SGX components, PCESVN, TDX components.
+    /// "category, type" of the highest level's components, where the document says it: for explanations.
+    std::array<QString, 16> sgxNames;
+    std::array<QString, 16> tdxNames;
 
     /// errors::badTcbInfo names the member. An unknown status, fifteen components, a TCB that stands
     /// twice or another version are such errors.

@@ -7,12 +7,13 @@ namespace gatehouse::attest {
 
 Report verify(const QByteArray& quote, const Collateral& collateral, const QDateTime& now, const TrustedRoots& roots)
 {
-    return verify(quote, ExaminedCollateral::examine(collateral, roots), now);
+    const ExaminedCollateral examined = ExaminedCollateral::examine(collateral, roots);
+    return QuoteVerification(examined, now.toSecsSinceEpoch(), QuoteVerification::Chains::Forget).run(quote);
 }
 
 Report verify(const QByteArray& quote, const ExaminedCollateral& collateral, const QDateTime& now)
 {
-    return QuoteVerification(collateral, now.toSecsSinceEpoch()).run(quote);
+    return QuoteVerification(collateral, now.toSecsSinceEpoch(), QuoteVerification::Chains::Remember).run(quote);
 }
 
 } // namespace gatehouse::attest

@@ -6,19 +6,49 @@
 
 #include <QDate>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 
 namespace gatehouse::attest {
 
-QString commonNameOf(const X509_NAME* name)
+Result<DerElement> takeElement(ByteView& rest)
 {
-    const int index = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-    if (index < 0)
-        return {};
-    const ASN1_STRING* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index));
-    if (ASN1_STRING_type(value) == V_ASN1_UTF8STRING || ASN1_STRING_type(value) == V_ASN1_PRINTABLESTRING)
-        return QString::fromUtf8(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)), ASN1_STRING_length(value));
+    const unsigned char* cursor = rest.data();
+    long length = 0;
+    int tag = 0;
+    int tagClass = 0;
+    const int kind = ASN1_get_object(&cursor, &length, &tag, &tagClass, long(rest.size()));
+    const std::size_t header = std::size_t(cursor - rest.data());
+    // OpenSSL also takes what only BER allows: longer lengths than needed, strings in pieces.
+    const bool hasParts = tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET;
+    const std::size_t shortestHeader = std::size_t(2 + (length > 0x7f) + (length > 0xff) + (length > 0xffff) + (length > 0xffffff));
+    if (rest.empty() || kind != (hasParts ? V_ASN1_CONSTRUCTED : 0) || tagClass != V_ASN1_UNIVERSAL || header != shortestHeader) {
+        ERR_clear_error();
+        return fail(errors::badCertificate, QStringLiteral("not DER"));
+    }
+    const DerElement element{tag, rest.subspan(header, std::size_t(length)), rest.first(header + std::size_t(length))};
+    rest = rest.subspan(element.whole.size());
+    return element;
+}
+
+Result<ByteView> takeSequence(ByteView& rest)
+{
+    GH_TRY(const DerElement element, takeElement(rest));
+    if (element.tag != V_ASN1_SEQUENCE)
+        return fail(errors::badCertificate, QStringLiteral("not a SEQUENCE"));
+    return element.content;
+}
+
+namespace {
+
+/// Text of any of the types that a name may have.
+QString textOf(const DerElement& value)
+{
+    if (value.tag == V_ASN1_UTF8STRING || value.tag == V_ASN1_PRINTABLESTRING)
+        return QString::fromUtf8(reinterpret_cast<const char*>(value.content.data()), qsizetype(value.content.size()));
+    const unsigned char* cursor = value.whole.data();
+    const crypto::Asn1StringPtr string(d2i_ASN1_PRINTABLE(nullptr, &cursor, long(value.whole.size())));
     unsigned char* text = nullptr;
-    const int length = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+    const int length = string ? ASN1_STRING_to_UTF8(&text, string.get()) : -1;
     if (length < 0) {
         ERR_clear_error();
         return {};
@@ -28,18 +58,34 @@ QString commonNameOf(const X509_NAME* name)
     return result;
 }
 
-QByteArray encodedName(const X509_NAME* name)
+} // namespace
+
+Result<QString> commonNameOf(ByteView name)
 {
-    const unsigned char* der = nullptr;
-    std::size_t length = 0;
-    if (X509_NAME_get0_der(name, &der, &length) != 1)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(der), qsizetype(length));
+    constexpr std::array<std::uint8_t, 3> commonNameOid{0x55, 0x04, 0x03}; // 2.5.4.3
+    GH_TRY(ByteView attributeSets, takeSequence(name));
+    std::optional<QString> found;
+    while (!attributeSets.empty()) {
+        GH_TRY(const DerElement set, takeElement(attributeSets));
+        ByteView attributes = set.content;
+        while (!attributes.empty()) {
+            GH_TRY(ByteView attribute, takeSequence(attributes));
+            GH_TRY(const DerElement type, takeElement(attribute));
+            GH_TRY(const DerElement value, takeElement(attribute));
+            if (set.tag != V_ASN1_SET || type.tag != V_ASN1_OBJECT || !attribute.empty())
+                return fail(errors::badCertificate, QStringLiteral("not a name"));
+            if (!found && std::equal(type.content.begin(), type.content.end(), commonNameOid.begin(), commonNameOid.end()))
+                found = textOf(value);
+        }
+    }
+    if (!name.empty())
+        return fail(errors::badCertificate, QStringLiteral("bytes after a name"));
+    return found.value_or(QString());
 }
 
-QByteArray serialBytes(const ASN1_INTEGER* serial)
+ByteView contentOf(const ASN1_STRING* string)
 {
-    return QByteArray(reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)), ASN1_STRING_length(serial));
+    return string ? ByteView(ASN1_STRING_get0_data(string), std::size_t(ASN1_STRING_length(string))) : ByteView();
 }
 
 Result<UnixSeconds> unixSeconds(const ASN1_TIME* time)
@@ -56,20 +102,35 @@ Result<UnixSeconds> unixSeconds(const ASN1_TIME* time)
 
 QByteArray signedPart(const QByteArray& der)
 {
-    const auto* cursor = reinterpret_cast<const unsigned char*>(der.constData());
-    const unsigned char* const end = cursor + der.size();
-    long length = 0;
-    int tag = 0;
-    int tagClass = 0;
-    if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE)
-        return {};
-    const unsigned char* const begin = cursor;
-    if (ASN1_get_object(&cursor, &length, &tag, &tagClass, end - cursor) != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(begin), cursor - begin + length);
+    ByteView rest = view(der);
+    Result<ByteView> content = takeSequence(rest);
+    const Result<DerElement> first = content ? takeElement(*content) : fail(content.error());
+    return first && first->tag == V_ASN1_SEQUENCE ? toByteArray(first->whole) : QByteArray();
 }
 
-QByteArray ecdsaSignature(const ASN1_BIT_STRING* signature, const X509_ALGOR* algorithm)
+namespace {
+
+/// Takes a positive INTEGER of at most 256 bits, as DER writes it (X.690 §8.3), off @p rest and puts it at the end of @p into.
+bool takeNumber(ByteView& rest, std::span<std::uint8_t, 32> into)
+{
+    const Result<DerElement> number = takeElement(rest);
+    if (!number || number->tag != V_ASN1_INTEGER || !isShortestPositive(number->content))
+        return false;
+    const ByteView digits = number->content.subspan(number->content[0] == 0 ? 1 : 0);
+    if (digits.size() > into.size())
+        return false;
+    std::copy(digits.begin(), digits.end(), into.end() - std::ptrdiff_t(digits.size()));
+    return true;
+}
+
+} // namespace
+
+bool isShortestPositive(ByteView integer)
+{
+    return !integer.empty() && integer[0] < 0x80 && (integer.size() == 1 || integer[0] != 0 || integer[1] >= 0x80);
+}
+
+std::optional<P256Signature> ecdsaSignature(const ASN1_BIT_STRING* signature, const X509_ALGOR* algorithm)
 {
     const ASN1_OBJECT* object = nullptr;
     int parameterType = 0;
@@ -77,8 +138,14 @@ QByteArray ecdsaSignature(const ASN1_BIT_STRING* signature, const X509_ALGOR* al
     const bool unusedBits = (signature->flags & ASN1_STRING_FLAG_BITS_LEFT) && (signature->flags & 0x07);
     // RFC 5758 §3.2: no parameters.
     if (OBJ_obj2nid(object) != NID_ecdsa_with_SHA256 || parameterType != V_ASN1_UNDEF || unusedBits)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(ASN1_STRING_get0_data(signature)), ASN1_STRING_length(signature));
+        return std::nullopt;
+    ByteView rest = contentOf(signature);
+    Result<ByteView> numbers = takeSequence(rest);
+    P256Signature raw;
+    const std::span<std::uint8_t, 64> halves(raw.array());
+    const bool good = numbers && takeNumber(*numbers, halves.first<32>()) && takeNumber(*numbers, halves.last<32>())
+                      && numbers->empty() && rest.empty();
+    return good ? std::optional(raw) : std::nullopt;
 }
 
 namespace {
@@ -88,11 +155,46 @@ bool isFiller(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
 }
 
+QByteArray withoutFiller(QByteArrayView text)
+{
+    QByteArray rest(text.size(), Qt::Uninitialized);
+    rest.truncate(std::remove_copy_if(text.begin(), text.end(), rest.data(), isFiller) - rest.data());
+    return rest;
+}
+
+/// The same for text in which only line feeds are filler, as nearly all PEM text is: a line at a time.
+QByteArray withoutLineFeeds(QByteArrayView text)
+{
+    QByteArray rest;
+    rest.reserve(text.size());
+    while (!text.isEmpty()) {
+        const qsizetype end = text.indexOf('\n');
+        rest.append(text.first(end < 0 ? text.size() : end));
+        text = text.sliced(end < 0 ? text.size() : end + 1);
+    }
+    return rest;
+}
+
+/// What @p base64 says in the one canonical way: whole groups, padding where it belongs, no stray bits. Empty otherwise.
+QByteArray fromCanonicalBase64(const QByteArray& base64)
+{
+    QByteArray decoded(base64.size() / 4 * 3, Qt::Uninitialized);
+    const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
+                                       reinterpret_cast<const unsigned char*>(base64.constData()), int(base64.size()));
+    if (base64.isEmpty() || length != decoded.size())
+        return {};
+    // OpenSSL takes padding for zeros. What it forgives beside that is in the last group: stray bits.
+    decoded.chop(base64.endsWith("==") ? 2 : base64.endsWith('=') ? 1 : 0);
+    const qsizetype lastGroup = decoded.size() % 3 ? decoded.size() % 3 : 3;
+    const bool paddedBefore = base64.indexOf('=') < base64.size() - 2 && base64.contains('=');
+    return !paddedBefore && base64.endsWith(decoded.last(lastGroup).toBase64()) ? decoded : QByteArray();
+}
+
 } // namespace
 
 Result<QList<QByteArray>> pemBlocks(ByteView text, const char* label, int maxBlocks)
 {
-    const QByteArray all = QByteArray::fromRawData(reinterpret_cast<const char*>(text.data()), qsizetype(text.size()));
+    const QByteArrayView all(text.data(), qsizetype(text.size()));
     const QByteArray begin = QByteArrayLiteral("-----BEGIN ") + label + QByteArrayLiteral("-----");
     const QByteArray end = QByteArrayLiteral("-----END ") + label + QByteArrayLiteral("-----");
     QList<QByteArray> blocks;
@@ -106,20 +208,15 @@ Result<QList<QByteArray>> pemBlocks(ByteView text, const char* label, int maxBlo
         if (blocks.size() == maxBlocks)
             return fail(errors::badCertificate, QStringLiteral("more than %1 PEM blocks").arg(maxBlocks));
         const qsizetype body = at + begin.size();
-        const qsizetype stop = all.mid(at, begin.size()) == begin ? all.indexOf(end, body) : -1;
+        const qsizetype stop = all.sliced(at).startsWith(begin) ? all.indexOf(end, body) : -1;
         if (stop < 0)
             return fail(errors::badCertificate, where() + QStringLiteral(" does not begin or end as PEM"));
-        QByteArray base64(stop - body, Qt::Uninitialized);
-        char* const last = std::remove_copy_if(all.cbegin() + body, all.cbegin() + stop, base64.data(), isFiller);
-        base64.truncate(last - base64.data());
-        const auto decoded = QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
-        // The decoder refuses foreign characters; what it forgives is in the last group: missing padding and stray bits.
-        const qsizetype lastGroup = decoded.decoded.size() % 3 ? decoded.decoded.size() % 3 : 3;
-        const bool canonical = base64.size() % 4 == 0 && base64.size() / 4 == (decoded.decoded.size() + 2) / 3
-                               && base64.endsWith(decoded.decoded.right(lastGroup).toBase64());
-        if (!decoded || decoded.decoded.isEmpty() || !canonical)
+        QByteArray der = fromCanonicalBase64(withoutLineFeeds(all.sliced(body, stop - body)));
+        if (der.isEmpty())
+            der = fromCanonicalBase64(withoutFiller(all.sliced(body, stop - body)));
+        if (der.isEmpty())
             return fail(errors::badCertificate, where() + QStringLiteral(" is not canonical base64"));
-        blocks.append(decoded.decoded);
+        blocks.append(der);
         at = stop + end.size();
     }
     if (blocks.isEmpty())

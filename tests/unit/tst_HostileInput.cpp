@@ -208,7 +208,8 @@ class HostileInputTest : public QObject
         add("TCB info, 100 MB", tcb, QByteArray(hundredMegabytes, '['), small, "tcbInfo.format: 100000000 bytes");
         add("TCB info, deep", tcb, QByteArray("{\"a\":").repeated(40000), small, "nested deeper than 16");
         add("TCB info, many members", tcb, "{" + QByteArray("\"a\":1,").repeated(40000) + "}", small, "member 'a' stands twice, at offset");
-        add("TCB info, long list", tcb, "{\"version\":3,\"id\":\"SGX\",\"x\":[" + QByteArray("0,").repeated(120000) + "0]}", 4 * megabyte, "'issueDate' is not a text");
+        add("TCB info, long list", tcb, "{\"version\":3,\"id\":\"SGX\",\"x\":[" + QByteArray("0,").repeated(120000) + "0]}", small, "more than 32768 values at offset");
+        add("TCB info, longest list", tcb, "{\"version\":3,\"id\":\"SGX\",\"x\":[" + QByteArray("0,").repeated(32000) + "0]}", 4 * megabyte, "'issueDate' is not a text");
         add("TCB info, number", tcb, "1e99999", small, "tcbInfo.format: ");
         add("TCB info, text", tcb, "hello", small, "at offset");
         add("QE identity, deep", qe, QByteArray(megabyte / 4, '{'), small, "nested deeper than 16");

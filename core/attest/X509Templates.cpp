@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/X509Templates.h"
+
+#include "core/attest/AttestErrors.h"
+#include "core/crypto/OpenSslHandles.h"
+
+namespace gatehouse::attest::asn1 {
+
+namespace {
+
+// clang-format off
+ASN1_SEQUENCE(Validity) = {
+    ASN1_SIMPLE(Validity, notBefore, ASN1_TIME),
+    ASN1_SIMPLE(Validity, notAfter, ASN1_TIME)
+} static_ASN1_SEQUENCE_END(Validity)
+
+ASN1_SEQUENCE(SubjectPublicKeyInfo) = {
+    ASN1_SIMPLE(SubjectPublicKeyInfo, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(SubjectPublicKeyInfo, key, ASN1_BIT_STRING)
+} static_ASN1_SEQUENCE_END(SubjectPublicKeyInfo)
+
+ASN1_SEQUENCE(SignedCertificate) = {
+    ASN1_EXP_OPT(SignedCertificate, version, ASN1_INTEGER, 0),
+    ASN1_SIMPLE(SignedCertificate, serial, ASN1_INTEGER),
+    ASN1_SIMPLE(SignedCertificate, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(SignedCertificate, issuer, ASN1_SEQUENCE),
+    ASN1_SIMPLE(SignedCertificate, validity, Validity),
+    ASN1_SIMPLE(SignedCertificate, subject, ASN1_SEQUENCE),
+    ASN1_SIMPLE(SignedCertificate, publicKey, SubjectPublicKeyInfo),
+    ASN1_EXP_SEQUENCE_OF_OPT(SignedCertificate, extensions, X509_EXTENSION, 3)
+} static_ASN1_SEQUENCE_END(SignedCertificate)
+
+ASN1_SEQUENCE(SignedList) = {
+    ASN1_OPT(SignedList, version, ASN1_INTEGER),
+    ASN1_SIMPLE(SignedList, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(SignedList, issuer, ASN1_SEQUENCE),
+    ASN1_SIMPLE(SignedList, thisUpdate, ASN1_TIME),
+    ASN1_OPT(SignedList, nextUpdate, ASN1_TIME),
+    ASN1_OPT(SignedList, entries, ASN1_SEQUENCE),
+    ASN1_EXP_SEQUENCE_OF_OPT(SignedList, extensions, X509_EXTENSION, 0)
+} static_ASN1_SEQUENCE_END(SignedList)
+
+ASN1_SEQUENCE(Certificate) = {
+    ASN1_SIMPLE(Certificate, content, SignedCertificate),
+    ASN1_SIMPLE(Certificate, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(Certificate, signature, ASN1_BIT_STRING)
+} static_ASN1_SEQUENCE_END(Certificate)
+
+ASN1_SEQUENCE(CertificateList) = {
+    ASN1_SIMPLE(CertificateList, content, SignedList),
+    ASN1_SIMPLE(CertificateList, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(CertificateList, signature, ASN1_BIT_STRING)
+} static_ASN1_SEQUENCE_END(CertificateList)
+// clang-format on
+
+template<typename Structure>
+Result<std::shared_ptr<const Structure>> decode(const QByteArray& der, const ASN1_ITEM* item)
+{
+    const auto* cursor = reinterpret_cast<const unsigned char*>(der.constData());
+    const unsigned char* const end = cursor + der.size();
+    ASN1_VALUE* const decoded = ASN1_item_d2i(nullptr, &cursor, long(der.size()), item);
+    if (!decoded)
+        return fail(errors::badCertificate, crypto::takeOpenSslError());
+    const std::shared_ptr<const Structure> owned(reinterpret_cast<Structure*>(decoded),
+                                                 [decoded, item](const Structure*) { ASN1_item_free(decoded, item); });
+    if (cursor != end)
+        return fail(errors::badCertificate, QStringLiteral("bytes after the structure"));
+    return owned;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Certificate>> decodeCertificate(const QByteArray& der)
+{
+    return decode<Certificate>(der, ASN1_ITEM_rptr(Certificate));
+}
+
+Result<std::shared_ptr<const CertificateList>> decodeList(const QByteArray& der)
+{
+    return decode<CertificateList>(der, ASN1_ITEM_rptr(CertificateList));
+}
+
+} // namespace gatehouse::attest::asn1
