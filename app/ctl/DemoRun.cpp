@@ -117,7 +117,7 @@ QCoro::Task<int> DemoRun::run()
                                 {QStringLiteral("seconds"), double(m_total.elapsed()) / 1000},
                                 {QStringLiteral("steps"), steps},
                                 {QStringLiteral("checks"), checksToJson(m_checks)}});
-    const bool inTime = m_times.allHeld() || !m_context.isSet("strict-times");
+    const bool inTime = m_times.allHeld() || m_context.isSet("lenient-times");
     co_return allHeld() && inTime ? Good : AnswerIsNo;
 }
 
@@ -134,12 +134,13 @@ QCoro::Task<Result<void>> DemoRun::mainJob()
     GH_CO_CHECK(end(co_await watch(m_context, *starting), m_context.services->network().status().contract.address));
 
     GH_CO_TRY(const QString image, co_await buildImage(QStringLiteral("build the image"), {}));
-    m_times.setImage(m_steps.last().seconds);
-    GH_CO_CHECK(co_await timeBareKernel(image));
+    m_times.setImage(m_steps.last().seconds, m_packages);
+    GH_CO_TRY(const std::shared_ptr<Operation> bare, co_await timeBareKernel(image));
+    m_times.setBare(*bare);
     GH_CO_CHECK(co_await startFirstNode(image));
     GH_CO_CHECK(co_await joinSecondNode(image));
     GH_CO_CHECK(co_await checkNodes());
-    GH_CO_CHECK(co_await restartSecondNode());
+    GH_CO_CHECK(co_await restartSecondNode(image));
     if (m_context.isSet("quick"))
         co_return {};
     QMap<QString, QString> change;
@@ -163,6 +164,11 @@ QCoro::Task<Result<QString>> DemoRun::buildImage(QString title, QMap<QString, QS
     if (!built)
         co_return fail(end(built).error());
     const QString id = building.value()->outcome();
+    // The build's own record: this step is skipped only when nothing had to be downloaded.
+    m_packages = PackageCache::Cold;
+    for (const OperationStep& step : building.value()->steps())
+        if (step.id == QLatin1String("packages") && step.state == StepState::Skipped)
+            m_packages = PackageCache::Warm;
     const auto detail = co_await images.show(id);
     if (!detail)
         co_return fail(end(fail(detail.error())).error());
@@ -173,7 +179,7 @@ QCoro::Task<Result<QString>> DemoRun::buildImage(QString title, QMap<QString, QS
     co_return id;
 }
 
-QCoro::Task<Result<void>> DemoRun::timeBareKernel(QString imageId)
+QCoro::Task<Result<std::shared_ptr<Operation>>> DemoRun::timeBareKernel(QString imageId)
 {
     begin(QStringLiteral("bare kernel of the image, for comparison"));
     api::LaunchRequest request; // The shape of the nodes.
@@ -181,10 +187,21 @@ QCoro::Task<Result<void>> DemoRun::timeBareKernel(QString imageId)
     request.imageId = imageId;
     auto starting = m_context.services->machines().timeBareBoot(request);
     if (!starting)
-        co_return end(fail(starting.error()));
+        co_return fail(end(fail(starting.error())).error());
     const std::shared_ptr<Operation> bare = *starting;
     GH_CO_CHECK(end(co_await watch(m_context, bare), QStringLiteral("userspace reached")));
-    m_times.setBare(*bare);
+    const Result<std::shared_ptr<Operation>> timed(bare);
+    co_return timed;
+}
+
+QCoro::Task<Result<void>> DemoRun::timeStart(QString id, QString title, QString imageId, std::shared_ptr<Operation> start)
+{
+    m_times.addStart(id, title, *start);
+    if (!m_times.hasMissed(id))
+        co_return {};
+    // What else the host does may have changed since the yardstick was taken.
+    GH_CO_TRY(const std::shared_ptr<Operation> bare, co_await timeBareKernel(imageId));
+    m_times.remeasure(id, *bare);
     co_return {};
 }
 
@@ -199,8 +216,7 @@ QCoro::Task<Result<void>> DemoRun::startFirstNode(QString imageId)
         co_return end(fail(starting.error()));
     const std::shared_ptr<Operation> start = *starting;
     GH_CO_CHECK(end(co_await watch(m_context, start), QStringLiteral("application answers")));
-    m_times.addStart(QStringLiteral("node-a"), QStringLiteral("node A: start to onboarded"), *start);
-    co_return {};
+    co_return co_await timeStart(QStringLiteral("node-a"), QStringLiteral("node A: start to onboarded"), imageId, start);
 }
 
 QCoro::Task<Result<api::RequestDetail>> DemoRun::awaitVerdict(QString machine, std::shared_ptr<Operation> starting)
@@ -251,8 +267,7 @@ QCoro::Task<Result<void>> DemoRun::joinSecondNode(QString imageId)
     if (!approved)
         co_return end(approved);
     GH_CO_CHECK(end(co_await watch(m_context, starting), QStringLiteral("application answers")));
-    m_times.addStart(QStringLiteral("node-b"), QStringLiteral("node B: start to onboarded"), *starting);
-    co_return {};
+    co_return co_await timeStart(QStringLiteral("node-b"), QStringLiteral("node B: start to onboarded"), imageId, starting);
 }
 
 QCoro::Task<Result<QJsonObject>> DemoRun::applicationAnswer(QString machine)
@@ -308,7 +323,7 @@ QCoro::Task<Result<void>> DemoRun::checkNodes()
     co_return end({}, QStringLiteral("%1 checks").arg(m_checks.size()));
 }
 
-QCoro::Task<Result<void>> DemoRun::restartSecondNode()
+QCoro::Task<Result<void>> DemoRun::restartSecondNode(QString imageId)
 {
     begin(QStringLiteral("node B: stop"));
     api::MachineService& machines = m_context.services->machines();
@@ -327,7 +342,7 @@ QCoro::Task<Result<void>> DemoRun::restartSecondNode()
     if (!approved)
         co_return end(approved);
     GH_CO_CHECK(end(co_await watch(m_context, starting), QStringLiteral("application answers")));
-    m_times.addStart(QStringLiteral("node-b-again"), QStringLiteral("node B, second start: start to onboarded"), *starting);
+    GH_CO_CHECK(co_await timeStart(QStringLiteral("node-b-again"), QStringLiteral("node B, second start: start to onboarded"), imageId, starting));
 
     GH_CO_TRY(const QJsonObject answer, co_await applicationAnswer(text(nodeB)));
     check(QStringLiteral("data still there after the restart"), answer.value(QStringLiteral("bootCount")).toInt() == m_bootCount + 1,
@@ -440,14 +455,21 @@ void DemoRun::printTable()
     m_context.output->line(QString());
     for (const DemoTimes::Row& row : m_times.rows())
         m_context.output->line(QStringLiteral("%1 %2").arg(row.held() ? QChar(0x2713) : QChar(0x2715)).arg(row.toText()));
-    m_context.output->line(QStringLiteral("\n%1 of %2 checks held, %3 s in all.")
-                               .arg(countChecks(m_checks).passed).arg(m_checks.size()).arg(double(m_total.elapsed()) / 1000, 0, 'f', 0));
+    for (const QString& id : m_times.missing())
+        m_context.output->line(QStringLiteral("%1 %2: NOT MEASURED").arg(QChar(0x2715)).arg(id));
+    const int missed = m_times.missed() + int(m_times.missing().size());
+    m_context.output->line(QStringLiteral("\n%1 of %2 checks held, %3, %4 s in all.")
+                               .arg(countChecks(m_checks).passed).arg(m_checks.size())
+                               .arg(missed == 0 ? QStringLiteral("every time limit too") : QStringLiteral("%1 time limits NOT").arg(missed))
+                               .arg(double(m_total.elapsed()) / 1000, 0, 'f', 0));
 }
 
 namespace {
 
 QCoro::Task<int> demoCommand(CommandContext& context)
 {
+    if (context.isSet("lenient-times") && context.isSet("strict-times"))
+        co_return context.output->error(QStringLiteral("demo"), Error(errors::usage, QStringLiteral("--lenient-times and --strict-times say opposite things")));
     DemoRun run(context);
     co_return co_await run.run();
 }
@@ -460,7 +482,8 @@ QList<CommandSpec> demoCommands()
              QStringLiteral("gatehousectl demo"), 0, 0,
              {{QStringLiteral("quick"), QStringLiteral("Leave out the changed image")},
               {QStringLiteral("hold"), QStringLiteral("Keep the nodes running after the checks until standard input ends")},
-              {QStringLiteral("strict-times"), QStringLiteral("Exit with 1 also when a time limit was missed; without it the limits are only shown")}}, NeedsServices::Yes, demoCommand, QStringLiteral("demo")}};
+              {QStringLiteral("lenient-times"), QStringLiteral("Show missed time limits, but let them not change the exit status")},
+              {QStringLiteral("strict-times"), QStringLiteral("What is done anyhow: a missed time limit is exit status 1")}}, NeedsServices::Yes, demoCommand, QStringLiteral("demo")}};
 }
 
 } // namespace gatehouse::ctl

@@ -17,7 +17,7 @@ class DemoRun
 public:
     explicit DemoRun(CommandContext& context);
 
-    /// Ends with whether every check held; what it started is stopped in any case.
+    /// Ends with whether every check and, unless told otherwise, every time limit held; what it started is stopped in any case.
     QCoro::Task<int> run();
 
 private:
@@ -31,11 +31,13 @@ private:
 
     QCoro::Task<Result<void>> mainJob();
     QCoro::Task<Result<QString>> buildImage(QString title, QMap<QString, QString> parameters);
-    QCoro::Task<Result<void>> timeBareKernel(QString imageId);
+    QCoro::Task<Result<std::shared_ptr<Operation>>> timeBareKernel(QString imageId);
+    /// Holds a start to its limit; one that misses it is held to a second bare kernel, started right after it.
+    QCoro::Task<Result<void>> timeStart(QString id, QString title, QString imageId, std::shared_ptr<Operation> start);
     QCoro::Task<Result<void>> startFirstNode(QString imageId);
     QCoro::Task<Result<void>> joinSecondNode(QString imageId);
     QCoro::Task<Result<void>> checkNodes();
-    QCoro::Task<Result<void>> restartSecondNode();
+    QCoro::Task<Result<void>> restartSecondNode(QString imageId);
     QCoro::Task<Result<void>> refuseChangedImage(QString imageId);
     /// Until standard input ends or an interrupt: the nodes are there to be looked at.
     QCoro::Task<> hold();
@@ -60,6 +62,7 @@ private:
     QList<Step> m_steps;
     QList<Check> m_checks;
     DemoTimes m_times;
+    PackageCache m_packages = PackageCache::Cold; ///< Of the last build.
     QElapsedTimer m_stepTimer;
     QElapsedTimer m_total;
     QString m_fingerprint;

@@ -6,6 +6,7 @@
 
 using namespace gatehouse;
 using gatehouse::ctl::DemoTimes;
+using gatehouse::ctl::PackageCache;
 
 class DemoTimesTest : public QObject
 {
@@ -17,6 +18,21 @@ class DemoTimesTest : public QObject
             if (row.id == id)
                 return &row;
         return nullptr;
+    }
+
+    /// Of an operation from switching a machine on to the end of the step @p to, with no clock in it.
+    static QList<OperationStep> steps(const char* to, int seconds)
+    {
+        OperationStep power;
+        power.id = "power";
+        power.state = StepState::Done;
+        power.startedAt = QDateTime(QDate(2026, 1, 1), QTime(0, 0), Qt::UTC);
+        power.endedAt = power.startedAt.addMSecs(500);
+        OperationStep last = power;
+        last.id = QLatin1String(to);
+        last.startedAt = power.endedAt;
+        last.endedAt = power.startedAt.addSecs(seconds);
+        return {power, last};
     }
 
 private Q_SLOTS:
@@ -32,11 +48,59 @@ private Q_SLOTS:
     void aRowWithoutRatioIsHeldToItsSeconds()
     {
         DemoTimes times;
-        times.setImage(239.9);
-        QVERIFY(times.allHeld());
-        times.setImage(240.1);
-        QVERIFY(!times.allHeld());
+        times.setImage(239.9, PackageCache::Warm);
+        QCOMPARE(times.missed(), 0);
+        times.setImage(240.1, PackageCache::Warm);
+        QCOMPARE(times.missed(), 1);
         QCOMPARE(times.rows().last().toText(), "image build: 240.1 s (limit 240), NOT HELD");
+    }
+    void aBuildThatDownloadsHasNoLimit()
+    {
+        DemoTimes times;
+        times.setImage(900, PackageCache::Cold);
+        QCOMPARE(times.missed(), 0);
+        QCOMPARE(times.rows().last().toText(), "image build with downloads, which has no limit: 900.0 s");
+        QVERIFY(times.toJson().first().toObject()["limit"].isNull());
+    }
+    void whatWasNotMeasuredDidNotHold()
+    {
+        DemoTimes times;
+        QVERIFY(!times.allHeld());
+        QCOMPARE(times.missing(), QStringList({"image-build", "bare-uki", "node-a", "node-b", "node-b-again"}));
+        times.setImage(1, PackageCache::Warm);
+        const Operation bare("machine.bare", "subject", steps("userspace", 20));
+        times.setBare(bare);
+        times.addStart("node-a", "node A", bare); // One that never had the secret.
+        QCOMPARE(times.missing(), QStringList({"node-a", "node-b", "node-b-again"}));
+        QVERIFY(!times.allHeld());
+    }
+    void aMissedStartIsHeldToAYardstickBesideIt()
+    {
+        const Operation quick("machine.bare", "subject", steps("userspace", 10));
+        const Operation slow("machine.bare", "subject", steps("userspace", 200));
+        const Operation start("machine.launch", "subject", steps("secret", 150));
+        DemoTimes times;
+        times.setImage(1, PackageCache::Warm);
+        times.setBare(quick);
+        for (const char* id : {"node-a", "node-b", "node-b-again"})
+            times.addStart(id, id, start);
+        QVERIFY(times.hasMissed("node-b") && !times.hasMissed("node-c"));
+        QCOMPARE(times.missed(), 3);
+        times.remeasure("node-c", slow); // Nothing of that name.
+        QCOMPARE(times.missed(), 3);
+        // No slower than the first: nothing changes but that it is told.
+        const double before = *times.rows().at(2).ratio;
+        times.remeasure("node-a", quick);
+        QCOMPARE(*times.rows().at(2).ratio, before);
+        QVERIFY(times.hasMissed("node-a"));
+        QCOMPARE(times.rows().last().id, "bare-uki-after-node-a");
+        // The host was busier then; the other starts stand as they did.
+        for (const char* id : {"node-a", "node-b"})
+            times.remeasure(id, slow);
+        QVERIFY(!times.hasMissed("node-a") && !times.hasMissed("node-b") && times.hasMissed("node-b-again"));
+        QVERIFY(!times.allHeld());
+        times.remeasure("node-b-again", slow);
+        QVERIFY(times.allHeld());
     }
     void theYardstickHasNoLimit()
     {
