@@ -2,6 +2,7 @@
 #include "app/ctl/CommandRunner.h"
 
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace gatehouse::ctl {
 
@@ -93,8 +94,11 @@ int CommandRunner::help(const QStringList& words) const
         return Good;
     }
     QString text = QStringLiteral("Usage: gatehousectl [--json] [--profile NAME] [--quiet|--verbose] <noun> <verb> [options] [arguments]\n\n");
+    qsizetype width = 0;
     for (const CommandSpec& command : matching)
-        text += QStringLiteral("  ") + command.words().leftJustified(18) + command.summary + QLatin1Char('\n');
+        width = std::max(width, command.words().size());
+    for (const CommandSpec& command : matching)
+        text += QStringLiteral("  ") + command.words().leftJustified(width + 2) + command.summary + QLatin1Char('\n');
     text += QStringLiteral("\n--help after a command tells its options.\nExample: ") + matching.first().example;
     print(text);
     return Good;

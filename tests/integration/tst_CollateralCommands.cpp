@@ -3,6 +3,7 @@
 #include "core/attest/AuthorityServer.h"
 #include "core/attest/QuotingAuthority.h"
 #include "core/base/Paths.h"
+#include "tests/support/CommandSchema.h"
 #include "tests/support/Vectors.h"
 
 #include <QProcess>
@@ -49,7 +50,9 @@ class CollateralCommandsTest : public QObject
         process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), QStringList{"--json"} + arguments);
         if (!process.waitForFinished(90'000))
             return {};
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        const Answer answer{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        test::verifyDocument(QStringList{"--json"} + arguments, answer.out);
+        return answer;
     }
     static QJsonObject onlyEntry(const Answer& answer)
     {

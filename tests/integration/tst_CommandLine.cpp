@@ -38,6 +38,24 @@ private Q_SLOTS:
         QCOMPARE(answer.status, 0);
         QVERIFY(answer.out.contains("Example: gatehousectl"));
     }
+    void everyCommandHasASchema()
+    {
+        static const QRegularExpression command("^  ([a-z]+(?: [a-z-]+)?) {2,}\\S");
+        QSet<QString> schemas;
+        for (const QString& name : QDir(GATEHOUSE_SOURCE_DIR "/docs/cli").entryList({"*.schema.json"}))
+            schemas.insert(name.chopped(12));
+        QVERIFY(schemas.remove("error"));
+        int commands = 0;
+        for (const QByteArray& line : run({"--help"}).out.split('\n')) {
+            const auto match = command.match(QString::fromUtf8(line));
+            if (!match.hasMatch())
+                continue;
+            ++commands;
+            QVERIFY2(schemas.remove(match.captured(1).replace(' ', '-')), line.constData());
+        }
+        QVERIFY2(schemas.isEmpty(), qPrintable(schemas.values().join(' '))); // Nor one of a command that is gone.
+        QVERIFY(commands > 40);
+    }
     void wrongUsageIsStatusTwo_data()
     {
         QTest::addColumn<QStringList>("words");
@@ -57,6 +75,7 @@ private Q_SLOTS:
         QTest::newRow("put off in two ways") << QStringList{"onboard", "snooze", "0xdead", "--for", "4h", "--wake"};
         QTest::newRow("no duration") << QStringList{"onboard", "snooze", "0xdead", "--for", "4 years"};
         QTest::newRow("a time without a zone") << QStringList{"onboard", "snooze", "0xdead", "--until", "2026-11-23T08:00:00"};
+        QTest::newRow("time limits that count and do not") << QStringList{"demo", "--lenient-times", "--strict-times"};
         QTest::newRow("a note without words") << QStringList{"onboard", "note", "0xdead"};
     }
     void wrongUsageIsStatusTwo()

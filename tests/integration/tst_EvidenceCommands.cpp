@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Paths.h"
+#include "tests/support/CommandSchema.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -44,6 +45,7 @@ class EvidenceCommandsTest : public QObject
         answer.out = process.readAllStandardOutput();
         answer.err = process.readAllStandardError();
         answer.json = QJsonDocument::fromJson(answer.out).object();
+        test::verifyDocument(arguments, answer.out);
         return answer;
     }
     QString file(const QString& name, const QByteArray& content) const

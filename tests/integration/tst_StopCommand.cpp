@@ -7,6 +7,7 @@
 #include "core/vm/MachineControl.h"
 #include "core/vm/VmErrors.h"
 #include "support/FirmwareGuest.h"
+#include "tests/support/CommandSchema.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -73,7 +74,9 @@ class StopCommandTest : public QObject
             process.waitForFinished();
             return {};
         }
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        const Answer answer{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        test::verifyDocument(arguments, answer.out);
+        return answer;
     }
     /// A running machine whose agent, as far as anybody can ask it, is @p route.
     QString startMachine(const QString& purpose, const StatusRoute& route)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is missing or in the way on the host, held against the real program: the message names the thing and the next step,
 // and nothing is lost or half done. docs/testing.md lists every such input with the test that drives it.
+#include "tests/support/CommandSchema.h"
+
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -87,7 +89,9 @@ class WrongInputTest : public QObject
             process.waitForFinished();
             return {};
         }
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        const Answer answer{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        gatehouse::test::verifyDocument(arguments, answer.out);
+        return answer;
     }
     /// What was left below a folder, files only.
     QStringList filesIn(const QString& name) const

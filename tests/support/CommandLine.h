@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/CommandSchema.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -8,7 +10,8 @@
 
 namespace gatehouse::test {
 
-/// The real `gatehousectl` with a state and a cache folder of its own. Blocks: for tests only.
+/// The real `gatehousectl` with a state and a cache folder of its own. What it answers to --json is held against its schema
+/// each time. Blocks: for tests only.
 class CommandLine
 {
 public:
@@ -37,7 +40,9 @@ public:
         process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), arguments);
         if (!process.waitForFinished(withinMs))
             return {};
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        const Answer answer{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        verifyDocument(arguments, answer.out);
+        return answer;
     }
     /// A file beside state and cache; yields its path.
     QString write(const QString& name, const QByteArray& content) const
