@@ -2,7 +2,8 @@
 # What the image starts in these tests: reports its registers on the console and powers off.
 add_executable(gatehouse-stand-in-agent ${CMAKE_CURRENT_LIST_DIR}/StandInAgent.cpp)
 target_link_libraries(gatehouse-stand-in-agent PRIVATE gatehouse_warnings)
-gatehouse_test(integration/ImageBuild LIBS gatehouse_image TIMEOUT 900 LABELS slow)
+gatehouse_test(integration/ImageBuild LIBS gatehouse_image gatehouse_http TIMEOUT 900 LABELS slow
+               SOURCES ${CMAKE_CURRENT_LIST_DIR}/../support/LoopbackMirror.cpp)
 add_dependencies(tst_ImageBuild gatehouse-stand-in-agent)
 target_compile_definitions(tst_ImageBuild PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
 gatehouse_test(integration/ImageBuildAsUser LIBS gatehouse_image TIMEOUT 900 LABELS slow)

@@ -7,6 +7,7 @@
 #include "core/image/PackageLock.h"
 #include "core/image/Sbom.h"
 #include "tests/support/ImageFixture.h"
+#include "tests/support/LoopbackMirror.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -18,6 +19,7 @@
 using namespace gatehouse;
 using namespace gatehouse::image;
 using gatehouse::tests::ImageFixture;
+using gatehouse::tests::LoopbackMirror;
 
 class ImageBuildTest : public QObject
 {
@@ -50,6 +52,24 @@ class ImageBuildTest : public QObject
             of.paths().cache = cache;
         }
         ~OtherCache() { fixture.paths().cache = before; }
+    };
+
+    /// The computer's only mirror is ours, for as long as this lives.
+    struct OtherMirror
+    {
+        ImageFixture& fixture;
+        std::unique_ptr<LoopbackMirror> server;
+        std::unique_ptr<LoopbackMirror::Runner> runner;
+        explicit OtherMirror(ImageBuildTest& test)
+            : fixture(test.m_fixture)
+            , server(std::make_unique<LoopbackMirror>(test.lock(), test.m_sharedCache + "/packages"))
+        {
+            if (const Result<void> started = server->start(); !started)
+                qFatal("%s", qPrintable(started.error().toString()));
+            runner = std::make_unique<LoopbackMirror::Runner>(*server, test.m_fixture.runner());
+            fixture.setRunner(runner.get());
+        }
+        ~OtherMirror() { fixture.setRunner(nullptr); }
     };
 
     PackageLock lock() const
@@ -293,10 +313,13 @@ private Q_SLOTS:
         QVERIFY(built.result.error().is(image::errors::badLock));
         QVERIFY(built.result.error().hint().contains("packages=refresh"));
     }
+    /// The mirror of these is on 127.0.0.1 and has what the first build downloaded.
     void refreshedLockIsWrittenAndNamesDifferences()
     {
+        const OtherMirror mirror(*this);
         QTemporaryDir folder;
         PackageLock changed = lock();
+        const QString version = changed.packages[0].version;
         changed.packages[0].version = "0.1";
         BuildRequest request = ImageFixture::request();
         request.lockPath = folder.filePath("packages.lock");
@@ -309,37 +332,76 @@ private Q_SLOTS:
                     operation.cancel();
             });
         });
-        if (!built.result && built.result.error().is(image::errors::mirrorUnreachable))
-            QSKIP("no mirror can be reached");
+        QVERIFY2(!built.log.filter("packages written to").isEmpty(), qPrintable(built.result ? QString() : built.result.error().toString()));
         const Result<PackageLock> written = PackageLock::parse(*readFile(request.lockPath, PackageLock::maxBytes));
         QVERIFY(written.has_value());
-        QVERIFY(written->find(changed.packages[0].name)->version != "0.1");
+        QCOMPARE(written->find(changed.packages[0].name)->version, version);
         QVERIFY(!built.log.filter("changed " + changed.packages[0].name + " 0.1 to ").isEmpty());
-        for (const LockedPackage& package : lock().packages)
+        const PackageLock locked = lock();
+        QCOMPARE(written->packages.size(), locked.packages.size());
+        for (const LockedPackage& package : locked.packages) {
             QVERIFY2(written->find(package.name), qPrintable(package.name));
+            QCOMPARE(written->find(package.name)->sha256, package.sha256);
+        }
+    }
+    void refreshWithoutAMirrorIsSaid()
+    {
+        const OtherMirror mirror(*this);
+        mirror.server->close();
+        BuildRequest request = ImageFixture::request();
+        QTemporaryDir folder;
+        request.lockPath = folder.filePath("packages.lock");
+        request.parameters["packages"] = "refresh";
+        const QByteArray before = lock().toText();
+        QVERIFY(writeFileAtomically(request.lockPath, before).has_value());
+        const ImageFixture::Built built = m_fixture.build(request);
+        QVERIFY(!built.result);
+        QVERIFY2(built.result.error().is(image::errors::mirrorUnreachable), qPrintable(built.result.error().toString()));
+        QVERIFY(built.result.error().hint().contains("apt-get update"));
+        QCOMPARE(*readFile(request.lockPath, PackageLock::maxBytes), before); // What was known is kept.
+    }
+    void packageThatTheCacheHasLostIsFetched()
+    {
+        const OtherMirror mirror(*this);
+        QTemporaryDir folder;
+        const OtherCache other(m_fixture, emptyCache(folder));
+        const LockedPackage lost = *lock().find("base-files");
+        const QString file = folder.filePath("packages/" + lost.sha256.toHex() + ".deb");
+        QVERIFY(QFile::remove(file)); // A link; the shared cache keeps its own.
+        BuildRequest request = ImageFixture::request();
+        request.fetchOnly = true;
+        const ImageFixture::Built built = m_fixture.build(request);
+        QVERIFY2(built.result.has_value(), built.result ? "" : qPrintable(built.result.error().toString()));
+        QVERIFY(built.stateOf("packages") == StepState::Done);
+        QCOMPARE(mirror.server->asked().filter(".deb"), QStringList(QByteArray::fromPercentEncoding(lost.poolPath.toUtf8())));
+        QCOMPARE(QFileInfo(file).size(), lost.bytes);
     }
     void packageThatTheMirrorNoLongerHas()
     {
+        const OtherMirror mirror(*this);
         PackageLock changed = lock();
         changed.packages[0].poolPath.replace(".deb", "-gone.deb");
         changed.packages[0].sha256.array()[0] ^= 1; // So that the cache does not have it.
         const ImageFixture::Built built = buildWith(changed);
         QVERIFY(!built.result);
-        if (built.result.error().is(image::errors::mirrorUnreachable))
-            QSKIP("no mirror can be reached");
         QVERIFY2(built.result.error().is(image::errors::packageGone), qPrintable(built.result.error().toString()));
         QVERIFY(built.result.error().detail().contains(changed.packages[0].name));
         QVERIFY(built.result.error().hint().contains("packages=refresh"));
+        QVERIFY(!mirror.server->asked().filter("-gone.deb").isEmpty());
     }
     void packageWithAnotherHash()
     {
+        const OtherMirror mirror(*this);
         PackageLock changed = lock();
-        changed.packages[0].sha256.array()[0] ^= 1;
+        const QString wanted = "base-files"; // A small one.
+        for (LockedPackage& package : changed.packages)
+            if (package.name == wanted)
+                package.sha256.array()[0] ^= 1;
         const ImageFixture::Built built = buildWith(changed);
         QVERIFY(!built.result);
-        if (built.result.error().is(image::errors::mirrorUnreachable))
-            QSKIP("no mirror can be reached");
         QVERIFY2(built.result.error().is(image::errors::packageMismatch), qPrintable(built.result.error().toString()));
+        QVERIFY(built.result.error().detail().contains(wanted));
+        QVERIFY(!QFile::exists(m_sharedCache + "/packages/" + changed.find(wanted)->sha256.toHex() + ".deb"));
     }
 };
 

@@ -43,7 +43,9 @@ public:
 
     Paths& paths() { return m_paths; }
     image::ImageStore store() const { return image::ImageStore(m_paths); }
-    process::ProcessRunner& runner() { return m_runner; }
+    process::ProcessRunner& runner() { return *m_uses; }
+    /// Builds run their programs by @p runner from now on; null: as they are. It must outlive them.
+    void setRunner(process::ProcessRunner* runner) { m_uses = runner ? runner : &m_runner; }
 
     static image::BuildRequest request()
     {
@@ -65,7 +67,7 @@ public:
         Built built;
         QElapsedTimer clock;
         clock.start();
-        image::ImageBuilder builder(m_paths, m_runner);
+        image::ImageBuilder builder(m_paths, *m_uses);
         const Result<image::ImageBuilder::Build> started = builder.start(std::move(request));
         if (!started) {
             built.result = fail(started.error());
@@ -91,6 +93,7 @@ private:
     QTemporaryDir m_state;
     Paths m_paths;
     process::SystemProcessRunner m_runner;
+    process::ProcessRunner* m_uses = &m_runner;
 };
 
 } // namespace gatehouse::tests
