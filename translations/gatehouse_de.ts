@@ -766,6 +766,14 @@
         <translation>Starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf.</translation>
     </message>
     <message>
+        <source>This may be the last running node that holds the network&apos;s secret: %1</source>
+        <translation>Das ist vielleicht der letzte laufende Knoten, der das Geheimnis des Netzes hat: %1</translation>
+    </message>
+    <message>
+        <source>Wait until it answers, or start another node and let it in first.</source>
+        <translation>Warten Sie, bis er antwortet, oder starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf.</translation>
+    </message>
+    <message>
         <source>It cannot be put off until then: %1</source>
         <translation>Bis dahin lässt es sich nicht zurückstellen: %1</translation>
     </message>
@@ -2216,6 +2224,10 @@
     <message>
         <source>%1 is the last running node that holds it. When it goes off, the secret is gone for good: no node can be let in any more, and no encrypted disk of this network opens again. Start another node and let it in first to keep the network.</source>
         <translation>%1 ist der letzte laufende Knoten, der es hat. Geht er aus, ist das Geheimnis endgültig verloren: Kein Knoten kann mehr aufgenommen werden, und keine verschlüsselte Platte dieses Netzes geht je wieder auf. Starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf, um das Netz zu behalten.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer whether it holds it, and no other running node says that it does. If it is the last one, the secret is gone for good when it goes off: no node can be let in any more, and no encrypted disk of this network opens again. Wait until it answers, or start another node and let it in first.</source>
+        <translation>%1 antwortet nicht, ob es das Geheimnis hat, und kein anderer laufender Knoten sagt, dass er es hat. Ist es der letzte, so ist das Geheimnis endgültig verloren, wenn er ausgeht: Kein Knoten kann mehr aufgenommen werden, und keine verschlüsselte Platte dieses Netzes geht je wieder auf. Warten Sie, bis er antwortet, oder starten Sie zuerst einen weiteren Knoten und nehmen Sie ihn auf.</translation>
     </message>
     <message>
         <source>Force off and give up</source>

@@ -198,6 +198,8 @@ constexpr Template templates[] = {
      QT_TRANSLATE_NOOP("ErrorText", "Start it: systemctl start libvirtd.")},
     {"vm.last-holder", QT_TRANSLATE_NOOP("ErrorText", "This is the last running node that holds the network's secret: %1"),
      QT_TRANSLATE_NOOP("ErrorText", "Start another node and let it in first.")},
+    {"vm.holder-unknown", QT_TRANSLATE_NOOP("ErrorText", "This may be the last running node that holds the network's secret: %1"),
+     QT_TRANSLATE_NOOP("ErrorText", "Wait until it answers, or start another node and let it in first.")},
     {"vm.name-exists", QT_TRANSLATE_NOOP("ErrorText", "A machine named %1 exists already."),
      QT_TRANSLATE_NOOP("ErrorText", "Choose another name.")},
     {"vm.no-such-machine", QT_TRANSLATE_NOOP("ErrorText", "There is no machine %1 any more."),

@@ -95,6 +95,9 @@ struct MachineDetail
 /// gone for good: each start makes a new key, and nobody is left to encrypt for it.
 enum class LastHolder { Keep, GiveUp };
 inline constexpr ErrorCode lastHolderError{"vm.last-holder", ErrorKind::Usage};
+/// It does not say whether it holds the secret, and no other running node says that it does. What cannot be told is taken
+/// for the worst: the same question as lastHolderError.
+inline constexpr ErrorCode holderUnknownError{"vm.holder-unknown", ErrorKind::Usage};
 
 struct LaunchRequest
 {

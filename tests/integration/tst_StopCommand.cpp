@@ -30,15 +30,22 @@ public:
     StatusRoute()
     {
         m_server.handleAsync("GET", QStringLiteral("/status"), [this](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
-            responder->respond(http::HttpResponse::json(200, ready ? "{\"ready\":true}" : "{\"ready\":false}"));
+            if (silent)
+                m_waiting.append(responder); // As a guest that is too busy, or hangs.
+            else
+                responder->respond(http::HttpResponse::json(200, garbled ? "{\"ready\":\"perhaps\"}" : ready ? "{\"ready\":true}" : "{\"ready\":false}"));
         });
     }
+    ~StatusRoute() { m_waiting.clear(); }
     bool start() { return m_server.listen({{QHostAddress::LocalHost, 0}}).has_value(); }
     quint16 port() const { return m_server.port(); }
 
     std::atomic<bool> ready{true};
+    std::atomic<bool> silent{false};
+    std::atomic<bool> garbled{false};
 
 private:
+    QList<http::HttpResponderPtr> m_waiting;
     http::HttpServer m_server;
 };
 
@@ -176,6 +183,38 @@ private Q_SLOTS:
         QCOMPARE(run({"vm", "stop", second, "--force"}).status, 0);
     }
 
+    /// What cannot be told is taken for the worst: the command line has heard nothing of its guests before.
+    void oneThatDoesNotAnswerMayHoldIt()
+    {
+        StatusRoute agent, other;
+        QVERIFY(agent.start() && other.start());
+        agent.silent = true;
+        other.silent = true;
+        const QString name = startMachine("silent", agent);
+        const QString neighbour = startMachine("neighbour", other);
+        QVERIFY(!name.isEmpty() && !neighbour.isEmpty());
+        for (const QStringList& way : {QStringList{}, QStringList{"--force"}}) {
+            // The other one does not answer either, so it is nobody to rely on.
+            const Answer asked = run(QStringList{"--json", "vm", "stop", name} + way);
+            QCOMPARE(asked.status, 2);
+            QCOMPARE(asked.error()["code"].toString(), "vm.holder-unknown");
+            QVERIFY2(asked.error()["detail"].toString().contains(name + " does not answer"), asked.out.constData());
+            QVERIFY2(asked.error()["hint"].toString().contains("--yes"), asked.out.constData());
+            QVERIFY(stateOf(name) == DomainState::Running);
+        }
+        agent.silent = false;
+        agent.garbled = true; // An answer that says nothing is none.
+        QCOMPARE(run({"--json", "vm", "stop", name, "--force"}).error()["code"].toString(), "vm.holder-unknown");
+        QVERIFY(stateOf(name) == DomainState::Running);
+        // One that says it holds the secret is enough, whatever the first one has.
+        other.silent = false;
+        QCOMPARE(run({"vm", "stop", name, "--force"}).status, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(stateOf(name) == DomainState::Off, 20'000);
+        other.silent = true;
+        QCOMPARE(run({"vm", "stop", neighbour, "--force"}).status, 2);
+        QCOMPARE(run({"vm", "stop", neighbour, "--force", "--yes"}).status, 0);
+    }
+
     void oneThatStandsStillMayHoldIt()
     {
         StatusRoute agent;
@@ -190,7 +229,9 @@ private Q_SLOTS:
         QVERIFY(stateOf(name) == DomainState::Paused);
         const Answer shown = run({"vm", "list"});
         QVERIFY2(shown.status == 0 && shown.out.contains("paused"), (shown.out + shown.err).constData());
-        QCOMPARE(run({"vm", "stop", name, "--force"}).status, 2);
+        const Answer asked = run({"--json", "vm", "stop", name, "--force"});
+        QCOMPARE(asked.status, 2);
+        QCOMPARE(asked.error()["code"].toString(), "vm.holder-unknown");
         QVERIFY(stateOf(name) == DomainState::Paused);
         QCOMPARE(run({"vm", "stop", name, "--force", "--yes"}).status, 0);
         QTRY_VERIFY_WITH_TIMEOUT(stateOf(name) == DomainState::Off, 20'000);

@@ -277,6 +277,8 @@ void MachinesPage::turnOff(const QString& name, HowOff how, api::LastHolder last
         [this, name, how](Result<void> answer) {
             if (!answer && answer.error().is(api::lastHolderError))
                 warnOfLoss(name, how);
+            else if (!answer && answer.error().is(api::holderUnknownError))
+                warnOfLoss(name, how, Loss::Possible);
             else if (!answer && answer.error().kind() == ErrorKind::Cancelled && currentId() == name)
                 m_detail->showNote(tr("%1 was asked to shut down and may still do so; nobody waits for it any longer.").arg(name));
             else if (!answer && currentId() == name)
@@ -285,12 +287,15 @@ void MachinesPage::turnOff(const QString& name, HowOff how, api::LastHolder last
         });
 }
 
-void MachinesPage::warnOfLoss(const QString& name, HowOff how)
+void MachinesPage::warnOfLoss(const QString& name, HowOff how, Loss loss)
 {
-    auto* dialog = new ConfirmDialog(tr("Give up the network's secret?"),
-                                     tr("%1 is the last running node that holds it. When it goes off, the secret is gone for good: no node can be "
-                                        "let in any more, and no encrypted disk of this network opens again. Start another node and let it in "
-                                        "first to keep the network.").arg(name),
+    const QString certain = tr("%1 is the last running node that holds it. When it goes off, the secret is gone for good: no node can be "
+                               "let in any more, and no encrypted disk of this network opens again. Start another node and let it in "
+                               "first to keep the network.").arg(name);
+    const QString possible = tr("%1 does not answer whether it holds it, and no other running node says that it does. If it is the last one, the "
+                                "secret is gone for good when it goes off: no node can be let in any more, and no encrypted disk of this network "
+                                "opens again. Wait until it answers, or start another node and let it in first.").arg(name);
+    auto* dialog = new ConfirmDialog(tr("Give up the network's secret?"), loss == Loss::Certain ? certain : possible,
                                      how == HowOff::Force ? tr("Force off and give up") : tr("Shut down and give up"), this);
     connect(dialog, &QDialog::accepted, this, [this, name, how] { turnOff(name, how, api::LastHolder::GiveUp); });
     dialog->open();

@@ -35,8 +35,10 @@ private:
     void forceOff();
     /// Switches the machine off; when it is the last one that holds the secret, only after saying so once more.
     enum class HowOff { Shutdown, Force };
+    /// Whether the machine says that it holds the secret, or does not answer.
+    enum class Loss { Certain, Possible };
     void turnOff(const QString& name, HowOff how, api::LastHolder lastHolder);
-    void warnOfLoss(const QString& name, HowOff how);
+    void warnOfLoss(const QString& name, HowOff how, Loss loss = Loss::Certain);
     /// As far as the window knows; the service asks again.
     bool isLastHolder(const QString& name) const;
     void remove();

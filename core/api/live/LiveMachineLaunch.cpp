@@ -117,10 +117,8 @@ QCoro::Task<> LiveMachineService::run(Kind kind, std::shared_ptr<Operation> oper
     if (!self)
         co_return;
     if (operation->isCancelRequested()) {
-        const auto status = co_await m_parts.host->status(spec.name);
-        if (self && status && status->state != vm::DomainState::Off && status->state != vm::DomainState::Crashed)
-            co_await m_parts.host->forceOff(spec.name);
-        result = fail(errors::cancelled, QStringLiteral("cancelled; the machine is switched off"));
+        const Error cancelled = co_await endCancelledStart(spec.name);
+        result = fail(cancelled);
     }
     if (!self)
         co_return;
@@ -130,6 +128,25 @@ QCoro::Task<> LiveMachineService::run(Kind kind, std::shared_ptr<Operation> oper
     operation->finish(result);
     Q_EMIT listChanged();
     Q_EMIT machineChanged(spec.name);
+}
+
+QCoro::Task<Error> LiveMachineService::endCancelledStart(QString name)
+{
+    QPointer<LiveMachineService> self(this);
+    const Error off(errors::cancelled, QStringLiteral("cancelled; %1 is switched off").arg(name));
+    const auto status = co_await m_parts.host->status(name);
+    if (!self || !status || status->state == vm::DomainState::Off || status->state == vm::DomainState::Crashed)
+        co_return off;
+    // It may have made or been given the secret by now, and then nobody has been asked whether that may go.
+    if (!m_givenUp.contains(name) && !(m_parts.knownToHaveNoSecret && co_await m_parts.knownToHaveNoSecret())) {
+        const Result<void> othersHold = self ? co_await checkOthersHold(name) : Result<void>();
+        if (!othersHold && (othersHold.error().is(lastHolderError) || othersHold.error().is(holderUnknownError)))
+            co_return Error(errors::cancelled, QStringLiteral("no longer waited for; %1 runs on, because %2").arg(name, othersHold.error().detail()),
+                            QStringLiteral("Switch it off if that is what you want."));
+    }
+    if (self)
+        (void)co_await m_parts.host->forceOff(name);
+    co_return off;
 }
 
 QCoro::Task<Result<void>> LiveMachineService::bringUp(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec)

@@ -259,32 +259,45 @@ QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
 
 QCoro::Task<Result<void>> LiveMachineService::checkOthersHold(QString name)
 {
+    using Holding = MachineWatch::Holding;
     QPointer<LiveMachineService> self(this);
     GH_CO_TRY(const vm::MachineList machines, co_await m_parts.control->list());
-    bool holds = false;
+    // Asked now: a process of the command line has heard nothing of its guests yet, and the last answer may be old.
+    std::optional<vm::MachineSpec> running;
+    bool cannotBeAsked = false;
     for (const vm::MachineRecord& record : machines.machines) {
         if (!self)
             co_return fail(errors::cancelled, name);
-        if (!record.spec)
-            continue;
-        // One that stands still (a full disk of the host's) can neither say what it holds nor let others in.
-        holds = holds || (record.spec->name == name && record.status.state == vm::DomainState::Paused);
-        if (record.status.state != vm::DomainState::Running)
-            continue;
-        // Asked now: a process of the command line has heard nothing of its guests yet, and the last answer may be old.
-        const bool answers = co_await MachineWatch::askWhetherHolds(*record.spec);
-        if (record.spec->name != name && answers)
+        const bool isRunning = record.status.state == vm::DomainState::Running;
+        if (record.status.name == name) {
+            // One that stands still (a full disk of the host's) can neither say what it holds nor let others in.
+            cannotBeAsked = record.status.state == vm::DomainState::Paused || (isRunning && !record.spec);
+            if (isRunning)
+                running = record.spec;
+        } else if (isRunning && record.spec && co_await MachineWatch::askWhetherHolds(*record.spec) == Holding::Yes) {
             co_return {};
-        holds = holds || (record.spec->name == name && answers);
+        }
     }
+    Holding own = cannotBeAsked ? Holding::Unknown : Holding::No;
+    if (self && running)
+        own = co_await MachineWatch::askWhetherHolds(*running);
     if (!self)
         co_return fail(errors::cancelled, name);
-    // One that does not answer just now may hold it all the same.
+    // What does not answer just now and said yes before holds it all the same.
     const MachineWatch* seen = watch(name);
-    if (!holds && !(seen && seen->guest().holdsSecret))
+    if (own == Holding::Unknown && seen && seen->guest().holdsSecret)
+        own = Holding::Yes;
+    if (own == Holding::Unknown && m_parts.knownToHaveNoSecret && co_await m_parts.knownToHaveNoSecret())
+        own = Holding::No;
+    if (own == Holding::No)
         co_return {};
-    co_return fail(lastHolderError, QStringLiteral("%1 is the last running node that holds the network's secret; with it off the secret is gone for good").arg(name),
-                   QStringLiteral("Start another node first, or say --yes to give the network up."));
+    if (own == Holding::Yes)
+        co_return fail(lastHolderError, QStringLiteral("%1 is the last running node that holds the network's secret; with it off the secret is gone for good").arg(name),
+                       QStringLiteral("Start another node first, or say --yes to give the network up."));
+    co_return fail(holderUnknownError,
+                   QStringLiteral("%1 does not answer whether it holds the network's secret, and no other running node says that it does; "
+                                  "if it is the last one, the secret is gone for good with it off").arg(name),
+                   QStringLiteral("Wait until it answers, start another node first, or say --yes."));
 }
 
 QCoro::Task<Result<void>> LiveMachineService::shutdown(QString name, LastHolder lastHolder)
@@ -308,9 +321,14 @@ QCoro::Task<Result<void>> LiveMachineService::forceOff(QString name, LastHolder 
         GH_CO_CHECK(co_await checkOthersHold(name));
     if (!self)
         co_return fail(errors::cancelled, name);
-    if (const auto running = m_running.value(name); running && !running->isFinished())
+    if (const auto running = m_running.value(name); running && !running->isFinished()) {
+        m_givenUp.insert(name); // The question has been asked, or answered.
         running->cancel();
+    }
     const Result<void> off = co_await m_parts.control->forceOff(name);
+    if (!self)
+        co_return off;
+    m_givenUp.remove(name);
     // Cancelling its start switches a machine off too; whoever comes second finds what it wanted.
     if (!off && off.error().is(vm::errors::notRunning))
         co_return {};

@@ -9,6 +9,7 @@
 #include "core/vm/LibvirtHost.h"
 #include "core/vm/MachineControl.h"
 
+#include <QSet>
 #include <functional>
 #include <map>
 #include <optional>
@@ -34,6 +35,8 @@ public:
         LiveLogService* logs = nullptr;
         LiveActivityService* activity = nullptr;
         std::function<Result<GuestHints>()> hints;
+        /// Whether the contract says, now, that this network has no secret yet; false when it cannot be asked.
+        std::function<QCoro::Task<bool>()> knownToHaveNoSecret;
         quint16 firstPort = 18600; ///< Forwarded ports are taken from here upward.
         QString timesPath;         ///< How long each boot stage took last time.
         QString bareInit;          ///< The program of image::BareUki.
@@ -73,7 +76,10 @@ private:
     QCoro::Task<Result<void>> removeBare(QString name);
     Result<vm::MachineSpec> specFor(const LaunchRequest& request) const;
     Result<void> writeHints(const vm::MachineSpec& spec) const;
-    /// lastHolderError when no other machine that runs says it holds the secret, and this one does or did.
+    /// Switches the machine of a cancelled start off, unless the network's secret may go with it; what to tell of it.
+    QCoro::Task<Error> endCancelledStart(QString name);
+    /// When no other machine that runs says it holds the secret: lastHolderError when this one does or did,
+    /// holderUnknownError when it does not say.
     QCoro::Task<Result<void>> checkOthersHold(QString name);
 
     /// Probed once, on the thread pool: the device does not change under a running console.
@@ -91,6 +97,7 @@ private:
     std::map<QString, std::unique_ptr<MachineWatch>> m_watches;
     QHash<QString, vm::MachineStatus> m_states;
     QHash<QString, std::shared_ptr<Operation>> m_running;
+    QSet<QString> m_givenUp; ///< Being forced off while they start.
     std::optional<bool> m_accelerated;
 };
 

@@ -309,6 +309,23 @@ Result<QString> LiveNetworkService::operatorAddress() const
     return info.operatorAddress.toChecksumText();
 }
 
+QCoro::Task<bool> LiveNetworkService::isKnownToHaveNoSecret()
+{
+    const Result<devnet::DevnetInfo> info = co_await m_parts.devnet->prepareInBackground();
+    if (!info)
+        co_return false;
+    const Result<eth::EthClient> client = eth::EthClient::forUrl(info->rpcUrl());
+    if (!client)
+        co_return false;
+    const eth::KeyManager contract(*client, info->contract);
+    // Another program may have the port: what is not our contract says nothing.
+    const Result<bool> hasCode = co_await contract.hasCode();
+    if (!hasCode || !*hasCode)
+        co_return false;
+    const auto xPub = co_await contract.xPub();
+    co_return xPub && !*xPub;
+}
+
 void LiveNetworkService::setNodes(QList<QUrl> nodes)
 {
     if (!m_host || m_nodes == nodes)

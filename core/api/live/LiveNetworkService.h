@@ -78,6 +78,9 @@ public:
     QString controlPath() const { return onboard::controlSocketPath(m_parts.paths.state); }
     /// The operator's account for guests; network.not-running unless this or another process serves the profile.
     Result<QString> operatorAddress() const;
+    /// Whether the contract answers, now and also when another process serves, that the network has not been founded. False
+    /// when it says otherwise or cannot be asked.
+    QCoro::Task<bool> isKnownToHaveNoSecret();
     /// Running nodes that can encrypt for newcomers, in the order to ask.
     void setNodes(QList<QUrl> nodes);
     /// Takes the allowed images as they are now; verdicts that stand are left alone.

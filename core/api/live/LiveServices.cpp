@@ -64,6 +64,7 @@ public:
             GH_TRY(const QString address, m_network.operatorAddress());
             return LiveMachineService::GuestHints{address};
         };
+        parts.knownToHaveNoSecret = [this] { return m_network.isKnownToHaveNoSecret(); };
         parts.firstPort = quint16(options.devnetPortBase + 100);
         parts.timesPath = options.paths.state + QStringLiteral("/boot-times.json");
         parts.bareInit = guestProgram(QStringLiteral("gatehouse-bare-init"));

@@ -140,7 +140,7 @@ QUrl MachineWatch::onboardUrl() const
     return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(hostPort(QStringLiteral("onboard"))));
 }
 
-QCoro::Task<bool> MachineWatch::askWhetherHolds(vm::MachineSpec spec)
+QCoro::Task<MachineWatch::Holding> MachineWatch::askWhetherHolds(vm::MachineSpec spec)
 {
     http::HttpClient client;
     http::HttpRequestOptions options;
@@ -151,9 +151,10 @@ QCoro::Task<bool> MachineWatch::askWhetherHolds(vm::MachineSpec spec)
             continue;
         const QUrl url(QStringLiteral("http://127.0.0.1:%1/status").arg(port.hostPort));
         const auto status = co_await client.get(url, options);
-        co_return status && QJsonDocument::fromJson(status->body).object().value(QStringLiteral("ready")).toBool();
+        const QJsonValue ready = status ? QJsonDocument::fromJson(status->body).object().value(QStringLiteral("ready")) : QJsonValue();
+        co_return ready.isBool() ? ready.toBool() ? Holding::Yes : Holding::No : Holding::Unknown;
     }
-    co_return false;
+    co_return Holding::No; // Its image has no agent that could be let in.
 }
 
 void MachineWatch::ask()

@@ -43,8 +43,9 @@ public:
     /// The last good answer, bounded; empty until there was one since the start.
     const QString& applicationAnswer() const { return m_applicationAnswer; }
     QUrl onboardUrl() const;
-    /// Asks the agent of @p spec now whether it holds the secret; false also when it does not answer.
-    static QCoro::Task<bool> askWhetherHolds(vm::MachineSpec spec);
+    enum class Holding { Yes, No, Unknown };
+    /// Asks the agent of @p spec now whether it holds the secret. Unknown: it gave no answer of its kind in time.
+    static QCoro::Task<Holding> askWhetherHolds(vm::MachineSpec spec);
 
 Q_SIGNALS:
     void changed();
