@@ -68,7 +68,12 @@ QJsonObject toJson(const api::MachineDetail& machine)
 
 QCoro::Task<int> list(CommandContext& context)
 {
-    const auto machines = co_await context.services->machines().list();
+    auto machines = co_await context.services->machines().list();
+    if (machines) {
+        // This process has heard nothing of them yet.
+        co_await context.services->machines().hearGuests();
+        machines = co_await context.services->machines().list();
+    }
     if (!machines)
         co_return context.output->error(QStringLiteral("vm list"), machines.error());
     QJsonArray array;
@@ -90,7 +95,11 @@ QCoro::Task<int> list(CommandContext& context)
 
 QCoro::Task<int> show(CommandContext& context)
 {
-    const auto machine = co_await context.services->machines().show(context.arguments().first());
+    auto machine = co_await context.services->machines().show(context.arguments().first());
+    if (machine) {
+        co_await context.services->machines().hearGuests();
+        machine = co_await context.services->machines().show(context.arguments().first());
+    }
     if (!machine)
         co_return context.output->error(QStringLiteral("vm show"), machine.error());
     context.output->document(toJson(*machine));
@@ -175,6 +184,9 @@ QCoro::Task<int> log(CommandContext& context)
     const int lines = context.isSet("lines") ? context.value("lines").toInt(&good) : 100;
     if (!good || lines < 1)
         co_return context.output->error(QStringLiteral("vm log"), Error(errors::usage, QStringLiteral("--lines takes a positive number")));
+    // Its log becomes known with it.
+    if (const auto machine = co_await context.services->machines().show(name); !machine)
+        co_return context.output->error(QStringLiteral("vm log %1").arg(name), machine.error());
     const auto entries = co_await context.services->logs().tail(QStringLiteral("machine:") + name, lines);
     if (!entries)
         co_return context.output->error(QStringLiteral("vm log %1").arg(name), entries.error());

@@ -20,6 +20,9 @@ public:
     virtual QCoro::Task<Result<HostFacts>> host() = 0;
     virtual QCoro::Task<Result<QList<MachineSummary>>> list() = 0;
     virtual QCoro::Task<Result<MachineDetail>> show(QString name) = 0;
+    /// Ends when every running machine that list() or show() have named has been asked once since then what it says of itself, or
+    /// after six seconds. For who looks once, as the command line does; whoever stays hears it by machineChanged().
+    virtual QCoro::Task<> hearGuests() = 0;
     /// Defines and starts a new machine; subject() is its name. Ends when the machine's application answers, or with
     /// the boot step that failed. One running operation per machine. Cancelled, the machine is switched off and stays
     /// defined, unless it is or may be the last node that holds the secret: then it runs on, and the result says so.

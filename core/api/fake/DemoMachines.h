@@ -19,6 +19,7 @@ public:
     QCoro::Task<Result<HostFacts>> host() override;
     QCoro::Task<Result<QList<MachineSummary>>> list() override;
     QCoro::Task<Result<MachineDetail>> show(QString name) override;
+    QCoro::Task<> hearGuests() override { co_return; }
     Result<std::shared_ptr<Operation>> launch(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> timeBareBoot(LaunchRequest request) override;
     Result<std::shared_ptr<Operation>> start(QString name) override;

@@ -7,13 +7,18 @@
 #include "core/vm/PortCheck.h"
 #include "core/vm/VmErrors.h"
 
+#include <QElapsedTimer>
 #include <QFileInfo>
+#include <QTimer>
+#include <algorithm>
+#include <qcoro/qcorotimer.h>
 
 namespace gatehouse::api {
 
 namespace {
 
 constexpr auto shutdownTimeout = std::chrono::seconds(60); // An emulated guest takes about ten.
+constexpr qint64 hearingTimeoutMs = 6'000; // A guest has five to answer on loopback.
 constexpr quint16 guestOnboardPort = 80;
 constexpr quint16 guestApplicationPort = 8080;
 constexpr quint16 guestHttpsPort = 443;
@@ -255,6 +260,24 @@ QCoro::Task<Result<MachineDetail>> LiveMachineService::show(QString name)
     if (const auto xml = co_await m_parts.host->domainXml(name))
         detail.domainXml = *xml;
     co_return detail;
+}
+
+QCoro::Task<> LiveMachineService::hearGuests()
+{
+    QPointer<LiveMachineService> self(this);
+    QElapsedTimer waited;
+    waited.start();
+    const auto heard = [this] { return std::all_of(m_watches.begin(), m_watches.end(), [](const auto& each) { return each.second->hasBeenAsked(); }); };
+    for (const auto& [name, seen] : m_watches)
+        seen->askNow();
+    while (!heard() && waited.elapsed() < hearingTimeoutMs) {
+        QTimer timer;
+        timer.setSingleShot(true);
+        timer.start(20);
+        co_await timer;
+        if (!self)
+            co_return;
+    }
 }
 
 QCoro::Task<Result<void>> LiveMachineService::checkOthersHold(QString name)

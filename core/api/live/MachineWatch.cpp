@@ -96,6 +96,7 @@ void MachineWatch::machineStarted(const QDateTime& since)
     if (m_running)
         return;
     m_running = true;
+    m_asked = false;
     ++m_generation;
     m_startedAt = since;
     m_guest = {};
@@ -157,6 +158,12 @@ QCoro::Task<MachineWatch::Holding> MachineWatch::askWhetherHolds(vm::MachineSpec
     co_return Holding::No; // Its image has no agent that could be let in.
 }
 
+void MachineWatch::askNow()
+{
+    if (m_running)
+        ask();
+}
+
 void MachineWatch::ask()
 {
     if (m_asking)
@@ -182,8 +189,10 @@ QCoro::Task<> MachineWatch::askGuest()
             readStatus(status->body);
     }
     co_await askApplication();
-    if (self)
-        m_asking = false;
+    if (!self)
+        co_return;
+    m_asking = false;
+    m_asked = m_asked || generation == m_generation;
 }
 
 QCoro::Task<> MachineWatch::askApplication()

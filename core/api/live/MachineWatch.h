@@ -39,6 +39,10 @@ public:
         QDateTime asOf;
     };
     const GuestStatus& guest() const { return m_guest; }
+    /// Asks at once instead of at the next interval, when the machine runs.
+    void askNow();
+    /// Whether it does not run, or has been asked since it was found running.
+    bool hasBeenAsked() const { return !m_running || m_asked; }
     QString applicationUrl() const;
     /// The last good answer, bounded; empty until there was one since the start.
     const QString& applicationAnswer() const { return m_applicationAnswer; }
@@ -68,6 +72,7 @@ private:
     QString m_applicationAnswer;
     bool m_running = false;
     bool m_asking = false;
+    bool m_asked = false; ///< Once around since machineStarted(), whatever came of it.
     int m_generation = 0; ///< Answers from before a restart are dropped.
 };
 
