@@ -32,6 +32,8 @@ struct BuildRequest
     QString securityMirror;
     /// Only gets packages and archives into the cache.
     bool fetchOnly = false;
+    /// Only works out what would be measured: no disk, nothing in the catalogue, and no lock file is written.
+    bool measureOnly = false;
     /// For showing that none of it matters. What a build fixes stays fixed: TZ (FAT has local times) and SOURCE_DATE_EPOCH.
     Surroundings surroundings;
     /// Free space asked for before the first step.

@@ -100,6 +100,8 @@ QCoro::Task<Result<void>> BuildRun::everything()
     GH_CO_CHECK(co_await verity());
     GH_CO_CHECK(co_await initrd());
     GH_CO_CHECK(co_await uki());
+    if (m_request.measureOnly)
+        co_return co_await forecast();
     GH_CO_CHECK(co_await disk());
     GH_CO_CHECK(co_await measure());
     recordTimes();
@@ -199,11 +201,15 @@ QCoro::Task<Result<void>> BuildRun::packages()
         m_operation->setStepProgress(step, {}, QStringLiteral("asking the mirror"));
         GH_CO_TRY(m_lock, co_await source.resolve(m_recipe, m_cancel, lineLog));
         if (before)
-            for (const QString& line : PackageLock::difference(*before, m_lock))
+            for (const QString& line : PackageLock::difference(*before, m_lock)) {
+                m_refreshed = true;
                 log(QStringLiteral("packages.lock: ") + line);
-        GH_CO_CHECK(makeFolder(QFileInfo(path).path()));
-        GH_CO_CHECK(writeFileAtomically(path, m_lock.toText()));
-        log(QStringLiteral("packages.lock: %1 packages written to %2").arg(m_lock.packages.size()).arg(path));
+            }
+        if (!m_request.measureOnly) {
+            GH_CO_CHECK(makeFolder(QFileInfo(path).path()));
+            GH_CO_CHECK(writeFileAtomically(path, m_lock.toText()));
+            log(QStringLiteral("packages.lock: %1 packages written to %2").arg(m_lock.packages.size()).arg(path));
+        }
     }
     const PackageSource::Progress progress = [this, step](double done, const QString& detail) { m_operation->setStepProgress(step, done, detail); };
     GH_CO_TRY(const int fetched, co_await source.fetch(m_lock, m_cancel, lineLog, progress));

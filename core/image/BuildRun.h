@@ -57,6 +57,9 @@ private:
     QCoro::Task<Result<void>> uki();
     QCoro::Task<Result<void>> disk();
     QCoro::Task<Result<void>> measure();
+    /// The same without a disk and without an entry in the catalogue.
+    QCoro::Task<Result<void>> forecast();
+    void compareWithCatalogue(const Measurements& measurements);
     Result<void> writeSbom(const QString& folder, const ImageManifest& manifest) const;
     Result<void> writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
 
@@ -93,6 +96,7 @@ private:
     std::unique_ptr<Sandbox> m_tools;   ///< For the steps: no network.
     std::unique_ptr<Sandbox> m_fetcher; ///< For what is fetched first.
     QString m_step;
+    bool m_refreshed = false; ///< The lock is another than before.
     QLockFile m_lockFile;
     PackageLock m_lock;
     StepResult m_root, m_artifacts, m_agent, m_verity, m_initrd, m_uki, m_disk;

@@ -366,6 +366,29 @@ QCoro::Task<Result<void>> BuildRun::disk()
     co_return Result<void>{};
 }
 
+void BuildRun::compareWithCatalogue(const Measurements& measurements)
+{
+    QMap<QString, QString> packages;
+    for (const LockedPackage& package : m_lock.packages)
+        packages[package.name] = package.version;
+    m_outcome->change = MeasurementChange::against(ImageStore(m_paths), m_recipe, m_parameters, packages, measurements);
+    if (m_refreshed || m_request.measureOnly)
+        for (const QString& line : m_outcome->change.toLines())
+            log(line);
+}
+
+QCoro::Task<Result<void>> BuildRun::forecast()
+{
+    const QString step = QStringLiteral("measure");
+    begin(step);
+    GH_CO_TRY(const QByteArray uki, readFile(m_uki.file("uki.efi"), maxBootFileBytes));
+    const auto predict = [uki] { return UkiMeasurer::measure(view(uki)); };
+    GH_CO_TRY(const Measurements measurements, co_await onPool(predict));
+    compareWithCatalogue(measurements);
+    end(step, false);
+    co_return Result<void>{};
+}
+
 QCoro::Task<Result<void>> BuildRun::measure()
 {
     const QString step = QStringLiteral("measure");
@@ -393,6 +416,8 @@ QCoro::Task<Result<void>> BuildRun::measure()
     manifest.id = QStringLiteral("%1-%2").arg(m_recipe.name, manifest.diskSha256.left(12));
     manifest.builtAt = QDateTime::currentDateTimeUtc();
     const ImageStore store(m_paths);
+    // Before it stands in the catalogue itself.
+    compareWithCatalogue(measurements);
     m_outcome->imageId = manifest.id;
     m_outcome->changed = !store.show(manifest.id);
     // Its own time stands in the catalogue, too; what is left of it is copying.

@@ -42,7 +42,11 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     GH_TRY(recipe, recipe.withVariant(parameters->value(QStringLiteral("variant"))));
     GH_TRY(recipe, recipe.withSuite(parameters->value(QStringLiteral("suite"))));
     Build build;
-    build.operation = std::make_shared<Operation>(QString::fromLatin1(request.fetchOnly ? "image.fetch" : "image.build"), recipe.name, BuildRun::steps(recipe, request.fetchOnly));
+    QList<OperationStep> steps = BuildRun::steps(recipe, request.fetchOnly);
+    if (request.measureOnly)
+        steps.removeIf([](const OperationStep& step) { return step.id == QStringLiteral("disk"); });
+    const char* kind = request.fetchOnly ? "image.fetch" : request.measureOnly ? "image.forecast" : "image.build";
+    build.operation = std::make_shared<Operation>(QString::fromLatin1(kind), recipe.name, steps);
     auto outcome = std::make_shared<Outcome>();
     build.outcome = outcome;
     auto run = std::make_shared<BuildRun>(m_paths, m_runner, std::move(recipe), *parameters, std::move(request), build.operation, outcome);

@@ -5,6 +5,7 @@
 #include "core/base/Paths.h"
 #include "core/image/BuildRequest.h"
 #include "core/image/ImageStore.h"
+#include "core/image/MeasurementChange.h"
 #include "core/process/ProcessRunner.h"
 
 #include <memory>
@@ -30,6 +31,8 @@ public:
     {
         QString imageId;
         bool changed = false; ///< False: the very same image was in the catalogue already.
+        /// What it does to the registers, beside the image that was there before; also with BuildRequest::measureOnly.
+        MeasurementChange change;
     };
     struct Build
     {

@@ -241,10 +241,20 @@ QCoro::Task<Result<void>> CheckRun::everything()
     GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
     // Made only now: files that a parameter names are taken as they are at the beginning of each build.
     GH_CO_TRY(Room second, makeRoom(rooms.filePath(QStringLiteral("another-place/with a longer name")), m_paths, m_request, FileOrder::Reversed));
-    second.request.surroundings.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
+    // What a computer of somebody else looks like to the tools.
+    Surroundings& around = second.request.surroundings;
+    around.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
+    around.hostName = QStringLiteral("elsewhere");
+    around.fileModeMask = 077;
+    around.otherUser = true;
+    around.timeZone = QStringLiteral("Pacific/Kiritimati");
     m_outcome->varied = QStringList{QStringLiteral("path"), QStringLiteral("time (%1 s later)").arg(clock.elapsed() / 1000), QStringLiteral("order of the recipe's files"),
-                                    QStringLiteral("locale of the tools")};
-    m_outcome->notVaried = QStringList{QStringLiteral("time zone: the build gives its tools UTC"), QStringLiteral("user: run it once as root and once as a normal user and compare the images' ids")};
+                                    QStringLiteral("locale"), QStringLiteral("host name"), QStringLiteral("umask"), QStringLiteral("user of the tools")};
+    if (Sandbox::hasTimeZone(around.timeZone))
+        m_outcome->varied.append(QStringLiteral("time zone"));
+    else
+        m_outcome->notVaried.append(QStringLiteral("time zone: this computer has no zones (package tzdata)"));
+    m_outcome->notVaried.append(QStringLiteral("user of mmdebstrap and mksquashfs, which have to be root of something: build once as root and once as a normal user and compare the images' ids"));
     GH_CO_TRY(m_outcome->secondImage, co_await build(QStringLiteral("second"), second));
     m_operation->beginStep(QStringLiteral("compare"));
     GH_CO_CHECK(co_await compare(first, second));

@@ -9,8 +9,8 @@ namespace gatehouse::image {
 /// Builds a recipe twice, in clean rooms that differ in everything that must not matter, and says what differs all the same.
 ///
 /// A room has a catalogue, a step cache and a copy of the recipes of its own; only verified downloads are shared. The second one
-/// stands at another path, has its recipe's files created in the opposite order, its tools run with another locale, and begins
-/// later. The steps of the Operation (kind "image.verify-reproducible"): first → second → compare.
+/// stands at another path, has its recipe's files created in the opposite order, begins later, and its tools see another locale,
+/// host name, time zone and umask and run as another user. The steps of the Operation (kind "image.verify-reproducible"): first → second → compare.
 class ReproducibilityCheck
 {
 public:

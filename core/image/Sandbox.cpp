@@ -78,6 +78,11 @@ Sandbox::Sandbox(process::ProcessRunner& runner, SandboxSpec spec)
 {
 }
 
+bool Sandbox::hasTimeZone(const QString& zone)
+{
+    return !zone.isEmpty() && QFileInfo(QLatin1String(zoneFolder) + zone).isFile() && QFileInfo(QStringLiteral("/etc/localtime")).isFile();
+}
+
 Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId)
 {
     const auto tool = process::findProgram(QStringLiteral("bwrap"), {}, QStringLiteral("bubblewrap"));
@@ -93,8 +98,8 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
     if (around.otherUser && !rootTool)
         list << arguments("--unshare-user", "--uid", otherUserId, "--gid", otherUserId);
     showSystem(list, spec.network);
-    if (const QString zone = QLatin1String(zoneFolder) + around.timeZone; !around.timeZone.isEmpty() && QFileInfo(zone).isFile())
-        list << arguments("--ro-bind", QFileInfo(zone).canonicalFilePath(), QFileInfo(QStringLiteral("/etc/localtime")).canonicalFilePath());
+    if (hasTimeZone(around.timeZone))
+        list << arguments("--ro-bind", QFileInfo(QLatin1String(zoneFolder) + around.timeZone).canonicalFilePath(), QFileInfo(QStringLiteral("/etc/localtime")).canonicalFilePath());
     showPaths(list, "--ro-bind", spec.readable);
     showPaths(list, "--bind", spec.writable);
     list << arguments("--chdir", "/", "--", inner.program) + inner.arguments;

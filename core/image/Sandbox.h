@@ -48,6 +48,7 @@ public:
     /// Whether this computer lets a program be shut in: errors::hostNotReady with the tool's own words and a next step.
     QCoro::Task<Result<void>> probe(process::CancelToken cancel);
 
+    static bool hasTimeZone(const QString& zone);
     /// @p inner as a call of bubblewrap by the user @p userId. Looks at the disk for what exists. errors::hostNotReady.
     static Result<process::ProcessSpec> wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId);
 

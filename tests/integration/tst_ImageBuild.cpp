@@ -228,6 +228,98 @@ private Q_SLOTS:
         for (const int pcr : {4, 9, 11})
             QVERIFY(!(m_fixture.store().measurements(other.id)->find(pcr)->value == m_fixture.store().measurements(m_first.id)->find(pcr)->value));
     }
+    void developersGetAnotherMeasurementAndABanner()
+    {
+        const QString key = m_temporary.filePath("key.pub");
+        QVERIFY(writeFileAtomically(key, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKZ test\n"));
+        BuildRequest request = ImageFixture::request();
+        // A key is for the variant that takes one.
+        request.parameters["ssh_key"] = key;
+        QVERIFY(ImageBuilder(m_fixture.paths(), m_fixture.runner()).start(request).error().is(image::errors::badParameter));
+        request.parameters["variant"] = "dev";
+        const ImageFixture::Built dev = m_fixture.build(request);
+        QVERIFY2(dev.result.has_value(), dev.result ? "" : qPrintable(dev.result.error().toString()));
+        const auto ours = m_fixture.store().show(m_first.id);
+        const auto theirs = m_fixture.store().show(dev.id);
+        QVERIFY(ours && theirs);
+        QVERIFY(!ours->debug && theirs->debug); // What the banner goes by.
+        QVERIFY(!ours->packages.contains("dropbear-bin") && theirs->packages.contains("dropbear-bin"));
+        QVERIFY(ours->ports.isEmpty());
+        QVERIFY(theirs->ports.contains(PortSpec{22, "ssh"}) && theirs->ports.contains(PortSpec{80, "onboard"}));
+        for (const int pcr : {4, 9, 11})
+            QVERIFY(!(m_fixture.store().measurements(dev.id)->find(pcr)->value == m_fixture.store().measurements(m_first.id)->find(pcr)->value));
+        for (const auto& [manifest, expected] : {std::pair{*ours, false}, std::pair{*theirs, true}}) {
+            QDirIterator roots(m_sharedCache + "/image/dstack/verity", {"root.squashfs"}, QDir::Files, QDirIterator::Subdirectories);
+            QString root;
+            while (roots.hasNext())
+                if (const QString path = roots.next(); *readFile(QFileInfo(path).path() + "/roothash", 64) == manifest.rootHash.toLatin1())
+                    root = path;
+            QProcess list;
+            list.start("unsquashfs", {"-l", root});
+            QVERIFY(list.waitForFinished());
+            const QByteArray names = list.readAllStandardOutput();
+            for (const char* way : {"gatehouse.target.wants/gatehouse-ssh.service", "gatehouse.target.wants/gatehouse-console.service", "usr/sbin/dropbear", "root/.ssh/authorized_keys"})
+                QVERIFY2(names.contains(way) == expected, way);
+        }
+    }
+    void settingsAreForecast()
+    {
+        BuildRequest request = ImageFixture::request();
+        request.parameters["label"] = "forecast";
+        request.measureOnly = true;
+        ImageBuilder builder(m_fixture.paths(), m_fixture.runner());
+        const auto images = m_fixture.store().list().size();
+        const auto forecast = builder.start(request);
+        QVERIFY(forecast.has_value());
+        QSignalSpy end(forecast->operation.get(), &Operation::finished);
+        QVERIFY(end.wait(120'000));
+        QVERIFY2(forecast->operation->result().has_value(), forecast->operation->result() ? "" : qPrintable(forecast->operation->result().error().toString()));
+        QCOMPARE(m_fixture.store().list().size(), images); // Nothing was made of it.
+        const MeasurementChange change = forecast->outcome->change;
+        QVERIFY(change.changesRegisters());
+        QCOMPARE(change.settings.size(), 1);
+        QCOMPARE(change.settings.first().name, "label");
+        QCOMPARE(change.settings.first().after, "forecast");
+        QVERIFY(change.packages.isEmpty());
+        QCOMPARE(change.registers.size(), 3);
+        for (const auto& value : change.registers)
+            QVERIFY(!value.before.isEmpty() && value.before != value.after);
+        // What was said is what is then built.
+        request.measureOnly = false;
+        const ImageFixture::Built built = m_fixture.build(request);
+        QVERIFY(built.result.has_value());
+        for (qsizetype i = 0; i < change.registers.size(); ++i)
+            QCOMPARE(m_fixture.store().measurements(built.id)->find(change.registers[i].name.mid(4).toInt())->value.toHex(), change.registers[i].after);
+        // And nothing changes the second time.
+        request.measureOnly = true;
+        const auto again = builder.start(request);
+        QVERIFY(again.has_value());
+        QSignalSpy secondEnd(again->operation.get(), &Operation::finished);
+        QVERIFY(secondEnd.wait(120'000));
+        QVERIFY(!again->outcome->change.changesRegisters());
+        QCOMPARE(again->outcome->change.imageId, built.id);
+    }
+    void newPackagesAreShownWithTheirRegisters()
+    {
+        // What a refresh resolves is the mirror's affair; here the image of the former lock is one with another version of a package.
+        const QString folder = m_fixture.store().folderOf(m_first.id);
+        const auto manifest = m_fixture.store().show(m_first.id);
+        QVERIFY(manifest.has_value());
+        QMap<QString, QString> packages = manifest->packages;
+        packages["systemd"] = "999";
+        packages.remove("crun");
+        const auto recipe = Recipe::load(ImageFixture::request().recipeFolder);
+        Measurements measurements = *m_fixture.store().measurements(m_first.id);
+        const MeasurementChange change = MeasurementChange::against(m_fixture.store(), *recipe, manifest->parameters, packages, measurements);
+        QCOMPARE(change.imageId, m_first.id);
+        QVERIFY(change.settings.isEmpty());
+        QCOMPARE(change.packages.size(), 2);
+        QVERIFY(!change.toLines().filter(QStringLiteral("package systemd: %1 → 999").arg(manifest->packages["systemd"])).isEmpty());
+        QVERIFY(!change.changesRegisters());
+        MeasurementChange other = change;
+        other.registers[0].before = "00";
+        QVERIFY(!other.toLines().filter("PCR 4: 00 → ").isEmpty());
+    }
     void secondCleanBuildIsTheSame()
     {
         QTemporaryDir folder;

@@ -147,6 +147,30 @@ private Q_SLOTS:
         else
             QVERIFY(values.error().is(image::errors::badParameter));
     }
+    /// The real recipe without the variants that it has itself.
+    QByteArray withoutVariants() const
+    {
+        const qsizetype first = m_text.indexOf("[[variants]]");
+        QByteArray text = m_text.left(first) + m_text.mid(m_text.indexOf("[[host_programs]]", first));
+        return text.replace("variant = \"dev\"\n", "");
+    }
+    void theRealOneHasVariants()
+    {
+        const Result<Recipe> recipe = Recipe::load(GATEHOUSE_SOURCE_DIR "/images/dstack");
+        QVERIFY(recipe.has_value());
+        QCOMPARE(recipe->parameter("variant")->defaultValue, "release");
+        const auto release = recipe->withVariant("release");
+        const auto dev = recipe->withVariant("dev");
+        QVERIFY(release && dev && !release->debug && dev->debug);
+        QCOMPARE(release->packages, recipe->packages);
+        QCOMPARE(release->lockName(), "packages.lock");
+        for (const auto& [variant, suite] : {std::pair{*release, "bookworm"}, std::pair{*dev, "bookworm"}, std::pair{*release, "trixie"}, std::pair{*dev, "trixie"}}) {
+            const auto whole = variant.withSuite(suite);
+            QVERIFY(whole.has_value());
+            const auto lock = readFile(whole->folder + '/' + whole->lockName(), Recipe::maxBytes);
+            QVERIFY2(lock.has_value() && lock->contains("wishes " + whole->wishes().toLatin1()), qPrintable(whole->lockName()));
+        }
+    }
     static QByteArray variantText()
     {
         return "\n[[variants]]\nname = \"release\"\ndescription = \"a\"\n[[variants]]\nname = \"dev\"\ndescription = \"b\"\ndebug = true\n"
@@ -160,8 +184,7 @@ private Q_SLOTS:
     }
     void variantsAddToTheRecipe()
     {
-        QByteArray text = m_text;
-        const Result<Recipe> recipe = Recipe::parse(text + variantText(), "/");
+        const Result<Recipe> recipe = Recipe::parse(withoutVariants() + variantText(), "/");
         QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
         QCOMPARE(recipe->parameter("variant")->choices, QStringList({"release", "dev"}));
         QCOMPARE(recipe->parameter("variant")->defaultValue, "release");
@@ -203,7 +226,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QFETCH(QString, value);
         QFETCH(QString, refusal);
-        const Result<Recipe> recipe = Recipe::parse(m_text + variantText(), "/");
+        const Result<Recipe> recipe = Recipe::parse(withoutVariants() + variantText(), "/");
         QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
         QMap<QString, QString> overrides = required();
         overrides["thing_sha256"] = QString(64, '0');
@@ -217,7 +240,7 @@ private Q_SLOTS:
     }
     void anotherSuiteHasALockOfItsOwn()
     {
-        const Result<Recipe> recipe = Recipe::parse(m_text + variantText(), "/");
+        const Result<Recipe> recipe = Recipe::parse(withoutVariants() + variantText(), "/");
         QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
         QCOMPARE(recipe->parameter("suite")->choices, QStringList({"bookworm", "trixie"}));
         const Result<Recipe> plain = Recipe::parse(m_text, "/");
