@@ -156,11 +156,11 @@ QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
 QCoro::Task<Result<void>> BuildRun::buildRoot(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.05, QStringLiteral("preparing packages"));
-    QTemporaryDir work(m_work->path(QStringLiteral("repository-XXXXXX")));
-    if (!work.isValid())
-        co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
-    chmod(QFile::encodeName(work.path()).constData(), 0755); // apt fetches as another user.
-    GH_CO_TRY(const QString repository, co_await makeRepository(work.path()));
+    const QString folder = m_work->path(QStringLiteral("repository"));
+    GH_CO_CHECK(makeFolder(folder));
+    chmod(QFile::encodeName(folder).constData(), 0755); // apt fetches as another user.
+    GH_CO_CHECK(co_await makeRepository(folder));
+    const QString repository = QLatin1String(Sandbox::workshop) + QStringLiteral("/repository");
     m_operation->setStepProgress(QStringLiteral("root"), 0.15, QStringLiteral("installing %1 packages").arg(m_lock.packages.size()));
     const QStringList install = installArguments(m_recipe, repository, draft->path(QStringLiteral("root.tar")));
     GH_CO_CHECK(co_await tool(QStringLiteral("mmdebstrap"), QStringLiteral("mmdebstrap"), install));

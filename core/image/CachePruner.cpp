@@ -2,6 +2,7 @@
 #include "core/image/CachePruner.h"
 
 #include "core/image/PackageLock.h"
+#include "core/image/ReproducibilityCheck.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -184,6 +185,10 @@ void CachePruner::lookAtArtifacts(Plan& plan, Options options) const
 
 void CachePruner::lookForDrafts(Plan& plan) const
 {
+    for (const QString& room : ReproducibilityCheck::abandonedRooms(m_paths)) {
+        const QFileInfo info(room);
+        plan.items.append({Kind::Leftover, info.fileName(), room, totalBytes(info), info.lastModified().toUTC()});
+    }
     const QDir images(m_paths.state + QStringLiteral("/images"));
     for (const QFileInfo& folder : images.entryInfoList({QLatin1String(draftPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot))
         plan.items.append({Kind::Leftover, QStringLiteral("images/") + folder.fileName(), folder.filePath(), totalBytes(folder), folder.lastModified().toUTC()});

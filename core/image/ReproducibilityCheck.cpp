@@ -15,7 +15,9 @@
 #include <QTemporaryDir>
 #include <QTimer>
 #include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <csignal>
 #include <qcoro/qcorotimer.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +55,8 @@ Result<void> copyTree(const QString& from, const QString& to, FileOrder order)
     }
     return {};
 }
+
+constexpr char roomsPrefix[] = "rooms-";
 
 struct Room
 {
@@ -230,7 +234,10 @@ QCoro::Task<Result<void>> CheckRun::everything()
     if (free < neededBytes)
         co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1 has %2 MiB free, %3 MiB are needed").arg(m_paths.cache).arg(free / mebibyte).arg(neededBytes / mebibyte),
                        QStringLiteral("Free some space: gatehousectl image prune lists what can go."));
-    QTemporaryDir rooms(m_paths.cache + QStringLiteral("/rooms-XXXXXX"));
+    for (const QString& abandoned : ReproducibilityCheck::abandonedRooms(m_paths))
+        QDir(abandoned).removeRecursively();
+    // The process stands in the name, so that what a killed one left can be told from what another one works in.
+    QTemporaryDir rooms(QStringLiteral("%1/%2%3-XXXXXX").arg(m_paths.cache, QLatin1String(roomsPrefix)).arg(getpid()));
     if (!rooms.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, rooms.errorString());
     // Tools in a name space of their own run as another user and must reach what they work on.
@@ -291,6 +298,19 @@ ReproducibilityCheck::ReproducibilityCheck(Paths paths, process::ProcessRunner& 
     : m_paths(std::move(paths))
     , m_runner(runner)
 {
+}
+
+QStringList ReproducibilityCheck::abandonedRooms(const Paths& paths)
+{
+    QStringList found;
+    const QFileInfoList rooms = QDir(paths.cache).entryInfoList({QLatin1String(roomsPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QFileInfo& room : rooms) {
+        const qint64 process = room.fileName().section(QLatin1Char('-'), 1, 1).toLongLong();
+        // Without a number: of a version before this one.
+        if (process <= 0 || (kill(pid_t(process), 0) != 0 && errno == ESRCH))
+            found.append(room.filePath());
+    }
+    return found;
 }
 
 Result<ReproducibilityCheck::Check> ReproducibilityCheck::start(BuildRequest request)

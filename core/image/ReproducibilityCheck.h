@@ -40,6 +40,8 @@ public:
 
     /// @p runner must outlive the operations.
     ReproducibilityCheck(Paths paths, process::ProcessRunner& runner);
+    /// Rooms of checks that were killed; the next check removes them, and so does CachePruner.
+    static QStringList abandonedRooms(const Paths& paths);
     /// As ImageBuilder::start().
     Result<Check> start(BuildRequest request);
 

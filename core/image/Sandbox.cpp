@@ -102,6 +102,8 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
         list << arguments("--ro-bind", QFileInfo(QLatin1String(zoneFolder) + around.timeZone).canonicalFilePath(), QFileInfo(QStringLiteral("/etc/localtime")).canonicalFilePath());
     showPaths(list, "--ro-bind", spec.readable);
     showPaths(list, "--bind", spec.writable);
+    if (!spec.temporary.isEmpty())
+        list << arguments("--bind", QFileInfo(spec.temporary).canonicalFilePath(), QString::fromLatin1(workshop));
     list << arguments("--chdir", "/", "--", inner.program) + inner.arguments;
     inner.program = *tool;
     inner.arguments = list;
@@ -118,7 +120,7 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
     for (const char* name : {"XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"})
         inner.environment.remove(QString::fromLatin1(name));
     inner.environment[QStringLiteral("HOME")] = QStringLiteral("/tmp");
-    inner.environment[QStringLiteral("TMPDIR")] = spec.temporary.isEmpty() ? QStringLiteral("/tmp") : spec.temporary;
+    inner.environment[QStringLiteral("TMPDIR")] = spec.temporary.isEmpty() ? QStringLiteral("/tmp") : QString::fromLatin1(workshop);
     if (around.fileModeMask)
         inner.fileModeMask = around.fileModeMask;
     return inner;

@@ -28,7 +28,7 @@ struct SandboxSpec
     Network network = Network::None;
     QStringList readable; ///< Absolute folders or files, shown at their own place; missing ones are left out.
     QStringList writable;
-    QString temporary;    ///< TMPDIR of the tools, one of @p writable; empty: a /tmp that ends with the tool.
+    QString temporary;    ///< TMPDIR of the tools, shown to them as Sandbox::workshop; empty: a /tmp that ends with the tool.
     Surroundings surroundings;
 };
 
@@ -41,6 +41,10 @@ struct SandboxSpec
 class Sandbox final : public process::ProcessRunner
 {
 public:
+    /// Where the tools of every build find SandboxSpec::temporary: a path that is the same on every computer and has no blanks, which
+    /// apt cannot read in its sources.
+    static constexpr char workshop[] = "/build";
+
     /// @p runner must outlive the tasks.
     Sandbox(process::ProcessRunner& runner, SandboxSpec spec);
 
