@@ -226,7 +226,7 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QS
     GH_CO_TRY(spec.program, process::findProgram(name, {}, package));
     spec.arguments = arguments;
     spec.environment[QStringLiteral("SOURCE_DATE_EPOCH")] = QString::number(m_recipe.sourceDate);
-    spec.environment[QStringLiteral("TZ")] = QStringLiteral("UTC");
+    spec.environment[QStringLiteral("TZ")] = QStringLiteral("UTC0"); // Without a digit a file of zones says what UTC is.
     spec.standardInputFile = stdinFile;
     spec.standardInput = input;
     spec.overflow = process::OutputOverflow::KeepTail;
