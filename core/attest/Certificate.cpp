@@ -36,30 +36,41 @@ struct Profile
     bool unknownCritical = false;
 };
 
-Result<Profile> profileOf(const STACK_OF(X509_EXTENSION) * extensions)
+/// Whether OpenSSL knows what a critical extension means.
+bool isKnown(const Extension& extension)
+{
+    const unsigned char* cursor = extension.whole.data();
+    const crypto::X509ExtensionPtr decoded(d2i_X509_EXTENSION(nullptr, &cursor, long(extension.whole.size())));
+    return decoded && X509_supported_extension(decoded.get()) == 1;
+}
+
+Result<Profile> profileOf(const QList<Extension>& extensions)
 {
     Profile profile;
-    for (int i = 0; i < X509v3_get_ext_count(extensions); ++i) {
-        X509_EXTENSION* extension = X509v3_get_ext(extensions, i);
-        if (X509_EXTENSION_get_critical(extension) && X509_supported_extension(extension) != 1)
+    const Extension* const constraints = findExtension(extensions, basicConstraintsId);
+    const Extension* const usage = findExtension(extensions, keyUsageId);
+    for (const Extension& extension : extensions) {
+        if (extension.isCritical && &extension != constraints && &extension != usage && !isKnown(extension))
             profile.unknownCritical = true;
     }
-    // The answer is -1 when there is none; anything else without a value is damaged or stands twice.
-    int critical = -1;
-    const std::unique_ptr<BASIC_CONSTRAINTS, crypto::OpenSslDeleter<BASIC_CONSTRAINTS_free>> constraints(
-        static_cast<BASIC_CONSTRAINTS*>(X509V3_get_d2i(extensions, NID_basic_constraints, &critical, nullptr)));
-    const bool constraintsRead = constraints || critical == -1;
-    profile.isAuthority = constraints && constraints->ca;
-    critical = -1;
-    const std::unique_ptr<ASN1_BIT_STRING, crypto::OpenSslDeleter<ASN1_BIT_STRING_free>> usage(
-        static_cast<ASN1_BIT_STRING*>(X509V3_get_d2i(extensions, NID_key_usage, &critical, nullptr)));
-    ERR_clear_error();
-    if (!constraintsRead || (!usage && critical != -1))
-        return fail(errors::badCertificate, QStringLiteral("basic constraints or key usage are damaged"));
-    constexpr int keyCertSign = 5;
-    constexpr int cRLSign = 6;
-    if (usage)
-        profile.maySign = ASN1_BIT_STRING_get_bit(usage.get(), keyCertSign) && ASN1_BIT_STRING_get_bit(usage.get(), cRLSign);
+    if (constraints) {
+        const unsigned char* cursor = constraints->value.data();
+        const std::unique_ptr<BASIC_CONSTRAINTS, crypto::OpenSslDeleter<BASIC_CONSTRAINTS_free>> decoded(
+            d2i_BASIC_CONSTRAINTS(nullptr, &cursor, long(constraints->value.size())));
+        if (!decoded || cursor != constraints->value.data() + constraints->value.size())
+            return fail(errors::badCertificate, QStringLiteral("the basic constraints are damaged"));
+        profile.isAuthority = decoded->ca != 0;
+    }
+    if (usage) {
+        constexpr int keyCertSign = 5;
+        constexpr int cRLSign = 6;
+        const unsigned char* cursor = usage->value.data();
+        const std::unique_ptr<ASN1_BIT_STRING, crypto::OpenSslDeleter<ASN1_BIT_STRING_free>> decoded(
+            d2i_ASN1_BIT_STRING(nullptr, &cursor, long(usage->value.size())));
+        if (!decoded || cursor != usage->value.data() + usage->value.size())
+            return fail(errors::badCertificate, QStringLiteral("the key usage is damaged"));
+        profile.maySign = ASN1_BIT_STRING_get_bit(decoded.get(), keyCertSign) && ASN1_BIT_STRING_get_bit(decoded.get(), cRLSign);
+    }
     return profile;
 }
 
@@ -73,7 +84,7 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
     const asn1::SignedCertificate& content = *decoded->content;
     GH_TRY(const P256PublicKey publicKey, publicKeyOf(*content.publicKey));
 
-    Certificate certificate(decoded, publicKey);
+    Certificate certificate(publicKey);
     certificate.m_der = der;
     GH_TRY(certificate.m_commonName, commonNameOf(contentOf(content.subject)));
     GH_TRY(certificate.m_issuerCommonName, commonNameOf(contentOf(content.issuer)));
@@ -84,10 +95,15 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
     certificate.m_serial = toByteArray(contentOf(content.serial));
     GH_TRY(certificate.m_validity.from, unixSeconds(content.validity->notBefore));
     GH_TRY(certificate.m_validity.until, unixSeconds(content.validity->notAfter));
-    GH_TRY(const Profile profile, profileOf(content.extensions));
-    certificate.m_isAuthority = profile.isAuthority;
-    certificate.m_unknownCritical = profile.unknownCritical;
-    certificate.m_maySignCertificates = profile.maySign;
+    certificate.m_extensions = toByteArray(contentOf(content.extensions));
+    const Result<QList<Extension>> extensions = extensionsOf(view(certificate.m_extensions));
+    const Result<Profile> profile = extensions ? profileOf(*extensions) : fail(extensions.error());
+    ERR_clear_error();
+    if (!profile)
+        return fail(profile.error());
+    certificate.m_isAuthority = profile->isAuthority;
+    certificate.m_unknownCritical = profile->unknownCritical;
+    certificate.m_maySignCertificates = profile->maySign;
     // Both mentions of the algorithm must agree (RFC 5280 §4.1.1.2).
     if (X509_ALGOR_cmp(decoded->algorithm, content.algorithm) == 0)
         certificate.m_signature = ecdsaSignature(decoded->signature, decoded->algorithm);
@@ -129,11 +145,11 @@ bool Certificate::isSignedBy(const Certificate& issuer) const
     return m_signature && !m_signedPart.isEmpty() && issuer.m_key.verify(view(m_signedPart), *m_signature);
 }
 
-QByteArray Certificate::extension(const char* oid) const
+QByteArray Certificate::extension(ByteView id) const
 {
-    const crypto::Asn1ObjectPtr object(OBJ_txt2obj(oid, 1));
-    const int index = object ? X509v3_get_ext_by_OBJ(m_decoded->content->extensions, object.get(), -1) : -1;
-    return index < 0 ? QByteArray() : toByteArray(contentOf(X509_EXTENSION_get_data(X509v3_get_ext(m_decoded->content->extensions, index))));
+    const Result<QList<Extension>> extensions = extensionsOf(view(m_extensions));
+    const Extension* const found = extensions ? findExtension(*extensions, id) : nullptr;
+    return found ? toByteArray(found->value) : QByteArray();
 }
 
 } // namespace gatehouse::attest

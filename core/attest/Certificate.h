@@ -9,12 +9,6 @@
 
 namespace gatehouse::attest {
 
-namespace asn1 {
-struct SignedCertificate;
-template<typename Content>
-struct Signed;
-} // namespace asn1
-
 /// Seconds since 1970, UTC: what every validity window is compared in.
 using UnixSeconds = std::int64_t;
 
@@ -57,8 +51,8 @@ public:
     /// Whether @p issuer's key made the signature. Says nothing about names, time or extensions.
     bool isSignedBy(const Certificate& issuer) const;
     bool isSelfSigned() const { return m_subject == m_issuer && isSignedBy(*this); }
-    /// Content of the extension with this dotted OID; empty when it has none.
-    QByteArray extension(const char* oid) const;
+    /// Content of the extension whose OID is encoded so; empty when it has none.
+    QByteArray extension(ByteView id) const;
 
     /// Chains in the wild have two or three.
     static constexpr int maxChainLength = 8;
@@ -66,16 +60,15 @@ public:
     static constexpr qsizetype maxDerBytes = 16 * 1024;
 
 private:
-    Certificate(std::shared_ptr<const asn1::Signed<asn1::SignedCertificate>> decoded, P256PublicKey key)
-        : m_decoded(std::move(decoded))
-        , m_key(std::move(key))
+    explicit Certificate(P256PublicKey key)
+        : m_key(std::move(key))
     {
     }
-    std::shared_ptr<const asn1::Signed<asn1::SignedCertificate>> m_decoded;
     P256PublicKey m_key;
     QByteArray m_der;
     QByteArray m_signedPart;
     std::optional<P256Signature> m_signature; ///< Absent: not ECDSA with SHA-256, or no signature.
+    QByteArray m_extensions; ///< Encoded.
     QString m_commonName;
     QString m_issuerCommonName;
     QByteArray m_subject;

@@ -5,7 +5,6 @@
 #include "core/attest/X509Details.h"
 #include "core/attest/X509Templates.h"
 
-#include <openssl/x509v3.h>
 
 namespace gatehouse::attest {
 
@@ -34,24 +33,8 @@ Result<bool> isCritical(ByteView rest)
     GH_TRY(const DerElement date, takeElement(rest));
     if (date.tag != V_ASN1_UTCTIME && date.tag != V_ASN1_GENERALIZEDTIME)
         return fail(errors::badCrl, QStringLiteral("there is no time"));
-    if (rest.empty())
-        return false;
-    bool critical = false;
-    GH_TRY(ByteView extensions, takeSequence(rest));
-    while (!extensions.empty()) {
-        GH_TRY(ByteView extension, takeSequence(extensions));
-        GH_TRY(const DerElement id, takeElement(extension));
-        GH_TRY(DerElement value, takeElement(extension));
-        if (value.tag == V_ASN1_BOOLEAN) {
-            critical = critical || value.content.empty() || value.content[0] != 0;
-            GH_TRY(value, takeElement(extension));
-        }
-        if (id.tag != V_ASN1_OBJECT || value.tag != V_ASN1_OCTET_STRING || !extension.empty())
-            return fail(errors::badCrl, QStringLiteral("an extension is none"));
-    }
-    if (!rest.empty())
-        return fail(errors::badCrl, QStringLiteral("bytes after the extensions"));
-    return critical;
+    GH_TRY(const QList<Extension> extensions, extensionsOf(rest));
+    return std::ranges::any_of(extensions, &Extension::isCritical);
 }
 
 } // namespace
@@ -82,6 +65,9 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
     const Result<QString> issuer = commonNameOf(contentOf(content.issuer));
     if (!issuer)
         return fail(errors::badCrl, issuer.error().detail());
+    const Result<QList<Extension>> extensions = extensionsOf(contentOf(content.extensions));
+    if (!extensions)
+        return fail(errors::badCrl, extensions.error().detail());
     const Result<UnixSeconds> from = unixSeconds(content.thisUpdate);
     const Result<UnixSeconds> until = unixSeconds(content.nextUpdate);
     if (!from || !until)
@@ -91,11 +77,9 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
     crl.m_issuer = toByteArray(contentOf(content.issuer));
     crl.m_issuerCommonName = *issuer;
     crl.m_validity = {*from, *until};
-    const STACK_OF(X509_EXTENSION)* extensions = content.extensions;
-    crl.m_hasRequiredExtensions = X509v3_get_ext_by_NID(extensions, NID_crl_number, -1) >= 0
-                                  && X509v3_get_ext_by_NID(extensions, NID_authority_key_identifier, -1) >= 0;
+    crl.m_hasRequiredExtensions = findExtension(*extensions, crlNumberId) && findExtension(*extensions, authorityKeyIdentifierId);
     // A list limited to some certificates (delta, distribution point) is not the list we need; refuse it too.
-    crl.m_unknownCritical = X509v3_get_ext_by_critical(extensions, 1, -1) >= 0;
+    crl.m_unknownCritical = std::ranges::any_of(*extensions, &Extension::isCritical);
     if (content.entries) {
         ByteView entries = contentOf(content.entries);
         GH_TRY(const ByteView inside, takeSequence(entries));

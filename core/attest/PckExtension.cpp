@@ -176,7 +176,7 @@ Result<void> readPart(PckExtension& extension, int arc, const DerElement& value)
 
 Result<PckExtension> PckExtension::fromCertificate(const Certificate& leaf)
 {
-    const QByteArray der = leaf.extension(oid);
+    const QByteArray der = leaf.extension(sgxArc);
     if (der.isEmpty())
         return fail(errors::badCertificate,
                     QStringLiteral("'%1' has no SGX extension %2").arg(leaf.commonName(), QLatin1String(oid)));

@@ -83,6 +83,52 @@ Result<QString> commonNameOf(ByteView name)
     return found.value_or(QString());
 }
 
+namespace {
+
+Result<Extension> takeExtension(ByteView& rest)
+{
+    Extension extension;
+    GH_TRY(const DerElement sequence, takeElement(rest));
+    ByteView parts = sequence.content;
+    GH_TRY(const DerElement id, takeElement(parts));
+    GH_TRY(DerElement value, takeElement(parts));
+    if (value.tag == V_ASN1_BOOLEAN) {
+        extension.isCritical = value.content.size() != 1 || value.content[0] != 0;
+        GH_TRY(value, takeElement(parts));
+    }
+    if (sequence.tag != V_ASN1_SEQUENCE || id.tag != V_ASN1_OBJECT || value.tag != V_ASN1_OCTET_STRING || !parts.empty())
+        return fail(errors::badCertificate, QStringLiteral("an extension is none"));
+    extension.id = id.content;
+    extension.value = value.content;
+    extension.whole = sequence.whole;
+    return extension;
+}
+
+} // namespace
+
+Result<QList<Extension>> extensionsOf(ByteView encoded)
+{
+    QList<Extension> extensions;
+    if (encoded.empty())
+        return extensions;
+    GH_TRY(ByteView rest, takeSequence(encoded));
+    while (!rest.empty()) {
+        GH_TRY(const Extension extension, takeExtension(rest));
+        if (findExtension(extensions, extension.id))
+            return fail(errors::badCertificate, QStringLiteral("an extension stands twice"));
+        extensions.append(extension);
+    }
+    if (!encoded.empty())
+        return fail(errors::badCertificate, QStringLiteral("bytes after the extensions"));
+    return extensions;
+}
+
+const Extension* findExtension(const QList<Extension>& extensions, ByteView id)
+{
+    const auto found = std::find_if(extensions.begin(), extensions.end(), [id](const Extension& each) { return std::ranges::equal(each.id, id); });
+    return found == extensions.end() ? nullptr : &*found;
+}
+
 ByteView contentOf(const ASN1_STRING* string)
 {
     return string ? ByteView(ASN1_STRING_get0_data(string), std::size_t(ASN1_STRING_length(string))) : ByteView();

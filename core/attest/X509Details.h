@@ -24,6 +24,25 @@ Result<DerElement> takeElement(ByteView& rest);
 /// The same for a SEQUENCE; the answer is its content.
 Result<ByteView> takeSequence(ByteView& rest);
 
+/// One extension where it stands, RFC 5280 §4.2.
+struct Extension
+{
+    ByteView id;    ///< Content of the OBJECT IDENTIFIER.
+    ByteView value; ///< Content of the OCTET STRING.
+    ByteView whole;
+    bool isCritical = false;
+};
+using ExtensionId = std::array<std::uint8_t, 3>;
+inline constexpr ExtensionId keyUsageId{0x55, 0x1d, 0x0f};
+inline constexpr ExtensionId basicConstraintsId{0x55, 0x1d, 0x13};
+inline constexpr ExtensionId crlNumberId{0x55, 0x1d, 0x14};
+inline constexpr ExtensionId authorityKeyIdentifierId{0x55, 0x1d, 0x23};
+
+/// All of the encoded Extensions that are all of @p encoded; none when it is empty. errors::badCertificate when one stands twice.
+Result<QList<Extension>> extensionsOf(ByteView encoded);
+/// The one with this id, or nullptr.
+const Extension* findExtension(const QList<Extension>& extensions, ByteView id);
+
 /// Whether the content of an INTEGER is not negative and written in the shortest way, as DER demands (X.690 §8.3).
 bool isShortestPositive(ByteView integer);
 

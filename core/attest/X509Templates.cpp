@@ -27,7 +27,7 @@ ASN1_SEQUENCE(SignedCertificate) = {
     ASN1_SIMPLE(SignedCertificate, validity, Validity),
     ASN1_SIMPLE(SignedCertificate, subject, ASN1_SEQUENCE),
     ASN1_SIMPLE(SignedCertificate, publicKey, SubjectPublicKeyInfo),
-    ASN1_EXP_SEQUENCE_OF_OPT(SignedCertificate, extensions, X509_EXTENSION, 3)
+    ASN1_EXP_OPT(SignedCertificate, extensions, ASN1_SEQUENCE, 3)
 } static_ASN1_SEQUENCE_END(SignedCertificate)
 
 ASN1_SEQUENCE(SignedList) = {
@@ -37,7 +37,7 @@ ASN1_SEQUENCE(SignedList) = {
     ASN1_SIMPLE(SignedList, thisUpdate, ASN1_TIME),
     ASN1_OPT(SignedList, nextUpdate, ASN1_TIME),
     ASN1_OPT(SignedList, entries, ASN1_SEQUENCE),
-    ASN1_EXP_SEQUENCE_OF_OPT(SignedList, extensions, X509_EXTENSION, 0)
+    ASN1_EXP_OPT(SignedList, extensions, ASN1_SEQUENCE, 0)
 } static_ASN1_SEQUENCE_END(SignedList)
 
 ASN1_SEQUENCE(Certificate) = {

@@ -7,8 +7,8 @@
 #include <openssl/asn1t.h>
 #include <openssl/x509.h>
 
-/// Certificates and revocation lists as OpenSSL's decoder reads them by templates of ours, in which names and the entries of
-/// a list stay encoded. OpenSSL's own X509 and X509_CRL make objects of each of their parts, and normalised copies of
+/// Certificates and revocation lists as OpenSSL's decoder reads them by templates of ours, in which names, extensions and
+/// the entries of a list stay encoded. OpenSSL's own X509 and X509_CRL make objects of each of their parts, and normalised copies of
 /// names, which takes longer than the signature. For the implementation files of core/attest only.
 namespace gatehouse::attest::asn1 {
 
@@ -36,7 +36,7 @@ struct SignedCertificate
     Validity* validity;
     ASN1_STRING* subject; ///< The encoded name.
     SubjectPublicKeyInfo* publicKey;
-    STACK_OF(X509_EXTENSION) * extensions; ///< nullptr: none.
+    ASN1_STRING* extensions; ///< Encoded; nullptr: none.
 };
 
 /// TBSCertList, RFC 5280 §5.1.
@@ -46,9 +46,9 @@ struct SignedList
     X509_ALGOR* algorithm;
     ASN1_STRING* issuer; ///< The encoded name.
     ASN1_TIME* thisUpdate;
-    ASN1_TIME* nextUpdate;                 ///< nullptr: none.
-    ASN1_STRING* entries;                  ///< The encoded revokedCertificates; nullptr: none.
-    STACK_OF(X509_EXTENSION) * extensions; ///< nullptr: none.
+    ASN1_TIME* nextUpdate;   ///< nullptr: none.
+    ASN1_STRING* entries;    ///< The encoded revokedCertificates; nullptr: none.
+    ASN1_STRING* extensions; ///< Encoded; nullptr: none.
 };
 
 /// What both are: something signed, the algorithm once more, the signature.
