@@ -973,6 +973,10 @@
         <translation>nicht erreichbar</translation>
     </message>
     <message>
+        <source>no data</source>
+        <translation>keine Daten</translation>
+    </message>
+    <message>
         <source>syncing</source>
         <translation>synchronisiert</translation>
     </message>

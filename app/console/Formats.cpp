@@ -142,6 +142,8 @@ StateWord stateWord(api::SyncState state)
         return {Formats::tr("not asked"), Tone::Neutral};
     case api::SyncState::Unreachable:
         return {Formats::tr("unreachable"), Tone::Bad};
+    case api::SyncState::NoData:
+        return {Formats::tr("no data"), Tone::Bad};
     case api::SyncState::Syncing:
         return {Formats::tr("syncing"), Tone::Active};
     case api::SyncState::NotProven:

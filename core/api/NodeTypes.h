@@ -10,6 +10,7 @@ namespace gatehouse::api {
 enum class SyncState {
     Unknown,
     Unreachable,
+    NoData, ///< Somebody answers there, but not as a node.
     Syncing,
     NotProven, ///< Says it is not syncing, but head age or peers do not support it.
     Synced,

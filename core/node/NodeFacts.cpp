@@ -29,6 +29,8 @@ SyncVerdict judge(const NodeFacts& facts)
 {
     if (!facts.unreachable.isEmpty())
         return {SyncState::Unreachable, QStringLiteral("does not answer: %1").arg(facts.unreachable)};
+    if (!facts.refusal.isEmpty())
+        return {SyncState::NoData, QStringLiteral("answers, but not as a node: %1").arg(facts.refusal)};
     if (!facts.head || !facts.syncing)
         return {SyncState::Unknown, QStringLiteral("answers, but not to eth_getBlockByNumber and eth_syncing")};
     if (*facts.syncing) {

@@ -20,12 +20,15 @@ struct NodeFacts
     std::optional<quint64> peers;
     /// Why nothing was answered at all; empty otherwise.
     QString unreachable;
+    /// What came instead of an answer to eth_chainId from somebody who is there: an HTTP status, or text that is not JSON-RPC.
+    QString refusal;
     QDateTime asOf;
 };
 
 enum class SyncState {
     Unknown,
     Unreachable,
+    NoData, ///< Somebody answers, but not with a node's data: another service, a missing key, a limit.
     Syncing,
     NotProven, ///< Says it is not syncing, but the head's age or the peers do not support it.
     Synced,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/node/NodeProbe.h"
 
+#include "core/eth/EthErrors.h"
+
 #include <QJsonArray>
 #include <QJsonObject>
 
@@ -36,6 +38,12 @@ void readSyncing(NodeFacts& facts, const QJsonValue& value)
     }
 }
 
+bool isSilence(const Error& error)
+{
+    return error.is(eth::errors::unreachable) || error.is(eth::errors::timeout) || error.is(eth::errors::connectionLost)
+        || error.kind() == ErrorKind::Cancelled;
+}
+
 } // namespace
 
 std::optional<quint64> quantity(const QJsonValue& value)
@@ -55,7 +63,7 @@ QCoro::Task<NodeFacts> NodeProbe::probe(std::shared_ptr<eth::JsonRpcClient> clie
     const auto chain = co_await client->call(QStringLiteral("eth_chainId"), none);
     if (!chain) {
         // Whether anything answers at all shows with the first call; the others would only wait as long again.
-        facts.unreachable = chain.error().detail().left(maxClientText);
+        (isSilence(chain.error()) ? facts.unreachable : facts.refusal) = chain.error().detail().left(maxClientText);
         facts.asOf = QDateTime::currentDateTimeUtc();
         co_return facts;
     }

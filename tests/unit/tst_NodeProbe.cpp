@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eth/EthErrors.h"
 #include "core/node/NodeProbe.h"
 
 #include <QCoroTask>
@@ -15,12 +16,12 @@ class RecordedClient final : public eth::JsonRpcClient
 {
 public:
     QHash<QString, QJsonValue> answers;
-    bool down = false;
+    std::optional<Error> failure; ///< Of every call.
 
     QCoro::Task<Result<eth::RpcResponse>> call(QString method, QJsonArray) override
     {
-        if (down)
-            co_return fail(ErrorCode{"eth.unreachable", ErrorKind::Unavailable}, QStringLiteral("connection refused"));
+        if (failure)
+            co_return fail(*failure);
         eth::RpcResponse response;
         if (answers.contains(method))
             response.result = answers.value(method);
@@ -82,10 +83,19 @@ private Q_SLOTS:
     void aDeadNodeIsUnreachable()
     {
         auto client = std::make_shared<RecordedClient>();
-        client->down = true;
+        client->failure = Error(eth::errors::unreachable, "connection refused");
         const NodeFacts facts = QCoro::waitFor(NodeProbe(client).probe());
         QCOMPARE(judge(facts).state, SyncState::Unreachable);
         QVERIFY(judge(facts).sentence.contains("connection refused"));
+    }
+    void anotherServiceIsNotCalledUnreachable()
+    {
+        auto client = std::make_shared<RecordedClient>();
+        client->failure = Error(eth::errors::httpStatus, "http://127.0.0.1:24604 answered with HTTP status 405");
+        const NodeFacts facts = QCoro::waitFor(NodeProbe(client).probe());
+        QVERIFY(facts.unreachable.isEmpty());
+        QCOMPARE(judge(facts).state, SyncState::NoData);
+        QCOMPARE(judge(facts).sentence, QString("answers, but not as a node: http://127.0.0.1:24604 answered with HTTP status 405"));
     }
     void hostileNumbersAreAbsent_data()
     {

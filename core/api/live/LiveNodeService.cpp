@@ -29,6 +29,8 @@ SyncState toApi(node::SyncState state)
     switch (state) {
     case node::SyncState::Unreachable:
         return SyncState::Unreachable;
+    case node::SyncState::NoData:
+        return SyncState::NoData;
     case node::SyncState::Syncing:
         return SyncState::Syncing;
     case node::SyncState::NotProven:
@@ -47,8 +49,8 @@ void update(NodeStatus& status, const node::NodeFacts& facts)
     const node::SyncVerdict verdict = node::judge(facts);
     status.sync = toApi(verdict.state);
     status.sentence = verdict.sentence;
-    status.error = facts.unreachable;
-    if (!facts.unreachable.isEmpty())
+    status.error = facts.unreachable.isEmpty() ? facts.refusal : facts.unreachable;
+    if (!status.error.isEmpty())
         return;
     status.client = facts.client;
     status.chainId = facts.chainId;
