@@ -46,9 +46,11 @@ private:
     QCoro::Task<Result<void>> packages();
     QCoro::Task<Result<void>> artifacts();
     QCoro::Task<Result<FileTree>> unpacked(ArtifactSpec spec, QString archive);
+    QCoro::Task<Result<FileTree>> unpackedIn(QString folder, ArtifactSpec spec, QString archive);
     QCoro::Task<Result<void>> root();
     QCoro::Task<Result<void>> buildRoot(DraftPtr draft);
     QCoro::Task<Result<void>> unpackKernel(DraftPtr draft);
+    QCoro::Task<Result<void>> unpackKernelInto(QString folder, DraftPtr draft);
     QCoro::Task<Result<void>> describePackages(DraftPtr draft);
     QCoro::Task<Result<QString>> makeRepository(QString folder);
     QCoro::Task<Result<void>> agent();

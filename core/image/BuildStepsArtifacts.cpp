@@ -5,24 +5,26 @@
 #include "core/image/Background.h"
 #include "core/image/BuildRun.h"
 #include "core/image/ImageErrors.h"
-
-#include <QTemporaryDir>
+#include "core/image/ScratchFolder.h"
 
 namespace gatehouse::image {
 
 QCoro::Task<Result<FileTree>> BuildRun::unpacked(ArtifactSpec spec, QString archive)
 {
-    QTemporaryDir work(m_work->path(QStringLiteral("unpack-XXXXXX")));
-    if (!work.isValid())
-        co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
+    const QString pattern = m_work->path(QStringLiteral("unpack-XXXXXX"));
+    const auto unpack = [this, spec, archive](const QString& folder) { return unpackedIn(folder, spec, archive); };
+    co_return co_await withScratchFolder(pattern, unpack);
+}
+
+QCoro::Task<Result<FileTree>> BuildRun::unpackedIn(QString folder, ArtifactSpec spec, QString archive)
+{
     if (spec.format == ArtifactSpec::Format::Zip) {
-        const QStringList words = arguments("-q", "-o", archive, "-d", work.path());
+        const QStringList words = arguments("-q", "-o", archive, "-d", folder);
         GH_CO_CHECK(co_await tool(QStringLiteral("unzip"), QStringLiteral("unzip"), words));
     } else {
-        const QStringList words = arguments("--extract", "--gzip", "--no-same-owner", "--file", archive, "--directory", work.path());
+        const QStringList words = arguments("--extract", "--gzip", "--no-same-owner", "--file", archive, "--directory", folder);
         GH_CO_CHECK(co_await tool(QStringLiteral("tar"), QStringLiteral("tar"), words));
     }
-    const QString folder = work.path();
     const auto collect = [folder, spec]() -> Result<FileTree> {
         FileTree tree;
         GH_CHECK(tree.addHostFolder(folder, spec.into));

@@ -8,13 +8,13 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/KernelModules.h"
 #include "core/image/PackageSource.h"
+#include "core/image/ScratchFolder.h"
 #include "core/crypto/Hashes.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QDirIterator>
 #include <QFileInfo>
-#include <QTemporaryDir>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -176,24 +176,35 @@ QCoro::Task<Result<void>> BuildRun::buildRoot(DraftPtr draft)
 QCoro::Task<Result<void>> BuildRun::unpackKernel(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.7, QStringLiteral("unpacking the kernel"));
+    const auto unpack = [this, draft](const QString& folder) { return unpackKernelInto(folder, draft); };
+    const QString pattern = draft->path(QStringLiteral("unpack-XXXXXX"));
+    co_return co_await withScratchFolder(pattern, unpack);
+}
+
+QCoro::Task<Result<void>> BuildRun::unpackKernelInto(QString folder, DraftPtr draft)
+{
     PackageSource source(*m_fetcher, m_paths.cache);
-    QTemporaryDir work(draft->path(QStringLiteral("unpack-XXXXXX")));
     for (const LockedPackage& package : m_lock.packages) {
         if (package.use != QStringLiteral("extract"))
             continue;
-        GH_CO_CHECK(co_await tool(QStringLiteral("dpkg-deb"), QStringLiteral("dpkg"), arguments("--extract", source.fileOf(package), work.path())));
+        GH_CO_CHECK(co_await tool(QStringLiteral("dpkg-deb"), QStringLiteral("dpkg"), arguments("--extract", source.fileOf(package), folder)));
     }
-    const QString folder = work.path();
-    // For the list of software; which files of these packages go into the image is decided further on.
     GH_CO_CHECK(makeFolder(draft->path(QStringLiteral("extracted"))));
-    for (const LockedPackage& package : m_lock.packages)
-        if (package.use == QStringLiteral("extract"))
-            QFile::copy(QStringLiteral("%1/usr/share/doc/%2/copyright").arg(folder, package.name), draft->path(QStringLiteral("extracted/") + package.name));
+    const QList<LockedPackage> packages = m_lock.packages;
+    const QString licences = draft->path(QStringLiteral("extracted/"));
+    const auto sift = [folder, packages, licences] {
+        // For the list of software; which files of these packages go into the image is decided further on.
+        for (const LockedPackage& package : packages)
+            if (package.use == QStringLiteral("extract"))
+                QFile::copy(QStringLiteral("%1/usr/share/doc/%2/copyright").arg(folder, package.name), licences + package.name);
+        QByteArray compressed;
+        QDirIterator modules(folder, {QStringLiteral("*.ko.xz")}, QDir::Files, QDirIterator::Subdirectories);
+        while (modules.hasNext())
+            compressed += QFile::encodeName(modules.next()) + '\n';
+        return compressed;
+    };
     // Debian 13 compresses its modules. Which ones are wanted shows only inside them, and what loads them in the guest is simple.
-    QByteArray compressed;
-    QDirIterator modules(folder, {QStringLiteral("*.ko.xz")}, QDir::Files, QDirIterator::Subdirectories);
-    while (modules.hasNext())
-        compressed += QFile::encodeName(modules.next()) + '\n';
+    const QByteArray compressed = co_await onPool(sift);
     if (!compressed.isEmpty())
         GH_CO_CHECK(co_await tool(QStringLiteral("xz"), QStringLiteral("xz-utils"), arguments("--decompress", "--files"), {}, compressed));
     const Recipe recipe = m_recipe;

@@ -6,13 +6,13 @@
 #include "core/image/FileTree.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/Recipe.h"
+#include "core/image/ScratchFolder.h"
 
 #include <QCoroSignal>
 #include <QDir>
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFileInfo>
-#include <QTemporaryDir>
 #include <QTimer>
 #include <algorithm>
 #include <cerrno>
@@ -182,6 +182,7 @@ public:
 
 private:
     QCoro::Task<Result<void>> everything();
+    QCoro::Task<Result<void>> buildTwice(QString rooms);
     QCoro::Task<Result<QString>> build(QString step, Room room);
     QCoro::Task<Result<void>> compare(Room first, Room second);
 
@@ -234,20 +235,28 @@ QCoro::Task<Result<void>> CheckRun::everything()
     if (free < neededBytes)
         co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1 has %2 MiB free, %3 MiB are needed").arg(m_paths.cache).arg(free / mebibyte).arg(neededBytes / mebibyte),
                        QStringLiteral("Free some space: gatehousectl image prune lists what can go."));
-    for (const QString& abandoned : ReproducibilityCheck::abandonedRooms(m_paths))
-        QDir(abandoned).removeRecursively();
+    const auto sweep = [paths = m_paths] {
+        for (const QString& abandoned : ReproducibilityCheck::abandonedRooms(paths))
+            QDir(abandoned).removeRecursively();
+        return true;
+    };
+    co_await onPool(sweep);
     // The process stands in the name, so that what a killed one left can be told from what another one works in.
-    QTemporaryDir rooms(QStringLiteral("%1/%2%3-XXXXXX").arg(m_paths.cache, QLatin1String(roomsPrefix)).arg(getpid()));
-    if (!rooms.isValid())
-        co_return fail(gatehouse::errors::fileNotWritten, rooms.errorString());
+    const QString pattern = QStringLiteral("%1/%2%3-XXXXXX").arg(m_paths.cache, QLatin1String(roomsPrefix)).arg(getpid());
+    const auto build = [this](const QString& rooms) { return buildTwice(rooms); };
+    co_return co_await withScratchFolder(pattern, build);
+}
+
+QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
+{
     // Tools in a name space of their own run as another user and must reach what they work on.
-    chmod(QFile::encodeName(rooms.path()).constData(), 0755);
-    GH_CO_TRY(const Room first, makeRoom(rooms.filePath(QStringLiteral("a")), m_paths, m_request, FileOrder::ByName));
+    chmod(QFile::encodeName(rooms).constData(), 0755);
+    GH_CO_TRY(const Room first, makeRoom(rooms + QStringLiteral("/a"), m_paths, m_request, FileOrder::ByName));
     QElapsedTimer clock;
     clock.start();
     GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
     // Made only now: files that a parameter names are taken as they are at the beginning of each build.
-    GH_CO_TRY(Room second, makeRoom(rooms.filePath(QStringLiteral("another-place/with a longer name")), m_paths, m_request, FileOrder::Reversed));
+    GH_CO_TRY(Room second, makeRoom(rooms + QStringLiteral("/another-place/with a longer name"), m_paths, m_request, FileOrder::Reversed));
     // What a computer of somebody else looks like to the tools.
     Surroundings& around = second.request.surroundings;
     around.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
