@@ -487,7 +487,7 @@ private Q_SLOTS:
     {
         const test::StallWatch::Stall longest = m_stalls->longest();
         for (const test::StallWatch::Stall& stall : m_stalls->list()) {
-            qInfo("%7.0f ms  %s", stall.milliseconds, qPrintable(stall.topic));
+            qInfo("%7.0f ms and %.0f without a core  %s", stall.milliseconds, stall.withoutCore, qPrintable(stall.topic));
             for (const QString& frame : stall.frames.mid(0, 24))
                 qInfo("               %s", qPrintable(frame));
         }

@@ -3,10 +3,12 @@
 
 #include <QCoreApplication>
 #include <QEvent>
+#include <QFile>
 #include <algorithm>
 #include <csignal>
 #include <execinfo.h>
 #include <pthread.h>
+#include <unistd.h>
 
 namespace gatehouse::test {
 
@@ -23,6 +25,15 @@ constexpr int maxFrames = 48;
 // Written by the handler in the watched thread, read there too when it goes on.
 void* sampled[maxFrames];
 std::atomic<int> sampledFrames{0};
+
+/// Nanoseconds that a thread of ours has been ready to run without a core, since it began: Linux, Documentation/scheduler/sched-stats.rst.
+qint64 waitedForCore(int thread)
+{
+    QFile file(QStringLiteral("/proc/self/task/%1/schedstat").arg(thread));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.read(200).split(' ').value(1).toLongLong();
+}
 
 void sample(int)
 {
@@ -55,6 +66,7 @@ private:
 StallWatch::StallWatch()
     : m_receiver(std::make_unique<Receiver>(*this))
     , m_watched(pthread_self())
+    , m_watchedId(gettid())
 {
     void* first[2];
     backtrace(first, 2); // Its first call loads a library, which a signal handler must not.
@@ -82,6 +94,7 @@ void StallWatch::watch()
             continue;
         if (posted < 0) {
             isSampled = false;
+            m_waitedAtPost = waitedForCore(m_watchedId);
             m_postedAt = m_clock.nsecsElapsed();
             QCoreApplication::postEvent(m_receiver.get(), new QEvent(QEvent::User), Qt::HighEventPriority);
         } else if (!isSampled && m_clock.nsecsElapsed() - posted > sampleAfterNs) {
@@ -98,7 +111,10 @@ void StallWatch::taken()
     if (posted < 0 || m_paused)
         return;
     Stall stall;
-    stall.milliseconds = double(m_clock.nsecsElapsed() - posted) / 1e6;
+    const qint64 elapsed = m_clock.nsecsElapsed() - posted;
+    const qint64 waited = std::clamp<qint64>(waitedForCore(m_watchedId) - m_waitedAtPost, 0, elapsed);
+    stall.milliseconds = double(elapsed - waited) / 1e6;
+    stall.withoutCore = double(waited) / 1e6;
     const QMutexLocker lock(&m_mutex);
     stall.topic = m_topic;
     if (frames > 0) {

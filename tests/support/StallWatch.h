@@ -12,13 +12,16 @@
 namespace gatehouse::test {
 
 /// Measures how long the thread that made it leaves an event waiting: another thread posts one every 20 ms and notes when
-/// it was taken. For a stall that lasts longer than 150 ms it also notes where that thread was.
+/// it was taken. Time in which the thread was ready to run but other processes had the cores is not its fault and not counted
+/// (schedstat of Linux; counted where the kernel keeps none). For a stall that lasts longer than 150 ms it also notes where
+/// that thread was.
 class StallWatch
 {
 public:
     struct Stall
     {
         double milliseconds = 0;
+        double withoutCore = 0; ///< Milliseconds that other processes took, not part of the above.
         QString topic;      ///< What setTopic() said then.
         QStringList frames; ///< Where the thread was, innermost first, as "program(+offset)"; for addr2line.
     };
@@ -54,7 +57,9 @@ private:
     std::atomic<bool> m_paused{false};
     std::atomic<bool> m_ends{false};
     std::atomic<int> m_measured{0};
+    std::atomic<qint64> m_waitedAtPost{0}; ///< Nanoseconds that the watched thread had waited for a core by then.
     unsigned long m_watched = 0;
+    int m_watchedId = 0; ///< Of the kernel.
     std::thread m_thread;
 };
 
