@@ -3,6 +3,7 @@
 #include "core/image/BuildRun.h"
 
 #include "core/base/DiskSpace.h"
+#include "core/image/Background.h"
 #include "core/image/BuildPreflight.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/PackageSource.h"
@@ -14,6 +15,7 @@
 #include <QJsonDocument>
 #include <QTimer>
 #include <unistd.h>
+#include <utility>
 #include <qcoro/qcorotimer.h>
 
 namespace gatehouse::image {
@@ -70,7 +72,11 @@ QCoro::Task<> BuildRun::run(std::shared_ptr<BuildRun> self)
     Result<void> result = co_await self->everything();
     if (!result && self->m_cancel.isCancelled() && result.error().kind() != ErrorKind::Cancelled)
         result = fail(Error(gatehouse::errors::cancelled, self->m_recipe.name).causedBy(result.error()));
-    self->m_work.reset();
+    if (const DraftPtr work = std::exchange(self->m_work, nullptr)) {
+        // A tool that was killed leaves a whole root in it.
+        const auto discard = [work] { return work->discard(), true; };
+        co_await onPool(discard);
+    }
     if (!result && self->m_lockFile.isLocked())
         co_await self->sweep();
     if (!result && result.error().kind() != ErrorKind::Cancelled)
@@ -105,7 +111,8 @@ QCoro::Task<Result<void>> BuildRun::everything()
     GH_CO_CHECK(co_await disk());
     GH_CO_CHECK(co_await measure());
     recordTimes();
-    m_cache.prune(keptResults);
+    const auto prune = [cache = m_cache] { return cache.prune(keptResults); };
+    co_await onPool(prune);
     co_return Result<void>{};
 }
 

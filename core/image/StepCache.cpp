@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstring>
 #include <sys/stat.h>
+#include <utility>
 #include <utime.h>
 
 namespace gatehouse::image {
@@ -84,7 +85,12 @@ StepCache::Draft::Draft(QString folder, QString destination)
 
 StepCache::Draft::~Draft()
 {
-    if (!m_kept)
+    discard();
+}
+
+void StepCache::Draft::discard()
+{
+    if (!std::exchange(m_kept, true))
         QDir(m_folder).removeRecursively();
 }
 

@@ -54,11 +54,13 @@ public:
         QString path(const QString& file) const { return m_folder + QLatin1Char('/') + file; }
         /// Renames it to its place and answers that.
         Result<QString> keep();
+        /// Removes it now, on the caller's thread: a pool's, for one that may hold many files.
+        void discard();
 
     private:
         QString m_folder;
         QString m_destination;
-        bool m_kept = false;
+        bool m_kept = false; ///< Or gone: nothing is left to remove.
     };
     Result<std::shared_ptr<Draft>> begin(const QString& step, const QString& key) const;
 
