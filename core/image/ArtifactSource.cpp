@@ -9,8 +9,10 @@
 #include "core/image/ImageErrors.h"
 #include "core/process/FindProgram.h"
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QFileInfo>
+#include <sys/stat.h>
 #include <optional>
 #include <utility>
 
@@ -29,10 +31,29 @@ QString placesOf(const ArtifactRequest& request)
         .arg(request.url.toDisplayString(), fileNameOf(request));
 }
 
+QString wanted(const ArtifactRequest& request)
+{
+    return request.sha512.isEmpty() ? request.sha256.toHex() : request.sha512;
+}
+
+/// Blocking.
+Result<QString> hashOf(const ArtifactRequest& request, const QString& path)
+{
+    if (request.sha512.isEmpty()) {
+        GH_TRY(const Sha256Digest digest, DiskWriter::hash(path));
+        return digest.toHex();
+    }
+    QFile file(path);
+    QCryptographicHash hash(QCryptographicHash::Sha512);
+    if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file))
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    return QString::fromLatin1(hash.result().toHex());
+}
+
 Error mismatch(const ArtifactRequest& request, const QString& where, const QString& actual)
 {
     return Error(errors::artifactMismatch,
-                 QStringLiteral("%1: %2 has the SHA-256 %3, the recipe wants %4").arg(request.name, where, actual, request.sha256.toHex()),
+                 QStringLiteral("%1: %2 has the %3 %4, the recipe wants %5").arg(request.name, where, request.sha512.isEmpty() ? QStringLiteral("SHA-256") : QStringLiteral("SHA-512"), actual, wanted(request)),
                  QStringLiteral("Do not use this file until you know why; compare both with what the publisher says."));
 }
 
@@ -45,11 +66,12 @@ Result<void> takeCopy(const ArtifactRequest& request, const QString& from, const
         QFile::remove(part);
         GH_CHECK(DiskWriter::copySparse(from, part));
     }
-    GH_TRY(const Sha256Digest actual, DiskWriter::hash(part));
-    if (!(actual == request.sha256)) {
+    GH_TRY(const QString actual, hashOf(request, part));
+    if (actual != wanted(request)) {
         QFile::remove(part);
-        return fail(mismatch(request, from == part ? request.url.toDisplayString() : from, actual.toHex()));
+        return fail(mismatch(request, from == part ? request.url.toDisplayString() : from, actual));
     }
+    chmod(QFile::encodeName(part).constData(), 0444);
     QFile::remove(to);
     if (!QFile::rename(part, to))
         return fail(gatehouse::errors::fileNotWritten, to);
@@ -64,25 +86,25 @@ ArtifactSource::ArtifactSource(process::ProcessRunner& runner, QString cacheFold
 {
 }
 
-QString ArtifactSource::fileOf(const Sha256Digest& sha256) const
+QString ArtifactSource::fileOf(const ArtifactRequest& request) const
 {
-    return QStringLiteral("%1/artifacts/%2").arg(m_cache, sha256.toHex());
+    return QStringLiteral("%1/artifacts/%2").arg(m_cache, wanted(request));
 }
 
 QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactRequest request, process::CancelToken cancel, Log log)
 {
     GH_CO_CHECK(makeFolder(m_cache + QStringLiteral("/artifacts")));
-    const QString kept = fileOf(request.sha256);
+    const QString kept = fileOf(request);
     if (QFileInfo(kept).isFile()) {
         // A damaged cache heals itself.
-        const auto look = [kept] { return DiskWriter::hash(kept); };
-        const Result<Sha256Digest> actual = co_await onPool(look);
-        if (actual && *actual == request.sha256)
+        const auto look = [request, kept] { return hashOf(request, kept); };
+        const Result<QString> actual = co_await onPool(look);
+        if (actual && *actual == wanted(request))
             co_return Found{kept, true};
         log(QStringLiteral("%1: the copy in the cache is damaged, it is fetched anew").arg(request.name));
         QFile::remove(kept);
     }
-    const QString part = kept + QStringLiteral(".part");
+    const QString part = partOf(request);
     const QString local = request.folder + QLatin1Char('/') + fileNameOf(request);
     if (!request.folder.isEmpty() && QFileInfo(local).isFile()) {
         log(QStringLiteral("%1: taken from %2").arg(request.name, local));
@@ -116,15 +138,15 @@ QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactReques
 
 QCoro::Task<Result<void>> ArtifactSource::downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log)
 {
-    const QString kept = fileOf(request.sha256);
+    const QString kept = fileOf(request);
     request.url = from; // What a wrong hash is said of.
     const auto take = [=] { return takeCopy(request, part, part, kept); };
     const bool resumed = QFileInfo(part).size() > 0;
     if (resumed) {
         // Whole already, when the build was killed between the last byte and its name.
-        const auto look = [part] { return DiskWriter::hash(part); };
-        const Result<Sha256Digest> actual = co_await onPool(look);
-        if (actual && *actual == request.sha256)
+        const auto look = [request, part] { return hashOf(request, part); };
+        const Result<QString> actual = co_await onPool(look);
+        if (actual && *actual == wanted(request))
             co_return co_await onPool(take);
     }
     GH_CO_CHECK(co_await download(request, from, part, cancel, log));

@@ -17,11 +17,12 @@ struct ArtifactRequest
     QUrl url;             ///< http or https.
     QList<QUrl> mirrors;  ///< Asked one after the other when @p url does not have it. One that ends with "/" is a folder.
     Sha256Digest sha256;
+    QString sha512;       ///< 128 hex digits; when given, it counts and sha256 does not.
     QString folder;       ///< On this computer, searched for the last part of the address first; empty: none.
 };
 
-/// Gets published files: out of the cache, out of a folder, from the net, whichever has one with the right hash. Kept by
-/// SHA-256 below <cache>/artifacts. curl does the transfer, with the certificates of this computer and the proxy of its apt. What
+/// Gets published files: out of the cache, out of a folder, from the net, whichever has one with the right hash. Kept, read-only, by
+/// that hash below <cache>/artifacts. curl does the transfer, with the certificates of this computer and the proxy of its apt. What
 /// an interrupted download left is gone on from, also at another mirror: only the hash of the whole says whether it is right.
 class ArtifactSource
 {
@@ -41,7 +42,9 @@ public:
     /// errors::artifactMismatch for a file with another hash (and no mirror with the right one), errors::artifactUnreachable when
     /// nobody has it; the hint says where to put it. gatehouse::errors::diskFull.
     QCoro::Task<Result<Found>> obtain(ArtifactRequest request, process::CancelToken cancel, Log log);
-    QString fileOf(const Sha256Digest& sha256) const;
+    QString fileOf(const ArtifactRequest& request) const;
+    /// What a download that runs or was cut off has so far; the next one goes on from there.
+    QString partOf(const ArtifactRequest& request) const { return fileOf(request) + QStringLiteral(".part"); }
 
 private:
     QCoro::Task<Result<void>> downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log);

@@ -20,37 +20,6 @@ constexpr std::pair<const char*, const char*> tools[] = {
     {"bwrap", "bubblewrap"},      {"zstd", "zstd"},             {"xz", "xz-utils"},          {"ldconfig", "libc-bin"},
 };
 
-Check toolCheck(const char* name, const char* package)
-{
-    Check check;
-    check.id = QStringLiteral("image.tool.") + QLatin1String(name);
-    check.title = QLatin1String(name);
-    check.expected = QStringLiteral("installed");
-    const Result<QString> path = process::findProgram(QLatin1String(name), {}, QLatin1String(package));
-    check.status = path ? CheckStatus::Passed : CheckStatus::Failed;
-    check.actual = path ? *path : QStringLiteral("%1 is not installed").arg(QLatin1String(name));
-    if (!path)
-        check.hint = QStringLiteral("Install it with: sudo apt-get install %1").arg(QLatin1String(package));
-    return check;
-}
-
-Check spaceCheck(const QString& folder, const QString& id, qint64 needed, const char* variables)
-{
-    QString existing = folder;
-    while (!QDir(existing).exists() && existing.contains(QLatin1Char('/')) && existing.size() > 1)
-        existing = QDir::cleanPath(existing + QStringLiteral("/.."));
-    const Result<qint64> available = freeBytes(existing);
-    Check check;
-    check.id = id;
-    check.title = QStringLiteral("Space at %1").arg(folder);
-    check.expected = QStringLiteral("%1 MiB free").arg(needed >> 20);
-    check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(available.value_or(0) >> 20);
-    check.status = available.value_or(0) >= needed ? CheckStatus::Passed : CheckStatus::Failed;
-    if (check.status == CheckStatus::Failed)
-        check.hint = QStringLiteral("Free some space on the disk of %1, or set %2 to a folder on another.").arg(folder, QLatin1String(variables));
-    return check;
-}
-
 Check idsCheck(const char* file)
 {
     const passwd* entry = getpwuid(getuid());
@@ -69,6 +38,37 @@ Check idsCheck(const char* file)
 
 } // namespace
 
+Check BuildPreflight::tool(const QString& name, const QString& package)
+{
+    Check check;
+    check.id = QStringLiteral("image.tool.") + name;
+    check.title = name;
+    check.expected = QStringLiteral("installed");
+    const Result<QString> path = process::findProgram(name, {}, package);
+    check.status = path ? CheckStatus::Passed : CheckStatus::Failed;
+    check.actual = path ? *path : QStringLiteral("%1 is not installed").arg(name);
+    if (!path)
+        check.hint = QStringLiteral("Install it with: sudo apt-get install %1").arg(package);
+    return check;
+}
+
+Check BuildPreflight::space(const QString& folder, const QString& id, qint64 needed, const QString& variable)
+{
+    QString existing = folder;
+    while (!QDir(existing).exists() && existing.contains(QLatin1Char('/')) && existing.size() > 1)
+        existing = QDir::cleanPath(existing + QStringLiteral("/.."));
+    const Result<qint64> available = freeBytes(existing);
+    Check check;
+    check.id = id;
+    check.title = QStringLiteral("Space at %1").arg(folder);
+    check.expected = QStringLiteral("%1 MiB free").arg(needed >> 20);
+    check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(available.value_or(0) >> 20);
+    check.status = available.value_or(0) >= needed ? CheckStatus::Passed : CheckStatus::Failed;
+    if (check.status == CheckStatus::Failed)
+        check.hint = QStringLiteral("Free some space on the disk of %1, or set %2 to a folder on another.").arg(folder, variable);
+    return check;
+}
+
 bool BuildPreflight::grantsIds(const QString& text, const QString& user, quint32 uid)
 {
     for (const QString& line : text.split(QLatin1Char('\n'))) {
@@ -83,15 +83,15 @@ QList<Check> BuildPreflight::examine(const Paths& paths, qint64 needed)
 {
     QList<Check> checks;
     for (const auto& [name, package] : tools)
-        checks.append(toolCheck(name, package));
+        checks.append(tool(QLatin1String(name), QLatin1String(package)));
     if (geteuid() != 0) {
-        checks.append(toolCheck("newuidmap", "uidmap"));
-        checks.append(toolCheck("unshare", "util-linux"));
+        checks.append(tool(QStringLiteral("newuidmap"), QStringLiteral("uidmap")));
+        checks.append(tool(QStringLiteral("unshare"), QStringLiteral("util-linux")));
         checks.append(idsCheck("/etc/subuid"));
         checks.append(idsCheck("/etc/subgid"));
     }
-    checks.append(spaceCheck(paths.cache, QStringLiteral("image.space.cache"), needed, "GATEHOUSE_CACHE"));
-    checks.append(spaceCheck(paths.state, QStringLiteral("image.space.state"), std::min(needed, neededStateBytes), "GATEHOUSE_STATE"));
+    checks.append(space(paths.cache, QStringLiteral("image.space.cache"), needed, QStringLiteral("GATEHOUSE_CACHE")));
+    checks.append(space(paths.state, QStringLiteral("image.space.state"), std::min(needed, neededStateBytes), QStringLiteral("GATEHOUSE_STATE")));
     return checks;
 }
 

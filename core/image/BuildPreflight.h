@@ -15,7 +15,11 @@ public:
     /// The catalogue: a copy of the disk and what describes it.
     static constexpr qint64 neededStateBytes = 1500ll * 1024 * 1024;
 
-    /// Tools, @p needed bytes of disk space for cache and state, and for a normal user the sub-user ids; blocks briefly.
+    /// The program @p name of the Debian package @p package.
+    static Check tool(const QString& name, const QString& package);
+    /// @p needed bytes for @p folder, which need not exist yet; @p variable leads to another one.
+    static Check space(const QString& folder, const QString& id, qint64 needed, const QString& variable);
+    /// For the Debian back end: tools, @p needed bytes of disk space for cache and state, and for a normal user the sub-user ids; blocks briefly.
     static QList<Check> examine(const Paths& paths, qint64 needed = neededBytes);
     /// errors::hostNotReady with the first failed check's finding and hint.
     static Result<void> firstProblem(const QList<Check>& checks);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The frame of a build: lock, order of the steps, cache, times, log. What each step does is in BuildSteps*.cpp.
+// The frame of a build, whichever back end makes the image: lock, cache, tools, times, log, the catalogue.
 #include "core/image/BuildRun.h"
 
+#include "core/image/Background.h"
 #include "core/base/DiskSpace.h"
 #include "core/image/Background.h"
 #include "core/image/BuildPreflight.h"
+#include "core/image/DiskWriter.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/PackageSource.h"
+#include "core/image/OutputManifest.h"
+#include "core/image/ImageMeasurer.h"
 #include "core/process/FindProgram.h"
+#include "core/process/OwnTree.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -27,33 +31,14 @@ constexpr int keptResults = 4;
 
 } // namespace
 
-QList<OperationStep> BuildRun::steps(const Recipe& recipe, bool fetchOnly)
-{
-    QList<OperationStep> list;
-    for (const auto& [id, title] : {std::pair{"packages", "Packages"}, std::pair{"artifacts", "Published archives"}, std::pair{"root", "Package root"}, std::pair{"agent", "Agent and libraries"},
-                                    std::pair{"verity", "Read-only root with dm-verity"}, std::pair{"initrd", "Initrd"},
-                                    std::pair{"uki", "Unified kernel image"}, std::pair{"disk", "Disk"}, std::pair{"measure", "Measurements"}}) {
-        if (recipe.artifacts.isEmpty() && QLatin1String(id) == QLatin1String("artifacts"))
-            continue;
-        if (fetchOnly && QLatin1String(id) != QLatin1String("packages") && QLatin1String(id) != QLatin1String("artifacts"))
-            break;
-        OperationStep step;
-        step.id = QString::fromLatin1(id);
-        step.title = QString::fromLatin1(title);
-        list.append(step);
-    }
-    return list;
-}
-
-BuildRun::BuildRun(Paths paths, process::ProcessRunner& runner, Recipe recipe, QMap<QString, QString> parameters, BuildRequest request,
-                   std::shared_ptr<Operation> operation, std::shared_ptr<ImageBuilder::Outcome> outcome)
-    : m_paths(std::move(paths))
-    , m_runner(runner)
-    , m_recipe(std::move(recipe))
-    , m_parameters(std::move(parameters))
-    , m_request(std::move(request))
-    , m_operation(std::move(operation))
-    , m_outcome(std::move(outcome))
+BuildRun::BuildRun(BuildContext context)
+    : m_paths(std::move(context.paths))
+    , m_runner(*context.runner)
+    , m_recipe(std::move(context.recipe))
+    , m_parameters(std::move(context.parameters))
+    , m_request(std::move(context.request))
+    , m_operation(std::move(context.operation))
+    , m_outcome(std::move(context.outcome))
     , m_cancel(process::CancelToken::of(*m_operation))
     , m_stop(std::make_shared<std::atomic_bool>(false))
     , m_cache(QStringLiteral("%1/image/%2").arg(m_paths.cache, m_recipe.name))
@@ -94,22 +79,18 @@ QCoro::Task<Result<void>> BuildRun::everything()
                        QStringLiteral("Wait for that build, or cancel it."));
     loadExpectations();
     co_await sweep();
-    if (!m_request.fetchOnly)
-        GH_CO_CHECK(BuildPreflight::firstProblem(BuildPreflight::examine(m_paths, m_request.neededBytes)));
+    if (m_request.fetchOnly) {
+        GH_CO_CHECK(co_await openWorkshop());
+        co_return co_await fetch();
+    }
+    const QList<Check> checks = preflight();
+    for (const Check& check : checks)
+        log(QStringLiteral("preflight: %1: %2, wanted: %3 (%4)").arg(check.title, check.actual, check.expected, toString(check.status)));
+    GH_CO_CHECK(BuildPreflight::firstProblem(checks));
     GH_CO_CHECK(co_await openWorkshop());
-    GH_CO_CHECK(co_await packages());
-    GH_CO_CHECK(co_await artifacts());
-    if (m_request.fetchOnly)
-        co_return Result<void>{};
-    GH_CO_CHECK(co_await root());
-    GH_CO_CHECK(co_await agent());
-    GH_CO_CHECK(co_await verity());
-    GH_CO_CHECK(co_await initrd());
-    GH_CO_CHECK(co_await uki());
+    GH_CO_CHECK(co_await build());
     if (m_request.measureOnly)
-        co_return co_await forecast();
-    GH_CO_CHECK(co_await disk());
-    GH_CO_CHECK(co_await measure());
+        co_return Result<void>{};
     recordTimes();
     const auto prune = [cache = m_cache] { return cache.prune(keptResults); };
     co_await onPool(prune);
@@ -169,79 +150,45 @@ Error BuildRun::described(const Error& error) const
     return error.cause() ? std::move(whole).causedBy(*error.cause()) : whole;
 }
 
-QString BuildRun::lockPath() const
-{
-    if (!m_request.lockPath.isEmpty())
-        return m_request.lockPath;
-    const QString beside = m_recipe.folder + QLatin1Char('/') + m_recipe.lockName();
-    // An installed recipe is read-only: a refreshed lock then belongs to the user and wins.
-    const QString own = QStringLiteral("%1/locks/%2.lock").arg(m_paths.state, m_recipe.name + m_recipe.lockName().mid(8).chopped(5));
-    return QFileInfo(m_recipe.folder).isWritable() && !QFileInfo::exists(own) ? beside
-         : QFileInfo::exists(own) || !QFileInfo::exists(beside) || m_request.lock == LockPolicy::Refresh ? own
-                                                                                                       : beside;
-}
-
-QCoro::Task<Result<void>> BuildRun::packages()
-{
-    const QString step = QStringLiteral("packages");
-    begin(step);
-    PackageSource source(*m_fetcher, m_paths.cache);
-    if (m_request.mirror.isEmpty())
-        source.useMirror(m_recipe.mirror, m_recipe.securityMirror);
-    else
-        source.useMirror(m_request.mirror, m_request.securityMirror);
-    const QString path = lockPath();
-    const PackageSource::Log lineLog = [this](const QString& line) { log(line); };
-    std::optional<PackageLock> before;
-    if (QFileInfo::exists(path)) {
-        GH_CO_TRY(const QByteArray text, readFile(path, PackageLock::maxBytes));
-        GH_CO_TRY(before, PackageLock::parse(text));
-    }
-    if (before && m_request.lock == LockPolicy::Use) {
-        if (before->wishes != m_recipe.wishes())
-            co_return fail(errors::badLock, QStringLiteral("%1 was written for another package list").arg(path),
-                           QStringLiteral("Write it anew with: gatehousectl image build %1 --set packages=refresh").arg(m_recipe.name)
-                               + (m_recipe.variant.isEmpty() ? QString() : QStringLiteral(" --set variant=%1").arg(m_recipe.variant))
-                               + (m_recipe.isOtherSuite ? QStringLiteral(" --set suite=%1").arg(m_recipe.suite) : QString()));
-        m_lock = *before;
-    } else {
-        m_operation->setStepProgress(step, {}, QStringLiteral("asking the mirror"));
-        GH_CO_TRY(m_lock, co_await source.resolve(m_recipe, m_cancel, lineLog));
-        if (before)
-            for (const QString& line : PackageLock::difference(*before, m_lock)) {
-                m_refreshed = true;
-                log(QStringLiteral("packages.lock: ") + line);
-            }
-        if (!m_request.measureOnly) {
-            GH_CO_CHECK(makeFolder(QFileInfo(path).path()));
-            GH_CO_CHECK(writeFileAtomically(path, m_lock.toText()));
-            log(QStringLiteral("packages.lock: %1 packages written to %2").arg(m_lock.packages.size()).arg(path));
-        }
-    }
-    const PackageSource::Progress progress = [this, step](double done, const QString& detail) { m_operation->setStepProgress(step, done, detail); };
-    GH_CO_TRY(const int fetched, co_await source.fetch(m_lock, m_cancel, lineLog, progress));
-    m_operation->setStepProgress(step, 1.0, fetched == 0 ? QStringLiteral("%1 packages from the cache").arg(m_lock.packages.size())
-                                                         : QStringLiteral("%1 of %2 packages downloaded").arg(fetched).arg(m_lock.packages.size()));
-    end(step, fetched == 0);
-    co_return Result<void>{};
-}
-
 QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QStringList arguments, QString stdinFile, QByteArray input)
+{
+    ToolCall call;
+    call.name = name;
+    call.package = package;
+    call.arguments = arguments;
+    call.standardInputFile = stdinFile;
+    call.standardInput = input;
+    co_return co_await tool(call);
+}
+
+QCoro::Task<Result<QByteArray>> BuildRun::tool(ToolCall call)
 {
     GH_CO_CHECK(checkCancelled());
     process::ProcessSpec spec;
-    GH_CO_TRY(spec.program, process::findProgram(name, {}, package));
-    spec.arguments = arguments;
+    GH_CO_TRY(spec.program, process::findProgram(call.name, {}, call.package));
+    spec.arguments = call.arguments;
+    for (auto it = call.environment.begin(); it != call.environment.end(); ++it)
+        spec.environment[it.key()] = it.value();
     spec.environment[QStringLiteral("SOURCE_DATE_EPOCH")] = QString::number(m_recipe.sourceDate);
     spec.environment[QStringLiteral("TZ")] = QStringLiteral("UTC0"); // Without a digit a file of zones says what UTC is.
-    spec.standardInputFile = stdinFile;
-    spec.standardInput = input;
+    spec.workingDirectory = call.workingDirectory;
+    spec.standardInputFile = call.standardInputFile;
+    spec.standardInput = call.standardInput;
     spec.overflow = process::OutputOverflow::KeepTail;
     log(QStringLiteral("+ ") + spec.redacted().left(2000));
-    const process::LineHandler onLine = [this](process::OutputStream, const QString& line) { log(line); };
-    const process::ProcessOutcome outcome = co_await m_tools->run(spec, m_cancel, onLine);
+    if (call.walls == ToolCall::Walls::OwnTree) {
+        GH_CO_TRY(spec, process::inOwnTree(spec, call.treeUser));
+        spec.killGrace = std::chrono::seconds(5);
+    }
+    const process::LineHandler onLine = [this, heard = call.onLine](process::OutputStream, const QString& line) {
+        log(line);
+        if (heard)
+            heard(line);
+    };
+    process::ProcessRunner& runner = call.walls == ToolCall::Walls::Sandbox ? *m_tools : m_runner;
+    const process::ProcessOutcome outcome = co_await runner.run(spec, m_cancel, onLine);
     if (outcome.end == process::ProcessEnd::Cancelled)
-        co_return fail(gatehouse::errors::cancelled, name);
+        co_return fail(gatehouse::errors::cancelled, call.name);
     const QString words = QString::fromUtf8(outcome.standardError + outcome.standardOutput);
     // Some tools say only that they failed; the draft still stands, so the disk answers for them.
     constexpr qint64 roomForNothing = 256 * 1024;
@@ -250,10 +197,10 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(QString name, QString package, QS
         return free && *free < roomForNothing;
     };
     if (!outcome.isSuccess() && (words.contains(QStringLiteral("No space left on device")) || isFull()))
-        co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(name, m_paths.cache),
+        co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(call.name, m_paths.cache),
                        QStringLiteral("Free some space on the disk of %1 (gatehousectl image prune), then start the build again to resume here.").arg(m_paths.cache));
     if (const Result<void> good = outcome.toResult(spec); !good)
-        co_return fail(Error(errors::toolFailed, QStringLiteral("%1 failed: %2").arg(name, outcome.tail(8)),
+        co_return fail(Error(errors::toolFailed, QStringLiteral("%1 failed: %2").arg(call.name, outcome.tail(8)),
                              QStringLiteral("The steps before this one are kept; start the build again to resume here."))
                            .causedBy(good.error()));
     co_return outcome.standardOutput;
@@ -319,6 +266,117 @@ void BuildRun::recordTimes() const
             times[time.step] = time.seconds;
     if (const Result<void> written = writeFileAtomically(timesPath(), QJsonDocument(times).toJson()); !written)
         m_operation->log(written.error().toString());
+}
+
+Result<void> BuildRun::addConfigs(FileTree& tree) const
+{
+    for (const ConfigSpec& config : m_recipe.configs) {
+        if (!config.values.isEmpty()) {
+            QByteArray text;
+            for (auto it = config.values.begin(); it != config.values.end(); ++it)
+                if (const QString value = m_parameters.value(it.value()); !value.isEmpty())
+                    text += it.key().toUtf8() + '=' + value.toUtf8() + '\n';
+            if (!text.isEmpty())
+                tree.putFile(config.path, text);
+            continue;
+        }
+        const QString source = m_parameters.value(config.from);
+        if (source.isEmpty())
+            continue;
+        if (m_recipe.parameter(config.from)->type == ParameterType::Folder) {
+            tree.putDirectory(config.path);
+            GH_CHECK(tree.addHostFolder(source, config.path));
+        } else {
+            GH_TRY(const QByteArray content, readFile(source, 64 * 1024 * 1024));
+            tree.putFile(config.path, content);
+        }
+    }
+    return {};
+}
+
+Measurements BuildRun::predict(const QString& disk)
+{
+    Result<Measurements> measured = ImageMeasurer::measureFile(disk);
+    if (measured)
+        return std::move(*measured);
+    Measurements none;
+    none.format = QStringLiteral("raw");
+    none.notPredicted = measured.error().detail();
+    return none;
+}
+
+Result<void> BuildRun::writeBeside(const QString&, const ImageManifest&) const
+{
+    return {};
+}
+
+Result<void> BuildRun::writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const
+{
+    GH_TRY(const BuildKey key, BuildKey::loadOrMake(m_paths.state));
+    return OutputManifest::write(folder, manifest, measurements, key);
+}
+
+ImageManifest BuildRun::describe(const Product& product) const
+{
+    ImageManifest manifest = product.manifest;
+    manifest.recipe = m_recipe.name;
+    manifest.description = m_recipe.description;
+    manifest.version = m_recipe.version;
+    manifest.debug = m_recipe.debug;
+    manifest.ports = m_recipe.ports;
+    manifest.parameters = m_parameters;
+    manifest.bytes = QFileInfo(product.disk).size();
+    manifest.id = QStringLiteral("%1-%2").arg(m_recipe.name, manifest.diskSha256.left(12));
+    manifest.builtAt = QDateTime::currentDateTimeUtc();
+    return manifest;
+}
+
+QCoro::Task<Result<void>> BuildRun::publish(Product product)
+{
+    ImageManifest manifest = describe(product);
+    const ImageStore store(m_paths);
+    m_outcome->imageId = manifest.id;
+    m_outcome->changed = !store.show(manifest.id);
+    // Its own time stands in the catalogue, too; what is left of it is copying.
+    record(product.step, false);
+    manifest.steps = m_times;
+    const auto self = shared_from_this();
+    const Measurements measurements = product.measurements;
+    if (!m_outcome->changed) {
+        // The very same image is there; only what is known of its making is newer. Its disk may be in use: hands off.
+        const QString folder = store.folderOf(manifest.id);
+        GH_CO_CHECK(writeFileAtomically(folder + QStringLiteral("/manifest.json"), QJsonDocument(manifest.toJson()).toJson()));
+        // One of an older Gatehouse, without its list of software.
+        const auto complete = [self, folder, manifest, measurements]() -> Result<void> {
+            if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)))
+                return {};
+            GH_CHECK(self->writeBeside(folder, manifest));
+            return self->writeOutputs(folder, manifest, measurements);
+        };
+        GH_CO_CHECK(co_await onPool(complete));
+        m_operation->endStep(product.step, StepState::Done);
+        co_return Result<void>{};
+    }
+    GH_CO_TRY(const QString draft, store.beginDraft());
+    const auto copy = [=]() -> Result<void> {
+        const DiskWriter::Progress goOn = [stop = self->m_stop](double) { return !*stop; };
+        GH_CHECK(DiskWriter::copySparse(product.disk, draft + QStringLiteral("/disk.raw"), goOn));
+        if (!product.uki.isEmpty())
+            GH_CHECK(DiskWriter::copySparse(product.uki, draft + QStringLiteral("/uki.efi")));
+        GH_CHECK(self->writeBeside(draft, manifest));
+        GH_CHECK(store.writeFacts(draft, manifest, measurements));
+        return self->writeOutputs(draft, manifest, measurements);
+    };
+    Result<void> copied = co_await onPool(copy);
+    if (copied)
+        copied = checkCancelled();
+    if (copied)
+        copied = store.publish(draft, manifest, measurements);
+    if (!copied)
+        store.discardDraft(draft);
+    else
+        m_operation->endStep(product.step, StepState::Done);
+    co_return copied;
 }
 
 } // namespace gatehouse::image

@@ -1,34 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/Check.h"
 #include "core/image/FileTree.h"
 #include "core/image/ImageBuilder.h"
-#include "core/image/PackageLock.h"
 #include "core/image/Recipe.h"
 #include "core/image/Sandbox.h"
 #include "core/image/StepCache.h"
+#include "core/process/OwnTree.h"
 
 #include <QElapsedTimer>
 #include <QLockFile>
-#include <QPointer>
 #include <atomic>
 
 namespace gatehouse::image {
 
-/// One build, from the lock on the recipe to the published image. Internal to ImageBuilder. Kept alive by its coroutine.
+/// What a build works with, whichever back end makes the image.
+struct BuildContext
+{
+    Paths paths;
+    process::ProcessRunner* runner = nullptr; ///< Outlives the build.
+    Recipe recipe;                            ///< With its variant and suite applied.
+    QMap<QString, QString> parameters;        ///< Resolved.
+    BuildRequest request;
+    std::shared_ptr<Operation> operation;
+    std::shared_ptr<ImageBuilder::Outcome> outcome;
+};
+
+/// One build, from the lock on the recipe to the published image; the interface of all back ends and what they share. Internal to
+/// ImageBuilder. A back end says what it needs of this computer, what it can get ahead, and how it builds; BackEnds.h lists them with
+/// their steps. Kept alive by its coroutine.
 class BuildRun : public std::enable_shared_from_this<BuildRun>
 {
 public:
     /// Parts of every key: raise it when a step makes something else out of the same inputs.
     static constexpr int pipelineVersion = 2;
 
-    BuildRun(Paths paths, process::ProcessRunner& runner, Recipe recipe, QMap<QString, QString> parameters, BuildRequest request,
-             std::shared_ptr<Operation> operation, std::shared_ptr<ImageBuilder::Outcome> outcome);
+    explicit BuildRun(BuildContext context);
+    virtual ~BuildRun() = default;
+    BuildRun(const BuildRun&) = delete;
+    BuildRun& operator=(const BuildRun&) = delete;
 
     static QCoro::Task<> run(std::shared_ptr<BuildRun> self);
-    static QList<OperationStep> steps(const Recipe& recipe, bool fetchOnly);
 
-private:
+protected:
     struct StepResult
     {
         QString key;
@@ -37,52 +52,59 @@ private:
     };
     using DraftPtr = std::shared_ptr<StepCache::Draft>;
 
-    QCoro::Task<Result<void>> everything();
-    /// The folder of the tools' temporary files, and what shuts them in.
-    QCoro::Task<Result<void>> openWorkshop();
-    /// Removes what this build or a killed one left half made.
-    QCoro::Task<> sweep();
-    Error described(const Error& error) const;
-    QCoro::Task<Result<void>> packages();
-    QCoro::Task<Result<void>> artifacts();
-    QCoro::Task<Result<FileTree>> unpacked(ArtifactSpec spec, QString archive);
-    QCoro::Task<Result<FileTree>> unpackedIn(QString folder, ArtifactSpec spec, QString archive);
-    QCoro::Task<Result<void>> root();
-    QCoro::Task<Result<void>> buildRoot(DraftPtr draft);
-    QCoro::Task<Result<void>> unpackKernel(DraftPtr draft);
-    QCoro::Task<Result<void>> unpackKernelInto(QString folder, DraftPtr draft);
-    QCoro::Task<Result<void>> describePackages(DraftPtr draft);
-    QCoro::Task<Result<QString>> makeRepository(QString folder);
-    QCoro::Task<Result<void>> agent();
-    QCoro::Task<Result<void>> verity();
-    QCoro::Task<Result<void>> initrd();
-    QCoro::Task<Result<void>> uki();
-    QCoro::Task<Result<void>> disk();
-    QCoro::Task<Result<void>> measure();
-    /// The same without a disk and without an entry in the catalogue.
-    QCoro::Task<Result<void>> forecast();
-    void compareWithCatalogue(const Measurements& measurements);
-    Result<void> writeSbom(const QString& folder, const ImageManifest& manifest) const;
-    Result<void> writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
+    /// Everything needed to run one tool of a step.
+    struct ToolCall
+    {
+        QString name;
+        QString package; ///< That has it, for the hint when it is missing.
+        QStringList arguments;
+        QString standardInputFile;
+        QByteArray standardInput;
+        QMap<QString, QString> environment;
+        QString workingDirectory;
+        std::function<void(const QString& line)> onLine; ///< Beside the log.
+        /// Sandbox: see Sandbox. OwnTree: sees this computer, but servers, machines and mounts of it end with it; see
+        /// process::inOwnTree(). None: changes this computer, as the person asked.
+        enum class Walls { Sandbox, OwnTree, None };
+        Walls walls = Walls::Sandbox;
+        process::TreeUser treeUser = process::TreeUser::Root;
+    };
 
-    Result<FileTree> recipeLayer() const;
-    Result<void> addConfigs(FileTree& tree) const;
-    static Result<void> addUsers(FileTree& tree, const QList<UserSpec>& users);
-    Result<FileTree> wholeRoot(const FileTree& agentTree, const FileTree& layer) const;
-    Result<FileTree> initrdTree() const;
+    /// What a back end has made: goes into the catalogue by publish().
+    struct Product
+    {
+        QString step; ///< The last one; publish() ends it.
+        QString disk; ///< A raw disk.
+        QString uki;  ///< Empty: the image starts by something else.
+        ImageManifest manifest; ///< With what the back end knows; describe() adds the rest.
+        Measurements measurements;
+    };
 
-    /// Runs a tool of the step @p step; its lines go to the log. errors::toolFailed with the last lines.
+    /// What the back end needs of this computer; the first failed row stops the build before its first step. Blocks briefly.
+    virtual QList<Check> preflight() const = 0;
+    /// Gets what comes from the net and can be had ahead.
+    virtual QCoro::Task<Result<void>> fetch() = 0;
+    /// The whole build, up to and including publish().
+    virtual QCoro::Task<Result<void>> build() = 0;
+    /// Adds files to the image's folder before it is signed. On a pool.
+    virtual Result<void> writeBeside(const QString& folder, const ImageManifest& manifest) const;
+
+    /// Puts @p product into the catalogue, or finds that the very same image is there.
+    QCoro::Task<Result<void>> publish(Product product);
+
+    /// Runs a tool; its lines go to the log. errors::toolFailed with the last lines.
     QCoro::Task<Result<QByteArray>> tool(QString name, QString package, QStringList arguments, QString stdinFile = {}, QByteArray input = {});
+    QCoro::Task<Result<QByteArray>> tool(ToolCall call);
     std::optional<QString> cached(const QString& step, const QString& key);
     void begin(const QString& step);
     void end(const QString& step, bool fromCache);
     void record(const QString& step, bool fromCache);
     void log(const QString& line);
     Result<void> checkCancelled() const;
-    void recordTimes() const;
-    void loadExpectations();
-    QString timesPath() const;
-    QString lockPath() const;
+    /// The recipe's configuration files, made from the parameters.
+    Result<void> addConfigs(FileTree& tree) const;
+    /// The registers of a raw disk; with the reason when it starts by something that nobody here can predict.
+    static Measurements predict(const QString& disk);
 
     Paths m_paths;
     process::ProcessRunner& m_runner;
@@ -98,13 +120,21 @@ private:
     std::unique_ptr<Sandbox> m_tools;   ///< For the steps: no network.
     std::unique_ptr<Sandbox> m_fetcher; ///< For what is fetched first.
     QString m_step;
-    bool m_refreshed = false; ///< The lock is another than before.
+
+private:
+    QCoro::Task<Result<void>> everything();
+    /// The folder of the tools' temporary files, and what shuts them in.
+    QCoro::Task<Result<void>> openWorkshop();
+    /// Removes what this build or a killed one left half made.
+    QCoro::Task<> sweep();
+    Error described(const Error& error) const;
+    ImageManifest describe(const Product& product) const;
+    Result<void> writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
+    void recordTimes() const;
+    void loadExpectations();
+    QString timesPath() const;
+
     QLockFile m_lockFile;
-    PackageLock m_lock;
-    StepResult m_root, m_artifacts, m_agent, m_verity, m_initrd, m_uki, m_disk;
-    QString m_rootHash;
-    QString m_commandLine;
-    QString m_kernelRelease;
     QList<StepTime> m_times;
     QElapsedTimer m_stepClock;
 };

@@ -3,20 +3,20 @@
 #include "core/image/Arguments.h"
 #include "core/image/ArtifactSource.h"
 #include "core/image/Background.h"
-#include "core/image/BuildRun.h"
+#include "core/image/DebianBuild.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/ScratchFolder.h"
 
 namespace gatehouse::image {
 
-QCoro::Task<Result<FileTree>> BuildRun::unpacked(ArtifactSpec spec, QString archive)
+QCoro::Task<Result<FileTree>> DebianBuild::unpacked(ArtifactSpec spec, QString archive)
 {
     const QString pattern = m_work->path(QStringLiteral("unpack-XXXXXX"));
     const auto unpack = [this, spec, archive](const QString& folder) { return unpackedIn(folder, spec, archive); };
     co_return co_await withScratchFolder(pattern, unpack);
 }
 
-QCoro::Task<Result<FileTree>> BuildRun::unpackedIn(QString folder, ArtifactSpec spec, QString archive)
+QCoro::Task<Result<FileTree>> DebianBuild::unpackedIn(QString folder, ArtifactSpec spec, QString archive)
 {
     if (spec.format == ArtifactSpec::Format::Zip) {
         const QStringList words = arguments("-q", "-o", archive, "-d", folder);
@@ -43,7 +43,7 @@ QCoro::Task<Result<FileTree>> BuildRun::unpackedIn(QString folder, ArtifactSpec 
     co_return co_await onPool(collect);
 }
 
-QCoro::Task<Result<void>> BuildRun::artifacts()
+QCoro::Task<Result<void>> DebianBuild::artifacts()
 {
     if (m_recipe.artifacts.isEmpty())
         co_return Result<void>{};

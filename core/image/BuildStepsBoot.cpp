@@ -2,20 +2,17 @@
 // Steps "verity", "initrd", "uki", "disk" and "measure": from file trees to a disk that a machine starts.
 #include "core/image/Arguments.h"
 #include "core/image/Background.h"
-#include "core/image/BuildRun.h"
+#include "core/image/DebianBuild.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/Elf.h"
 #include "core/image/EspImage.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/OutputManifest.h"
 #include "core/image/UkiLayout.h"
 #include "core/image/UkiMeasurer.h"
 #include "core/crypto/Hashes.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
-#include <QJsonDocument>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <sys/stat.h>
@@ -68,7 +65,7 @@ QStringList linkArguments(const QString& folder, const QString& kernel, const QS
 
 } // namespace
 
-Result<void> BuildRun::addUsers(FileTree& tree, const QList<UserSpec>& users)
+Result<void> DebianBuild::addUsers(FileTree& tree, const QList<UserSpec>& users)
 {
     if (users.isEmpty())
         return {};
@@ -89,33 +86,7 @@ Result<void> BuildRun::addUsers(FileTree& tree, const QList<UserSpec>& users)
     return {};
 }
 
-Result<void> BuildRun::addConfigs(FileTree& tree) const
-{
-    for (const ConfigSpec& config : m_recipe.configs) {
-        if (!config.values.isEmpty()) {
-            QByteArray text;
-            for (auto it = config.values.begin(); it != config.values.end(); ++it)
-                if (const QString value = m_parameters.value(it.value()); !value.isEmpty())
-                    text += it.key().toUtf8() + '=' + value.toUtf8() + '\n';
-            if (!text.isEmpty())
-                tree.putFile(config.path, text);
-            continue;
-        }
-        const QString source = m_parameters.value(config.from);
-        if (source.isEmpty())
-            continue;
-        if (m_recipe.parameter(config.from)->type == ParameterType::Folder) {
-            tree.putDirectory(config.path);
-            GH_CHECK(tree.addHostFolder(source, config.path));
-        } else {
-            GH_TRY(const QByteArray content, readFile(source, 64 * 1024 * 1024));
-            tree.putFile(config.path, content);
-        }
-    }
-    return {};
-}
-
-Result<FileTree> BuildRun::recipeLayer() const
+Result<FileTree> DebianBuild::recipeLayer() const
 {
     FileTree layer;
     for (const QString& folder : m_recipe.rootFiles)
@@ -146,7 +117,7 @@ Result<FileTree> BuildRun::recipeLayer() const
     return layer;
 }
 
-Result<FileTree> BuildRun::wholeRoot(const FileTree& agentTree, const FileTree& layer) const
+Result<FileTree> DebianBuild::wholeRoot(const FileTree& agentTree, const FileTree& layer) const
 {
     GH_TRY(FileTree tree, FileTree::fromTar(m_root.file("root.tar")));
     for (const QByteArray& pattern : m_recipe.removePatterns)
@@ -164,7 +135,7 @@ Result<FileTree> BuildRun::wholeRoot(const FileTree& agentTree, const FileTree& 
     return tree;
 }
 
-QCoro::Task<Result<void>> BuildRun::verity()
+QCoro::Task<Result<void>> DebianBuild::verity()
 {
     const QString step = QStringLiteral("verity");
     begin(step);
@@ -184,7 +155,7 @@ QCoro::Task<Result<void>> BuildRun::verity()
         GH_CO_TRY(const DraftPtr draft, m_cache.begin(step, m_verity.key));
         m_operation->setStepProgress(step, 0.05, QStringLiteral("merging the trees"));
         const QString tar = draft->path(QStringLiteral("whole.tar"));
-        const auto self = shared_from_this();
+        const auto self = thisBuild();
         const auto merge = [self, layer, tar]() -> Result<void> {
             GH_TRY(const FileTree agentTree, FileTree::fromTar(self->m_agent.file("agent.tar")));
             GH_TRY(const FileTree tree, self->wholeRoot(agentTree, layer));
@@ -222,7 +193,7 @@ QCoro::Task<Result<void>> BuildRun::verity()
     co_return Result<void>{};
 }
 
-Result<FileTree> BuildRun::initrdTree() const
+Result<FileTree> DebianBuild::initrdTree() const
 {
     GH_TRY(const FileTree root, FileTree::fromTar(m_root.file("root.tar")));
     FileTree tree;
@@ -261,7 +232,7 @@ Result<FileTree> BuildRun::initrdTree() const
     return tree;
 }
 
-QCoro::Task<Result<void>> BuildRun::initrd()
+QCoro::Task<Result<void>> DebianBuild::initrd()
 {
     const QString step = QStringLiteral("initrd");
     begin(step);
@@ -275,7 +246,7 @@ QCoro::Task<Result<void>> BuildRun::initrd()
     } else {
         GH_CO_TRY(const DraftPtr draft, m_cache.begin(step, m_initrd.key));
         const QString archive = draft->path(QStringLiteral("initrd.cpio"));
-        const auto self = shared_from_this();
+        const auto self = thisBuild();
         const auto pack = [self, archive]() -> Result<void> {
             GH_TRY(const FileTree tree, self->initrdTree());
             GH_TRY(const QByteArray cpio, tree.toCpio(self->m_recipe.sourceDate));
@@ -291,7 +262,7 @@ QCoro::Task<Result<void>> BuildRun::initrd()
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> BuildRun::uki()
+QCoro::Task<Result<void>> DebianBuild::uki()
 {
     const QString step = QStringLiteral("uki");
     begin(step);
@@ -327,7 +298,7 @@ QCoro::Task<Result<void>> BuildRun::uki()
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> BuildRun::disk()
+QCoro::Task<Result<void>> DebianBuild::disk()
 {
     const QString step = QStringLiteral("disk");
     begin(step);
@@ -366,7 +337,7 @@ QCoro::Task<Result<void>> BuildRun::disk()
     co_return Result<void>{};
 }
 
-void BuildRun::compareWithCatalogue(const Measurements& measurements)
+void DebianBuild::compareWithCatalogue(const Measurements& measurements)
 {
     QMap<QString, QString> packages;
     for (const LockedPackage& package : m_lock.packages)
@@ -377,7 +348,7 @@ void BuildRun::compareWithCatalogue(const Measurements& measurements)
             log(line);
 }
 
-QCoro::Task<Result<void>> BuildRun::forecast()
+QCoro::Task<Result<void>> DebianBuild::forecast()
 {
     const QString step = QStringLiteral("measure");
     begin(step);
@@ -389,7 +360,7 @@ QCoro::Task<Result<void>> BuildRun::forecast()
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> BuildRun::measure()
+QCoro::Task<Result<void>> DebianBuild::measure()
 {
     const QString step = QStringLiteral("measure");
     begin(step);
@@ -397,69 +368,23 @@ QCoro::Task<Result<void>> BuildRun::measure()
     const auto predict = [uki] { return UkiMeasurer::measure(view(uki)); };
     GH_CO_TRY(const Measurements measurements, co_await onPool(predict));
     GH_CO_TRY(const QByteArray diskHash, readFile(m_disk.file("sha256"), 64));
-    ImageManifest manifest;
-    manifest.recipe = m_recipe.name;
-    manifest.description = m_recipe.description;
-    manifest.version = m_recipe.version;
-    manifest.debug = m_recipe.debug;
-    manifest.ports = m_recipe.ports;
+    Product product;
+    product.step = step;
+    product.disk = m_disk.file("disk.raw");
+    product.uki = m_uki.file("uki.efi");
+    product.measurements = measurements;
+    ImageManifest& manifest = product.manifest;
     manifest.suite = m_recipe.suite;
     manifest.kernel = m_kernelRelease;
     manifest.commandLine = m_commandLine;
     manifest.rootHash = m_rootHash;
-    manifest.parameters = m_parameters;
     for (const LockedPackage& package : m_lock.packages)
         manifest.packages[package.name] = package.version;
     manifest.diskSha256 = QString::fromLatin1(diskHash);
     manifest.ukiSha256 = crypto::sha256(view(uki)).toHex();
-    manifest.bytes = QFileInfo(m_disk.file("disk.raw")).size();
-    manifest.id = QStringLiteral("%1-%2").arg(m_recipe.name, manifest.diskSha256.left(12));
-    manifest.builtAt = QDateTime::currentDateTimeUtc();
-    const ImageStore store(m_paths);
     // Before it stands in the catalogue itself.
     compareWithCatalogue(measurements);
-    m_outcome->imageId = manifest.id;
-    m_outcome->changed = !store.show(manifest.id);
-    // Its own time stands in the catalogue, too; what is left of it is copying.
-    record(step, false);
-    manifest.steps = m_times;
-    if (!m_outcome->changed) {
-        // The very same image is there; only what is known of its making is newer. Its disk may be in use: hands off.
-        GH_CO_CHECK(writeFileAtomically(store.folderOf(manifest.id) + QStringLiteral("/manifest.json"), QJsonDocument(manifest.toJson()).toJson()));
-        // One of an older Gatehouse, without its list of software.
-        const QString folder = store.folderOf(manifest.id);
-        const auto self = shared_from_this();
-        const auto complete = [self, folder, manifest, measurements]() -> Result<void> {
-            if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)))
-                return {};
-            GH_CHECK(self->writeSbom(folder, manifest));
-            return self->writeOutputs(folder, manifest, measurements);
-        };
-        GH_CO_CHECK(co_await onPool(complete));
-        m_operation->endStep(step, StepState::Done);
-        co_return Result<void>{};
-    }
-    GH_CO_TRY(const QString draft, store.beginDraft());
-    const QString disk = m_disk.file("disk.raw");
-    const QString ukiPath = m_uki.file("uki.efi");
-    const auto self = shared_from_this();
-    const auto copy = [=]() -> Result<void> {
-        GH_CHECK(DiskWriter::copySparse(disk, draft + QStringLiteral("/disk.raw")));
-        GH_CHECK(DiskWriter::copySparse(ukiPath, draft + QStringLiteral("/uki.efi")));
-        GH_CHECK(self->writeSbom(draft, manifest));
-        GH_CHECK(store.writeFacts(draft, manifest, measurements));
-        return self->writeOutputs(draft, manifest, measurements);
-    };
-    Result<void> copied = co_await onPool(copy);
-    if (copied)
-        copied = checkCancelled();
-    if (copied)
-        copied = store.publish(draft, manifest, measurements);
-    if (!copied)
-        store.discardDraft(draft);
-    else
-        m_operation->endStep(step, StepState::Done);
-    co_return copied;
+    co_return co_await publish(product);
 }
 
 } // namespace gatehouse::image

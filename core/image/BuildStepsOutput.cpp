@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes beside an image: its list of software and the signed manifest.
+// What goes beside a Debian image: its list of software.
 #include "core/image/Background.h"
-#include "core/image/BuildRun.h"
+#include "core/image/DebianBuild.h"
 #include "core/image/DebianCopyright.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/OutputManifest.h"
 #include "core/image/PackageSource.h"
 #include "core/image/Sbom.h"
 #include "core/crypto/Hashes.h"
@@ -49,7 +48,7 @@ Result<void> addForeignFiles(Sbom& sbom, const QString& tar)
 
 } // namespace
 
-QCoro::Task<Result<void>> BuildRun::describePackages(DraftPtr draft)
+QCoro::Task<Result<void>> DebianBuild::describePackages(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.95, QStringLiteral("reading licences"));
     const PackageSource source(*m_fetcher, m_paths.cache);
@@ -70,7 +69,7 @@ QCoro::Task<Result<void>> BuildRun::describePackages(DraftPtr draft)
     co_return Result<void>{};
 }
 
-Result<void> BuildRun::writeSbom(const QString& folder, const ImageManifest& manifest) const
+Result<void> DebianBuild::writeBeside(const QString& folder, const ImageManifest& manifest) const
 {
     Sbom sbom;
     sbom.imageId = manifest.id;
@@ -87,12 +86,6 @@ Result<void> BuildRun::writeSbom(const QString& folder, const ImageManifest& man
     if (!m_artifacts.folder.isEmpty())
         GH_CHECK(addForeignFiles(sbom, m_artifacts.file("artifacts.tar")));
     return writeFileAtomically(folder + QStringLiteral("/sbom.spdx.json"), sbom.toSpdx());
-}
-
-Result<void> BuildRun::writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const
-{
-    GH_TRY(const BuildKey key, BuildKey::loadOrMake(m_paths.state));
-    return OutputManifest::write(folder, manifest, measurements, key);
 }
 
 } // namespace gatehouse::image

@@ -2,7 +2,7 @@
 // Steps "root" and "agent": what is installed, and what comes from this computer.
 #include "core/image/Arguments.h"
 #include "core/image/Background.h"
-#include "core/image/BuildRun.h"
+#include "core/image/DebianBuild.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/HostPrograms.h"
 #include "core/image/ImageErrors.h"
@@ -92,7 +92,7 @@ Result<void> takeBootFiles(const QString& folder, const Recipe& recipe, const QS
 
 } // namespace
 
-QCoro::Task<Result<void>> BuildRun::root()
+QCoro::Task<Result<void>> DebianBuild::root()
 {
     const QString step = QStringLiteral("root");
     begin(step);
@@ -114,7 +114,7 @@ QCoro::Task<Result<void>> BuildRun::root()
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
+QCoro::Task<Result<QString>> DebianBuild::makeRepository(QString folder)
 {
     // A repository of exactly the locked packages: whatever apt decides inside, it can only take these.
     PackageSource source(*m_fetcher, m_paths.cache);
@@ -153,7 +153,7 @@ QCoro::Task<Result<QString>> BuildRun::makeRepository(QString folder)
     co_return folder;
 }
 
-QCoro::Task<Result<void>> BuildRun::buildRoot(DraftPtr draft)
+QCoro::Task<Result<void>> DebianBuild::buildRoot(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.05, QStringLiteral("preparing packages"));
     const QString folder = m_work->path(QStringLiteral("repository"));
@@ -173,7 +173,7 @@ QCoro::Task<Result<void>> BuildRun::buildRoot(DraftPtr draft)
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> BuildRun::unpackKernel(DraftPtr draft)
+QCoro::Task<Result<void>> DebianBuild::unpackKernel(DraftPtr draft)
 {
     m_operation->setStepProgress(QStringLiteral("root"), 0.7, QStringLiteral("unpacking the kernel"));
     const auto unpack = [this, draft](const QString& folder) { return unpackKernelInto(folder, draft); };
@@ -181,7 +181,7 @@ QCoro::Task<Result<void>> BuildRun::unpackKernel(DraftPtr draft)
     co_return co_await withScratchFolder(pattern, unpack);
 }
 
-QCoro::Task<Result<void>> BuildRun::unpackKernelInto(QString folder, DraftPtr draft)
+QCoro::Task<Result<void>> DebianBuild::unpackKernelInto(QString folder, DraftPtr draft)
 {
     PackageSource source(*m_fetcher, m_paths.cache);
     for (const LockedPackage& package : m_lock.packages) {
@@ -214,7 +214,7 @@ QCoro::Task<Result<void>> BuildRun::unpackKernelInto(QString folder, DraftPtr dr
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> BuildRun::agent()
+QCoro::Task<Result<void>> DebianBuild::agent()
 {
     const QString step = QStringLiteral("agent");
     begin(step);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/ImageBuilder.h"
 
-#include "core/image/BuildRun.h"
+#include "core/image/BackEnds.h"
 #include "core/image/ImageErrors.h"
 
 namespace gatehouse::image {
@@ -42,14 +42,24 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     GH_TRY(recipe, recipe.withVariant(parameters->value(QStringLiteral("variant"))));
     GH_TRY(recipe, recipe.withSuite(parameters->value(QStringLiteral("suite"))));
     Build build;
-    QList<OperationStep> steps = BuildRun::steps(recipe, request.fetchOnly);
+    if (request.measureOnly && recipe.backEnd != BackEnd::Debian)
+        return fail(errors::badParameter, QStringLiteral("what a change does to the registers of %1 shows only when it is built").arg(recipe.name));
+    QList<OperationStep> steps = stepsOf(recipe, request.fetchOnly);
     if (request.measureOnly)
         steps.removeIf([](const OperationStep& step) { return step.id == QStringLiteral("disk"); });
     const char* kind = request.fetchOnly ? "image.fetch" : request.measureOnly ? "image.forecast" : "image.build";
     build.operation = std::make_shared<Operation>(QString::fromLatin1(kind), recipe.name, steps);
     auto outcome = std::make_shared<Outcome>();
     build.outcome = outcome;
-    auto run = std::make_shared<BuildRun>(m_paths, m_runner, std::move(recipe), *parameters, std::move(request), build.operation, outcome);
+    BuildContext context;
+    context.paths = m_paths;
+    context.runner = &m_runner;
+    context.recipe = std::move(recipe);
+    context.parameters = *parameters;
+    context.request = std::move(request);
+    context.operation = build.operation;
+    context.outcome = outcome;
+    std::shared_ptr<BuildRun> run = newBuild(std::move(context));
     BuildRun::run(std::move(run));
     return build;
 }

@@ -62,7 +62,7 @@ QJsonObject ImageManifest::toJson() const
     QJsonArray guestPorts;
     for (const PortSpec& port : ports)
         guestPorts.append(QJsonObject{{QStringLiteral("port"), port.port}, {QStringLiteral("purpose"), port.purpose}});
-    return {{QStringLiteral("schema"), 1},
+    QJsonObject json{{QStringLiteral("schema"), 1},
             {QStringLiteral("id"), id},
             {QStringLiteral("recipe"), recipe},
             {QStringLiteral("description"), description},
@@ -80,6 +80,9 @@ QJsonObject ImageManifest::toJson() const
             {QStringLiteral("bytes"), bytes},
             {QStringLiteral("builtAt"), toRfc3339(builtAt)},
             {QStringLiteral("steps"), times}};
+    if (!foreign.isEmpty())
+        json[QStringLiteral("foreign")] = toObject(foreign);
+    return json;
 }
 
 Result<ImageManifest> ImageManifest::fromJson(const QJsonObject& json)
@@ -101,6 +104,7 @@ Result<ImageManifest> ImageManifest::fromJson(const QJsonObject& json)
         if (const int port = entry[QStringLiteral("port")].toInt(); port > 0 && port < 65536)
             manifest.ports.append({quint16(port), entry[QStringLiteral("purpose")].toString()});
     manifest.packages = toMap(json[QStringLiteral("packages")].toObject());
+    manifest.foreign = toMap(json[QStringLiteral("foreign")].toObject());
     manifest.diskSha256 = json[QStringLiteral("diskSha256")].toString();
     manifest.ukiSha256 = json[QStringLiteral("ukiSha256")].toString();
     manifest.bytes = json[QStringLiteral("bytes")].toInteger();
@@ -154,6 +158,16 @@ Result<Measurements> ImageStore::measurements(const QString& id) const
     GH_CHECK(show(id));
     GH_TRY(const QJsonObject json, readObject(folderOf(id) + QStringLiteral("/measurements-full.json")));
     return Measurements::fromJson(json);
+}
+
+Result<BuildMeasurements> ImageStore::buildMeasurements(const QString& id) const
+{
+    GH_CHECK(show(id));
+    const QString path = folderOf(id) + QLatin1Char('/') + QLatin1String(BuildMeasurements::fileName);
+    if (!QFileInfo(path).isFile())
+        return fail(errors::noOutputs, QStringLiteral("the build of '%1' predicted nothing").arg(id));
+    GH_TRY(const QByteArray text, readFile(path, BuildMeasurements::maxBytes));
+    return BuildMeasurements::parse(text);
 }
 
 QList<ImageManifest> ImageStore::list() const

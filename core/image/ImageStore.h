@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Paths.h"
+#include "core/image/BuildMeasurements.h"
 #include "core/image/Measurement.h"
 #include "core/image/Recipe.h"
 
@@ -33,6 +34,7 @@ struct ImageManifest
     QMap<QString, QString> parameters;
     QList<PortSpec> ports;           ///< Where its guest is reached; empty: those of a node that is onboarded.
     QMap<QString, QString> packages; ///< Name → version.
+    QMap<QString, QString> foreign;  ///< What came into a build from outside of it: name → SHA-256.
     QString diskSha256;
     QString ukiSha256;
     qint64 bytes = 0;                ///< Of the disk image.
@@ -62,6 +64,8 @@ public:
     bool contains(const QString& id) const;
     Result<ImageManifest> show(const QString& id) const;
     Result<Measurements> measurements(const QString& id) const;
+    /// What the build itself predicted, of an image that was built in a checkout; errors::noOutputs when it said nothing.
+    Result<BuildMeasurements> buildMeasurements(const QString& id) const;
     /// The newest image of @p recipe.
     Result<ImageManifest> newest(const QString& recipe) const;
     Result<void> remove(const QString& id) const;

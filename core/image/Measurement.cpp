@@ -44,10 +44,13 @@ QJsonObject Measurements::toJson() const
                                  {QStringLiteral("value"), predicted.value.toHex()},
                                  {QStringLiteral("events"), events}});
     }
-    return {{QStringLiteral("format"), format},
-            {QStringLiteral("stub"), stub},
-            {QStringLiteral("commandLine"), commandLine},
-            {QStringLiteral("registers"), array}};
+    QJsonObject json{{QStringLiteral("format"), format},
+                     {QStringLiteral("stub"), stub},
+                     {QStringLiteral("commandLine"), commandLine},
+                     {QStringLiteral("registers"), array}};
+    if (!notPredicted.isEmpty())
+        json[QStringLiteral("notPredicted")] = notPredicted;
+    return json;
 }
 
 Result<Measurements> Measurements::fromJson(const QJsonObject& json)
@@ -68,7 +71,8 @@ Result<Measurements> Measurements::fromJson(const QJsonObject& json)
             return fail(errors::damagedImage, QStringLiteral("the events of PCR %1 do not lead to its value").arg(predicted.pcr));
         measurements.registers.append(predicted);
     }
-    if (measurements.registers.isEmpty())
+    measurements.notPredicted = json[QStringLiteral("notPredicted")].toString();
+    if (measurements.registers.isEmpty() && measurements.notPredicted.isEmpty())
         return fail(errors::damagedImage, QStringLiteral("no registers"));
     return measurements;
 }

@@ -34,6 +34,7 @@ struct Measurements
     QString stub;   ///< "systemd-stub 252.39-1~deb12u2"
     QString commandLine;
     QList<PredictedRegister> registers;
+    QString notPredicted; ///< Why there are no registers; empty when there are.
 
     const PredictedRegister* find(int pcr) const;
     /// The original system's shape: {"4": {"expected": hex}, …}.

@@ -16,8 +16,14 @@ namespace {
 constexpr std::pair<ParameterType, const char*> typeNames[] = {
     {ParameterType::Text, "text"},       {ParameterType::Integer, "integer"}, {ParameterType::Address, "address"},
     {ParameterType::Url, "url"},         {ParameterType::File, "file"},       {ParameterType::Folder, "folder"},
-    {ParameterType::Program, "program"}, {ParameterType::Sha256, "sha256"},
+    {ParameterType::Program, "program"}, {ParameterType::Sha256, "sha256"},   {ParameterType::Sha512, "sha512"},
     {ParameterType::Choice, "choice"},   {ParameterType::Boolean, "boolean"},
+};
+
+constexpr std::pair<BackEnd, const char*> backEnds[] = {
+    {BackEnd::Debian, "debian"},
+    {BackEnd::CloudImage, "cloud-image"},
+    {BackEnd::Yocto, "yocto"},
 };
 
 bool matches(const QString& text, const char* pattern)
@@ -34,6 +40,30 @@ QString toString(ParameterType type)
         if (value == type)
             return QString::fromLatin1(name);
     return {};
+}
+
+QString toString(BackEnd backEnd)
+{
+    for (const auto& [value, name] : backEnds)
+        if (value == backEnd)
+            return QString::fromLatin1(name);
+    return {};
+}
+
+std::optional<BackEnd> backEndOf(const QString& text)
+{
+    for (const auto& [value, name] : backEnds)
+        if (text == QLatin1String(name))
+            return value;
+    return std::nullopt;
+}
+
+QStringList backEndNames()
+{
+    QStringList names;
+    for (const auto& [value, name] : backEnds)
+        names.append(QString::fromLatin1(name));
+    return names;
 }
 
 Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
@@ -79,6 +109,10 @@ Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
     case ParameterType::Sha256:
         if (!matches(value, "[0-9a-f]{64}"))
             return refuse("a SHA-256 (64 lower-case hex digits)");
+        break;
+    case ParameterType::Sha512:
+        if (!matches(value, "[0-9a-f]{128}"))
+            return refuse("a SHA-512 (128 lower-case hex digits)");
         break;
     case ParameterType::Choice:
         if (!spec.choices.contains(value))
@@ -146,6 +180,8 @@ Result<Recipe> Recipe::withVariant(const QString& variantName) const
         recipe.rootFiles += spec.rootFiles;
         recipe.enabledUnits += spec.enabledUnits;
         recipe.ports += spec.ports;
+        recipe.cloud.scripts += spec.scripts;
+        recipe.cloud.emptyRootPassword = spec.emptyRootPassword;
         return recipe;
     }
     return fail(errors::badParameter, QStringLiteral("recipe %1 has no variant '%2'").arg(name, variantName.left(100)));

@@ -7,8 +7,20 @@
 #include <QList>
 #include <QMap>
 #include <QStringList>
+#include <optional>
 
 namespace gatehouse::image {
+
+/// What turns the recipe into an image.
+enum class BackEnd {
+    Debian,     ///< mmdebstrap, a read-only root with dm-verity, a unified kernel image.
+    CloudImage, ///< A published cloud image, changed by libguestfs.
+    Yocto,      ///< A checkout that bitbake builds.
+};
+/// "debian", as recipe.toml says it.
+QString toString(BackEnd backEnd);
+std::optional<BackEnd> backEndOf(const QString& text);
+QStringList backEndNames();
 
 /// What a parameter's text must be. Values end up in files of the measured image, so every type is narrow.
 enum class ParameterType {
@@ -20,6 +32,7 @@ enum class ParameterType {
     Folder,  ///< An absolute path on this computer.
     Program, ///< An absolute path of an ELF program on this computer; goes in with its libraries.
     Sha256,  ///< 64 hex digits.
+    Sha512,  ///< 128 hex digits.
     Choice,  ///< One of ParameterSpec::choices.
     Boolean, ///< "true" or "false".
 };
@@ -72,6 +85,27 @@ struct VariantSpec
     QStringList rootFiles;
     QStringList enabledUnits;
     QList<PortSpec> ports;
+    QStringList scripts;            ///< CloudImageSpec::scripts beside those of the recipe.
+    bool emptyRootPassword = false; ///< Of a cloud image; only when debug.
+};
+
+/// What the back end CloudImage works with, beside packages, files, configs and units.
+struct CloudImageSpec
+{
+    QString urlParameter;    ///< Parameter of type Url.
+    QString sha256Parameter; ///< Parameter of type Sha256; or
+    QString sha512Parameter; ///< of type Sha512. One of them.
+    QString format;          ///< "qcow2" or "raw". Said, never guessed: a raw disk could claim to be anything.
+    bool update = true;      ///< Its packages are brought up to date first.
+    QStringList scripts;     ///< Relative to Recipe::folder; run in the image one after the other, without a network.
+    bool emptyRootPassword = false; ///< As the chosen variant says.
+};
+
+/// What the back ends that build somebody else's checkout work with.
+struct CheckoutSpec
+{
+    QString parameter;       ///< Parameter of type Folder that names the checkout.
+    bool lighthouse = false; ///< Yocto: set up outside of bitbake and copied in.
 };
 
 /// Another suite that the recipe can be built from.
@@ -120,6 +154,7 @@ struct Recipe
     QString name;
     QString description;
     QString version;
+    BackEnd backEnd = BackEnd::Debian;
     qint64 sourceDate = 0; ///< Seconds since 1970: the time of everything in the image.
 
     QString suite;
@@ -160,6 +195,8 @@ struct Recipe
     QString variant;             ///< The one that withVariant() has applied.
     bool debug = false;          ///< The same.
     int espSlackMiB = 2;
+    CloudImageSpec cloud;        ///< Of the back end CloudImage.
+    CheckoutSpec checkout;       ///< Of Yocto.
 
     /// Reads @p recipeFolder/recipe.toml.
     static Result<Recipe> load(const QString& recipeFolder);

@@ -3,182 +3,18 @@
 #include "core/image/Recipe.h"
 
 #include "core/base/Bytes.h"
-#include "core/image/ImageErrors.h"
+#include "core/image/RecipeBackEnds.h"
 
-#include <QRegularExpression>
-#include <QSet>
-
-#include "core/base/Toml.h"
+#include "core/image/RecipeTable.h"
 
 namespace gatehouse::image {
 
 namespace {
 
-/// Bounds on lists: more than a recipe can need, little enough to be looked through.
-constexpr std::size_t maxListEntries = 512;
-
-tl::unexpected<Error> bad(const QString& key, const QString& what)
-{
-    return fail(errors::badRecipe, QStringLiteral("%1: %2").arg(key, what));
-}
-
-bool fits(const QString& text, const char* pattern)
-{
-    return QRegularExpression(QStringLiteral("^(?:%1)$").arg(QString::fromLatin1(pattern))).match(text).hasMatch()
-        && !text.contains(QLatin1Char('\n'));
-}
-
-constexpr char nameRule[] = "[a-z0-9][a-z0-9_+.-]{0,127}";
-constexpr char unitRule[] = "[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}";
-constexpr char pathRule[] = "[A-Za-z0-9_.@+*:-]+(?:/[A-Za-z0-9_.@+*:-]+)*";
-/// A path beneath the recipe's folder, or beneath a folder beside it that recipes share.
-constexpr char ownPathRule[] = "(?:\\.\\./[a-z0-9-]+/)?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)*";
 constexpr char suiteRule[] = "[a-z][a-z0-9]{0,30}"; // Part of a file's name.
 constexpr char mirrorRule[] = "https?://[A-Za-z0-9.\\-\\[\\]:]+(?:/[A-Za-z0-9_./%~:+-]*)?";
 constexpr char variantRule[] = "[a-z][a-z0-9-]{0,30}";
-constexpr char keyRule[] = "[A-Z][A-Z0-9_]{0,63}";
 constexpr char commandLineRule[] = "[A-Za-z0-9_.,=:/ -]*";
-
-/// One table of the document: typed getters, and at the end a complaint about keys that nobody asked for.
-class Table
-{
-public:
-    Table(const toml::table* table, QString name)
-        : m_table(table)
-        , m_name(std::move(name))
-    {
-    }
-
-    Result<QString> text(const char* key, const char* rule, bool required = true)
-    {
-        const toml::node* node = get(key);
-        if (!node) {
-            if (required)
-                return bad(path(key), QStringLiteral("is missing"));
-            return QString();
-        }
-        const auto value = node->value<std::string>();
-        if (!node->is_string() || !value)
-            return bad(path(key), QStringLiteral("is not a text"));
-        return checked(path(key), *value, rule);
-    }
-    Result<qint64> integer(const char* key, qint64 low, qint64 high, std::optional<qint64> standard = {})
-    {
-        const toml::node* node = get(key);
-        if (!node && standard)
-            return *standard;
-        const auto value = node && node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
-        if (!value || *value < low || *value > high)
-            return bad(path(key), QStringLiteral("is not a whole number from %1 to %2").arg(low).arg(high));
-        return qint64(*value);
-    }
-    Result<bool> boolean(const char* key, bool standard)
-    {
-        const toml::node* node = get(key);
-        if (!node)
-            return standard;
-        if (!node->is_boolean())
-            return bad(path(key), QStringLiteral("is neither true nor false"));
-        return *node->value<bool>();
-    }
-    Result<QStringList> list(const char* key, const char* rule)
-    {
-        QStringList values;
-        const toml::node* node = get(key);
-        if (!node)
-            return values;
-        const toml::array* array = node->as_array();
-        if (!array || array->size() > maxListEntries)
-            return bad(path(key), QStringLiteral("is not a list of at most %1 texts").arg(maxListEntries));
-        for (const toml::node& entry : *array) {
-            const auto value = entry.is_string() ? entry.value<std::string>() : std::nullopt;
-            if (!value)
-                return bad(path(key), QStringLiteral("has an entry that is not a text"));
-            GH_TRY(const QString one, checked(path(key), *value, rule));
-            if (values.contains(one))
-                return bad(path(key), QStringLiteral("names '%1' twice").arg(one));
-            values.append(one);
-        }
-        return values;
-    }
-    Result<QMap<QString, QString>> map(const char* key, const char* keyPattern, const char* rule)
-    {
-        QMap<QString, QString> values;
-        GH_TRY(Table inner, table(key, false));
-        if (!inner.m_table)
-            return values;
-        for (const auto& [name, node] : *inner.m_table) {
-            const QString text = QString::fromUtf8(name.data(), qsizetype(name.length()));
-            const auto value = node.is_string() ? node.value<std::string>() : std::nullopt;
-            if (!value || !fits(text, keyPattern) || values.size() >= qsizetype(maxListEntries))
-                return bad(path(key), QStringLiteral("'%1' is not allowed here").arg(text.left(100)));
-            GH_TRY(values[text], checked(path(key), *value, rule));
-        }
-        return values;
-    }
-    Result<Table> table(const char* key, bool required = true)
-    {
-        const toml::node* node = get(key);
-        if (!node && !required)
-            return Table(nullptr, path(key));
-        if (!node || !node->is_table())
-            return bad(path(key), QStringLiteral("is not a table"));
-        return Table(node->as_table(), path(key));
-    }
-    Result<std::vector<Table>> tables(const char* key)
-    {
-        std::vector<Table> found;
-        const toml::node* node = get(key);
-        if (!node)
-            return found;
-        const toml::array* array = node->as_array();
-        if (!array || array->size() > maxListEntries)
-            return bad(path(key), QStringLiteral("is not a list of tables"));
-        for (const toml::node& entry : *array) {
-            if (!entry.is_table())
-                return bad(path(key), QStringLiteral("has an entry that is not a table"));
-            found.emplace_back(entry.as_table(), QStringLiteral("%1[%2]").arg(path(key)).arg(found.size()));
-        }
-        return found;
-    }
-    QStringList keys() const
-    {
-        QStringList names;
-        if (m_table)
-            for (const auto& [name, node] : *m_table)
-                names.append(QString::fromUtf8(name.data(), qsizetype(name.length())));
-        return names;
-    }
-    Result<void> expectNothingElse() const
-    {
-        for (const QString& key : keys())
-            if (!m_seen.contains(key))
-                return bad(m_name.isEmpty() ? key : m_name + QLatin1Char('.') + key, QStringLiteral("is not a key of this schema"));
-        return {};
-    }
-
-private:
-    const toml::node* get(const char* key)
-    {
-        m_seen.insert(QString::fromLatin1(key));
-        return m_table ? m_table->get(key) : nullptr;
-    }
-    QString path(const char* key) const
-    {
-        return m_name.isEmpty() ? QString::fromLatin1(key) : m_name + QLatin1Char('.') + QString::fromLatin1(key);
-    }
-    static Result<QString> checked(const QString& key, const std::string& value, const char* rule)
-    {
-        const QString text = QString::fromStdString(value);
-        if (text.size() > 4096 || (rule && !fits(text, rule)))
-            return bad(key, QStringLiteral("'%1' is not allowed here").arg(text.left(200)));
-        return text;
-    }
-
-    const toml::table* m_table;
-    QString m_name;
-    QSet<QString> m_seen;
-};
 
 QByteArrayList utf8(const QStringList& texts)
 {
@@ -198,16 +34,26 @@ Result<QByteArray> imagePath(const QString& key, const QString& text)
     return path.toUtf8();
 }
 
-Result<void> readBase(Table& top, Recipe& recipe)
+Result<void> readHead(RecipeTable& top, Recipe& recipe)
 {
     GH_TRY(const qint64 schema, top.integer("schema", 1, 1'000'000));
     if (schema != Recipe::schemaVersion)
         return bad(QStringLiteral("schema"), QStringLiteral("%1 is not known, this program reads %2").arg(schema).arg(Recipe::schemaVersion));
     GH_TRY(recipe.name, top.text("name", nameRule));
     GH_TRY(recipe.description, top.text("description", nullptr));
+    GH_TRY(const QString backEnd, top.text("backend", nameRule, false));
+    const std::optional<BackEnd> known = backEndOf(backEnd);
+    if (!backEnd.isEmpty() && !known)
+        return bad(QStringLiteral("backend"), QStringLiteral("'%1' is none of: %2").arg(backEnd, backEndNames().join(QStringLiteral(", "))));
+    recipe.backEnd = known.value_or(BackEnd::Debian);
     GH_TRY(recipe.version, top.text("version", "[A-Za-z0-9._-]{1,40}"));
     GH_TRY(recipe.sourceDate, top.integer("source_date", 315532800, 4102444800)); // 1980 (FAT) to 2100.
-    GH_TRY(Table base, top.table("base"));
+    return {};
+}
+
+Result<void> readPackages(RecipeTable& top, Recipe& recipe)
+{
+    GH_TRY(RecipeTable base, top.table("base"));
     GH_TRY(recipe.suite, base.text("suite", suiteRule));
     GH_TRY(recipe.packages, base.list("packages", nameRule));
     GH_TRY(recipe.extractPackages, base.list("extract", nameRule));
@@ -217,14 +63,14 @@ Result<void> readBase(Table& top, Recipe& recipe)
     return {};
 }
 
-Result<void> readBoot(Table& top, Recipe& recipe)
+Result<void> readBoot(RecipeTable& top, Recipe& recipe)
 {
-    GH_TRY(Table kernel, top.table("kernel"));
+    GH_TRY(RecipeTable kernel, top.table("kernel"));
     GH_TRY(recipe.kernelPackage, kernel.text("package", nameRule));
     GH_TRY(recipe.modules, kernel.list("modules", nameRule));
     GH_TRY(recipe.commandLine, kernel.text("command_line", commandLineRule));
     GH_CHECK(kernel.expectNothingElse());
-    GH_TRY(Table initrd, top.table("initrd"));
+    GH_TRY(RecipeTable initrd, top.table("initrd"));
     GH_TRY(recipe.initScript, initrd.text("init", ownPathRule));
     GH_TRY(recipe.earlyModules, initrd.list("modules", nameRule));
     GH_TRY(const QStringList programs, initrd.list("programs", nullptr));
@@ -233,21 +79,21 @@ Result<void> readBoot(Table& top, Recipe& recipe)
         recipe.initrdPrograms.append(path);
     }
     GH_CHECK(initrd.expectNothingElse());
-    GH_TRY(Table stub, top.table("stub"));
+    GH_TRY(RecipeTable stub, top.table("stub"));
     GH_TRY(recipe.stubPackage, stub.text("package", nameRule));
     GH_TRY(const QString stubPath, stub.text("path", nullptr));
     GH_TRY(recipe.stubPath, imagePath(QStringLiteral("stub.path"), stubPath));
     GH_CHECK(stub.expectNothingElse());
-    GH_TRY(Table disk, top.table("disk", false));
+    GH_TRY(RecipeTable disk, top.table("disk", false));
     GH_TRY(const qint64 slack, disk.integer("esp_slack_mib", 1, 1024, 2));
     recipe.espSlackMiB = int(slack);
     GH_CHECK(disk.expectNothingElse());
     return {};
 }
 
-Result<void> readRoot(Table& top, Recipe& recipe)
+Result<void> readRoot(RecipeTable& top, Recipe& recipe)
 {
-    GH_TRY(Table root, top.table("root"));
+    GH_TRY(RecipeTable root, top.table("root"));
     GH_TRY(recipe.rootFiles, root.list("files", ownPathRule));
     GH_TRY(const QStringList patterns, root.list("remove", pathRule));
     recipe.removePatterns = utf8(patterns);
@@ -259,8 +105,8 @@ Result<void> readRoot(Table& top, Recipe& recipe)
         recipe.symlinks[path] = it.value().toUtf8();
     }
     GH_CHECK(root.expectNothingElse());
-    GH_TRY(std::vector<Table> users, top.tables("users"));
-    for (Table& table : users) {
+    GH_TRY(std::vector<RecipeTable> users, top.tables("users"));
+    for (RecipeTable& table : users) {
         UserSpec user;
         GH_TRY(user.name, table.text("name", "[a-z][a-z0-9-]{0,30}"));
         GH_TRY(const qint64 id, table.integer("id", 100, 60000));
@@ -271,8 +117,8 @@ Result<void> readRoot(Table& top, Recipe& recipe)
         GH_CHECK(table.expectNothingElse());
         recipe.users.append(user);
     }
-    GH_TRY(std::vector<Table> directories, top.tables("directories"));
-    for (Table& table : directories) {
+    GH_TRY(std::vector<RecipeTable> directories, top.tables("directories"));
+    for (RecipeTable& table : directories) {
         DirectorySpec directory;
         GH_TRY(const QString path, table.text("path", nullptr));
         GH_TRY(directory.path, imagePath(QStringLiteral("directories.path"), path));
@@ -282,7 +128,7 @@ Result<void> readRoot(Table& top, Recipe& recipe)
         GH_CHECK(table.expectNothingElse());
         recipe.directories.append(directory);
     }
-    GH_TRY(Table services, top.table("services"));
+    GH_TRY(RecipeTable services, top.table("services"));
     GH_TRY(recipe.target, services.text("target", unitRule));
     GH_TRY(recipe.enabledUnits, services.list("enable", unitRule));
     GH_TRY(recipe.maskedUnits, services.list("mask", unitRule));
@@ -293,11 +139,11 @@ Result<void> readRoot(Table& top, Recipe& recipe)
 /// Given to a build like parameters, see BuildRequest.
 const QStringList reservedNames{QStringLiteral("packages"), QStringLiteral("variant"), QStringLiteral("artifacts"), QStringLiteral("suite"), QStringLiteral("mirror"), QStringLiteral("security_mirror"), QStringLiteral("mirrors")};
 
-Result<QList<PortSpec>> readPorts(Table& table)
+Result<QList<PortSpec>> readPorts(RecipeTable& table)
 {
     QList<PortSpec> ports;
-    GH_TRY(std::vector<Table> entries, table.tables("ports"));
-    for (Table& entry : entries) {
+    GH_TRY(std::vector<RecipeTable> entries, table.tables("ports"));
+    for (RecipeTable& entry : entries) {
         PortSpec port;
         GH_TRY(const qint64 number, entry.integer("port", 1, 65535));
         port.port = quint16(number);
@@ -308,10 +154,10 @@ Result<QList<PortSpec>> readPorts(Table& table)
     return ports;
 }
 
-Result<void> readVariants(Table& top, Recipe& recipe)
+Result<void> readSuites(RecipeTable& top, Recipe& recipe)
 {
-    GH_TRY(std::vector<Table> suites, top.tables("suites"));
-    for (Table& table : suites) {
+    GH_TRY(std::vector<RecipeTable> suites, top.tables("suites"));
+    for (RecipeTable& table : suites) {
         SuiteSpec spec;
         GH_TRY(spec.name, table.text("name", suiteRule));
         GH_TRY(spec.packages, table.list("packages", nameRule));
@@ -321,8 +167,13 @@ Result<void> readVariants(Table& top, Recipe& recipe)
             return bad(QStringLiteral("suites"), QStringLiteral("'%1' comes twice").arg(spec.name));
         recipe.suites.append(spec);
     }
-    GH_TRY(std::vector<Table> variants, top.tables("variants"));
-    for (Table& table : variants) {
+    return {};
+}
+
+Result<void> readVariants(RecipeTable& top, Recipe& recipe)
+{
+    GH_TRY(std::vector<RecipeTable> variants, top.tables("variants"));
+    for (RecipeTable& table : variants) {
         VariantSpec spec;
         GH_TRY(spec.name, table.text("name", variantRule));
         GH_TRY(spec.description, table.text("description", nullptr));
@@ -331,6 +182,8 @@ Result<void> readVariants(Table& top, Recipe& recipe)
         GH_TRY(spec.rootFiles, table.list("files", ownPathRule));
         GH_TRY(spec.enabledUnits, table.list("enable", unitRule));
         GH_TRY(spec.ports, readPorts(table));
+        if (recipe.backEnd == BackEnd::CloudImage)
+            GH_CHECK(readCloudVariant(table, spec));
         GH_CHECK(table.expectNothingElse());
         for (const VariantSpec& other : recipe.variants)
             if (other.name == spec.name)
@@ -373,7 +226,7 @@ Result<void> addOwnParameters(Recipe& recipe)
         spec.defaultValue = spec.choices.first();
         recipe.parameters.prepend(spec);
     }
-    if (!recipe.artifacts.isEmpty()) {
+    if (!recipe.artifacts.isEmpty() || recipe.backEnd == BackEnd::CloudImage) {
         ParameterSpec spec;
         spec.name = QStringLiteral("artifacts");
         spec.type = ParameterType::Folder;
@@ -388,15 +241,15 @@ Result<void> addOwnParameters(Recipe& recipe)
     return {};
 }
 
-Result<void> readParameters(Table& top, Recipe& recipe)
+Result<void> readParameters(RecipeTable& top, Recipe& recipe)
 {
-    GH_TRY(Table parameters, top.table("parameters", false));
+    GH_TRY(RecipeTable parameters, top.table("parameters", false));
     for (const QString& name : parameters.keys()) {
         ParameterSpec spec;
         spec.name = name;
         if (!fits(name, "[a-z][a-z0-9_]{0,63}") || reservedNames.contains(name))
             return bad(QStringLiteral("parameters"), QStringLiteral("'%1' is not a parameter name").arg(name.left(100)));
-        GH_TRY(Table table, parameters.table(name.toLatin1().constData()));
+        GH_TRY(RecipeTable table, parameters.table(name.toLatin1().constData()));
         GH_TRY(const QString type, table.text("type", nameRule));
         bool known = false;
         for (int i = 0; i <= int(ParameterType::Boolean); ++i)
@@ -426,17 +279,17 @@ Result<void> readParameters(Table& top, Recipe& recipe)
     return {};
 }
 
-Result<void> readArtifacts(Table& top, Recipe& recipe)
+Result<void> readArtifacts(RecipeTable& top, Recipe& recipe)
 {
-    const auto parameterOf = [&](Table& table, const char* key, ParameterType type) -> Result<QString> {
+    const auto parameterOf = [&](RecipeTable& table, const char* key, ParameterType type) -> Result<QString> {
         GH_TRY(const QString name, table.text(key, nameRule));
         const ParameterSpec* spec = recipe.parameter(name);
         if (!spec || spec->type != type)
             return bad(QStringLiteral("artifacts.%1").arg(QLatin1String(key)), QStringLiteral("'%1' is not a parameter of type %2").arg(name, toString(type)));
         return name;
     };
-    GH_TRY(std::vector<Table> artifacts, top.tables("artifacts"));
-    for (Table& table : artifacts) {
+    GH_TRY(std::vector<RecipeTable> artifacts, top.tables("artifacts"));
+    for (RecipeTable& table : artifacts) {
         ArtifactSpec artifact;
         GH_TRY(artifact.name, table.text("name", nameRule));
         GH_TRY(artifact.urlParameter, parameterOf(table, "url", ParameterType::Url));
@@ -457,15 +310,15 @@ Result<void> readArtifacts(Table& top, Recipe& recipe)
     return {};
 }
 
-Result<void> readContents(Table& top, Recipe& recipe)
+Result<void> readHostPrograms(RecipeTable& top, Recipe& recipe)
 {
     const auto checkName = [&](const QString& key, const QString& name) -> Result<void> {
         if (!recipe.parameter(name))
             return bad(key, QStringLiteral("'%1' is not a parameter").arg(name));
         return {};
     };
-    GH_TRY(std::vector<Table> programs, top.tables("host_programs"));
-    for (Table& table : programs) {
+    GH_TRY(std::vector<RecipeTable> programs, top.tables("host_programs"));
+    for (RecipeTable& table : programs) {
         HostProgramSpec program;
         GH_TRY(program.parameter, table.text("parameter", nameRule));
         GH_TRY(program.name, table.text("name", nameRule));
@@ -476,8 +329,18 @@ Result<void> readContents(Table& top, Recipe& recipe)
         recipe.hostPrograms.append(program);
     }
     GH_TRY(recipe.hostLibraries, top.list("host_libraries", "[A-Za-z0-9_+.-]+"));
-    GH_TRY(std::vector<Table> configs, top.tables("config"));
-    for (Table& table : configs) {
+    return {};
+}
+
+Result<void> readConfigs(RecipeTable& top, Recipe& recipe)
+{
+    const auto checkName = [&](const QString& key, const QString& name) -> Result<void> {
+        if (!recipe.parameter(name))
+            return bad(key, QStringLiteral("'%1' is not a parameter").arg(name));
+        return {};
+    };
+    GH_TRY(std::vector<RecipeTable> configs, top.tables("config"));
+    for (RecipeTable& table : configs) {
         ConfigSpec config;
         GH_TRY(const QString path, table.text("path", nullptr));
         GH_TRY(config.path, imagePath(QStringLiteral("config.path"), path));
@@ -506,13 +369,28 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
         return fail(errors::badRecipe, QStringLiteral("line %1: %2").arg(document.error().line).arg(document.error().what));
     Recipe recipe;
     recipe.folder = recipeFolder;
-    Table top(&*document, {});
-    GH_CHECK(readBase(top, recipe));
-    GH_CHECK(readBoot(top, recipe));
-    GH_CHECK(readRoot(top, recipe));
+    RecipeTable top(&*document, {});
+    GH_CHECK(readHead(top, recipe));
+    if (recipe.backEnd == BackEnd::Debian) {
+        GH_CHECK(readPackages(top, recipe));
+        GH_CHECK(readBoot(top, recipe));
+        GH_CHECK(readRoot(top, recipe));
+    }
     GH_CHECK(readParameters(top, recipe));
-    GH_CHECK(readContents(top, recipe));
-    GH_CHECK(readArtifacts(top, recipe));
+    GH_CHECK(readConfigs(top, recipe));
+    switch (recipe.backEnd) {
+    case BackEnd::Debian:
+        GH_CHECK(readHostPrograms(top, recipe));
+        GH_CHECK(readArtifacts(top, recipe));
+        GH_CHECK(readSuites(top, recipe));
+        break;
+    case BackEnd::CloudImage:
+        GH_CHECK(readCloudImage(top, recipe));
+        break;
+    case BackEnd::Yocto:
+        GH_CHECK(readYocto(top, recipe));
+        break;
+    }
     GH_CHECK(readVariants(top, recipe));
     GH_CHECK(addOwnParameters(recipe));
     GH_CHECK(top.expectNothingElse());

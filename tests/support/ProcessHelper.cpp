@@ -7,6 +7,7 @@
 //   crash=SIGNAL         ends itself by the signal                 exit=CODE
 //   ignore-term          SIGTERM has no effect from here on        on-term=TEXT   SIGTERM prints TEXT and exits 0
 //   grandchild=FILE      starts a child that hangs, and writes its process id to FILE (- : standard output)
+//   daemon=FILE          starts one with a session of its own that ignores SIGTERM and holds a lock on FILE as long as it lives
 //   pid                  prints its own process id                 cwd            prints the working folder
 #include <csignal>
 #include <cstdio>
@@ -14,6 +15,8 @@
 #include <cstring>
 #include <ctime>
 #include <string>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 extern char** environ;
@@ -55,6 +58,29 @@ void startGrandchild(const std::string& file)
         std::fprintf(out, "%d\n", int(child));
         std::fflush(out);
     }
+}
+
+void startDaemon(const std::string& file)
+{
+    int ready[2];
+    if (pipe(ready) != 0)
+        _exit(9);
+    if (fork() == 0) {
+        setsid();
+        signal(SIGTERM, SIG_IGN);
+        const int lock = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (lock < 0 || flock(lock, LOCK_EX) != 0 || write(ready[1], "x", 1) != 1)
+            _exit(9);
+        // Nothing of the parent's output is held open, as a server would not either.
+        for (int i = 0; i < 3; ++i)
+            close(i);
+        for (;;)
+            pause();
+    }
+    close(ready[1]);
+    char byte;
+    if (read(ready[0], &byte, 1) != 1)
+        _exit(9);
 }
 
 void chatter(long bytes)
@@ -99,6 +125,8 @@ void perform(const std::string& verb, const std::string& value)
         signal(SIGTERM, handleTerm);
     } else if (verb == "grandchild")
         startGrandchild(value);
+    else if (verb == "daemon")
+        startDaemon(value);
     else if (verb == "pid")
         say(std::to_string(getpid()) + "\n");
     else if (verb == "cwd") {

@@ -66,6 +66,7 @@ private Q_SLOTS:
         row("parameter of an unknown variant", "type = \"address\"", "type = \"address\"\nvariant = \"blue\"");
         row("parameter of a name that builds take", "[parameters.label]", "[parameters.artifacts]");
         row("port beyond the last", "[base]", "[[ports]]\nport = 70000\npurpose = \"x\"\n[base]");
+        row("unknown back end", "schema = 1", "schema = 1\nbackend = \"nix\"");
         row("unknown compression", "compression = \"zstd\"", "compression = \"xz\"");
         row("unknown type", "type = \"address\"", "type = \"number\"");
         row("default of another type", "default = \"11155111\"", "default = \"many\"");
@@ -83,6 +84,32 @@ private Q_SLOTS:
         const Result<Recipe> recipe = Recipe::parse(text, "/");
         QVERIFY(!recipe.has_value());
         QVERIFY2(recipe.error().is(image::errors::badRecipe), qPrintable(recipe.error().toString()));
+    }
+    void theComplaintNamesTheLine_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("unknown key") << QByteArray("[base]") << QByteArray("[base]\nsurprise = \"http://example.org\"") << "base.surprise: is not a key of this schema";
+        QTest::newRow("value") << QByteArray("[base]") << QByteArray("[base]\nextract = 3") << "base.extract: is not a list";
+        QTest::newRow("missing") << QByteArray("[base]\nsuite = \"bookworm\"") << QByteArray("\n[base]\n") << "base.suite: is missing";
+    }
+    void theComplaintNamesTheLine()
+    {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QString, text);
+        QByteArray recipe = m_text;
+        if (QTest::currentDataTag() == QByteArray("value"))
+            recipe.replace("extract = []\n", "");
+        const qsizetype at = recipe.indexOf(from);
+        QVERIFY(at > 0);
+        recipe.replace(at, from.size(), to);
+        // All three put the complaint on the line after the beginning of the change.
+        const qsizetype line = recipe.left(at).count('\n') + 2;
+        const Result<Recipe> parsed = Recipe::parse(recipe, "/");
+        QVERIFY(!parsed);
+        QVERIFY2(parsed.error().detail().startsWith(QStringLiteral("line %1: %2").arg(line).arg(text)), qPrintable(parsed.error().detail()));
     }
     /// Each of these leads the TOML library to one of its own assertions, or to what it calls unreachable: an error all the same, in
     /// every kind of build.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/BuildMeasurements.h"
+#include "core/image/BuildRun.h"
+
+#include <QDateTime>
+
+namespace gatehouse::image {
+
+/// What the back ends have in common that build in a checkout of somebody else's build system: which of the files that lie there
+/// afterwards come of this build, and how a disk of any format gets into the catalogue with what the build itself predicted.
+class CheckoutBuild : public BuildRun
+{
+protected:
+    using BuildRun::BuildRun;
+
+    /// The newest of the files that match @p patterns below the checkout's @p folders and were written after @p since. Everything else
+    /// is an older build's, however the newer one ended. errors::badOutput names what lies there and how old it is.
+    Result<QString> newest(const QStringList& folders, const QStringList& patterns, const QDateTime& since) const;
+    /// The checkout, made absolute. errors::badInput when it lacks @p file.
+    Result<QString> checkout(const QString& parameter, const QString& file) const;
+
+    /// Step "disk": @p file, of any format that is read, as a raw disk in the step cache.
+    QCoro::Task<Result<void>> takeDisk(QString file);
+    /// Step "measure": measures the disk, compares with what the build predicts in @p predictions, when that is newer than @p since, and
+    /// publishes. @p foreign names the files that came from outside of the build by their hashes.
+    QCoro::Task<Result<void>> measureDisk(QString predictions, QDateTime since, QMap<QString, QString> foreign);
+    Result<void> writeBeside(const QString& folder, const ImageManifest& manifest) const override;
+
+    QString m_checkout;
+
+private:
+    QCoro::Task<Result<void>> copyDisk(DraftPtr draft, QString file);
+    /// Says in the log how the build's own prediction compares.
+    void compare(const Measurements& measured) const;
+
+    StepResult m_disk;
+    QByteArray m_predictions; ///< The build's own file, as it is; empty: it wrote none.
+};
+
+} // namespace gatehouse::image

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/Recipe.h"
+
+namespace gatehouse::image {
+
+class RecipeTable;
+
+// The tables of recipe.toml that belong to one back end. The parameters are read already.
+
+/// [cloud_image]
+Result<void> readCloudImage(RecipeTable& top, Recipe& recipe);
+/// What a variant of a cloud image has beside what every variant may have.
+Result<void> readCloudVariant(RecipeTable& table, VariantSpec& variant);
+/// [yocto], with the parameters that every such recipe has.
+Result<void> readYocto(RecipeTable& top, Recipe& recipe);
+
+} // namespace gatehouse::image

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/YoctoBuild.h"
+
+#include "core/image/Background.h"
+#include "core/image/BuildPreflight.h"
+#include "core/image/DiskWriter.h"
+#include "core/image/ImageErrors.h"
+#include "core/process/FindProgram.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+namespace gatehouse::image {
+
+namespace {
+
+constexpr char lighthouseFile[] = "meta-lighthouse-bin/recipes-nodes/lighthouse/lighthouse";
+constexpr char imagePattern[] = "*.wic.vhd";
+/// Where the generations of the checkout's scripts have put images and measurements.
+const QStringList artifactFolders{QStringLiteral("artifacts/dev"), QStringLiteral("artifacts/release"), QStringLiteral("artifacts"), QStringLiteral("reproducible-build/artifacts")};
+
+} // namespace
+
+QList<OperationStep> YoctoBuild::steps(const Recipe& recipe, bool fetchOnly)
+{
+    QList<OperationStep> list;
+    for (const auto& [id, title] : {std::pair{"setup", "Set-up of this computer"}, std::pair{"lighthouse", "Lighthouse"}, std::pair{"build", "bitbake"},
+                                    std::pair{"disk", "Disk"}, std::pair{"measure", "Measurements"}}) {
+        if (!recipe.checkout.lighthouse && QLatin1String(id) == QLatin1String("lighthouse"))
+            continue;
+        if (fetchOnly && QLatin1String(id) == QLatin1String("build"))
+            break;
+        OperationStep step;
+        step.id = QString::fromLatin1(id);
+        step.title = QString::fromLatin1(title);
+        list.append(step);
+    }
+    return list;
+}
+
+YoctoPreflight::Method YoctoBuild::method() const
+{
+    return m_parameters.value(QStringLiteral("method")) == QStringLiteral("docker") ? YoctoPreflight::Method::Docker : YoctoPreflight::Method::Local;
+}
+
+QList<Check> YoctoBuild::preflight() const
+{
+    const QString folder = QDir(m_parameters.value(m_recipe.checkout.parameter)).absolutePath();
+    QList<Check> checks = YoctoPreflight::examine(YoctoPreflight::ours(folder), method());
+    // Advice may be overruled, a missing program may not.
+    if (m_parameters.value(QStringLiteral("preflight")) == QStringLiteral("advised"))
+        for (Check& check : checks)
+            if (check.status == CheckStatus::Failed)
+                check.status = CheckStatus::NotChecked;
+    checks.append(BuildPreflight::tool(QStringLiteral("make"), QStringLiteral("make")));
+    checks.append(BuildPreflight::tool(QStringLiteral("git"), QStringLiteral("git")));
+    if (method() == YoctoPreflight::Method::Docker)
+        checks.append(BuildPreflight::tool(QStringLiteral("docker"), QStringLiteral("docker.io")));
+    return checks;
+}
+
+std::optional<bool> YoctoBuild::debugTweaks(const QString& env)
+{
+    static const QRegularExpression rule(QStringLiteral("^\\s*(?:export\\s+)?DEBUG_TWEAKS_ENABLED\\s*=\\s*[\"']?(1|0|true|false)[\"']?\\s*(?:#.*)?$"),
+                                         QRegularExpression::MultilineOption);
+    std::optional<bool> found;
+    for (auto matches = rule.globalMatch(env); matches.hasNext();) {
+        const QString value = matches.next().captured(1);
+        found = value == QStringLiteral("1") || value == QStringLiteral("true"); // The last one counts, as in make.
+    }
+    return found;
+}
+
+Result<void> YoctoBuild::checkDebug() const
+{
+    const QString path = m_checkout + QStringLiteral("/.env");
+    if (!QFileInfo(path).isFile())
+        return fail(errors::badInput, QStringLiteral("%1 is missing").arg(path), QStringLiteral("Copy .env.example to .env and set what it describes."));
+    GH_TRY(const QByteArray text, readFile(path, 256 * 1024));
+    const std::optional<bool> tweaks = debugTweaks(QString::fromUtf8(text));
+    if (!tweaks)
+        return fail(errors::badInput, QStringLiteral("%1 does not say DEBUG_TWEAKS_ENABLED=1 or =0").arg(path), QStringLiteral("Write one of them."));
+    if (*tweaks != m_recipe.debug)
+        return fail(errors::badInput, QStringLiteral("%1 says DEBUG_TWEAKS_ENABLED=%2, but the variant %3 is %4").arg(path, *tweaks ? QStringLiteral("1") : QStringLiteral("0"), m_recipe.variant,
+                                                                                                                      m_recipe.debug ? QStringLiteral("a debug image") : QStringLiteral("not a debug image")),
+                    QStringLiteral("Change that line, or choose the other variant."));
+    return {};
+}
+
+QCoro::Task<Result<void>> YoctoBuild::fetch()
+{
+    GH_CO_TRY(m_checkout, checkout(m_recipe.checkout.parameter, QStringLiteral("Makefile")));
+    GH_CO_CHECK(co_await setup());
+    if (m_recipe.checkout.lighthouse)
+        GH_CO_CHECK(co_await lighthouse());
+    co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> YoctoBuild::build()
+{
+    GH_CO_TRY(m_checkout, checkout(m_recipe.checkout.parameter, QStringLiteral("Makefile")));
+    GH_CO_CHECK(checkDebug());
+    GH_CO_CHECK(co_await fetch());
+    GH_CO_CHECK(co_await bake());
+    const QStringList patterns(QString::fromLatin1(imagePattern));
+    GH_CO_TRY(const QString image, newest(artifactFolders, patterns, m_since));
+    if (!m_lighthouseHash.isEmpty()) {
+        GH_CO_TRY(const Sha256Digest after, DiskWriter::hash(lighthousePath()));
+        if (after.toHex() != m_lighthouseHash)
+            co_return fail(errors::badInput, QStringLiteral("%1 was changed while the image was built: it was %2 and is %3").arg(lighthousePath(), m_lighthouseHash, after.toHex()));
+    }
+    GH_CO_CHECK(co_await takeDisk(image));
+    QMap<QString, QString> foreign;
+    if (!m_lighthouseHash.isEmpty())
+        foreign.insert(QStringLiteral("lighthouse"), m_lighthouseHash);
+    const QStringList files(QStringLiteral("measurements.json"));
+    const Result<QString> predictions = newest(artifactFolders, files, m_since);
+    co_return co_await measureDisk(predictions.value_or(m_checkout + QStringLiteral("/artifacts/measurements.json")), m_since, foreign);
+}
+
+QCoro::Task<Result<QString>> YoctoBuild::make(QString step, QString target, QStringList variables)
+{
+    ToolCall call;
+    call.name = QStringLiteral("make");
+    call.package = QStringLiteral("make");
+    call.workingDirectory = m_checkout;
+    call.arguments << QStringLiteral("--directory") << m_checkout << target << variables;
+    // Set-up installs packages, which needs this computer's real root.
+    const bool changesComputer = target.startsWith(QStringLiteral("setup-")) && target != QStringLiteral("setup-lighthouse");
+    call.walls = changesComputer ? ToolCall::Walls::None : ToolCall::Walls::OwnTree;
+    call.treeUser = process::TreeUser::Same;
+    m_clock.start();
+    if (step == QStringLiteral("build"))
+        call.onLine = [this, step](const QString& line) {
+            const double now = double(m_clock.elapsed()) / 1000;
+            m_log.add(line, now);
+            m_operation->setStepProgress(step, m_log.progress(), m_log.summary(now));
+        };
+    GH_CO_TRY(const QByteArray output, co_await tool(call));
+    co_return QString::fromUtf8(output.right(4096));
+}
+
+QCoro::Task<Result<void>> YoctoBuild::setup()
+{
+    const QString step = QStringLiteral("setup");
+    begin(step);
+    const bool wanted = flag(step);
+    const QString target = method() == YoctoPreflight::Method::Docker ? QStringLiteral("setup-docker") : QStringLiteral("setup-local");
+    if (wanted)
+        GH_CO_CHECK(co_await make(step, target, {}));
+    else
+        log(QStringLiteral("set-up is not repeated; run make %1 with --set setup=true").arg(target));
+    end(step, !wanted);
+    co_return Result<void>{};
+}
+
+QString YoctoBuild::lighthousePath() const
+{
+    return m_checkout + QLatin1Char('/') + QLatin1String(lighthouseFile);
+}
+
+QCoro::Task<Result<void>> YoctoBuild::lighthouse()
+{
+    const QString step = QStringLiteral("lighthouse");
+    begin(step);
+    const QString path = lighthousePath();
+    const bool wanted = flag(QStringLiteral("rebuild_lighthouse")) || !QFileInfo(path).isFile();
+    if (wanted) {
+        const QDateTime since = QDateTime::currentDateTimeUtc();
+        GH_CO_CHECK(co_await make(step, QStringLiteral("setup-lighthouse"), {}));
+        if (!QFileInfo(path).isFile() || QFileInfo(path).lastModified() <= since)
+            co_return fail(errors::badOutput, QStringLiteral("make setup-lighthouse ended well but left no new %1").arg(path));
+    }
+    // It is built outside of Yocto, so nothing else says which one went in.
+    const auto look = [path] { return DiskWriter::hash(path); };
+    GH_CO_TRY(const Sha256Digest digest, co_await onPool(look));
+    m_lighthouseHash = digest.toHex();
+    log(QStringLiteral("lighthouse: SHA-256 %1").arg(m_lighthouseHash));
+    m_operation->setStepProgress(step, 1.0, QStringLiteral("SHA-256 %1…").arg(m_lighthouseHash.left(16)));
+    end(step, !wanted);
+    co_return Result<void>{};
+}
+
+QByteArray YoctoBuild::dockerStandIn(const QString& docker, const QString& containerName)
+{
+    return "#!/bin/sh\n"
+           "# Written by Gatehouse. Stands between the Makefile and docker: there is no terminal here, and the container gets a name.\n"
+           "if [ \"$1\" != run ]; then exec " + docker.toUtf8() + " \"$@\"; fi\n"
+           "shift\n"
+           "count=$#\n"
+           "while [ \"$count\" -gt 0 ]; do\n"
+           "    case \"$1\" in\n"
+           "    -it | -ti | -t | -i | --tty | --interactive) ;;\n"
+           "    *) set -- \"$@\" \"$1\" ;;\n"
+           "    esac\n"
+           "    shift\n"
+           "    count=$((count - 1))\n"
+           "done\n"
+           "exec " + docker.toUtf8() + " run --name " + containerName.toUtf8() + " \"$@\"\n";
+}
+
+QCoro::Task<Result<void>> YoctoBuild::bake()
+{
+    const QString step = QStringLiteral("build");
+    begin(step);
+    QString target = QStringLiteral("azure-image");
+    QStringList variables;
+    DraftPtr draft;
+    if (method() == YoctoPreflight::Method::Docker) {
+        target = QStringLiteral("azure-image-docker");
+        GH_CO_TRY(const QString docker, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
+        GH_CO_TRY(draft, m_cache.begin(step, QStringLiteral("docker")));
+        const QString standIn = draft->path(QStringLiteral("docker"));
+        m_container = QStringLiteral("gatehouse-%1-%2").arg(m_recipe.name).arg(QCoreApplication::applicationPid());
+        // make hands it to a shell as it is.
+        static const QRegularExpression simple(QStringLiteral("^[A-Za-z0-9/._-]+$"));
+        if (!simple.match(standIn).hasMatch() || !simple.match(docker).hasMatch())
+            co_return fail(errors::badInput, QStringLiteral("the cache's folder %1 has characters that make would misread").arg(m_paths.cache),
+                           QStringLiteral("Set GATEHOUSE_CACHE to a folder with a plain name."));
+        const QByteArray text = dockerStandIn(docker, m_container);
+        GH_CO_CHECK(writeFileAtomically(standIn, text));
+        QFile::setPermissions(standIn, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        variables << QStringLiteral("DOCKER=") + standIn;
+    }
+    m_log = BitbakeLog();
+    m_since = QDateTime::currentDateTimeUtc();
+    const Result<QString> ended = co_await make(step, target, variables);
+    if (!m_container.isEmpty())
+        GH_CO_CHECK(co_await removeContainer());
+    GH_CO_CHECK(checkCancelled());
+    GH_CO_CHECK(judge(ended));
+    end(step, false);
+    co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> YoctoBuild::removeContainer()
+{
+    // Ending its client leaves a container running: it belongs to docker's daemon. Not by tool(), which a cancelled build cannot use.
+    process::ProcessSpec spec;
+    GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
+    spec.arguments << QStringLiteral("rm") << QStringLiteral("--force") << m_container;
+    spec.timeout = std::chrono::minutes(1);
+    spec.overflow = process::OutputOverflow::KeepTail;
+    const process::ProcessOutcome outcome = co_await m_runner.run(spec);
+    log(QStringLiteral("+ %1: %2").arg(spec.redacted(), outcome.isSuccess() ? QStringLiteral("done") : outcome.tail(1)));
+    co_return Result<void>{};
+}
+
+Result<void> YoctoBuild::judge(const Result<QString>& ended) const
+{
+    if (ended && m_log.saysSucceeded())
+        return {};
+    QStringList words;
+    if (!m_log.failedTasks().isEmpty())
+        words << QStringLiteral("bitbake failed in %1").arg(m_log.failedTasks().join(QStringLiteral(", ")));
+    else if (m_log.saysFailed())
+        words << QStringLiteral("bitbake says that it failed");
+    else if (!m_log.saysSucceeded())
+        words << QStringLiteral("bitbake does not say that it succeeded");
+    if (!m_log.errors().isEmpty())
+        words << m_log.errors().mid(0, 3).join(QStringLiteral("; "));
+    if (ended)
+        words << QStringLiteral("make answered success all the same; what lies in artifacts is an older image");
+    QString hint = QStringLiteral("Start the build again: tasks that succeeded are not repeated.");
+    if (!m_log.failureLog().isEmpty())
+        hint = QStringLiteral("See %1. ").arg(m_log.failureLog()) + hint;
+    Error error(errors::toolFailed, words.join(QStringLiteral("; ")), hint);
+    return ended ? fail(std::move(error)) : fail(std::move(error).causedBy(ended.error()));
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+gatehouse_test(integration/CloudImageFetch LIBS gatehouse_image)
+add_executable(gatehouse-checkout-stand-in ${CMAKE_CURRENT_LIST_DIR}/../support/CheckoutStandIn.cpp)
+target_link_libraries(gatehouse-checkout-stand-in PRIVATE gatehouse_warnings)
+gatehouse_test(integration/YoctoBuild LIBS gatehouse_image TIMEOUT 300)
+add_dependencies(tst_YoctoBuild gatehouse-checkout-stand-in)
+target_compile_definitions(tst_YoctoBuild PRIVATE CHECKOUT_STAND_IN="$<TARGET_FILE:gatehouse-checkout-stand-in>")

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Yocto back end with a program that plays bitbake's output where make and docker stand: real children, no bitbake.
+#include "core/image/ImageErrors.h"
+#include "core/image/YoctoBuild.h"
+#include "tests/support/CheckoutFixture.h"
+
+#include <QCryptographicHash>
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+
+namespace {
+
+constexpr char vhd[] = "artifacts/dev/cvm-image-azure-tdx.rootfs.wic.vhd";
+
+QByteArray tasks(int from, int to, int total)
+{
+    QByteArray log;
+    for (int i = from; i <= to; ++i)
+        log += "NOTE: Running task " + QByteArray::number(i) + " of " + QByteArray::number(total) + " (/build/meta/recipes-x/x/x_1.0.bb:do_compile)\n"
+               "NOTE: recipe x-1.0-r0: task do_compile: Started\nNOTE: recipe x-1.0-r0: task do_compile: Succeeded\n";
+    return log;
+}
+
+} // namespace
+
+class YoctoBuildTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<tests::CheckoutFixture> m_fixture;
+
+    QByteArray good(const QByteArray& more = {}) const
+    {
+        return "Building locally\nParsing recipes:  50% |####    | ETA:  0:00:05\nNOTE: Executing Tasks\n" + tasks(1, 40, 40) + more
+             + "NOTE: Tasks Summary: Attempted 40 tasks of which 0 didn't need to be rerun and all succeeded.\n@image new.vhd " + vhd
+             + "\n@image new.json artifacts/measurements.json\n";
+    }
+    BuildRequest request(const QMap<QString, QString>& more = {}) const
+    {
+        BuildRequest request;
+        request.recipeFolder = QStringLiteral(GATEHOUSE_SOURCE_DIR "/images/nethermind-yocto");
+        request.parameters = {{"checkout", m_fixture->checkout()}, {"variant", "dev"}, {"preflight", "advised"}};
+        request.parameters.insert(more);
+        return request;
+    }
+    tests::BuildFixture::Built play(const QByteArray& log, const QMap<QString, QString>& more = {})
+    {
+        (void)m_fixture->put("play", log);
+        return m_fixture->build(request(more));
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<tests::CheckoutFixture>();
+        QVERIFY(m_fixture->install(QStringLiteral(CHECKOUT_STAND_IN), {"make", "docker"}));
+        QVERIFY(m_fixture->put("Makefile", "azure-image:\n"));
+        QVERIFY(m_fixture->put(".env", "DEBUG_TWEAKS_ENABLED=1\n"));
+        const auto disk = m_fixture->disk();
+        QVERIFY2(disk, disk ? "" : qPrintable(disk.error().toString()));
+        QVERIFY(m_fixture->put("new.vhd", tests::CheckoutFixture::asVhd(*disk)));
+        QVERIFY(m_fixture->put("new.json", *tests::CheckoutFixture::predictions()));
+    }
+    void buildsAndMeasures()
+    {
+        const auto built = play(good());
+        QVERIFY2(built.result, qPrintable(built.why()));
+        const auto manifest = m_fixture->store().show(built.id);
+        QVERIFY(manifest);
+        QVERIFY(manifest->debug);
+        QCOMPARE(m_fixture->calls(), QByteArray("make setup-lighthouse\nmake azure-image\n"));
+        QCOMPARE(manifest->foreign.value("lighthouse"), QString::fromLatin1(QCryptographicHash::hash("a lighthouse\n", QCryptographicHash::Sha256).toHex()));
+        const auto measured = m_fixture->store().measurements(built.id);
+        const auto predicted = m_fixture->store().buildMeasurements(built.id);
+        QVERIFY(measured && predicted);
+        QCOMPARE(measured->registers.size(), 3);
+        QCOMPARE(predicted->registers.value("PCR 11"), measured->find(11)->value.toHex());
+        QVERIFY2(tests::CheckoutFixture::logOf(built).contains("as measured here"), qPrintable(tests::CheckoutFixture::logOf(built)));
+        QVERIFY(tests::CheckoutFixture::logOf(built).contains("preflight: Processor cores"));
+        // The catalogue's disk is what the VHD holds.
+        const QByteArray raw = *readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024);
+        QCOMPARE(raw, readFile(m_fixture->path("new.vhd"), 256 * 1024 * 1024)->chopped(512));
+        QVERIFY(built.step("build")->detail.isEmpty() || built.step("build")->state == StepState::Done);
+    }
+    void progressIsBitbakes()
+    {
+        QStringList details;
+        QList<double> progress;
+        (void)m_fixture->put("play", good());
+        const auto built = m_fixture->build(request(), [&](Operation& operation) {
+            QObject::connect(&operation, &Operation::stepChanged, &operation, [&](const QString& id) {
+                for (const OperationStep& step : operation.steps())
+                    if (id == "build" && step.id == id && step.state == StepState::Running) {
+                        details.append(step.detail);
+                        if (step.progress)
+                            progress.append(*step.progress);
+                    }
+            });
+        });
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY2(details.contains("20 of 40 tasks: x_1.0.bb do_compile"), qPrintable(details.join('\n')));
+        QVERIFY(progress.contains(0.5) && progress.contains(1.0));
+    }
+    void aHiddenFailureIsFound()
+    {
+        // The last good image lies there, bitbake fails, the script copies the old image once more and make answers success.
+        QVERIFY(m_fixture->put("old.vhd", "an old image"));
+        const auto built = play("NOTE: Executing Tasks\n" + tasks(1, 12, 40)
+                                + "ERROR: nethermind-1.28.0-r0 do_compile: oe_runmake failed\nERROR: Logfile of failure stored in: /build/tmp/work/nethermind/temp/log.do_compile.77\n"
+                                  "ERROR: Task (/build/meta-nethermind/recipes-nodes/nethermind/nethermind_1.28.0.bb:do_compile) failed with exit code '1'\n"
+                                  "NOTE: Tasks Summary: Attempted 12 tasks of which 0 didn't need to be rerun and 1 failed.\n@image old.vhd "
+                                + QByteArray(vhd) + "\n@exit 0\n");
+        QVERIFY(!built.result);
+        QVERIFY2(built.result.error().is(image::errors::toolFailed), qPrintable(built.why()));
+        QVERIFY2(built.why().contains("nethermind_1.28.0.bb:do_compile") && built.why().contains("make answered success all the same"), qPrintable(built.why()));
+        QVERIFY2(built.result.error().hint().contains("log.do_compile.77"), qPrintable(built.result.error().hint()));
+        QVERIFY(m_fixture->store().list().isEmpty());
+    }
+    void aBuildThatSaysNothingIsNotBelieved()
+    {
+        const auto built = play("something else went wrong\n@image new.vhd " + QByteArray(vhd) + "\n");
+        QVERIFY(!built.result);
+        QVERIFY2(built.why().contains("bitbake does not say that it succeeded"), qPrintable(built.why()));
+    }
+    void theExitStatusCounts()
+    {
+        const auto built = play(good() + "measured-boot: not found\n@exit 2\n");
+        QVERIFY(!built.result);
+        QVERIFY2(built.result.error().is(image::errors::toolFailed), qPrintable(built.why()));
+    }
+    void anOldImageIsNotTaken()
+    {
+        QVERIFY(m_fixture->put(vhd, "an old image"));
+        QFile old(m_fixture->path(vhd));
+        QVERIFY(old.open(QIODevice::ReadWrite) && old.setFileTime(QDateTime::currentDateTimeUtc().addDays(-3), QFileDevice::FileModificationTime));
+        old.close();
+        const auto built = play(tasks(1, 3, 3) + "NOTE: Tasks Summary: Attempted 3 tasks of which 3 didn't need to be rerun and all succeeded.\n");
+        QVERIFY(!built.result);
+        QVERIFY2(built.result.error().is(image::errors::badOutput), qPrintable(built.why()));
+        QVERIFY2(built.why().contains("cvm-image-azure-tdx.rootfs.wic.vhd is of ") && built.why().contains("before the build began"), qPrintable(built.why()));
+    }
+    void anotherPredictionIsShown()
+    {
+        QVERIFY(m_fixture->put("new.json", *tests::CheckoutFixture::predictions(QString(64, 'a'))));
+        const auto built = play(good());
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY(tests::CheckoutFixture::logOf(built).contains("PCR 11 " + QString(64, 'a') + ", BUT MEASURED HERE: "));
+        QCOMPARE(m_fixture->store().buildMeasurements(built.id)->registers.value("PCR 11"), QString(64, 'a'));
+    }
+    void theVariantAndTheCheckoutMustAgree()
+    {
+        const auto built = play(good(), {{"variant", "release"}});
+        QVERIFY(!built.result);
+        QVERIFY2(built.why().contains("DEBUG_TWEAKS_ENABLED=1"), qPrintable(built.why()));
+        QVERIFY(m_fixture->calls().isEmpty()); // Said before hours are spent.
+    }
+    void preflightStops()
+    {
+        const auto built = play(good(), {{"preflight", "required"}});
+        const bool large = built.result.has_value();
+        if (large)
+            QSKIP("this computer is as large as the build's authors ask for");
+        QVERIFY2(built.result.error().is(image::errors::hostNotReady), qPrintable(built.why()));
+        QVERIFY(m_fixture->calls().isEmpty());
+    }
+    void inDocker()
+    {
+        const auto built = play(good(), {{"method", "docker"}, {"setup", "true"}});
+        QVERIFY2(built.result, qPrintable(built.why()));
+        const QByteArray calls = m_fixture->calls();
+        QVERIFY2(calls.startsWith("make setup-docker\nmake setup-lighthouse\nmake azure-image-docker\ndocker run --name gatehouse-nethermind-yocto-"), calls.constData());
+        // No terminal, and the rest as it was.
+        QVERIFY2(calls.contains(" -u root --rm -v " + m_fixture->checkout().toUtf8() + "/artifacts:/artifacts tdx-poky\n"), calls.constData());
+    }
+    void cancelEndsEverything_data()
+    {
+        QTest::addColumn<QString>("method");
+        QTest::newRow("local") << "local";
+        QTest::newRow("docker") << "docker";
+    }
+    void cancelEndsEverything()
+    {
+        QFETCH(QString, method);
+        QVERIFY(m_fixture->put("play", tasks(1, 3, 40) + "@daemon lock\n" + tasks(4, 4, 40) + "@hang\n"));
+        bool held = false;
+        const auto built = m_fixture->build(request({{"method", method}}), [&](Operation& operation) {
+            QObject::connect(&operation, &Operation::logLine, &operation, [&](const QString& line) {
+                if (line.contains("task 4 of 40")) {
+                    held = !tests::CheckoutFixture::isFree(m_fixture->path("lock"));
+                    operation.cancel();
+                }
+            });
+        });
+        QVERIFY(held);
+        QVERIFY2(!built.result && built.result.error().kind() == ErrorKind::Cancelled, qPrintable(built.why()));
+        // bitbake's server made a session of its own, and is gone all the same.
+        QTRY_VERIFY_WITH_TIMEOUT(tests::CheckoutFixture::isFree(m_fixture->path("lock")), 30'000);
+        if (method == "docker")
+            QVERIFY2(tests::CheckoutFixture::logOf(built).contains("rm --force gatehouse-nethermind-yocto-"), qPrintable(built.why()));
+    }
+    void lighthouseIsNotBuiltTwice()
+    {
+        QVERIFY(m_fixture->put("meta-lighthouse-bin/recipes-nodes/lighthouse/lighthouse", "another one"));
+        const auto built = play(good());
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY(built.stateOf("lighthouse") == StepState::Skipped);
+        QCOMPARE(m_fixture->calls(), QByteArray("make azure-image\n"));
+        QCOMPARE(m_fixture->store().show(built.id)->foreign.value("lighthouse"),
+                 QString::fromLatin1(QCryptographicHash::hash("another one", QCryptographicHash::Sha256).toHex()));
+    }
+    void notACheckout()
+    {
+        QVERIFY(QFile::remove(m_fixture->path("Makefile")));
+        const auto built = play(good());
+        QVERIFY(!built.result);
+        QVERIFY2(built.result.error().is(image::errors::badInput) && built.why().contains("has no Makefile"), qPrintable(built.why()));
+    }
+};
+
+QTEST_GUILESS_MAIN(YoctoBuildTest)
+#include "tst_YoctoBuild.moc"
