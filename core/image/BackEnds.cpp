@@ -3,6 +3,7 @@
 
 #include "core/image/CloudImageBuild.h"
 #include "core/image/DebianBuild.h"
+#include "core/image/MkosiBuild.h"
 #include "core/image/YoctoBuild.h"
 
 namespace gatehouse::image {
@@ -16,6 +17,8 @@ QList<OperationStep> stepsOf(const Recipe& recipe, bool fetchOnly)
         return CloudImageBuild::steps(recipe, fetchOnly);
     case BackEnd::Yocto:
         return YoctoBuild::steps(recipe, fetchOnly);
+    case BackEnd::Mkosi:
+        return MkosiBuild::steps(recipe, fetchOnly);
     }
     return DebianBuild::steps(recipe, fetchOnly);
 }
@@ -29,6 +32,8 @@ std::shared_ptr<BuildRun> newBuild(BuildContext context)
         return std::make_shared<CloudImageBuild>(std::move(context));
     case BackEnd::Yocto:
         return std::make_shared<YoctoBuild>(std::move(context));
+    case BackEnd::Mkosi:
+        return std::make_shared<MkosiBuild>(std::move(context));
     }
     return std::make_shared<DebianBuild>(std::move(context));
 }

@@ -15,6 +15,8 @@ class CheckoutBuild : public BuildRun
 protected:
     using BuildRun::BuildRun;
 
+    /// The time of the file system now. The kernel stamps files by a clock that is a tick behind.
+    static QDateTime fromNowOn() { return QDateTime::currentDateTimeUtc().addMSecs(-50); }
     /// The newest of the files that match @p patterns below the checkout's @p folders and were written after @p since. Everything else
     /// is an older build's, however the newer one ended. errors::badOutput names what lies there and how old it is.
     Result<QString> newest(const QStringList& folders, const QStringList& patterns, const QDateTime& since) const;

@@ -24,6 +24,7 @@ constexpr std::pair<BackEnd, const char*> backEnds[] = {
     {BackEnd::Debian, "debian"},
     {BackEnd::CloudImage, "cloud-image"},
     {BackEnd::Yocto, "yocto"},
+    {BackEnd::Mkosi, "mkosi"},
 };
 
 bool matches(const QString& text, const char* pattern)
@@ -181,6 +182,7 @@ Result<Recipe> Recipe::withVariant(const QString& variantName) const
         recipe.enabledUnits += spec.enabledUnits;
         recipe.ports += spec.ports;
         recipe.cloud.scripts += spec.scripts;
+        recipe.checkout.profiles += spec.profiles;
         recipe.cloud.emptyRootPassword = spec.emptyRootPassword;
         return recipe;
     }

@@ -16,6 +16,7 @@ enum class BackEnd {
     Debian,     ///< mmdebstrap, a read-only root with dm-verity, a unified kernel image.
     CloudImage, ///< A published cloud image, changed by libguestfs.
     Yocto,      ///< A checkout that bitbake builds.
+    Mkosi,      ///< A checkout that mkosi builds.
 };
 /// "debian", as recipe.toml says it.
 QString toString(BackEnd backEnd);
@@ -87,6 +88,7 @@ struct VariantSpec
     QList<PortSpec> ports;
     QStringList scripts;            ///< CloudImageSpec::scripts beside those of the recipe.
     bool emptyRootPassword = false; ///< Of a cloud image; only when debug.
+    QStringList profiles;           ///< CheckoutSpec::profiles beside those of the recipe.
 };
 
 /// What the back end CloudImage works with, beside packages, files, configs and units.
@@ -106,6 +108,9 @@ struct CheckoutSpec
 {
     QString parameter;       ///< Parameter of type Folder that names the checkout.
     bool lighthouse = false; ///< Yocto: set up outside of bitbake and copied in.
+    QString imageParameter;  ///< Mkosi: parameter of type Choice that names one image of several; empty: there is one.
+    QStringList profiles;    ///< Mkosi: those of the recipe, and of the variant.
+    QString output;          ///< Mkosi: folder of the checkout that the image comes to lie in.
 };
 
 /// Another suite that the recipe can be built from.
@@ -196,7 +201,7 @@ struct Recipe
     bool debug = false;          ///< The same.
     int espSlackMiB = 2;
     CloudImageSpec cloud;        ///< Of the back end CloudImage.
-    CheckoutSpec checkout;       ///< Of Yocto.
+    CheckoutSpec checkout;       ///< Of Yocto and Mkosi.
 
     /// Reads @p recipeFolder/recipe.toml.
     static Result<Recipe> load(const QString& recipeFolder);

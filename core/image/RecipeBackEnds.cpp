@@ -37,6 +37,8 @@ Result<void> addParameter(Recipe& recipe, const char* name, ParameterType type, 
     return {};
 }
 
+constexpr char profileRule[] = "[a-z0-9][a-z0-9_-]{0,60}";
+
 } // namespace
 
 Result<void> readCloudImage(RecipeTable& top, Recipe& recipe)
@@ -83,6 +85,24 @@ Result<void> readYocto(RecipeTable& top, Recipe& recipe)
     if (recipe.checkout.lighthouse)
         GH_CHECK(addParameter(recipe, "rebuild_lighthouse", ParameterType::Boolean, QStringLiteral("false"), {},
                               QStringLiteral("run make setup-lighthouse although there is one")));
+    return {};
+}
+
+Result<void> readMkosi(RecipeTable& top, Recipe& recipe)
+{
+    GH_TRY(RecipeTable table, top.table("mkosi"));
+    GH_TRY(recipe.checkout.parameter, parameterOf(table, recipe, "checkout", ParameterType::Folder));
+    GH_TRY(recipe.checkout.imageParameter, parameterOf(table, recipe, "image", ParameterType::Choice, false));
+    GH_TRY(recipe.checkout.profiles, table.list("profiles", profileRule));
+    GH_TRY(const QString output, table.text("output", "[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*", false));
+    recipe.checkout.output = output.isEmpty() ? QStringLiteral("build") : output;
+    GH_CHECK(table.expectNothingElse());
+    return {};
+}
+
+Result<void> readMkosiVariant(RecipeTable& table, VariantSpec& variant)
+{
+    GH_TRY(variant.profiles, table.list("profiles", profileRule));
     return {};
 }
 

@@ -15,5 +15,8 @@ Result<void> readCloudImage(RecipeTable& top, Recipe& recipe);
 Result<void> readCloudVariant(RecipeTable& table, VariantSpec& variant);
 /// [yocto], with the parameters that every such recipe has.
 Result<void> readYocto(RecipeTable& top, Recipe& recipe);
+/// [mkosi]
+Result<void> readMkosi(RecipeTable& top, Recipe& recipe);
+Result<void> readMkosiVariant(RecipeTable& table, VariantSpec& variant);
 
 } // namespace gatehouse::image

@@ -178,12 +178,16 @@ Result<void> readVariants(RecipeTable& top, Recipe& recipe)
         GH_TRY(spec.name, table.text("name", variantRule));
         GH_TRY(spec.description, table.text("description", nullptr));
         GH_TRY(spec.debug, table.boolean("debug", false));
-        GH_TRY(spec.packages, table.list("packages", nameRule));
-        GH_TRY(spec.rootFiles, table.list("files", ownPathRule));
-        GH_TRY(spec.enabledUnits, table.list("enable", unitRule));
+        if (recipe.backEnd == BackEnd::Debian || recipe.backEnd == BackEnd::CloudImage) {
+            GH_TRY(spec.packages, table.list("packages", nameRule));
+            GH_TRY(spec.rootFiles, table.list("files", ownPathRule));
+            GH_TRY(spec.enabledUnits, table.list("enable", unitRule));
+        }
         GH_TRY(spec.ports, readPorts(table));
         if (recipe.backEnd == BackEnd::CloudImage)
             GH_CHECK(readCloudVariant(table, spec));
+        if (recipe.backEnd == BackEnd::Mkosi)
+            GH_CHECK(readMkosiVariant(table, spec));
         GH_CHECK(table.expectNothingElse());
         for (const VariantSpec& other : recipe.variants)
             if (other.name == spec.name)
@@ -377,7 +381,10 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
         GH_CHECK(readRoot(top, recipe));
     }
     GH_CHECK(readParameters(top, recipe));
-    GH_CHECK(readConfigs(top, recipe));
+    // Who builds a checkout changes nothing in it.
+    const bool fills = recipe.backEnd == BackEnd::Debian || recipe.backEnd == BackEnd::CloudImage;
+    if (fills)
+        GH_CHECK(readConfigs(top, recipe));
     switch (recipe.backEnd) {
     case BackEnd::Debian:
         GH_CHECK(readHostPrograms(top, recipe));
@@ -389,6 +396,9 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
         break;
     case BackEnd::Yocto:
         GH_CHECK(readYocto(top, recipe));
+        break;
+    case BackEnd::Mkosi:
+        GH_CHECK(readMkosi(top, recipe));
         break;
     }
     GH_CHECK(readVariants(top, recipe));

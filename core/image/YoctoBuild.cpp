@@ -168,7 +168,7 @@ QCoro::Task<Result<void>> YoctoBuild::lighthouse()
     const QString path = lighthousePath();
     const bool wanted = flag(QStringLiteral("rebuild_lighthouse")) || !QFileInfo(path).isFile();
     if (wanted) {
-        const QDateTime since = QDateTime::currentDateTimeUtc();
+        const QDateTime since = fromNowOn();
         GH_CO_CHECK(co_await make(step, QStringLiteral("setup-lighthouse"), {}));
         if (!QFileInfo(path).isFile() || QFileInfo(path).lastModified() <= since)
             co_return fail(errors::badOutput, QStringLiteral("make setup-lighthouse ended well but left no new %1").arg(path));
@@ -225,7 +225,7 @@ QCoro::Task<Result<void>> YoctoBuild::bake()
         variables << QStringLiteral("DOCKER=") + standIn;
     }
     m_log = BitbakeLog();
-    m_since = QDateTime::currentDateTimeUtc();
+    m_since = fromNowOn();
     const Result<QString> ended = co_await make(step, target, variables);
     if (!m_container.isEmpty())
         GH_CO_CHECK(co_await removeContainer());

@@ -25,6 +25,7 @@ private Q_SLOTS:
         QTest::newRow("dstack") << "dstack" << "debian" << QStringList{"packages", "root", "agent", "verity", "initrd", "uki", "disk", "measure"};
         QTest::newRow("cloud") << "ubuntu-cloud" << "cloud-image" << QStringList{"image", "update", "customise", "measure"};
         QTest::newRow("yocto") << "nethermind-yocto" << "yocto" << QStringList{"setup", "lighthouse", "build", "disk", "measure"};
+        QTest::newRow("mkosi") << "nethermind-mkosi" << "mkosi" << QStringList{"build", "disk", "measure"};
     }
     void theExamples()
     {
@@ -64,6 +65,13 @@ private Q_SLOTS:
         yocto("yocto: checkout of another type", "type = \"folder\"", "type = \"url\"", "not a parameter of type folder");
         yocto("yocto: open root", "debug = true", "debug = true\nempty_root_password = true", "empty_root_password: is not a key");
         yocto("yocto: packages", "[yocto]", "[base]\nsuite = \"bookworm\"\n[yocto]", "base: is not a key");
+        const auto mkosi = [](const char* row, const QByteArray& from, const QByteArray& to, const QString& why) { QTest::newRow(row) << "nethermind-mkosi" << from << to << why; };
+        mkosi("mkosi: unknown key", "[mkosi]", "[mkosi]\nformat = \"disk\"", "mkosi.format");
+        mkosi("mkosi: profile that is an option", "[\"devtools\"]", "[\"--debug-shell\"]", "profiles");
+        mkosi("mkosi: output elsewhere", "output = \"build\"", "output = \"../build\"", "mkosi.output");
+        mkosi("mkosi: packages", "debug = true", "debug = true\npackages = [\"curl\"]", "packages: is not a key");
+        mkosi("mkosi: configuration", "[mkosi]", "[[config]]\npath = \"/etc/x\"\nfrom = \"checkout\"\n[mkosi]", "config: is not a key");
+        mkosi("mkosi: output above", "output = \"build\"", "output = \"..\"", "mkosi.output");
         cloud("open root in release", "debug = true", "debug = false", "debug = true");
     }
     void refuses()
