@@ -119,8 +119,16 @@ QString LoopbackMirror::Runner::configFor(const QString& given)
 
 QCoro::Task<process::ProcessOutcome> LoopbackMirror::Runner::run(process::ProcessSpec spec, process::CancelToken cancel, process::LineHandler onLine)
 {
-    if (QFileInfo(spec.program).fileName().startsWith(QStringLiteral("apt")))
+    // Shut in by bubblewrap, the program stands behind the "--" and sees the configuration only where it is shown.
+    const qsizetype end = spec.arguments.indexOf(QStringLiteral("--"));
+    const bool shut = QFileInfo(spec.program).fileName() == QStringLiteral("bwrap") && end >= 0 && end + 1 < spec.arguments.size();
+    const QString program = shut ? spec.arguments[end + 1] : spec.program;
+    if (QFileInfo(program).fileName().startsWith(QStringLiteral("apt"))) {
         spec.environment[QStringLiteral("APT_CONFIG")] = configFor(spec.environment.value(QStringLiteral("APT_CONFIG")));
+        if (shut)
+            for (const QString& word : {m_folder.path(), m_folder.path(), QStringLiteral("--ro-bind")})
+                spec.arguments.insert(end, word);
+    }
     co_return co_await m_inner.run(spec, cancel, onLine);
 }
 
