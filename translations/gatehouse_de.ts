@@ -1597,6 +1597,21 @@
 </context>
 <context>
     <name>gatehouse::console::ImageDetailView</name>
+    <message>
+        <source>not predicted</source>
+        <translation>nicht vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Holds for: %1</source>
+        <translation>Gilt für: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s) are known to come</source>
+        <translation>
+            <numerusform>%n Ereignis ist zu erwarten</numerusform>
+            <numerusform>%n Ereignisse sind zu erwarten</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n event(s) make this value</source>
         <translation><numerusform>%n Ereignis ergibt diesen Wert</numerusform><numerusform>%n Ereignisse ergeben diesen Wert</numerusform></translation>
@@ -2316,12 +2331,84 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Says which PCR values a machine would report after booting it. The file is only read.</source>
-        <translation>Sagt, welche PCR-Werte eine Maschine nach dem Start daraus melden würde. Die Datei wird nur gelesen.</translation>
+        <source>Says which register values a machine would report after booting it. The file is only read.</source>
+        <translation>Sagt, welche Registerwerte eine Maschine nach dem Start daraus melden würde. Die Datei wird nur gelesen.</translation>
     </message>
     <message>
-        <source>Choose a file to measure</source>
-        <translation>Datei zum Messen wählen</translation>
+        <source>TDX machine</source>
+        <translation>TDX-Maschine</translation>
+    </message>
+    <message>
+        <source>Firmware with its variables, for example OVMF.fd</source>
+        <translation>Firmware mit ihren Variablen, zum Beispiel OVMF.fd</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>As the keys in the firmware say</source>
+        <translation>Wie die Schlüssel in der Firmware es sagen</translation>
+    </message>
+    <message>
+        <source>Not built into the firmware</source>
+        <translation>Nicht in die Firmware eingebaut</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>Copy of a guest&apos;s qemu_fw_cfg/by_name</source>
+        <translation>Kopie von qemu_fw_cfg/by_name eines Gasts</translation>
+    </message>
+    <message>
+        <source>Copy of BootOrder and Boot#### of a guest&apos;s efivars</source>
+        <translation>Kopie von BootOrder und Boot#### aus den efivars eines Gasts</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>Firmware</translation>
+    </message>
+    <message>
+        <source>Release of the firmware</source>
+        <translation>Ausgabe der Firmware</translation>
+    </message>
+    <message>
+        <source>Secure Boot</source>
+        <translation>Secure Boot</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>vCPUs</source>
+        <translation>vCPUs</translation>
+    </message>
+    <message>
+        <source>ACPI tables</source>
+        <translation>ACPI-Tabellen</translation>
+    </message>
+    <message>
+        <source>Boot variables</source>
+        <translation>Startvariablen</translation>
+    </message>
+    <message>
+        <source>What is left out is not guessed: a register that needs it is shown as not predicted.</source>
+        <translation>Was fehlt, wird nicht geraten: Ein Register, das es braucht, wird als nicht vorhergesagt gezeigt.</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
     </message>
     <message>
         <source>Measuring…</source>

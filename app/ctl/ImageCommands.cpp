@@ -2,6 +2,7 @@
 #include "app/ctl/OperationWatch.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QLocale>
 
 namespace gatehouse::ctl {
@@ -54,8 +55,32 @@ QJsonObject registersToJson(const QList<api::RegisterPrediction>& registers)
 {
     QJsonObject object;
     for (const api::RegisterPrediction& prediction : registers)
-        object.insert(registerKey(prediction.name), prediction.value);
+        if (!prediction.value.isEmpty())
+            object.insert(registerKey(prediction.name), prediction.value);
     return object;
+}
+
+/// {"rtmr0": [why, …]} of the registers without a value.
+QJsonObject notPredictedToJson(const QList<api::RegisterPrediction>& registers)
+{
+    QJsonObject object;
+    for (const api::RegisterPrediction& prediction : registers)
+        if (prediction.value.isEmpty())
+            object.insert(registerKey(prediction.name), QJsonArray::fromStringList(prediction.missing));
+    return object;
+}
+
+void printRegisters(Output& output, const QList<api::RegisterPrediction>& registers, qsizetype width)
+{
+    for (const api::RegisterPrediction& prediction : registers) {
+        if (!prediction.value.isEmpty()) {
+            output.line(prediction.name.leftJustified(width) + prediction.value);
+            continue;
+        }
+        output.line(prediction.name.leftJustified(width) + QStringLiteral("not predicted"));
+        for (const QString& reason : prediction.missing)
+            output.line(QString(width, QLatin1Char(' ')) + QStringLiteral("- ") + reason);
+    }
 }
 
 QJsonArray eventsToJson(const QList<api::RegisterPrediction>& registers)
@@ -63,7 +88,8 @@ QJsonArray eventsToJson(const QList<api::RegisterPrediction>& registers)
     QJsonArray events;
     for (const api::RegisterPrediction& prediction : registers)
         for (const api::MeasuredEvent& event : prediction.events)
-            events.append(eventToJson(registerKey(prediction.name), event));
+            if (!event.digest.isEmpty())
+                events.append(eventToJson(registerKey(prediction.name), event));
     return events;
 }
 
@@ -141,25 +167,67 @@ QCoro::Task<int> show(CommandContext& context)
     context.output->line(QStringLiteral("%1 (%2), %3").arg(image->summary.id, image->summary.recipe, stateText(image->summary.state)));
     context.output->line(QStringLiteral("disk       ") + image->diskPath);
     context.output->line(QStringLiteral("root hash  ") + image->rootHash);
-    for (const api::RegisterPrediction& prediction : image->registers)
-        context.output->line(prediction.name.leftJustified(11) + prediction.value);
+    printRegisters(*context.output, image->registers, 11);
     co_return Good;
+}
+
+/// "2G", "4096M" or bytes; 0 for what is none of these.
+qint64 bytesOf(const QString& text)
+{
+    const QChar unit = text.isEmpty() ? QChar() : text.back().toUpper();
+    const int shift = unit == QLatin1Char('G') ? 30 : unit == QLatin1Char('M') ? 20 : 0;
+    bool isNumber = false;
+    const qint64 number = (shift ? text.chopped(1) : text).toLongLong(&isNumber);
+    constexpr qint64 most = qint64(1) << 50;
+    return isNumber && number > 0 && number <= (most >> shift) ? number << shift : 0;
+}
+
+Result<api::MeasureRequest> measureRequest(const CommandContext& context)
+{
+    api::MeasureRequest request;
+    request.path = context.arguments().first();
+    constexpr int mostVcpus = 4096;
+    if (context.isSet("vcpus")) {
+        request.vcpus = context.value("vcpus").toInt();
+        if (request.vcpus < 1 || request.vcpus > mostVcpus)
+            return fail(errors::usage, QStringLiteral("--vcpus takes a number from 1 to %1").arg(mostVcpus));
+    }
+    if (context.isSet("memory")) {
+        request.memoryBytes = bytesOf(context.value("memory"));
+        if (request.memoryBytes == 0)
+            return fail(errors::usage, QStringLiteral("--memory takes a size as 4096M or 8G, not \"%1\"").arg(context.value("memory")));
+    }
+    request.firmware = context.value("firmware");
+    request.firmwareRule = context.value("firmware-rule");
+    request.secureBoot = context.value("secure-boot");
+    request.pageOrder = context.value("page-order");
+    request.acpiFolder = context.value("acpi");
+    request.bootVariablesFolder = context.value("boot-variables");
+    request.full = context.isSet("full");
+    return request;
 }
 
 QCoro::Task<int> measure(CommandContext& context)
 {
-    const auto measured = co_await context.services->images().measure(context.arguments().first());
+    const auto request = measureRequest(context);
+    if (!request)
+        co_return context.output->error(QStringLiteral("image measure"), request.error());
+    const auto measured = co_await context.services->images().measure(*request);
     if (!measured)
         co_return context.output->error(QStringLiteral("image measure"), measured.error());
-    context.output->document({{QStringLiteral("format"), measured->format},
-                              {QStringLiteral("registers"), registersToJson(measured->registers)},
-                              {QStringLiteral("events"), eventsToJson(measured->registers)}});
+    QJsonObject document{{QStringLiteral("format"), measured->format},
+                         {QStringLiteral("registers"), registersToJson(measured->registers)},
+                         {QStringLiteral("events"), eventsToJson(measured->registers)}};
+    if (request->wantsTdx())
+        document.insert(QStringLiteral("notPredicted"), notPredictedToJson(measured->registers));
+    if (request->full)
+        document = QJsonDocument::fromJson(measured->document).object();
+    context.output->document(document);
     qsizetype width = 10;
     for (const api::RegisterPrediction& prediction : measured->registers)
         width = std::max(width, prediction.name.size());
     context.output->line(QStringLiteral("format").leftJustified(width + 1) + measured->format);
-    for (const api::RegisterPrediction& prediction : measured->registers)
-        context.output->line(prediction.name.leftJustified(width + 1) + prediction.value);
+    printRegisters(*context.output, measured->registers, width + 1);
     co_return Good;
 }
 
@@ -171,6 +239,25 @@ QCoro::Task<int> remove(CommandContext& context)
     context.output->document({{QStringLiteral("removed"), context.arguments().first()}});
     context.output->line(QStringLiteral("Removed."));
     co_return Good;
+}
+
+QList<QCommandLineOption> measureOptions()
+{
+    QStringList rules;
+    const QList<api::FirmwareRuleChoice> choices = api::firmwareRules();
+    for (const api::FirmwareRuleChoice& choice : choices)
+        rules.append(choice.id);
+    const QString file = QStringLiteral("FILE");
+    const QString folder = QStringLiteral("FOLDER");
+    return {{QStringLiteral("full"), QStringLiteral("With --json: the fuller measurements file (docs/measurements.md)")},
+            {QStringLiteral("vcpus"), QStringLiteral("TDX: the machine's number of vCPUs"), QStringLiteral("N")},
+            {QStringLiteral("memory"), QStringLiteral("TDX: the machine's memory, as 4096M or 8G"), QStringLiteral("SIZE")},
+            {QStringLiteral("firmware"), QStringLiteral("TDX: the machine's firmware with its variables (OVMF.fd)"), file},
+            {QStringLiteral("firmware-rule"), QStringLiteral("TDX: the release of that firmware: ") + rules.join(QStringLiteral(", ")), QStringLiteral("RULE")},
+            {QStringLiteral("secure-boot"), QStringLiteral("TDX: from-firmware (its keys), not-built-in or off"), QStringLiteral("STATE")},
+            {QStringLiteral("page-order"), QStringLiteral("TDX: page-by-page (Linux 6.16 and later) or adds-first"), QStringLiteral("ORDER")},
+            {QStringLiteral("acpi"), QStringLiteral("TDX: copy of a guest's /sys/firmware/qemu_fw_cfg/by_name"), folder},
+            {QStringLiteral("boot-variables"), QStringLiteral("TDX: copy of BootOrder and Boot#### of a guest's efivars"), folder}};
 }
 
 } // namespace
@@ -188,7 +275,8 @@ QList<CommandSpec> imageCommands()
         {image, QStringLiteral("show"), QStringLiteral("Shows one image with its predicted registers"), QStringLiteral("ID"),
          QStringLiteral("gatehousectl image show 3f2a"), 1, 1, {}, NeedsServices::Yes, show},
         {image, QStringLiteral("measure"), QStringLiteral("Predicts the registers that booting a file will show"),
-         QStringLiteral("FILE"), QStringLiteral("gatehousectl --json image measure disk.raw"), 1, 1, {}, NeedsServices::Yes, measure},
+         QStringLiteral("FILE"), QStringLiteral("gatehousectl --json image measure disk.raw --firmware OVMF.fd --memory 4G --vcpus 2"), 1, 1, measureOptions(),
+         NeedsServices::Yes, measure},
         {image, QStringLiteral("remove"), QStringLiteral("Removes a built image"), QStringLiteral("ID"),
          QStringLiteral("gatehousectl image remove 3f2a"), 1, 1, {}, NeedsServices::Yes, remove},
     };

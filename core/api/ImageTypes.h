@@ -12,15 +12,18 @@ namespace gatehouse::api {
 struct MeasuredEvent
 {
     QString name;   ///< For example "Authenticode of the UKI".
-    QString digest; ///< Lower-case hex.
+    QString digest; ///< Lower-case hex; empty: not known.
+    QString missing = {}; ///< What would have to be known for the digest.
 };
 
 /// A register's predicted value and the events that lead to it.
 struct RegisterPrediction
 {
     QString name;  ///< "PCR 4", "RTMR1", …
-    QString value; ///< Lower-case hex, 32 or 48 bytes.
+    QString value; ///< Lower-case hex, 32 or 48 bytes; empty: not predicted.
     QList<MeasuredEvent> events;
+    QStringList missing = {};   ///< Why there is no value.
+    QStringList dependsOn = {}; ///< What the value holds for.
 };
 
 enum class ImageState { Ready, Building, Failed };
@@ -75,6 +78,7 @@ struct ImageDetail
     QList<RegisterPrediction> registers;
     QList<RecipeParameter> parameters;
     QList<ImageStepTime> steps;
+    QList<RegisterPrediction> tdxRegisters = {}; ///< MRTD and RTMR0 to 3 as far as the image alone decides them.
 };
 
 struct ImageBuildRequest
@@ -83,11 +87,41 @@ struct ImageBuildRequest
     QMap<QString, QString> parameters; ///< Overrides by name; the rest come from the recipe and the network profile.
 };
 
+/// A file, and what is known of the TDX machine that would start it. Everything but the path may be left empty.
+struct MeasureRequest
+{
+    QString path; ///< A UKI, a disk image, or a firmware with TDX metadata.
+    int vcpus = 0;
+    qint64 memoryBytes = 0;
+    QString firmware = {};            ///< File.
+    QString firmwareRule = {};        ///< One of firmwareRules().
+    QString secureBoot = {};          ///< "from-firmware", "not-built-in" or "off".
+    QString pageOrder = {};           ///< "page-by-page" or "adds-first".
+    QString acpiFolder = {};          ///< A guest's fw_cfg files.
+    QString bootVariablesFolder = {}; ///< A guest's efivars.
+    bool full = false;                ///< MRTD and RTMRs even when nothing of the machine is said, and the document.
+
+    bool wantsTdx() const
+    {
+        return full || vcpus > 0 || memoryBytes > 0
+               || !(firmware + firmwareRule + secureBoot + pageOrder + acpiFolder + bootVariablesFolder).isEmpty();
+    }
+};
+
+/// A generation of firmware that can be named in a MeasureRequest.
+struct FirmwareRuleChoice
+{
+    QString id;
+    QString summary;
+};
+QList<FirmwareRuleChoice> firmwareRules();
+
 /// What `image measure` says of a file.
 struct FileMeasurement
 {
     QString format; ///< "uki", "raw", …
     QList<RegisterPrediction> registers;
+    QByteArray document = {}; ///< The fuller measurements file (docs/measurements.md); only when it was asked for.
 };
 
 } // namespace gatehouse::api

@@ -14,13 +14,16 @@ namespace {
 /// Register name in lower case ("pcr4", "mrtd", "rtmr0") → hex.
 using NamedValues = QMap<QString, QString>;
 
+bool hasBootPcrs(const NamedValues& values)
+{
+    return values.contains(QStringLiteral("pcr4")) && values.contains(QStringLiteral("pcr9")) && values.contains(QStringLiteral("pcr11"));
+}
+
 Result<MeasurementSet> setFrom(const QString& name, const NamedValues& values)
 {
     const auto bad = [&](const QString& what) { return fail(errors::badMeasurements, QStringLiteral("%1: %2").arg(name, what)); };
     MeasurementSet set;
-    const bool hasPcrs = values.contains(QStringLiteral("pcr4")) && values.contains(QStringLiteral("pcr9"))
-                         && values.contains(QStringLiteral("pcr11"));
-    if (hasPcrs) {
+    if (hasBootPcrs(values)) {
         const auto pcr4 = Sha256Digest::fromHex(values[QStringLiteral("pcr4")]);
         const auto pcr9 = Sha256Digest::fromHex(values[QStringLiteral("pcr9")]);
         const auto pcr11 = Sha256Digest::fromHex(values[QStringLiteral("pcr11")]);
@@ -62,6 +65,33 @@ NamedValues numberedValues(const QJsonObject& object, bool tdx)
         values.insert(tdx ? tdxName : QStringLiteral("pcr%1").arg(number), hex);
     }
     return values;
+}
+
+/// What the simulated platform makes of an image's PCRs, and the registers of a TDX machine where they bind the image: two
+/// sets, since one machine has one of them.
+Result<QList<MeasurementSet>> setsOfBoth(const QString& name, const NamedValues& values)
+{
+    NamedValues pcrs;
+    NamedValues tdx;
+    for (auto it = values.begin(); it != values.end(); ++it)
+        (it.key().startsWith(QLatin1String("pcr")) ? pcrs : tdx).insert(it.key(), it.value());
+    QList<MeasurementSet> sets;
+    if (hasBootPcrs(pcrs)) {
+        GH_TRY(MeasurementSet set, setFrom(name, pcrs));
+        sets.append(std::move(set));
+    }
+    // MRTD alone would allow every image on this firmware; RTMR1 and RTMR2 are what the image decides.
+    QStringList missing;
+    for (const char* needed : {"mrtd", "rtmr1", "rtmr2"})
+        if (!tdx.contains(QLatin1String(needed)))
+            missing.append(QString::fromLatin1(needed).toUpper());
+    if (missing.isEmpty()) {
+        GH_TRY(MeasurementSet set, setFrom(name + QStringLiteral(" (TDX)"), tdx));
+        sets.append(std::move(set));
+    }
+    if (sets.isEmpty())
+        return fail(errors::badMeasurements, QStringLiteral("%1: no PCRs, and not predicted: %2").arg(name, missing.join(QStringLiteral(", "))));
+    return sets;
 }
 
 NamedValues registerValues(const QJsonValue& registers)
@@ -116,7 +146,14 @@ Result<QList<MeasurementSet>> MeasurementSet::fromJson(const QByteArray& json, c
         return sets;
     }
     const QJsonValue registers = document->value(QLatin1String("registers"));
-    GH_TRY(MeasurementSet set, setFrom(name, registers.isUndefined() ? numberedValues(*document, false) : registerValues(registers)));
+    const NamedValues values = registers.isUndefined() ? numberedValues(*document, false) : registerValues(registers);
+    const bool isReport = document->value(QLatin1String("schema")).toString() == QLatin1String("gatehouse-measurements");
+    constexpr int knownVersion = 1;
+    if (const int version = document->value(QLatin1String("version")).toInt(); isReport && version != knownVersion)
+        return fail(errors::badMeasurements, QStringLiteral("%1: version %2 of the file is not known").arg(name).arg(version));
+    if (isReport || (hasBootPcrs(values) && values.contains(QStringLiteral("rtmr3"))))
+        return setsOfBoth(name, values);
+    GH_TRY(MeasurementSet set, setFrom(name, values));
     sets.append(std::move(set));
     return sets;
 }

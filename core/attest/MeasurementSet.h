@@ -26,7 +26,8 @@ struct MeasurementSet
     /// Reads a measurements file: ours ({"registers": [{"pcr", "value"}…]} of the image builder, or {"registers": {"pcr4":
     /// hex, …, "mrtd", "rtmr0"…}} of `image measure`), the original image's ({"4": {"expected": hex}…}), or a list of
     /// {"measurement_id", "attestation_type", "measurements"} as attested-tls has it ("dcap-tdx": 0 is MRTD, 1 to 4 are
-    /// RTMR0 to 3). PCRs 4, 9 and 11 count through fromBootPcrs(). errors::badMeasurements when no set comes of it.
+    /// RTMR0 to 3), or the fuller file of `image measure --full`: a set of its PCRs, and one named "… (TDX)" when MRTD, RTMR1
+    /// and RTMR2 are predicted. PCRs 4, 9 and 11 count through fromBootPcrs(). errors::badMeasurements when no set comes of it.
     static Result<QList<MeasurementSet>> fromJson(const QByteArray& json, const QString& name);
 
     /// A measurements file with its event lists has a few kilobytes per image.

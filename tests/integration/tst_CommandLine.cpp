@@ -162,6 +162,17 @@ private Q_SLOTS:
         const QJsonObject registers = answer.json()["registers"].toObject();
         QCOMPARE(registers["pcr4"].toString(), "aa62d5d33d1e31c428260dc7462f2c1886a2ede519beed337df71dd30509b676");
         QCOMPARE(registers["pcr9"].toString(), "ce036277b3ca58735ba49accfa43a7cca2567452e5caa5b8e598269f75b872ff");
+        QVERIFY(!answer.json().contains("notPredicted"));
+        // Of a TDX machine: what is not known is said, and what is known only.
+        const Answer tdx = run({"--json", "image", "measure", vectors() + "/boot/uki.efi", "--memory", "4G", "--vcpus", "2"});
+        QVERIFY2(tdx.status == 0, tdx.err.constData());
+        QCOMPARE(tdx.json()["registers"].toObject()["pcr4"], registers["pcr4"]);
+        QCOMPARE(tdx.json()["notPredicted"].toObject().keys(), QStringList({"mrtd", "rtmr0", "rtmr1", "rtmr2"}));
+        QCOMPARE(tdx.json()["registers"].toObject()["rtmr3"].toString(), QString(96, '0'));
+        QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--firmware-rule", "edk3"}).status, 2);
+        QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--memory", "much"}).status, 2);
+        QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--vcpus", "0"}).status, 2);
+        QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--acpi", "/nonexistent"}).status, 2);
     }
     void quotesAreJudgedAsTheVectorsSay()
     {

@@ -3,3 +3,4 @@
 gatehouse_test(unit/TdxForecast LIBS gatehouse_image gatehouse_attest)
 gatehouse_test(unit/VariableStore LIBS gatehouse_image)
 gatehouse_test(unit/BootLoader LIBS gatehouse_image)
+gatehouse_test(unit/MeasurementReport LIBS gatehouse_image gatehouse_attest)

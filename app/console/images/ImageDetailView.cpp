@@ -21,17 +21,32 @@ namespace gatehouse::console {
 QWidget* makeRegisterWidget(const api::RegisterPrediction& prediction)
 {
     auto* section = new Section(prediction.name, Section::Kind::Fixed);
-    auto* value = new HexLabel(HexLabel::Form::Whole);
-    value->setValue(prediction.value);
-    section->addWidget(value);
+    if (prediction.value.isEmpty()) {
+        section->setNote(ImageDetailView::tr("not predicted"));
+        for (const QString& reason : prediction.missing)
+            section->addWidget(mutedLabel(reason));
+    } else {
+        auto* value = new HexLabel(HexLabel::Form::Whole);
+        value->setValue(prediction.value);
+        section->addWidget(value);
+    }
+    for (const QString& condition : prediction.dependsOn)
+        section->addWidget(mutedLabel(ImageDetailView::tr("Holds for: %1").arg(condition)));
     if (!prediction.events.isEmpty()) {
-        auto* events = new Section(ImageDetailView::tr("%n event(s) make this value", nullptr, int(prediction.events.size())),
+        const int count = int(prediction.events.size());
+        auto* events = new Section(prediction.value.isEmpty() ? ImageDetailView::tr("%n event(s) are known to come", nullptr, count)
+                                                              : ImageDetailView::tr("%n event(s) make this value", nullptr, count),
                                    Section::Kind::Collapsible);
         events->setQuiet();
         auto* grid = new FactGrid;
         int number = 0;
-        for (const api::MeasuredEvent& event : prediction.events)
-            grid->setHexFact(QStringLiteral("%1. %2").arg(++number).arg(event.name), event.digest);
+        for (const api::MeasuredEvent& event : prediction.events) {
+            const QString name = QStringLiteral("%1. %2").arg(++number).arg(event.name);
+            if (event.digest.isEmpty())
+                grid->setFact(name, event.missing);
+            else
+                grid->setHexFact(name, event.digest);
+        }
         events->addWidget(grid);
         section->addWidget(events);
     }
@@ -116,7 +131,7 @@ void ImageDetailView::setImage(const api::ImageDetail& image)
     m_facts->setHexFact(tr("dm-verity root"), image.rootHash);
     m_facts->setMonoFact(tr("Command line"), image.commandLine);
     m_facts->setMonoFact(tr("Disk"), summary.state == api::ImageState::Ready ? image.diskPath : QString());
-    setRegisters(image.registers);
+    setRegisters(image.registers + image.tdxRegisters);
     setParameters(image.parameters);
     QList<StepRow> rows;
     double total = 0;

@@ -102,6 +102,19 @@ QList<RegisterPrediction> rtmrsOf(const QString& imageId)
             {QStringLiteral("RTMR3"), hex(zero), {}}};
 }
 
+QList<RegisterPrediction> tdxForecastOf(const QString& imageId, bool withFirmware)
+{
+    const QString unknown = QStringLiteral("the firmware is not known");
+    const QString acpi = QStringLiteral("made by QEMU from the machine's shape: give a guest's fw_cfg files");
+    const QList<RegisterPrediction> rtmrs = rtmrsOf(imageId);
+    RegisterPrediction first{QStringLiteral("MRTD"), withFirmware ? mrtd() : QString(), {}, withFirmware ? QStringList() : QStringList{unknown}};
+    RegisterPrediction zeroth{QStringLiteral("RTMR0"), {}, {{QStringLiteral("Separator"), hash384(QStringLiteral("separator"))}, {QStringLiteral("ACPI tables"), {}, acpi}},
+                              {QStringLiteral("ACPI tables: ") + acpi}};
+    RegisterPrediction third = rtmrs.at(3);
+    third.dependsOn = QStringList{QStringLiteral("nothing in the guest extends it: firmware and kernel do not")};
+    return {first, zeroth, rtmrs.at(1), rtmrs.at(2), third};
+}
+
 QString mrtd()
 {
     return hash384(QStringLiteral("gatehouse simulated platform 1: MRTD"));

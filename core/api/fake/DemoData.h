@@ -47,6 +47,8 @@ QString transaction(const QString& seed);
 /// PCR 4, 9 and 11 (or RTMR1, RTMR2 for the quote) of an image, with their events.
 QList<RegisterPrediction> pcrsOf(const QString& imageId);
 QList<RegisterPrediction> rtmrsOf(const QString& imageId);
+/// What an image alone says of a TDX machine: two registers not predicted, and why.
+QList<RegisterPrediction> tdxForecastOf(const QString& imageId, bool withFirmware);
 QString mrtd();
 
 extern const QString contractAddress;

@@ -156,6 +156,7 @@ ImageDetail DemoImages::make(const QString& recipe, const QString& version, cons
     image.commandLine = QStringLiteral("console=ttyS0 roothash=%1 systemd.verity=1 panic=10").arg(image.rootHash);
     image.packageCount = 214;
     image.registers = pcrsOf(image.summary.id);
+    image.tdxRegisters = tdxForecastOf(image.summary.id, false);
     for (const ScriptStep& step : buildScript(recipe, false))
         image.steps.append({step.title, step.seconds * 23, step.id == QLatin1String("packages")});
     return image;
@@ -225,6 +226,7 @@ void DemoImages::buildEnded(const ImageDetail& image, const DemoScript& script)
         done.summary.error = result.error().detail();
         done.summary.bytes = 0;
         done.registers.clear();
+        done.tdxRegisters.clear();
     }
     put(done);
     Q_EMIT changed();
@@ -236,8 +238,9 @@ void DemoImages::put(const ImageDetail& image)
     m_images.prepend(image);
 }
 
-QCoro::Task<Result<FileMeasurement>> DemoImages::measure(QString path)
+QCoro::Task<Result<FileMeasurement>> DemoImages::measure(MeasureRequest request)
 {
+    const QString path = request.path;
     ScriptStep step;
     step.id = QStringLiteral("work");
     step.title = QStringLiteral("Measuring");
@@ -249,7 +252,10 @@ QCoro::Task<Result<FileMeasurement>> DemoImages::measure(QString path)
         co_return fail(gatehouse::errors::fileUnreadable, path);
     if (!path.endsWith(QLatin1String(".efi")) && !path.endsWith(QLatin1String(".raw")))
         co_return fail(errors::imageUnknownFormat, QStringLiteral("%1 is neither a UKI nor a disk image").arg(path));
-    co_return FileMeasurement{path.endsWith(QLatin1String(".efi")) ? QStringLiteral("uki") : QStringLiteral("raw"), pcrsOf(path)};
+    FileMeasurement measurement{path.endsWith(QLatin1String(".efi")) ? QStringLiteral("uki") : QStringLiteral("raw"), pcrsOf(path)};
+    if (request.wantsTdx())
+        measurement.registers += tdxForecastOf(path, !request.firmware.isEmpty());
+    co_return measurement;
 }
 
 QCoro::Task<Result<void>> DemoImages::remove(QString id)

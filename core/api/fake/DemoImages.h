@@ -20,7 +20,7 @@ public:
     QCoro::Task<Result<QList<ImageSummary>>> list() override;
     QCoro::Task<Result<ImageDetail>> show(QString id) override;
     Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
-    QCoro::Task<Result<FileMeasurement>> measure(QString path) override;
+    QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) override;
     QCoro::Task<Result<void>> remove(QString id) override;
 
     /// One image of each sort: good, debug, failed.

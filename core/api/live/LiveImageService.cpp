@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveImageService.h"
 
+#include "core/api/live/ImageMeasuring.h"
 #include "core/api/live/TrackedWork.h"
 #include "core/image/Background.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/ImageMeasurer.h"
 #include "core/image/Recipe.h"
-#include "core/image/Tdvf.h"
-#include "core/image/WatchedFile.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPointer>
 #include <QRegularExpression>
 
 namespace gatehouse::api {
@@ -25,49 +24,6 @@ inline constexpr ErrorCode ambiguous{"image.ambiguous", ErrorKind::Usage};
 } // namespace imageErrors
 
 constexpr qint64 maxTimesBytes = 64 * 1024;
-
-QList<RegisterPrediction> toApi(const image::Measurements& measurements)
-{
-    QList<RegisterPrediction> registers;
-    for (const image::PredictedRegister& predicted : measurements.registers) {
-        RegisterPrediction prediction{QStringLiteral("PCR %1").arg(predicted.pcr), predicted.value.toHex(), {}};
-        for (const image::MeasuredEvent& event : predicted.events)
-            prediction.events.append({event.name, event.digest.toHex()});
-        registers.append(prediction);
-    }
-    return registers;
-}
-
-/// Both orders of adding pages, since the host chooses it and a quote shows one of them.
-FileMeasurement toApi(const image::Tdvf& firmware, ByteView bytes)
-{
-    FileMeasurement measurement;
-    measurement.format = QStringLiteral("tdvf");
-    const std::pair<const char*, image::PageOrder> orders[] = {{"MRTD", image::PageOrder::PageByPage}, {"MRTD adds first", image::PageOrder::AddsFirst}};
-    for (const auto& [name, order] : orders)
-        measurement.registers.append({QLatin1String(name), firmware.mrtd(bytes, order).toHex(), {}});
-    return measurement;
-}
-
-/// Blocking.
-Result<FileMeasurement> measureFile(const QString& path, const image::WatchedFile::MayGoOn& mayGoOn)
-{
-    if (QFileInfo(path).size() <= image::Tdvf::maxFirmwareBytes)
-        if (const auto bytes = readFile(path, image::Tdvf::maxFirmwareBytes); bytes && image::Tdvf::isFirmware(view(*bytes))) {
-            GH_TRY(const image::Tdvf firmware, image::Tdvf::parse(view(*bytes)));
-            return toApi(firmware, view(*bytes));
-        }
-    if (!QFileInfo(path).isFile())
-        return fail(errors::fileUnreadable, QStringLiteral("%1 is not a file").arg(path));
-    image::WatchedFile file(path, mayGoOn);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
-    GH_TRY(const image::Measurements measured, image::ImageMeasurer::measure(file));
-    FileMeasurement measurement;
-    measurement.format = measured.format;
-    measurement.registers = toApi(measured);
-    return measurement;
-}
 
 ImageSummary toSummary(const image::ImageManifest& manifest)
 {
@@ -165,6 +121,17 @@ QCoro::Task<Result<ImageDetail>> LiveImageService::show(QString id)
     detail.rootHash = manifest.rootHash;
     detail.packageCount = int(manifest.packages.size());
     detail.registers = toApi(measurements);
+    // Asked for each time the page shows it, and the same as long as the image is.
+    if (!m_tdxRegisters.contains(full)) {
+        const QString disk = m_store.diskPath(full);
+        const auto predict = [disk] { return tdxRegistersOf(disk); };
+        QPointer<LiveImageService> self(this);
+        const QList<RegisterPrediction> registers = co_await image::onPool(predict);
+        if (!self)
+            co_return fail(gatehouse::errors::cancelled, full);
+        m_tdxRegisters.insert(full, registers);
+    }
+    detail.tdxRegisters = m_tdxRegisters.value(full);
     if (const auto recipe = image::Recipe::load(recipesFolder() + QLatin1Char('/') + manifest.recipe))
         detail.parameters = toApi(*recipe, manifest.parameters);
     for (const image::StepTime& step : manifest.steps)
@@ -262,13 +229,13 @@ void LiveImageService::expectTimes(Operation& operation) const
         operation.setExpectedSeconds(step.id, times.value(step.id).toDouble());
 }
 
-QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(QString path)
+QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(MeasureRequest request)
 {
-    const QString name = QFileInfo(path).fileName();
+    const QString name = QFileInfo(request.path).fileName();
     const TrackedWork::Name what{QStringLiteral("image.measure"), name, QStringLiteral("Measuring"), QStringLiteral("Measurement of %1").arg(name)};
     TrackedWork shown(m_activity, what);
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
-    const auto work = [path, mayGoOn = shown.mayGoOn()] { return measureFile(path, mayGoOn); };
+    const auto work = [request, mayGoOn = shown.mayGoOn()] { return measureImageFile(request, mayGoOn); };
     Result<FileMeasurement> measured = co_await image::onPool(work);
     co_return shown.end(std::move(measured));
 }

@@ -28,7 +28,7 @@ public:
     QCoro::Task<Result<QList<ImageSummary>>> list() override;
     QCoro::Task<Result<ImageDetail>> show(QString id) override;
     Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
-    QCoro::Task<Result<FileMeasurement>> measure(QString path) override;
+    QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) override;
     QCoro::Task<Result<void>> remove(QString id) override;
 
     const image::ImageStore& store() const { return m_store; }
@@ -57,6 +57,7 @@ private:
     ProfileParameters m_profile;
     MachinesOf m_machinesOf;
     QMap<QString, Unfinished> m_unfinished;
+    QMap<QString, QList<RegisterPrediction>> m_tdxRegisters; ///< By image id.
 };
 
 } // namespace gatehouse::api

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageTypes.h"
+#include "core/base/Error.h"
+#include "core/image/Measurement.h"
+#include "core/image/WatchedFile.h"
+
+namespace gatehouse::api {
+
+/// What `image measure` answers. Blocking; call it on a pool. @p mayGoOn is asked before each read of the image: a no ends
+/// the call with a read error. Errors as those of image::ImageMeasurer and image::TdxForecast; image.bad-input for a
+/// choice that does not exist.
+Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const image::WatchedFile::MayGoOn& mayGoOn);
+/// MRTD and RTMRs as far as the disk image @p path alone decides them; empty when it cannot be read. Blocking.
+QList<RegisterPrediction> tdxRegistersOf(const QString& path);
+QList<RegisterPrediction> toApi(const image::Measurements& measurements);
+
+} // namespace gatehouse::api
