@@ -2272,6 +2272,30 @@
         <source>%1 was asked to shut down and may still do so; nobody waits for it any longer.</source>
         <translation>%1 wurde gebeten herunterzufahren und kann es noch tun; es wartet nur niemand mehr darauf.</translation>
     </message>
+    <message>
+        <source>Ask again</source>
+        <translation>Noch einmal fragen</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>Stand %1</translation>
+    </message>
+    <message>
+        <source>%1, not current</source>
+        <translation>%1, nicht aktuell</translation>
+    </message>
+    <message>
+        <source>Not current: libvirt does not answer, this is how it was at %1</source>
+        <translation>Nicht aktuell: libvirt antwortet nicht, Stand von %1</translation>
+    </message>
+    <message>
+        <source>Not known: libvirt does not answer</source>
+        <translation>Nicht bekannt: libvirt antwortet nicht</translation>
+    </message>
+    <message>
+        <source>libvirt does not answer</source>
+        <translation>libvirt antwortet nicht</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::MainWindow</name>
@@ -3585,6 +3609,10 @@
     <message>
         <source>%1 of %2 up</source>
         <translation>%1 von %2 laufen</translation>
+    </message>
+    <message>
+        <source>%1, not current</source>
+        <translation>%1, nicht aktuell</translation>
     </message>
 </context>
 <context>

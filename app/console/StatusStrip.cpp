@@ -103,9 +103,15 @@ void StatusStrip::refresh()
 
 void StatusStrip::refreshMachines()
 {
-    run(this, m_services.machines().list(), [this](Result<QList<api::MachineSummary>> machines) {
+    // An older question may be answered after a newer one.
+    const int question = ++m_question;
+    run(this, m_services.machines().list(), [this, question](Result<QList<api::MachineSummary>> machines) {
+        if (question != m_question)
+            return;
         if (!machines) {
-            m_machines->setText(tr("machines unknown"));
+            // Stale values dim; they do not vanish.
+            m_machines->setEnabled(false);
+            m_machines->setText(m_machinesKnown.isEmpty() ? tr("machines unknown") : tr("%1, not current").arg(m_machinesKnown));
             return;
         }
         const auto running = std::count_if(machines->cbegin(), machines->cend(), [](const auto& machine) {
@@ -114,6 +120,8 @@ void StatusStrip::refreshMachines()
         QString text = machines->isEmpty() ? tr("no machines") : tr("%1 of %2 up").arg(running).arg(machines->size());
         if (!m_accelerator.isEmpty())
             text += QStringLiteral(" · ") + m_accelerator;
+        m_machinesKnown = text;
+        m_machines->setEnabled(true);
         m_machines->setText(text);
     });
 }

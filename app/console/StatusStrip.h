@@ -39,6 +39,8 @@ private:
     QToolButton* m_warnings;
     StatusBadge* m_tee;
     QString m_accelerator;
+    QString m_machinesKnown; ///< What was true last.
+    int m_question = 0;
 };
 
 } // namespace gatehouse::console

@@ -46,6 +46,7 @@ MachinesPage::MachinesPage(api::Services& services, QWidget* parent)
     for (QAction* action : {m_start, m_cancel, m_openApplication, m_shutdown, m_forceOff, m_remove})
         action->setVisible(false);
 
+    connect(banner(), &Banner::buttonClicked, this, &MachinesPage::refresh);
     connect(emptyState(), &EmptyState::buttonClicked, this, [this] { askForLaunch({}); });
     connect(m_launch, &QAction::triggered, this, [this] { askForLaunch({}); });
     connect(m_start, &QAction::triggered, this, &MachinesPage::start);
@@ -98,13 +99,20 @@ void MachinesPage::refresh()
     run(this, m_services.machines().list(), [this](Result<QList<api::MachineSummary>> machines) {
         m_refreshing = false;
         if (!machines) {
+            // What was seen last stays, marked as not current. The service says when it answers again; the button asks now.
             const ErrorWords words = errorWords(machines.error());
+            banner()->setButton(tr("Ask again"));
             banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+            m_current = false;
         } else {
+            banner()->setButton({});
             banner()->clear();
+            if (!std::exchange(m_current, true))
+                m_detail->clearError();
             m_machines = *machines;
-            rebuildList();
+            m_asOf = QDateTime::currentDateTimeUtc();
         }
+        rebuildList();
         if (std::exchange(m_refreshAgain, false))
             refresh();
     });
@@ -120,19 +128,25 @@ void MachinesPage::rebuildList()
         Item item;
         item.id = machine.name;
         item.title = machine.name;
-        item.subtitle = machine.stateDetail;
-        item.tone = state.tone;
-        item.word = state.word;
+        item.subtitle = m_current ? machine.stateDetail : tr("as of %1").arg(timeText(m_asOf));
+        item.tone = m_current ? state.tone : Tone::Neutral;
+        item.word = m_current ? state.word : tr("%1, not current").arg(state.word);
         item.mark = machine.debugImage ? tr("debug") : QString();
         item.time = machine.state == api::MachineState::Off ? QDateTime() : machine.startedAt;
-        if (machine.state == api::MachineState::Starting)
+        if (machine.state == api::MachineState::Starting && m_current)
             item.progress = machine.bootProgress;
         running += machine.state == api::MachineState::Running ? 1 : 0;
         broken += state.tone == Tone::Bad ? 1 : 0;
         items.append(item);
     }
     setItems(items);
-    setBadge(int(m_machines.size()), broken > 0 ? Tone::Bad : Tone::Neutral);
+    setBadge(int(m_machines.size()), broken > 0 || !m_current ? Tone::Bad : Tone::Neutral);
+    if (!m_current) {
+        setSentence(m_asOf.isValid() ? tr("Not current: libvirt does not answer, this is how it was at %1").arg(timeText(m_asOf)) : tr("Not known: libvirt does not answer"));
+        if (!currentId().isEmpty())
+            showItem(currentId()); // Its buttons too.
+        return;
+    }
     QString sentence = tr("%1 of %2 running").arg(running).arg(m_machines.size());
     if (broken > 0)
         sentence += QStringLiteral(" · ") + tr("%n crashed", nullptr, broken);
@@ -183,6 +197,16 @@ void MachinesPage::refreshActions(const api::MachineSummary& machine)
     m_remove->setVisible(true);
     m_remove->setEnabled(!up);
     m_remove->setToolTip(up ? tr("Shut it down first") : QString());
+    for (QAction* action : {m_start, m_shutdown, m_forceOff, m_remove}) {
+        action->setEnabled(m_current && action->isEnabled());
+        if (!m_current)
+            action->setToolTip(tr("libvirt does not answer"));
+    }
+    m_start->setEnabled(m_current);
+    m_forceOff->setEnabled(m_current);
+    if (m_current)
+        for (QAction* action : {m_start, m_shutdown, m_forceOff})
+            action->setToolTip({});
     setCommand(m_start, QStringLiteral("gatehousectl vm start ") + machine.name);
     setCommand(m_shutdown, QStringLiteral("gatehousectl vm stop ") + machine.name);
     setCommand(m_forceOff, QStringLiteral("gatehousectl vm stop --force ") + machine.name);

@@ -55,7 +55,9 @@ private:
     QAction* m_remove;
     MachineDetailView* m_detail;
     QWidget* m_detailView;
-    QList<api::MachineSummary> m_machines;
+    QList<api::MachineSummary> m_machines; ///< As of m_asOf.
+    QDateTime m_asOf;
+    bool m_current = true; ///< libvirt answered the last question.
     QHash<QString, std::shared_ptr<Operation>> m_operations; ///< By machine, while they run.
     QHash<QString, std::shared_ptr<Operation>> m_stops;      ///< The same for shutting down.
     QString m_applicationUrl;

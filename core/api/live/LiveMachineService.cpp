@@ -19,6 +19,7 @@ namespace {
 
 constexpr auto shutdownTimeout = std::chrono::seconds(60); // An emulated guest takes about ten.
 constexpr qint64 hearingTimeoutMs = 6'000; // A guest has five to answer on loopback.
+constexpr auto lookAgainAfter = std::chrono::seconds(2);   // A daemon that is restarted is back within a few.
 constexpr quint16 guestOnboardPort = 80;
 constexpr quint16 guestApplicationPort = 8080;
 constexpr quint16 guestHttpsPort = 443;
@@ -60,8 +61,32 @@ LiveMachineService::LiveMachineService(Parts parts, QObject* parent)
     connect(m_parts.host, &vm::LibvirtHost::rebooted, this, &LiveMachineService::machineChanged);
     connect(m_parts.host, &vm::LibvirtHost::connectionLost, this, [this](const QString& reason) {
         m_parts.activity->note(QStringLiteral("libvirt: ") + reason, true);
+        lookForHost();
         Q_EMIT listChanged();
     });
+    m_lookAgain.setSingleShot(true);
+    m_lookAgain.setInterval(lookAgainAfter);
+    connect(&m_lookAgain, &QTimer::timeout, this, &LiveMachineService::lookOnce);
+}
+
+void LiveMachineService::lookForHost()
+{
+    if (!m_lookAgain.isActive())
+        m_lookAgain.start();
+}
+
+QCoro::Task<> LiveMachineService::lookOnce()
+{
+    QPointer<LiveMachineService> self(this);
+    const Result<void> answer = co_await m_parts.host->connectNow();
+    if (!self)
+        co_return;
+    if (!answer) {
+        lookForHost();
+        co_return;
+    }
+    m_parts.activity->note(QStringLiteral("libvirt answers again"));
+    Q_EMIT listChanged(); // Whoever shows machines asks anew; what happened meanwhile sent no event.
 }
 
 QCoro::Task<Result<HostFacts>> LiveMachineService::host()
@@ -182,9 +207,12 @@ QCoro::Task<Result<QList<MachineSummary>>> LiveMachineService::list()
     const bool accelerated = co_await isAccelerated();
     if (!self)
         co_return fail(errors::cancelled, QString());
-    GH_CO_TRY(const vm::MachineList machines, co_await m_parts.control->list());
+    const Result<vm::MachineList> known = co_await m_parts.control->list();
     if (!self)
         co_return fail(errors::cancelled, QString());
+    if (!known && known.error().kind() == ErrorKind::Unavailable)
+        lookForHost();
+    GH_CO_TRY(const vm::MachineList machines, known);
     QList<MachineSummary> list;
     for (const vm::MachineRecord& record : machines.machines) {
         adopt(record);

@@ -12,6 +12,7 @@
 #include <QSet>
 #include <functional>
 #include <map>
+#include <QTimer>
 #include <optional>
 
 namespace gatehouse::api {
@@ -89,6 +90,9 @@ private:
     MachineWatch* watch(const QString& name) const;
     void adopt(const vm::MachineRecord& record);
     void onState(const vm::MachineStatus& status);
+    /// Asks libvirt whether it is back, until it is; then listChanged().
+    void lookForHost();
+    QCoro::Task<> lookOnce();
     MachineSummary summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status, bool accelerated) const;
     QList<ObservedRegister> registersOf(const vm::MachineSpec& spec, const MachineWatch* watch) const;
     QMap<QString, double> expectedTimes(const QString& imageId) const;
@@ -100,6 +104,7 @@ private:
     QHash<QString, std::shared_ptr<Operation>> m_running;
     QSet<QString> m_givenUp; ///< Being forced off while they start.
     std::optional<bool> m_accelerated;
+    QTimer m_lookAgain; ///< Runs while libvirt does not answer.
 };
 
 } // namespace gatehouse::api
