@@ -261,6 +261,18 @@ QCoro::Task<int> note(CommandContext& context)
     co_return Good;
 }
 
+QCoro::Task<int> import(CommandContext& context)
+{
+    const QString id = context.arguments().first();
+    const QString path = context.arguments().value(1);
+    const auto answer = co_await context.services->onboarding().importQuote(id, path);
+    if (!answer)
+        co_return context.output->error(QStringLiteral("onboard import %1").arg(id), answer.error());
+    context.output->document({{QStringLiteral("request"), id}, {QStringLiteral("file"), path}});
+    context.output->line(QStringLiteral("The quote of %1 is taken; gatehousectl onboard show %1 says what it proves.").arg(id));
+    co_return Good;
+}
+
 } // namespace
 
 QList<CommandSpec> onboardCommands()
@@ -287,6 +299,8 @@ QList<CommandSpec> onboardCommands()
          NeedsServices::Yes, snooze},
         {onboard, QStringLiteral("note"), QStringLiteral("Notes what you know about the account that asks; an empty text forgets it"),
          QStringLiteral("ID TEXT"), QStringLiteral("gatehousectl onboard note 4f1c 'the lab in Graz'"), 2, 2, {}, NeedsServices::Yes, note},
+        {onboard, QStringLiteral("import"), QStringLiteral("Gives the quote of a request that was only seen on chain"), QStringLiteral("ID FILE"),
+         QStringLiteral("gatehousectl onboard import 4f1c quote.bin"), 2, 2, {}, NeedsServices::Yes, import},
     };
 }
 

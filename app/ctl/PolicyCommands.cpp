@@ -43,6 +43,23 @@ QCoro::Task<int> check(CommandContext& context)
     co_return checked->isGood() ? Good : MalformedInput;
 }
 
+QCoro::Task<int> save(CommandContext& context)
+{
+    const QString path = context.arguments().first();
+    const auto text = readFile(path, maxPolicyFile);
+    if (!text)
+        co_return context.output->error(QStringLiteral("policy save"), text.error());
+    const auto checked = co_await context.services->policies().check(*text, {});
+    if (!checked)
+        co_return context.output->error(QStringLiteral("policy save"), checked.error());
+    const auto saved = co_await context.services->policies().save(*text);
+    if (!saved)
+        co_return context.output->error(QStringLiteral("policy save"), saved.error());
+    context.output->document({{QStringLiteral("name"), checked->form.name}, {QStringLiteral("file"), path}});
+    context.output->line(QStringLiteral("Policy '%1' is in force from the next quote on.").arg(checked->form.name));
+    co_return Good;
+}
+
 QCoro::Task<int> dryRun(CommandContext& context)
 {
     const QString what = QStringLiteral("policy dry-run");
@@ -164,6 +181,7 @@ QList<CommandSpec> policyCommands()
         {policy, QStringLiteral("check"), QStringLiteral("Tells everything that is wrong with a policy file"), file, QStringLiteral("gatehousectl policy check policy.toml"), 1, 1, {}, NeedsServices::Yes, check},
         {policy, QStringLiteral("dry-run"), QStringLiteral("Judges the recorded requests again under another policy"), file, QStringLiteral("gatehousectl policy dry-run policy.toml --history 40"), 1, 1,
          {{QStringLiteral("history"), QStringLiteral("How many of the last requests (40)"), QStringLiteral("N")}}, NeedsServices::Yes, dryRun},
+        {policy, QStringLiteral("save"), QStringLiteral("Puts a policy file in force for this profile; one with problems is refused"), file, QStringLiteral("gatehousectl policy save policy.toml"), 1, 1, {}, NeedsServices::Yes, save},
         {QStringLiteral("eventlog"), QStringLiteral("replay"), QStringLiteral("Replays a CCEL, TPM or dstack event log"), file, QStringLiteral("gatehousectl eventlog replay ccel.bin --quote quote.bin"), 1, 1,
          {{QStringLiteral("quote"), QStringLiteral("Compare with the registers of this quote (TDX, or a TPM's as JSON)"), file},
           {QStringLiteral("measurements"), QStringLiteral("Compare with this prediction"), file},

@@ -290,6 +290,7 @@ void EvidencePage::takeDocument(Result<api::EvidenceDocument> document, bool fro
     const QString id = fromLog ? QString::number(document->sequence) : QString();
     setCommand(m_verify, QStringLiteral("gatehousectl evidence verify %1").arg(document->name));
     setCommand(m_export, fromLog ? QStringLiteral("gatehousectl evidence export %1 --out decision.json").arg(id) : QString());
+    setCommand(m_copy, commandOf(m_export));
     refreshSentence();
     if (isVisible())
         takeFocus();

@@ -51,6 +51,7 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
     , m_progress(new OperationPanel)
 {
     setCommand(m_build, QStringLiteral("gatehousectl image build dstack"));
+    setCommand(m_buildWith, QStringLiteral("gatehousectl image build dstack --set NAME=VALUE"));
     setCommand(m_measure, QStringLiteral("gatehousectl image measure FILE"));
     m_build->setWhatsThis(tr("Builds the recipe into a disk image and predicts the registers a machine made from it must report."));
     auto* bar = new ActionBar;
@@ -232,6 +233,7 @@ void ImagesPage::showItem(const QString& id)
     setCommand(m_launch, QStringLiteral("gatehousectl vm start NAME --image %1").arg(id));
     setCommand(m_export, QStringLiteral("gatehousectl image export %1 --format vhd --out FILE").arg(id));
     setCommand(m_compare, QStringLiteral("gatehousectl image diff %1 OTHER").arg(id));
+    setCommand(m_remove, QStringLiteral("gatehousectl image remove %1").arg(id));
     setCommand(m_record, QStringLiteral("gatehousectl image verify %1").arg(id));
     showImage(id);
 }

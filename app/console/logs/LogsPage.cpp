@@ -141,6 +141,10 @@ void LogsPage::chosen()
     const QString id = m_source->currentData().toString();
     if (id != m_view->source())
         banner()->clear();
+    // The logs of the services are this program's own; the command line has those of machines.
+    const QString machine = id.startsWith(QLatin1String("machine:")) ? id.mid(8) : QString();
+    for (QAction* action : pageActions())
+        setCommand(action, machine.isEmpty() ? QString() : QStringLiteral("gatehousectl vm log %1").arg(machine));
     m_view->setSource(id);
     for (const api::LogSource& source : m_services.logs().sources()) {
         if (source.id != id)

@@ -292,6 +292,11 @@ void MachineDetailView::showError(const Error& error)
     m_error->setMessage(Tone::Bad, words.sentence, words.nextStep);
 }
 
+void MachineDetailView::markNotCurrent(const QString& word)
+{
+    m_state->set(Tone::Neutral, word);
+}
+
 void MachineDetailView::showNote(const QString& text)
 {
     m_error->setMessage(Tone::Neutral, text);

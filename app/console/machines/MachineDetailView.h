@@ -37,6 +37,8 @@ public:
     void setOperation(std::shared_ptr<Operation> operation);
     /// An error of the last action, shown under the buttons.
     void showError(const Error& error);
+    /// What is shown was true once: @p word without the colour of a state.
+    void markNotCurrent(const QString& word);
     /// Where errors stand, for what went as it should.
     void showNote(const QString& text);
     void clearError();

@@ -163,6 +163,9 @@ void MachinesPage::showItem(const QString& id)
             return;
         if (!machine) {
             m_detail->showError(machine.error());
+            for (const Item& item : model()->items())
+                if (item.id == id && !m_current)
+                    m_detail->markNotCurrent(item.word);
             return;
         }
         m_applicationUrl = machine->applicationUrl;

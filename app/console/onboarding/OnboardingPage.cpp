@@ -191,6 +191,8 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     setCommand(m_wake, QStringLiteral("gatehousectl onboard snooze %1 --wake").arg(request.summary.id));
     setCommand(m_note, QStringLiteral("gatehousectl onboard note %1 TEXT").arg(request.summary.id));
     setCommand(m_why, QStringLiteral("gatehousectl onboard show ") + request.summary.id);
+    setCommand(m_import, QStringLiteral("gatehousectl onboard import %1 FILE").arg(request.summary.id));
+    setCommand(m_inspect, QStringLiteral("gatehousectl onboard show ") + request.summary.id);
     setCommand(m_reject, QStringLiteral("gatehousectl onboard reject %1 --reason REASON").arg(request.summary.id));
 }
 

@@ -72,6 +72,7 @@ QuotesPage::QuotesPage(api::Services& services, QWidget* parent)
     m_open->setWhatsThis(tr("Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote."));
     m_paste->setWhatsThis(tr("Takes a quote from the clipboard: hex, base64 or JSON, or a copied file."));
     setCommand(m_open, QStringLiteral("gatehousectl quote parse FILE"));
+    setCommand(m_paste, QStringLiteral("gatehousectl quote parse FILE"));
     auto* bar = new ActionBar;
     bar->add(m_paste)->setToolTip(tr("Ctrl+V"));
     bar->add(m_open)->setToolTip(tr("Ctrl+O"));

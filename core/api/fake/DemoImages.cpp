@@ -13,7 +13,7 @@ Error staleLock()
 {
     return Error(errors::imageLockStale,
                  QStringLiteral("openssl 3.0.16-1~deb12u1 is in the lock file but no longer on the mirror"),
-                 QStringLiteral("Refresh the lock file: gatehousectl image build dstack-next --refresh-lock"));
+                 QStringLiteral("Refresh the lock file: gatehousectl image build dstack-next --set packages=refresh"));
 }
 
 QList<RecipeParameter> parametersOf(const QString& recipe)
