@@ -48,6 +48,7 @@ public:
             return gone<api::MachineDetail>();
         return m_inner.show(name);
     }
+    QCoro::Task<> hearGuests() override { return m_inner.hearGuests(); }
     Result<std::shared_ptr<Operation>> launch(api::LaunchRequest request) override { return m_inner.launch(request); }
     Result<std::shared_ptr<Operation>> start(QString name) override { return m_inner.start(name); }
     Result<std::shared_ptr<Operation>> timeBareBoot(api::LaunchRequest request) override { return m_inner.timeBareBoot(request); }
