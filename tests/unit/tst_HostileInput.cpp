@@ -211,6 +211,10 @@ class HostileInputTest : public QObject
         add("TCB info, long list", tcb, "{\"version\":3,\"id\":\"SGX\",\"x\":[" + QByteArray("0,").repeated(120000) + "0]}", small, "more than 32768 values at offset");
         add("TCB info, longest list", tcb, "{\"version\":3,\"id\":\"SGX\",\"x\":[" + QByteArray("0,").repeated(32000) + "0]}", 4 * megabyte, "'issueDate' is not a text");
         add("TCB info, number", tcb, "1e99999", small, "tcbInfo.format: ");
+        // RapidJSON 1.1.0 sums this exponent up to an overflow and then reads outside a table.
+        add("TCB info, exponent", tcb, R"({"x":0.00000000001e-2147483639})", small, "not whole or has more than 18 digits at offset 5");
+        add("TCB info, fraction", tcb, R"({"x":["1.5",1.5]})", small, "not whole or has more than 18 digits at offset 12");
+        add("TCB info, digits", tcb, "{\"x\":" + QByteArray(megabyte / 8, '9') + "}", small, "not whole or has more than 18 digits at offset 5");
         add("TCB info, text", tcb, "hello", small, "at offset");
         add("QE identity, deep", qe, QByteArray(megabyte / 4, '{'), small, "nested deeper than 16");
         add("QE identity, wrong kind", qe, goodCollateral().tcbInfo, small, "qeIdentity.format: version 3");
