@@ -41,6 +41,8 @@ inline constexpr ErrorCode noDisk{"agent.no-disk", ErrorKind::Unavailable};
 inline constexpr ErrorCode foreignDisk{"agent.foreign-disk", ErrorKind::Conflict};
 /// The disk is ours, but was made with another network's secret.
 inline constexpr ErrorCode otherDiskKey{"agent.disk-of-another-key", ErrorKind::Conflict};
+/// The disk says it is ours, but its header is not as we write it: somebody changed it outside the machine.
+inline constexpr ErrorCode alteredDisk{"agent.disk-altered", ErrorKind::Refused};
 inline constexpr ErrorCode diskFailed{"agent.disk-failed", ErrorKind::Unavailable};
 
 /// The host volume does not take what we write.

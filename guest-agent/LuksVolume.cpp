@@ -3,6 +3,9 @@
 
 #include "guest-agent/AgentErrors.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -38,6 +41,58 @@ void ignoreLog(int, const char*, void*) {}
 const char* asText(const SecretBytes& key)
 {
     return reinterpret_cast<const char*>(key.bytes().data());
+}
+
+/// The members of @p found that are not in @p expected, lack there or differ, as "path: found, expected …"; empty when both are
+/// the same. An expected null stands for any text: what is drawn at random.
+QString difference(const QString& path, const QJsonObject& found, const QJsonObject& expected)
+{
+    const QStringList names = found.keys() + expected.keys();
+    const auto shown = [](const QJsonValue& value) {
+        return value.isUndefined() ? QStringLiteral("missing") : QString::fromUtf8(QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact)).mid(1).chopped(1).left(100);
+    };
+    for (const QString& name : names) {
+        const QString here = path.isEmpty() ? name : path + u'.' + name;
+        const QJsonValue is = found.value(name);
+        const QJsonValue wanted = expected.value(name);
+        if (is.isObject() && wanted.isObject()) {
+            const QString inside = difference(here, is.toObject(), wanted.toObject());
+            if (!inside.isEmpty())
+                return inside;
+        } else if (!(wanted.isNull() && is.isString()) && is != wanted) {
+            return QStringLiteral("%1 is %2, expected %3").arg(here, shown(is), shown(wanted));
+        }
+    }
+    return {};
+}
+
+/// Where a LUKS2 header differs from those that LuksVolume::format() makes; empty when nowhere. Sizes and the area of the key's
+/// material are the library's choice and not compared: they decide nothing about how data is stored.
+QString headerDifference(QJsonObject header)
+{
+    const QJsonObject expected = QJsonDocument::fromJson(R"({
+        "keyslots": {"0": {"type": "luks2", "key_size": 64, "af": {"type": "luks1", "stripes": 4000, "hash": "sha256"},
+                           "area": {"type": "raw", "encryption": "aes-xts-plain64", "key_size": 64},
+                           "kdf": {"type": "pbkdf2", "hash": "sha256", "iterations": 1000, "salt": null}}},
+        "tokens": {},
+        "segments": {"0": {"type": "crypt", "offset": "16777216", "size": "dynamic", "iv_tweak": "0", "encryption": "aes-xts-plain64",
+                           "sector_size": 4096}},
+        "digests": {"0": {"type": "pbkdf2", "keyslots": ["0"], "segments": ["0"], "hash": "sha256", "iterations": 1000,
+                          "salt": null, "digest": null}},
+        "config": {}})").object();
+    QJsonObject config = header.value(QStringLiteral("config")).toObject();
+    config.remove(QStringLiteral("json_size"));
+    config.remove(QStringLiteral("keyslots_size"));
+    header.insert(QStringLiteral("config"), config);
+    QJsonObject keySlots = header.value(QStringLiteral("keyslots")).toObject();
+    QJsonObject slot = keySlots.value(QStringLiteral("0")).toObject();
+    QJsonObject area = slot.value(QStringLiteral("area")).toObject();
+    area.remove(QStringLiteral("offset"));
+    area.remove(QStringLiteral("size"));
+    slot.insert(QStringLiteral("area"), area);
+    keySlots.insert(QStringLiteral("0"), slot);
+    header.insert(QStringLiteral("keyslots"), keySlots);
+    return difference({}, header, expected);
 }
 
 Result<bool> allZeros(int file, qint64 from, qint64 to)
@@ -135,9 +190,23 @@ Result<DiskContent> LuksVolume::content()
     const char* itsLabel = crypt_get_label(m_device);
     if (!itsSubsystem || !itsLabel || std::string_view(itsSubsystem) != subsystem)
         return DiskContent::Foreign;
-    if (std::string_view(itsLabel) == completeLabel)
-        return DiskContent::Ours;
-    return std::string_view(itsLabel) == unfinishedLabel ? DiskContent::Unfinished : DiskContent::Foreign;
+    const std::string_view label = itsLabel;
+    if (label != completeLabel && label != unfinishedLabel)
+        return DiskContent::Foreign;
+    GH_CHECK(checkHeader());
+    return label == completeLabel ? DiskContent::Ours : DiskContent::Unfinished;
+}
+
+Result<void> LuksVolume::checkHeader() const
+{
+    const char* text = nullptr;
+    GH_CHECK(answer(crypt_dump_json(m_device, &text, 0), "crypt_dump_json"));
+    const QJsonObject header = QJsonDocument::fromJson(text).object();
+    const QString altered = headerDifference(header);
+    if (altered.isEmpty())
+        return {};
+    return fail(errors::alteredDisk, QStringLiteral("%1: its LUKS2 header is not as Gatehouse writes it: %2").arg(m_path, altered),
+                QStringLiteral("Somebody changed this disk outside the machine. Do not trust what is on it; give the machine an empty disk."));
 }
 
 Result<void> LuksVolume::format(const SecretBytes& key)
@@ -162,6 +231,7 @@ Result<void> LuksVolume::format(const SecretBytes& key)
 Result<void> LuksVolume::tryKey(const char* name, const SecretBytes& key)
 {
     GH_CHECK(load());
+    GH_CHECK(checkHeader());
     const int code = crypt_activate_by_passphrase(m_device, name, CRYPT_ANY_SLOT, asText(key), key.size(), 0);
     if (code == -EPERM || code == -ENOENT)
         return fail(errors::otherDiskKey,

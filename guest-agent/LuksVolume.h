@@ -38,6 +38,7 @@ public:
     LuksVolume(LuksVolume&& other) noexcept;
     LuksVolume& operator=(LuksVolume&& other) noexcept;
 
+    /// errors::alteredDisk when the header says it is ours but is not as format() writes it.
     Result<DiskContent> content();
     /// Writes a header with one key slot for @p key. Refuses (errors::foreignDisk) whatever is not blank.
     Result<void> format(const SecretBytes& key);
@@ -58,6 +59,9 @@ private:
     LuksVolume() = default;
     Result<bool> isBlank() const;
     Result<void> load();
+    /// The header is not authenticated, and the host can write it: with another cipher in it, "cipher_null" for one, the right key
+    /// opens a volume that hides nothing (CVE-2025-59054). So whatever decides how data is stored has to be as format() writes it.
+    Result<void> checkHeader() const;
     Result<void> tryKey(const char* name, const SecretBytes& key);
     Result<void> answer(int code, const char* call) const;
 

@@ -3,6 +3,10 @@
 #include "guest-agent/AgentErrors.h"
 #include "guest-agent/LuksVolume.h"
 
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -37,7 +41,95 @@ class LuksVolumeTest : public QObject
     }
     static SecretBytes key(char fill) { return SecretBytes(view(QByteArray(32, fill))); }
 
+    /// Changes both copies of the header as the host could, checksums included (LUKS2 On-Disk Format Specification 1.1, 2.1).
+    static void rewrite(const QString& path, const std::function<void(QJsonObject&)>& change)
+    {
+        constexpr qint64 copyBytes = 16'384;
+        constexpr qint64 binaryBytes = 4'096;
+        constexpr qint64 checksumAt = 448;
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        for (const qint64 at : {qint64(0), copyBytes}) {
+            QVERIFY(file.seek(at));
+            QByteArray copy = file.read(copyBytes);
+            const QByteArray text = copy.mid(binaryBytes);
+            QJsonObject header = QJsonDocument::fromJson(text.left(text.indexOf('\0'))).object();
+            QVERIFY(!header.isEmpty());
+            change(header);
+            copy.replace(binaryBytes, copyBytes - binaryBytes,
+                         QJsonDocument(header).toJson(QJsonDocument::Compact).leftJustified(copyBytes - binaryBytes, '\0'));
+            copy.replace(checksumAt, 64, QByteArray(64, '\0'));
+            copy.replace(checksumAt, 32, QCryptographicHash::hash(copy, QCryptographicHash::Sha256));
+            QVERIFY(file.seek(at));
+            QCOMPARE(file.write(copy), copyBytes);
+        }
+    }
+    /// Sets the member at @p path of @p object.
+    static void set(QJsonObject& object, const QStringList& path, const QJsonValue& value)
+    {
+        if (path.size() == 1) {
+            object.insert(path.first(), value);
+            return;
+        }
+        QJsonObject inner = object.value(path.first()).toObject();
+        set(inner, path.mid(1), value);
+        object.insert(path.first(), inner);
+    }
+
 private Q_SLOTS:
+    void changedHeaderIsRefused_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QJsonValue>("value");
+        QTest::newRow("no cipher") << "segments.0.encryption" << QJsonValue("cipher_null-ecb");
+        QTest::newRow("weaker cipher") << "segments.0.encryption" << QJsonValue("aes-ecb");
+        QTest::newRow("sectors") << "segments.0.sector_size" << QJsonValue(512);
+        QTest::newRow("tweak") << "segments.0.iv_tweak" << QJsonValue("8");
+        QTest::newRow("offset") << "segments.0.offset" << QJsonValue("20971520");
+        QTest::newRow("part of it only") << "segments.0.size" << QJsonValue("1048576");
+        QTest::newRow("integrity") << "segments.0.integrity" << QJsonValue(QJsonObject{{"type", "none"}, {"journal_encryption", "none"}, {"journal_integrity", "none"}});
+        QTest::newRow("second segment") << "segments.1" << QJsonValue(QJsonObject{{"type", "linear"}, {"offset", "16777216"}, {"size", "dynamic"}});
+        QTest::newRow("cipher of the slot") << "keyslots.0.area.encryption" << QJsonValue("cipher_null-ecb");
+        QTest::newRow("stretching that takes hours") << "keyslots.0.kdf.iterations" << QJsonValue(2'000'000'000);
+        QTest::newRow("token") << "tokens.0" << QJsonValue(QJsonObject{{"type", "other"}, {"keyslots", QJsonArray{"0"}}});
+        QTest::newRow("flag") << "config.flags" << QJsonValue(QJsonArray{"allow-discards"});
+        QTest::newRow("requirement") << "config.requirements" << QJsonValue(QJsonObject{{"mandatory", QJsonArray{"online-reencrypt-v2"}}});
+    }
+    void changedHeaderIsRefused()
+    {
+        QFETCH(QString, path);
+        QFETCH(QJsonValue, value);
+        const QString file = disk("changed");
+        {
+            auto volume = LuksVolume::open(file);
+            QVERIFY(volume->format(key('a')));
+            QVERIFY(volume->markComplete());
+        }
+        rewrite(file, [](QJsonObject&) {}); // Written anew as it was: still ours.
+        QVERIFY(*LuksVolume::open(file)->content() == DiskContent::Ours);
+        QVERIFY(LuksVolume::open(file)->checkKey(key('a')));
+
+        rewrite(file, [&](QJsonObject& header) { set(header, path.split('.'), value); });
+        auto volume = LuksVolume::open(file);
+        const auto content = volume->content();
+        QVERIFY(!content || *content == DiskContent::Foreign); // Some are refused by libcryptsetup itself.
+        if (!content) {
+            QVERIFY2(content.error().is(agent::errors::alteredDisk), qPrintable(content.error().toString()));
+            QVERIFY2(content.error().detail().contains(path.section('.', 0, 1)), qPrintable(content.error().detail()));
+        }
+        QVERIFY(!LuksVolume::open(file)->checkKey(key('a')));
+        QVERIFY(!LuksVolume::open(file)->format(key('a')));
+    }
+    void noCipherIsNamed()
+    {
+        const QString file = disk("null");
+        QVERIFY(LuksVolume::open(file)->format(key('a')));
+        rewrite(file, [](QJsonObject& header) { set(header, {"segments", "0", "encryption"}, "cipher_null-ecb"); });
+        const auto opened = LuksVolume::open(file)->checkKey(key('a'));
+        QVERIFY(!opened && opened.error().is(agent::errors::alteredDisk));
+        QVERIFY2(opened.error().detail().contains(R"(segments.0.encryption is "cipher_null-ecb", expected "aes-xts-plain64")"), qPrintable(opened.error().detail()));
+    }
+
     void formatsBlankAndOpensWithItsKeyOnly()
     {
         const QString path = disk("good");

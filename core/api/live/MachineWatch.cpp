@@ -33,9 +33,10 @@ QString diskText(const QJsonObject& evidence, bool& open)
 {
     const auto word = [&evidence](const char* name) { return evidence.value(QLatin1String(name)).toString().left(maxShownWord); };
     open = evidence.value(QLatin1String("active")).toBool() && word("type").startsWith(QLatin1String("LUKS"))
-        && !word("cipher").isEmpty() && !word("device").isEmpty() && !word("mountPoint").isEmpty() && !word("fileSystem").isEmpty();
+        && word("cipher") == QLatin1String("aes-xts-plain64") && !word("device").isEmpty() && !word("mountPoint").isEmpty() && !word("fileSystem").isEmpty();
     if (!open)
-        return evidence.isEmpty() ? QStringLiteral("not open") : QStringLiteral("not open: %1").arg(word("trouble"));
+        return evidence.isEmpty() ? QStringLiteral("not open")
+                                  : QStringLiteral("not open: %1").arg(word("trouble").isEmpty() ? QStringLiteral("cipher %1").arg(word("cipher")) : word("trouble"));
     return QStringLiteral("%1 %2, %3-bit key, on %4, %5 at %6")
         .arg(word("type"), word("cipher"))
         .arg(evidence.value(QLatin1String("keyBits")).toInt())
