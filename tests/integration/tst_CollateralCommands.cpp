@@ -13,6 +13,23 @@
 
 using namespace gatehouse;
 
+namespace {
+
+class FixedClock final : public Clock
+{
+public:
+    explicit FixedClock(QDateTime now)
+        : m_now(std::move(now))
+    {
+    }
+    QDateTime now() const override { return m_now; }
+
+private:
+    QDateTime m_now;
+};
+
+} // namespace
+
 class CollateralCommandsTest : public QObject
 {
     Q_OBJECT
@@ -107,6 +124,33 @@ private Q_SLOTS:
         const Answer later = run({"quote", "verify", "--quote", m_quote, "--offline", "--root", m_root, "--at", "2031-01-01T00:00:00Z"});
         QCOMPARE(later.status, 1);
         QCOMPARE(later.json()["verdict"].toString(), "refused");
+    }
+    /// Somebody who answers with yesterday's lists must not bring back what today's revoke.
+    void aPccsWithOlderAnswersTakesNothingBack()
+    {
+        const auto authority = attest::QuotingAuthority::ephemeral(m_clock.now().addDays(-10));
+        QVERIFY(authority);
+        FixedClock yesterday(m_clock.now().addDays(-1));
+        attest::AuthorityServer older(*authority, yesterday);
+        attest::AuthorityServer newer(*authority, m_clock);
+        QVERIFY(older.listen({{QHostAddress::LocalHost, 0}}) && newer.listen({{QHostAddress::LocalHost, 0}}));
+        QVERIFY(writeFileAtomically(path("replay.pem"), authority->root().toPem()));
+        QVERIFY(writeFileAtomically(path("replay.bin"), *authority->issueQuote({})));
+        const auto judged = [&](const QString& state, const QStringList& source) {
+            QMap<QString, QString> lists;
+            const Answer answer = run(QStringList{"quote", "verify", "--quote", path("replay.bin"), "--root", path("replay.pem")} + source, state);
+            for (const QJsonValue& value : answer.json()["checks"].toArray())
+                if (const QJsonObject row = value.toObject(); row["id"].toString().contains("Crl"))
+                    lists.insert(row["id"].toString(), row["expected"].toString());
+            return lists;
+        };
+        const QString olderUrl = QStringLiteral("http://127.0.0.1:%1").arg(older.port());
+        const QString newerUrl = QStringLiteral("http://127.0.0.1:%1").arg(newer.port());
+        const auto known = judged("replay", {"--pccs", newerUrl});
+        QVERIFY(known.size() >= 2);
+        QVERIFY(judged("replay-none", {"--pccs", olderUrl}) != known); // Where nothing newer is known.
+        QCOMPARE(judged("replay", {"--pccs", olderUrl}), known);
+        QCOMPARE(judged("replay", {"--offline"}), known);
     }
     void pccsFileBundleAndStoreGiveTheSameVerdict()
     {

@@ -188,6 +188,25 @@ private Q_SLOTS:
         found = *m_store->find(m_platform, m_roots, day.addDays(5));
         QCOMPARE(found->collateral.tcbInfo, mixture.tcbInfo);
     }
+    void theNewerListsDecideBetweenEqualTcbInfo_data()
+    {
+        QTest::addColumn<bool>("newerFirst");
+        QTest::newRow("newer first") << true;
+        QTest::newRow("older first") << false;
+    }
+    void theNewerListsDecideBetweenEqualTcbInfo()
+    {
+        QFETCH(bool, newerFirst);
+        const Collateral newer = issued(day.addDays(3)).bundle();
+        Collateral older = newer;
+        older.pckCrl = issued(day).bundle().pckCrl;
+        older.rootCaCrl = issued(day).bundle().rootCaCrl;
+        for (const bool first : {true, false})
+            QVERIFY(put(*ProvenCollateral::prove(first == newerFirst ? newer : older, m_roots), SourceSpec::file(first ? "one" : "two")));
+        const auto found = *m_store->find(m_platform, m_roots, day.addDays(4));
+        QCOMPARE(found->collateral.pckCrl, newer.pckCrl);
+        QCOMPARE(found->collateral.rootCaCrl, newer.rootCaCrl);
+    }
     void aFileMayBringThePast()
     {
         QVERIFY(put(issued(day)));

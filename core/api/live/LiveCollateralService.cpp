@@ -398,6 +398,10 @@ QCoro::Task<Result<LiveCollateralService::Chosen>> LiveCollateralService::choose
         if (const auto proven = collateral::ProvenCollateral::prove(bundle, roots)) {
             GH_CO_CHECK(held->put(*proven, roots, plan.request.update, plan.spec, m_clock.now()));
             Q_EMIT changed();
+            // Not the answer alone: what is known already to be revoked stays so when somebody answers with an older list.
+            const auto merged = held->find(platform, roots, at, plan.request.update);
+            if (merged && *merged)
+                co_return Chosen{(*merged)->collateral, plan.spec.toString()};
         }
         co_return Chosen{bundle, plan.spec.toString()};
     }
