@@ -6,6 +6,7 @@
 
 #include <QCoroTimer>
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <optional>
@@ -264,7 +265,8 @@ QCoro::Task<int> note(CommandContext& context)
 QCoro::Task<int> import(CommandContext& context)
 {
     const QString id = context.arguments().first();
-    const QString path = context.arguments().value(1);
+    // The process that serves reads it, from a folder of its own.
+    const QString path = QFileInfo(context.arguments().value(1)).absoluteFilePath();
     const auto answer = co_await context.services->onboarding().importQuote(id, path);
     if (!answer)
         co_return context.output->error(QStringLiteral("onboard import %1").arg(id), answer.error());
@@ -299,8 +301,8 @@ QList<CommandSpec> onboardCommands()
          NeedsServices::Yes, snooze},
         {onboard, QStringLiteral("note"), QStringLiteral("Notes what you know about the account that asks; an empty text forgets it"),
          QStringLiteral("ID TEXT"), QStringLiteral("gatehousectl onboard note 4f1c 'the lab in Graz'"), 2, 2, {}, NeedsServices::Yes, note},
-        {onboard, QStringLiteral("import"), QStringLiteral("Gives the quote of a request that was only seen on chain"), QStringLiteral("ID FILE"),
-         QStringLiteral("gatehousectl onboard import 4f1c quote.bin"), 2, 2, {}, NeedsServices::Yes, import},
+        {onboard, QStringLiteral("import"), QStringLiteral("Gives the quote of a request that was only seen on chain: addr, pubk and quote as JSON, as gossip has them"), QStringLiteral("ID FILE"),
+         QStringLiteral("gatehousectl onboard import 4f1c announcement.json"), 2, 2, {}, NeedsServices::Yes, import},
     };
 }
 
