@@ -181,6 +181,15 @@ private Q_SLOTS:
         QByteArray text = m_text.left(first) + m_text.mid(m_text.indexOf("[[host_programs]]", first));
         return text.replace("variant = \"dev\"\n", "");
     }
+    /// What the host's firmware tables say stands in no register.
+    void noImageTakesCredentialsOfTheHost()
+    {
+        for (const char* name : {"dstack", "nethermind"}) {
+            const Result<Recipe> recipe = Recipe::load(QStringLiteral(GATEHOUSE_SOURCE_DIR "/images/") + QLatin1String(name));
+            QVERIFY(recipe.has_value());
+            QVERIFY2(recipe->commandLine.split(' ').contains("systemd.import_credentials=no"), name);
+        }
+    }
     void theRealOneHasVariants()
     {
         const Result<Recipe> recipe = Recipe::load(GATEHOUSE_SOURCE_DIR "/images/dstack");
