@@ -152,7 +152,7 @@ Result<void> scanJson(const QByteArray& text, qsizetype maxBytes, int maxValues)
 
 Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes)
 {
-    GH_CHECK(scanJson(text, maxBytes, std::numeric_limits<int>::max()));
+    GH_CHECK(scanJson(text, maxBytes, maxJsonValues));
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(text, &error);
     if (error.error != QJsonParseError::NoError)

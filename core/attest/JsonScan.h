@@ -9,8 +9,10 @@ namespace gatehouse::attest {
 
 /// Deep enough for every document of DCAP (TCB info needs six), flat enough that no parser runs out of stack.
 inline constexpr int maxJsonDepth = 16;
+/// A bundle of many platforms has some thousands; more would cost time and memory that nothing needs.
+inline constexpr int maxJsonValues = 64 * 1024;
 
-/// Parses a document that must be one object, after a scan that bounds nesting and refuses a member that stands twice
+/// Parses a document that must be one object, after a scan that bounds nesting and values and refuses a member that stands twice
 /// in one object: two readers of such a document may disagree about it. errors::badJson with the offset.
 Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes);
 

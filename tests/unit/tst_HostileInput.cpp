@@ -205,6 +205,7 @@ class HostileInputTest : public QObject
         add("bundle, deep", bundle, QByteArray(Collateral::maxBytes, '['), small, "nested deeper than 16 at offset 16");
         add("bundle, string without end", bundle, "{\"" + QByteArray(megabyte, 'a'), small, "string at offset 1 does not end");
         add("bundle, one member of 4 MB", bundle, "{\"tcb_info\":\"" + QByteArray(Collateral::maxBytes - 100, 'a') + "\"}", 8 * Collateral::maxBytes, "'pck_crl_issuer_chain' is missing");
+        add("bundle, long list", bundle, "{\"x\":[" + QByteArray("0,").repeated(int(Collateral::maxBytes) / 2 - 10) + "0]}", 2 * Collateral::maxBytes, "more than 65536 values at offset");
         add("TCB info, 100 MB", tcb, QByteArray(hundredMegabytes, '['), small, "tcbInfo.format: 100000000 bytes");
         add("TCB info, deep", tcb, QByteArray("{\"a\":").repeated(40000), small, "nested deeper than 16");
         add("TCB info, many members", tcb, "{" + QByteArray("\"a\":1,").repeated(40000) + "}", small, "member 'a' stands twice, at offset");
