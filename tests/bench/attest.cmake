@@ -1,4 +1,4 @@
-# Speed of attestation as a ratio to OpenSSL's own P-256 verification in the same process; run by hand or by ./test --bench.
+# Speed of attestation as a ratio to OpenSSL's own P-256 verification in the same process; run by hand: docs/performance.md.
 find_package(benchmark QUIET)
 if(benchmark_FOUND)
   add_executable(bench_attest ${CMAKE_CURRENT_LIST_DIR}/bench_Attest.cpp)
