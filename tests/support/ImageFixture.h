@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/image/ImageBuilder.h"
-#include "core/process/SystemProcessRunner.h"
-
-#include <QElapsedTimer>
-#include <QSignalSpy>
-#include <QTemporaryDir>
+#include "tests/support/BuildFixture.h"
 
 namespace gatehouse::tests {
 
@@ -15,22 +10,7 @@ namespace gatehouse::tests {
 class ImageFixture
 {
 public:
-    struct Built
-    {
-        Result<void> result{};
-        QString id;
-        double seconds = 0;
-        QList<OperationStep> steps;
-        QStringList log;
-
-        StepState stateOf(const QString& step) const
-        {
-            for (const OperationStep& one : steps)
-                if (one.id == step)
-                    return one.state;
-            return StepState::Waiting;
-        }
-    };
+    using Built = BuiltImage;
 
     ImageFixture()
     {
@@ -64,29 +44,7 @@ public:
     /// @p watch is called with the operation as soon as it exists.
     Built build(image::BuildRequest request, const std::function<void(Operation&)>& watch = {})
     {
-        Built built;
-        QElapsedTimer clock;
-        clock.start();
-        image::ImageBuilder builder(m_paths, *m_uses);
-        const Result<image::ImageBuilder::Build> started = builder.start(std::move(request));
-        if (!started) {
-            built.result = fail(started.error());
-            return built;
-        }
-        Operation& operation = *started->operation;
-        QObject::connect(&operation, &Operation::logLine, &operation, [&](const QString& line) { built.log.append(line); });
-        if (watch)
-            watch(operation);
-        QSignalSpy spy(&operation, &Operation::finished);
-        if (!spy.wait(10 * 60 * 1000)) {
-            built.result = fail(gatehouse::errors::internal, QStringLiteral("the build did not end"));
-            return built;
-        }
-        built.result = operation.result();
-        built.id = started->outcome->imageId;
-        built.steps = operation.steps();
-        built.seconds = double(clock.elapsed()) / 1000;
-        return built;
+        return buildImage(m_paths, *m_uses, std::move(request), 10 * 60 * 1000, watch);
     }
 
 private:
