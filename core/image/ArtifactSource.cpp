@@ -204,7 +204,7 @@ QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl
         if (outcome.end == process::ProcessEnd::Cancelled)
             co_return fail(gatehouse::errors::cancelled, request.name);
         // A server without ranges, or what is there is not the beginning of what it has: from the first byte.
-        const bool refused = outcome.exitCode == cannotResume || QString::fromUtf8(outcome.standardError).contains(QStringLiteral(" 416"));
+        const bool refused = outcome.exitCode == cannotResume || QString::fromUtf8(outcome.standardError).contains(QStringLiteral("error: 416"));
         if (outcome.isSuccess() || begun == 0 || !refused)
             break;
         QFile::remove(to);

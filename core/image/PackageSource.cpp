@@ -226,7 +226,9 @@ Error PackageSource::downloadError(const QString& messages, const QStringList& m
     if (messages.contains(QStringLiteral("Hash Sum mismatch")) || messages.contains(QStringLiteral("File has unexpected size")))
         return Error(errors::packageMismatch, QStringLiteral("the files of %1 differ from packages.lock: %2").arg(mirror.mainUri, names),
                      QStringLiteral("Do not trust this mirror until you know why; or write the lock anew: gatehousectl image build RECIPE --set packages=refresh"));
-    if (messages.contains(QStringLiteral("404")) || messages.contains(QStringLiteral("Not Found")))
+    // The status as a word of its own: an address may have the same digits in its port.
+    static const QRegularExpression notFound(QStringLiteral("(?:^|\\s)404(?:\\s|$)"));
+    if (notFound.match(messages).hasMatch() || messages.contains(QStringLiteral("Not Found")))
         return Error(errors::packageGone, QStringLiteral("%1 no longer has %2").arg(mirror.mainUri, names),
                      QStringLiteral("Newer versions replaced them. Take those with: gatehousectl image build RECIPE --set packages=refresh (changes the measurement); "
                                     "or take the locked ones from a snapshot: --set mirror=https://snapshot.debian.org/archive/debian/DATE/"));

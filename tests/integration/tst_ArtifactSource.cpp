@@ -9,6 +9,7 @@
 #include "tests/support/ArchiveServer.h"
 
 #include <QDir>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <qcoro/qcorotask.h>
@@ -144,6 +145,20 @@ private Q_SLOTS:
         QCOMPARE(second.asked, QStringList{QStringLiteral("GET /thing.zip bytes=%1-").arg(half)});
         QCOMPARE(*readFile(found->path, 1024 * 1024), m_content);
         QCOMPARE(kept().size(), 1);
+    }
+    void portsDigitsAreNoAnswerOfTheServer()
+    {
+        // Nobody listens at a port that begins with the status for "cannot go on from there".
+        ArtifactRequest wanted = request();
+        for (quint16 port = 41600; port < 41700; ++port)
+            if (QTcpServer probe; probe.listen(QHostAddress::LocalHost, port)) {
+                wanted.url = QUrl(QStringLiteral("http://127.0.0.1:%1/thing.zip").arg(port));
+                break;
+            }
+        QVERIFY(makeFolder(m_cache->filePath("artifacts")));
+        QVERIFY(writeFileAtomically(m_cache->filePath("artifacts/") + wanted.sha256.toHex() + ".part", m_content.left(1000)));
+        QVERIFY(obtain(wanted).error().is(image::errors::artifactUnreachable));
+        QCOMPARE(kept().size(), 1); // What was downloaded is kept.
     }
     void whatDoesNotBelongTogether_data()
     {

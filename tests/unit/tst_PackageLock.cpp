@@ -93,6 +93,7 @@ private Q_SLOTS:
         const auto code = [](const char* text) { return PackageSource::downloadError(text, {"bash 5"}, AptMirror::fixed("bookworm", "http://mirror/debian", {}), "/cache"); };
         QVERIFY(code("Err:1 ...\n  404  Not Found [IP: …]").is(image::errors::packageGone));
         QVERIFY(code("404 Not Found").hint().contains("packages=refresh"));
+        QVERIFY(code("E: Failed to fetch http://127.0.0.1:40487/pool/bash_5.deb  Could not connect to 127.0.0.1:40487").is(image::errors::mirrorUnreachable));
         QVERIFY(code("E: Hash Sum mismatch").is(image::errors::packageMismatch));
         QVERIFY(code("Could not resolve 'mirror'").is(image::errors::mirrorUnreachable));
         QVERIFY(code("404").detail().contains("bash 5"));
