@@ -1692,6 +1692,46 @@
 <context>
     <name>gatehouse::console::ImagesPage</name>
     <message>
+        <source>Working out what the settings of %1 do to its measurement…</source>
+        <translation>Es wird berechnet, was die Einstellungen von %1 mit der Messung machen …</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>package %1: %2 → %3</source>
+        <translation>Paket %1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1 more packages</source>
+        <translation>%1 weitere Pakete</translation>
+    </message>
+    <message>
+        <source>%1: %2… → %3…</source>
+        <translation>%1: %2… → %3…</translation>
+    </message>
+    <message>
+        <source>This changes the measurement</source>
+        <translation>Das ändert die Messung</translation>
+    </message>
+    <message>
+        <source>Beside %1, the closest image there is:</source>
+        <translation>Verglichen mit %1, dem ähnlichsten vorhandenen Abbild:</translation>
+    </message>
+    <message>
+        <source>Nodes whose policy names the old registers refuse the new image.</source>
+        <translation>Knoten, deren Richtlinie die alten Register nennt, lehnen das neue Abbild ab.</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Bauen</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren …</translation>
     </message>
@@ -7341,6 +7381,10 @@
 </context>
 <context>
     <name>OperationKinds</name>
+    <message>
+        <source>Measurement of %1</source>
+        <translation>Messung von %1</translation>
+    </message>
     <message>
         <source>Build of %1</source>
         <translation>Bau von %1</translation>

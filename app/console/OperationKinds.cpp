@@ -28,6 +28,7 @@ struct Row
 constexpr Row rows[] = {
     {"image.build", QT_TRANSLATE_NOOP("OperationKinds", "Build of %1"), "images", Item::Build},
     {"image.fetch", QT_TRANSLATE_NOOP("OperationKinds", "Downloads for %1"), "images", Item::None},
+    {"image.forecast", QT_TRANSLATE_NOOP("OperationKinds", "Measurement of %1"), "images", Item::None},
     {"image.export", QT_TRANSLATE_NOOP("OperationKinds", "Export of %1"), "images", Item::Subject},
     {"image.verify-reproducible", QT_TRANSLATE_NOOP("OperationKinds", "Second build of %1, to compare"), "images", Item::None},
     {"image.measure", QT_TRANSLATE_NOOP("OperationKinds", "Measurement of %1"), "images", Item::None},

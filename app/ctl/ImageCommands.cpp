@@ -138,7 +138,17 @@ QCoro::Task<int> build(CommandContext& context)
     if (!operation)
         co_return context.output->error(QStringLiteral("image build %1").arg(recipe), operation.error());
     const std::shared_ptr<Operation> running = *operation;
+    // What is another than before is said whether or not anybody asked for the log.
+    QStringList changes;
+    const auto collect = [&changes](const QString& line) {
+        if (line.startsWith(QStringLiteral("packages.lock: ")) || line.startsWith(QStringLiteral("measurement: ")))
+            changes.append(line);
+    };
+    const auto collecting = QObject::connect(running.get(), &Operation::logLine, running.get(), collect);
     const Result<void> result = co_await watch(context, running);
+    QObject::disconnect(collecting);
+    for (const QString& line : std::as_const(changes))
+        context.output->line(line);
     if (!result)
         co_return context.output->error(QStringLiteral("image build %1").arg(recipe), result.error());
     const QString id = running->outcome();

@@ -176,6 +176,52 @@ QCoro::Task<int> verifyReproducible(CommandContext& context)
     co_return report.reproducible ? Good : AnswerIsNo;
 }
 
+QJsonArray toJson(const QList<api::ValueChange>& values)
+{
+    QJsonArray array;
+    for (const api::ValueChange& value : values)
+        array.append(QJsonObject{{QStringLiteral("name"), value.name}, {QStringLiteral("before"), value.before}, {QStringLiteral("after"), value.after}});
+    return array;
+}
+
+QCoro::Task<int> forecast(CommandContext& context)
+{
+    const QString what = QStringLiteral("image forecast %1").arg(context.arguments().first());
+    const auto request = buildRequestOf(context);
+    if (!request)
+        co_return context.output->error(what, request.error());
+    const auto started = context.services->imageOutputs().forecast(*request);
+    if (!started)
+        co_return context.output->error(what, started.error());
+    const api::Forecast running = *started;
+    const Result<void> result = co_await watch(context, running.operation);
+    if (!result)
+        co_return context.output->error(what, result.error());
+    const api::ForecastReport& report = *running.report;
+    context.output->document({{QStringLiteral("recipe"), report.recipe},
+                              {QStringLiteral("image"), report.image.isEmpty() ? QJsonValue() : QJsonValue(report.image)},
+                              {QStringLiteral("changes"), report.changes},
+                              {QStringLiteral("settings"), toJson(report.settings)},
+                              {QStringLiteral("packages"), toJson(report.packages)},
+                              {QStringLiteral("registers"), toJson(report.registers)},
+                              {QStringLiteral("steps"), stepsToJson(*running.operation)}});
+    const auto line = [&context](const char* kind, const api::ValueChange& value) {
+        const auto shown = [](const QString& text) { return text.isEmpty() ? QStringLiteral("(none)") : text; };
+        context.output->line(QLatin1String(kind) + QStringLiteral("%1: %2 -> %3").arg(value.name, shown(value.before), shown(value.after)));
+    };
+    for (const api::ValueChange& value : report.settings)
+        line("setting    ", value);
+    for (const api::ValueChange& value : report.packages)
+        line("package    ", value);
+    for (const api::ValueChange& value : report.registers)
+        if (value.before != value.after)
+            line("register   ", value);
+    context.output->line(report.image.isEmpty() ? QStringLiteral("No image of this recipe yet; these are the registers of the first.")
+                         : report.changes       ? QStringLiteral("Changes the measurement, beside %1.").arg(report.image)
+                                                : QStringLiteral("Leaves the measurement as that of %1.").arg(report.image));
+    co_return Good;
+}
+
 QCoro::Task<int> fetch(CommandContext& context)
 {
     const QString what = QStringLiteral("image fetch %1").arg(context.arguments().first());
@@ -224,6 +270,8 @@ QList<CommandSpec> imageProofCommands()
          QStringLiteral("A B"), QStringLiteral("gatehousectl image diff 3f2a disk.vhd"), 2, 2, {}, NeedsServices::Yes, diff},
         {image, QStringLiteral("verify-reproducible"), QStringLiteral("Builds a recipe twice in clean rooms; exit 1, with the file and the bytes, when they differ"),
          QStringLiteral("RECIPE"), QStringLiteral("gatehousectl image verify-reproducible dstack"), 1, 1, {set}, NeedsServices::Yes, verifyReproducible},
+        {image, QStringLiteral("forecast"), QStringLiteral("Says what a build with these settings would measure: registers old -> new; builds no image and writes no lock"),
+         QStringLiteral("RECIPE"), QStringLiteral("gatehousectl image forecast dstack --set label=blue"), 1, 1, {set}, NeedsServices::Yes, forecast},
         {image, QStringLiteral("fetch"), QStringLiteral("Gets the packages and archives of a recipe into the cache, each checked by its hash"), QStringLiteral("RECIPE"),
          QStringLiteral("gatehousectl image fetch dstack"), 1, 1, {set}, NeedsServices::Yes, fetch},
     };

@@ -31,6 +31,9 @@ public:
     virtual QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) = 0;
     /// Builds twice in clean rooms and compares. subject() is the recipe's name; the operation succeeds whatever the answer is.
     virtual Result<Reproduction> verifyReproducible(ImageBuildRequest request) = 0;
+    /// Works out what a build would measure and compares it with the closest image of the catalogue. Builds no disk, publishes
+    /// nothing and writes no lock file. subject() is the recipe's name.
+    virtual Result<Forecast> forecast(ImageBuildRequest request) = 0;
     /// Gets the packages and archives of a recipe into the cache, so that a build needs no network.
     virtual Result<std::shared_ptr<Operation>> fetch(ImageBuildRequest request) = 0;
 };

@@ -166,6 +166,31 @@ struct ReproductionReport
     QStringList notVaried;
 };
 
+/// A setting, a package or a register on both sides of a change.
+struct ValueChange
+{
+    QString name;
+    QString before; ///< Empty: there was none.
+    QString after;
+};
+
+/// What a build would do to the measurement; valid when the operation has ended well.
+struct ForecastReport
+{
+    QString recipe;
+    QString image;                ///< The closest one of the catalogue, which it is compared with; empty: there is none.
+    bool changes = false;         ///< Whether any register differs from that image's; false when there is none.
+    QList<ValueChange> settings;  ///< Those that count and differ.
+    QList<ValueChange> packages;
+    QList<ValueChange> registers; ///< PCR 4, 9 and 11, also those that stay.
+};
+
+struct Forecast
+{
+    std::shared_ptr<Operation> operation;
+    std::shared_ptr<const ForecastReport> report;
+};
+
 struct Reproduction
 {
     std::shared_ptr<Operation> operation;

@@ -343,9 +343,10 @@ void DebianBuild::compareWithCatalogue(const Measurements& measurements)
     for (const LockedPackage& package : m_lock.packages)
         packages[package.name] = package.version;
     m_outcome->change = MeasurementChange::against(ImageStore(m_paths), m_recipe, m_parameters, packages, measurements);
-    if (m_refreshed || m_request.measureOnly)
+    const bool differs = !m_outcome->change.imageId.isEmpty() && m_outcome->change.changesRegisters();
+    if (m_refreshed || m_request.measureOnly || differs)
         for (const QString& line : m_outcome->change.toLines())
-            log(line);
+            log(QStringLiteral("measurement: ") + line);
 }
 
 QCoro::Task<Result<void>> DebianBuild::forecast()

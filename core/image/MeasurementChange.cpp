@@ -78,12 +78,12 @@ QStringList MeasurementChange::toLines() const
 {
     QStringList lines;
     if (imageId.isEmpty()) {
-        lines.append(QStringLiteral("no image of this recipe to compare the measurement with"));
+        lines.append(QStringLiteral("no image of this recipe to compare with"));
         for (const Value& one : registers)
             lines.append(QStringLiteral("  %1: %2").arg(one.name, one.after));
         return lines;
     }
-    lines.append(changesRegisters() ? QStringLiteral("changes the measurement, beside %1:").arg(imageId) : QStringLiteral("leaves the measurement as that of %1").arg(imageId));
+    lines.append(changesRegisters() ? QStringLiteral("changes, beside %1:").arg(imageId) : QStringLiteral("stays that of %1").arg(imageId));
     for (const Value& one : settings)
         lines.append(QStringLiteral("  %1: %2 → %3").arg(one.name, shown(one.before), shown(one.after)));
     for (const Value& one : packages)

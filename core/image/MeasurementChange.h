@@ -28,7 +28,7 @@ struct MeasurementChange
     static MeasurementChange against(const ImageStore& store, const Recipe& recipe, const QMap<QString, QString>& parameters,
                                      const QMap<QString, QString>& packages, const Measurements& measurements);
     bool changesRegisters() const;
-    /// "changes the measurement, beside dstack-1a2b…: PCR 4 12ab… → 34cd…" and the settings and packages, for a log.
+    /// "changes, beside dstack-1a2b…:", "  PCR 4: 12ab… → 34cd…", with the settings and packages, for a log.
     QStringList toLines() const;
 };
 

@@ -84,6 +84,52 @@ private Q_SLOTS:
         QVERIFY(says("diskSpaceDialog", "Removed "));
         QVERIFY(!driver.find("removeLeftovers", 50));
     }
+    void changedSettingIsShownOldToNewFirst()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        QVERIFY(driver.click("buildImageWith"));
+        auto* kernel = driver.find<QLineEdit>("parameter-kernel");
+        QVERIFY(kernel);
+        driver.type(kernel, "linux-image-rt-amd64");
+        QVERIFY(driver.click("buildNow"));
+        QVERIFY(says("measurementDialog", "kernel: linux-image-amd64 → linux-image-rt-amd64"));
+        QVERIFY(says("measurementDialog", "PCR 11: "));
+        const auto builds = [&driver] {
+            qsizetype count = 0;
+            for (const auto& operation : driver.context().services().activity().running())
+                count += operation->kind() == "image.build";
+            return count;
+        };
+        QCOMPARE(builds(), 0); // Nothing is built before the answer.
+        QVERIFY(driver.click("confirmDeed"));
+        QTRY_COMPARE_WITH_TIMEOUT(builds(), 1, 15000);
+        QVERIFY(driver.listPage("images")->model()->rowOf("build:dstack") >= 0);
+    }
+    void whatIsNotMeasuredIsBuiltAtOnce()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        QVERIFY(driver.click("buildImageWith"));
+        auto* mirror = driver.find<QLineEdit>("parameter-mirror");
+        QVERIFY(mirror);
+        driver.type(mirror, "http://mirror.example/debian");
+        QVERIFY(driver.click("buildNow"));
+        QVERIFY(QTest::qWaitFor([&] { return driver.listPage("images")->model()->rowOf("build:dstack") >= 0; }, 15000));
+        QVERIFY(!driver.find<QDialog>("measurementDialog", 50));
+    }
+    void firstImageOfItsRecipeHasNothingToCompareWith()
+    {
+        ConsoleDriver driver({api::DemoStart::Empty, 8});
+        driver.window().showPage("images");
+        QVERIFY(driver.click("buildImageWith"));
+        auto* kernel = driver.find<QLineEdit>("parameter-kernel");
+        QVERIFY(kernel);
+        driver.type(kernel, "linux-image-rt-amd64");
+        QVERIFY(driver.click("buildNow"));
+        QVERIFY(QTest::qWaitFor([&] { return driver.listPage("images")->model()->rowOf("build:dstack") >= 0; }, 15000));
+        QVERIFY(!driver.find<QDialog>("measurementDialog", 50));
+    }
     void looks()
     {
         ConsoleDriver driver({api::DemoStart::Populated, 8});
@@ -92,6 +138,15 @@ private Q_SLOTS:
             const QString suffix = mode == ThemeMode::Light ? "-light" : "-dark";
             QVERIFY(openGood(driver));
             QVERIFY(driver.save("image-detail" + suffix));
+            QVERIFY(driver.click("buildImageWith"));
+            auto* kernel = driver.find<QLineEdit>("parameter-kernel");
+            QVERIFY(kernel);
+            driver.type(kernel, "linux-image-rt-amd64");
+            QVERIFY(driver.click("buildNow"));
+            auto* measurement = driver.find<QDialog>("measurementDialog", 15000);
+            QVERIFY(measurement);
+            QVERIFY(measurement->grab().save(QStringLiteral(GATEHOUSE_BINARY_DIR "/screenshots/measurementDialog") + suffix + ".png"));
+            measurement->close();
             QVERIFY(driver.click("compareImage"));
             QVERIFY(driver.click("compareNow"));
             QVERIFY(says("compareDialog", "The images differ."));

@@ -79,7 +79,7 @@ private Q_SLOTS:
     void helpHasAnExample_data()
     {
         QTest::addColumn<QString>("verb");
-        for (const char* verb : {"export", "prune", "sbom", "verify", "diff", "verify-reproducible", "fetch"})
+        for (const char* verb : {"export", "prune", "sbom", "verify", "diff", "verify-reproducible", "forecast", "fetch"})
             QTest::newRow(verb) << QString(verb);
     }
     void helpHasAnExample()
@@ -164,7 +164,7 @@ private Q_SLOTS:
         QCOMPARE(run({"image", "export", "dstack-0123", "--format", "vmdk", "--out", m_folder.filePath("x")}).status, 2);
         QCOMPARE(run({"image", "export", "nothing", "--format", "raw", "--out", m_folder.filePath("x")}).status, 2);
         QCOMPARE(run({"image", "prune", "--keep", "-1"}).status, 2);
-        for (const char* verb : {"verify-reproducible", "fetch"}) {
+        for (const char* verb : {"verify-reproducible", "forecast", "fetch"}) {
             QCOMPARE(run({"image", verb}).status, 2);
             QCOMPARE(run({"image", verb, "../../etc"}).status, 2);
             QCOMPARE(run({"image", verb, "dstack", "--set", "novalue"}).status, 2);

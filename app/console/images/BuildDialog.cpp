@@ -101,16 +101,21 @@ QString BuildDialog::valueOf(const QWidget* field)
     return static_cast<const QLineEdit*>(field)->text();
 }
 
-void BuildDialog::refreshWarning()
+QStringList BuildDialog::measuredChanges() const
 {
-    const int index = m_recipe->currentIndex();
     QStringList measured;
-    if (index >= 0)
+    if (const int index = m_recipe->currentIndex(); index >= 0)
         for (qsizetype i = 0; i < m_fields.size(); ++i) {
             const api::RecipeParameter& parameter = m_recipes.at(index).parameters.at(i);
             if (parameter.changesMeasurement && valueOf(m_fields.at(i)) != parameter.value)
                 measured.append(parameter.name);
         }
+    return measured;
+}
+
+void BuildDialog::refreshWarning()
+{
+    const QStringList measured = measuredChanges();
     m_warning->setMessage(Tone::Warning,
                           measured.isEmpty() ? QString()
                                              : tr("Another measurement: %1 differs from the recipe. Nodes that only know the "

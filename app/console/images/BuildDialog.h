@@ -21,12 +21,15 @@ public:
     BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent);
 
     api::ImageBuildRequest request() const;
+    /// Whether a setting that counts differs from what the dialog began with.
+    bool changesMeasurement() const { return !measuredChanges().isEmpty(); }
 
 private:
     void showRecipe(int index);
     QWidget* makeField(const api::RecipeParameter& parameter);
     static QString valueOf(const QWidget* field);
     void refreshWarning();
+    QStringList measuredChanges() const;
 
     QList<api::RecipeSummary> m_recipes;
     QComboBox* m_recipe;

@@ -267,9 +267,63 @@ void ImagesPage::askForBuild()
             return;
         }
         auto* dialog = new BuildDialog(*recipes, this);
-        connect(dialog, &QDialog::accepted, this, [this, dialog] { build(dialog->request()); });
+        connect(dialog, &QDialog::accepted, this, [this, dialog] {
+            if (dialog->changesMeasurement())
+                forecast(dialog->request());
+            else
+                build(dialog->request());
+        });
         dialog->open();
     });
+}
+
+void ImagesPage::forecast(const api::ImageBuildRequest& request)
+{
+    const auto started = m_services.imageOutputs().forecast(request);
+    if (!started) {
+        const ErrorWords words = errorWords(started.error());
+        banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+        return;
+    }
+    const api::Forecast running = *started;
+    banner()->setMessage(Tone::Active, tr("Working out what the settings of %1 do to its measurement…").arg(request.recipe));
+    connect(running.operation.get(), &Operation::finished, this, [this, running, request] {
+        if (running.operation->result()) {
+            banner()->clear();
+            confirmBuild(request, *running.report);
+            return;
+        }
+        const ErrorWords words = errorWords(running.operation->result().error());
+        banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+    });
+}
+
+void ImagesPage::confirmBuild(const api::ImageBuildRequest& request, const api::ForecastReport& report)
+{
+    if (!report.changes) { // The first image of its recipe, or settings that come to the same.
+        build(request);
+        return;
+    }
+    constexpr int shownDigits = 16;
+    constexpr int shownPackages = 8;
+    const auto shown = [](const QString& value) { return value.isEmpty() ? tr("(empty)") : value; };
+    QStringList lines;
+    for (const api::ValueChange& setting : report.settings)
+        lines.append(tr("%1: %2 → %3").arg(setting.name, shown(setting.before), shown(setting.after)));
+    for (const api::ValueChange& package : report.packages.mid(0, shownPackages))
+        lines.append(tr("package %1: %2 → %3").arg(package.name, shown(package.before), shown(package.after)));
+    if (report.packages.size() > shownPackages)
+        lines.append(tr("%1 more packages").arg(report.packages.size() - shownPackages));
+    for (const api::ValueChange& changed : report.registers)
+        if (changed.before != changed.after)
+            lines.append(tr("%1: %2… → %3…").arg(changed.name, changed.before.left(shownDigits), changed.after.left(shownDigits)));
+    auto* dialog = new ConfirmDialog(tr("This changes the measurement"),
+                                     tr("Beside %1, the closest image there is:").arg(report.image) + QStringLiteral("\n\n") + lines.join(QLatin1Char('\n')) + QStringLiteral("\n\n")
+                                         + tr("Nodes whose policy names the old registers refuse the new image."),
+                                     tr("Build"), this);
+    dialog->setObjectName(QStringLiteral("measurementDialog"));
+    connect(dialog, &QDialog::accepted, this, [this, request] { build(request); });
+    dialog->open();
 }
 
 void ImagesPage::exportImage()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/ImageOutputTypes.h"
 #include "app/console/ListDetailPage.h"
 #include "core/api/Services.h"
 
@@ -29,6 +30,9 @@ private:
     void watch(const std::shared_ptr<Operation>& operation);
     void showImage(const QString& id);
     void askForBuild();
+    /// Works out what the settings do to the registers and asks, with old and new, before they are built.
+    void forecast(const api::ImageBuildRequest& request);
+    void confirmBuild(const api::ImageBuildRequest& request, const api::ForecastReport& report);
     void remove();
     void exportImage();
 

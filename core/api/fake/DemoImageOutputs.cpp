@@ -98,6 +98,33 @@ Result<Reproduction> DemoImageOutputs::verifyReproducible(ImageBuildRequest requ
     return Reproduction{play(QStringLiteral("image.verify-reproducible"), request.recipe, steps, QStringLiteral("Reproduction of %1").arg(request.recipe)), report};
 }
 
+Result<Forecast> DemoImageOutputs::forecast(ImageBuildRequest request)
+{
+    const auto report = std::make_shared<ForecastReport>();
+    report->recipe = request.recipe;
+    std::optional<ImageDetail> closest;
+    const QStringList ids = m_images.ids();
+    for (const QString& id : ids)
+        if (const auto image = m_images.find(id); !closest && image && image->summary.recipe == request.recipe && image->summary.state == ImageState::Ready)
+            closest = image;
+    QString settings;
+    if (closest) {
+        report->image = closest->summary.id;
+        for (const RecipeParameter& parameter : std::as_const(closest->parameters))
+            if (const QString value = request.parameters.value(parameter.name, parameter.value); parameter.changesMeasurement && value != parameter.value) {
+                report->settings.append({parameter.name, parameter.value, value});
+                settings += parameter.name + value;
+            }
+    }
+    report->changes = !settings.isEmpty();
+    const QString after = report->image + settings;
+    for (const char* name : {"PCR 4", "PCR 9", "PCR 11"})
+        report->registers.append({QLatin1String(name), closest ? hash256(report->image + QLatin1String(name)) : QString(), hash256(after + QLatin1String(name))});
+    return Forecast{play(QStringLiteral("image.forecast"), request.recipe, {stepOf("verity", "Read-only root with dm-verity", 2), stepOf("measure", "Measurements", 1)},
+                         QStringLiteral("Measurement of %1").arg(request.recipe)),
+                    report};
+}
+
 Result<std::shared_ptr<Operation>> DemoImageOutputs::fetch(ImageBuildRequest request)
 {
     return play(QStringLiteral("image.fetch"), request.recipe, {stepOf("packages", "Packages", 2)}, QStringLiteral("Downloads of %1").arg(request.recipe));

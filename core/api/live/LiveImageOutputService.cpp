@@ -194,6 +194,25 @@ Result<Reproduction> LiveImageOutputService::verifyReproducible(ImageBuildReques
     return Reproduction{started.operation, report};
 }
 
+Result<Forecast> LiveImageOutputService::forecast(ImageBuildRequest request)
+{
+    GH_TRY(image::BuildRequest build, m_images.buildRequest(request));
+    build.measureOnly = true;
+    GH_TRY(const image::ImageBuilder::Build started, m_builder.start(build));
+    const auto report = std::make_shared<ForecastReport>();
+    report->recipe = request.recipe;
+    connect(started.operation.get(), &Operation::finished, this, [report, outcome = started.outcome] {
+        const image::MeasurementChange& change = outcome->change;
+        report->image = change.imageId;
+        report->changes = !change.imageId.isEmpty() && change.changesRegisters();
+        for (const auto& [from, to] : {std::pair{&change.settings, &report->settings}, std::pair{&change.packages, &report->packages}, std::pair{&change.registers, &report->registers}})
+            for (const image::MeasurementChange::Value& value : *from)
+                to->append({value.name, value.before, value.after});
+    });
+    m_activity.track(started.operation, QStringLiteral("Measurement of %1").arg(request.recipe));
+    return Forecast{started.operation, report};
+}
+
 Result<std::shared_ptr<Operation>> LiveImageOutputService::fetch(ImageBuildRequest request)
 {
     GH_TRY(image::BuildRequest build, m_images.buildRequest(request));

@@ -25,6 +25,7 @@ public:
     QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) override;
     QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) override;
     Result<Reproduction> verifyReproducible(ImageBuildRequest request) override;
+    Result<Forecast> forecast(ImageBuildRequest request) override;
     Result<std::shared_ptr<Operation>> fetch(ImageBuildRequest request) override;
 
 private:
