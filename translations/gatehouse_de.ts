@@ -1720,6 +1720,10 @@
         <translation>Das ändert die Messung</translation>
     </message>
     <message>
+        <source>What it becomes shows only when %1 is built.</source>
+        <translation>Was daraus wird, zeigt sich erst, wenn %1 gebaut ist.</translation>
+    </message>
+    <message>
         <source>Beside %1, the closest image there is:</source>
         <translation>Verglichen mit %1, dem ähnlichsten vorhandenen Abbild:</translation>
     </message>

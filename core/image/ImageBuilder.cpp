@@ -43,7 +43,7 @@ Result<ImageBuilder::Build> ImageBuilder::start(BuildRequest request)
     GH_TRY(recipe, recipe.withSuite(parameters->value(QStringLiteral("suite"))));
     Build build;
     if (request.measureOnly && recipe.backEnd != BackEnd::Debian)
-        return fail(errors::badParameter, QStringLiteral("what a change does to the registers of %1 shows only when it is built").arg(recipe.name));
+        return fail(errors::notMeasurable, QStringLiteral("what a change does to the registers of %1 shows only when it is built").arg(recipe.name));
     QList<OperationStep> steps = stepsOf(recipe, request.fetchOnly);
     if (request.measureOnly)
         steps.removeIf([](const OperationStep& step) { return step.id == QStringLiteral("disk"); });

@@ -94,6 +94,17 @@ private Q_SLOTS:
         QVERIFY2(nothing.result.error().is(image::errors::badOutput), qPrintable(nothing.why()));
         QVERIFY(m_fixture->store().list().isEmpty());
     }
+    void settingsCannotBeForecast()
+    {
+        BuildRequest request;
+        request.recipeFolder = QStringLiteral(GATEHOUSE_SOURCE_DIR "/images/nethermind-mkosi");
+        request.parameters = {{"checkout", m_fixture->checkout()}};
+        request.measureOnly = true;
+        process::SystemProcessRunner runner;
+        ImageBuilder builder(m_fixture->paths(), runner);
+        const auto refused = builder.start(request);
+        QVERIFY(!refused && refused.error().is(image::errors::notMeasurable)); // The window asks all the same, by this code.
+    }
     void cancelEndsTheTree()
     {
         if (geteuid() != 0)

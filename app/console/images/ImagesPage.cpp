@@ -280,6 +280,10 @@ void ImagesPage::askForBuild()
 void ImagesPage::forecast(const api::ImageBuildRequest& request)
 {
     const auto started = m_services.imageOutputs().forecast(request);
+    if (!started && started.error().code().name == "image.not-measurable") { // A foreign build.
+        askBeforeBuild(request, tr("What it becomes shows only when %1 is built.").arg(request.recipe));
+        return;
+    }
     if (!started) {
         const ErrorWords words = errorWords(started.error());
         banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
@@ -317,10 +321,13 @@ void ImagesPage::confirmBuild(const api::ImageBuildRequest& request, const api::
     for (const api::ValueChange& changed : report.registers)
         if (changed.before != changed.after)
             lines.append(tr("%1: %2… → %3…").arg(changed.name, changed.before.left(shownDigits), changed.after.left(shownDigits)));
-    auto* dialog = new ConfirmDialog(tr("This changes the measurement"),
-                                     tr("Beside %1, the closest image there is:").arg(report.image) + QStringLiteral("\n\n") + lines.join(QLatin1Char('\n')) + QStringLiteral("\n\n")
-                                         + tr("Nodes whose policy names the old registers refuse the new image."),
-                                     tr("Build"), this);
+    askBeforeBuild(request, tr("Beside %1, the closest image there is:").arg(report.image) + QStringLiteral("\n\n") + lines.join(QLatin1Char('\n')));
+}
+
+void ImagesPage::askBeforeBuild(const api::ImageBuildRequest& request, const QString& consequences)
+{
+    const QString text = consequences + QStringLiteral("\n\n") + tr("Nodes whose policy names the old registers refuse the new image.");
+    auto* dialog = new ConfirmDialog(tr("This changes the measurement"), text, tr("Build"), this);
     dialog->setObjectName(QStringLiteral("measurementDialog"));
     connect(dialog, &QDialog::accepted, this, [this, request] { build(request); });
     dialog->open();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/api/ImageOutputTypes.h"
 #include "app/console/ListDetailPage.h"
+#include "core/api/ImageOutputTypes.h"
 #include "core/api/Services.h"
 
 #include <QHash>
@@ -33,6 +33,7 @@ private:
     /// Works out what the settings do to the registers and asks, with old and new, before they are built.
     void forecast(const api::ImageBuildRequest& request);
     void confirmBuild(const api::ImageBuildRequest& request, const api::ForecastReport& report);
+    void askBeforeBuild(const api::ImageBuildRequest& request, const QString& consequences);
     void remove();
     void exportImage();
 
