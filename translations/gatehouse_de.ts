@@ -5555,6 +5555,10 @@
         <translation>Jede Prüfung noch einmal</translation>
     </message>
     <message>
+        <source>Wording of the checks</source>
+        <translation>Wortlaut der Prüfungen</translation>
+    </message>
+    <message>
         <source>Decision</source>
         <translation>Entscheidung</translation>
     </message>
@@ -5981,6 +5985,10 @@
     <message>
         <source>The recorded verdict does not follow from the recorded inputs.</source>
         <translation>Das aufgezeichnete Urteil folgt nicht aus dem, was aufgezeichnet ist.</translation>
+    </message>
+    <message>
+        <source>Another build wrote these rows. Outcome and values agree; their words cannot be compared.</source>
+        <translation>Ein anderer Bau des Programms hat diese Zeilen geschrieben. Ergebnis und Werte stimmen überein; der Wortlaut lässt sich nicht vergleichen.</translation>
     </message>
     <message>
         <source>The request was decided before a quote was judged.</source>

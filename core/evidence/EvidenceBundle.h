@@ -53,7 +53,7 @@ struct RecordedDecision
     QString decidedBy;
     QString reason;
     QDateTime at;
-    QString software;     ///< "gatehouse 0.1.0"
+    QString software;     ///< softwareName() of the program that wrote it.
     quint64 logSequence = 0; ///< Head of the audit log before this decision: binds the file to its place.
     QString logHash;
 };

@@ -4,6 +4,7 @@
 #include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
 #include "core/evidence/EvidenceErrors.h"
+#include "core/evidence/EvidenceSoftware.h"
 
 #include <QDir>
 #include <QRegularExpression>
@@ -90,7 +91,7 @@ Result<QString> EvidenceStore::write(const QString& kind, const QString& request
 Result<QString> EvidenceStore::record(EvidenceBundle bundle)
 {
     bundle.decision.at = m_clock->now();
-    bundle.decision.software = QStringLiteral("gatehouse " GATEHOUSE_VERSION);
+    bundle.decision.software = softwareName();
     bundle.decision.logSequence = m_log.head().sequence;
     bundle.decision.logHash = m_log.head().hash;
     const QString detail = bundle.decision.reason.isEmpty() ? QStringLiteral("by %1").arg(bundle.decision.decidedBy)

@@ -3,6 +3,8 @@
 
 #include "core/crypto/Hashes.h"
 #include "core/evidence/EvidenceJudgement.h"
+#include "core/evidence/EvidenceSoftware.h"
+#include "core/evidence/RecordedChecks.h"
 #include "core/evidence/TransactionEvidence.h"
 
 namespace gatehouse::evidence {
@@ -42,7 +44,7 @@ public:
 
 private:
     void roots(const EvidenceBundle& bundle);
-    void compareChecks(const QList<Check>& recorded, const QList<Check>& again, bool sameSoftware);
+    void compareChecks(const QList<Check>& recorded, const QList<Check>& again, Wording wording);
 
     EvidenceReport& m_report;
     const EvidenceVerifyOptions& m_options;
@@ -121,28 +123,20 @@ void Examination::roots(const EvidenceBundle& bundle)
             QStringLiteral("Not Intel's root: a simulated or private platform. Name the root that you trust with --root."));
 }
 
-void Examination::compareChecks(const QList<Check>& recorded, const QList<Check>& again, bool sameSoftware)
+void Examination::compareChecks(const QList<Check>& recorded, const QList<Check>& again, Wording wording)
 {
-    QStringList different, onlyOne;
-    for (const Check& check : recorded) {
-        const auto other = std::find_if(again.begin(), again.end(), [&](const Check& candidate) { return candidate.id == check.id; });
-        if (other == again.end())
-            onlyOne.append(check.id);
-        else if (other->status != check.status || (sameSoftware && (other->expected != check.expected || other->actual != check.actual)))
-            different.append(QStringLiteral("%1 was %2, is %3 (expected %4, actual %5)").arg(check.id, toString(check.status), toString(other->status), other->expected, other->actual));
-    }
-    for (const Check& check : again)
-        if (std::none_of(recorded.begin(), recorded.end(), [&](const Check& candidate) { return candidate.id == check.id; }))
-            onlyOne.append(check.id);
-    // Another version may check more, or word it differently; the same one may not.
-    if (sameSoftware)
-        different += onlyOne;
+    const ChecksComparison comparison = compareRecordedChecks(recorded, again, wording);
     constexpr qsizetype shown = 6;
-    QString actual = different.isEmpty() ? QStringLiteral("the same") : different.first(std::min(shown, different.size())).join(QStringLiteral("; "));
-    if (different.isEmpty() && !onlyOne.isEmpty())
-        actual = QStringLiteral("the same, but for checks that only one version knows: %1").arg(onlyOne.join(QStringLiteral(", ")));
-    add(QStringLiteral("verdict.checks"), QStringLiteral("Every check again"), different.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed,
+    const auto firstOf = [&](const QStringList& list, const QString& separator) { return list.first(std::min(shown, list.size())).join(separator); };
+    QString actual = comparison.different.isEmpty() ? QStringLiteral("the same") : firstOf(comparison.different, QStringLiteral("; "));
+    if (comparison.different.isEmpty() && !comparison.onlyOne.isEmpty())
+        actual = QStringLiteral("the same, but for checks that only one version knows: %1").arg(comparison.onlyOne.join(QStringLiteral(", ")));
+    add(QStringLiteral("verdict.checks"), QStringLiteral("Every check again"), comparison.different.isEmpty() ? CheckStatus::Passed : CheckStatus::Failed,
         QStringLiteral("%1 checks as recorded").arg(recorded.size()), actual, QStringLiteral("The recorded verdict does not follow from the recorded inputs."), QStringLiteral("verdict"));
+    if (!comparison.reworded.isEmpty())
+        add(QStringLiteral("verdict.wording"), QStringLiteral("Wording of the checks"), CheckStatus::NotChecked, QStringLiteral("as this build words them"),
+            QStringLiteral("other wording: %1").arg(comparison.reworded.join(QStringLiteral(", "))),
+            QStringLiteral("Another build wrote these rows. Outcome and values agree; their words cannot be compared."));
 }
 
 void Examination::verdict(const EvidenceBundle& bundle)
@@ -174,7 +168,7 @@ void Examination::verdict(const EvidenceBundle& bundle)
     // A quote that cannot be read leads nowhere, and thus to no hardware.
     compare(QStringLiteral("verdict.simulated"), QStringLiteral("Simulated TEE"), bundle.verdict->simulatedTee ? QStringLiteral("yes") : QStringLiteral("no"),
             again->intelRoot ? QStringLiteral("no") : QStringLiteral("yes"), hint, part);
-    compareChecks(bundle.verdict->checks, again->verdict.checks, bundle.decision.software == QStringLiteral("gatehouse " GATEHOUSE_VERSION));
+    compareChecks(bundle.verdict->checks, again->verdict.checks, bundle.decision.software == softwareName() ? Wording::Same : Wording::MayDiffer);
 }
 
 void Examination::decision(const EvidenceBundle& bundle)

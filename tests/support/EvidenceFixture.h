@@ -7,6 +7,7 @@
 #include "core/crypto/Hashes.h"
 #include "core/eth/Transaction.h"
 #include "core/evidence/EvidenceJudgement.h"
+#include "core/evidence/EvidenceSoftware.h"
 #include "core/evidence/EvidenceStore.h"
 #include "tests/support/attest/BootLogBytes.h"
 
@@ -101,7 +102,7 @@ public:
         bundle.decision.decidedBy = QStringLiteral("operator");
         bundle.decision.reason = judged.verdict.isAccepted() ? QString() : judged.verdict.reasons().value(0);
         bundle.decision.at = day;
-        bundle.decision.software = QStringLiteral("gatehouse " GATEHOUSE_VERSION);
+        bundle.decision.software = evidence::softwareName();
     }
     /// The transaction that lets the guest of @p bundle in.
     evidence::TransactionRecord sent(const evidence::EvidenceBundle& bundle) const

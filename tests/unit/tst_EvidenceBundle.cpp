@@ -245,6 +245,8 @@ private Q_SLOTS:
         expect("roots", [](EvidenceBundle& b) { b.inputs.roots = {"no certificate"}; });
         expect("decision", [](EvidenceBundle& b) { b.decision.answer = "approvedAsException"; });
         expect("decision", [](EvidenceBundle& b) { b.decision.answer = "refusedByPolicy"; });
+        // Some of it words that only this build would have written so.
+        expect("verdict", [](EvidenceBundle& b) { b.verdict->checks[2].expected += " of Intel"; });
         // An intact file that another version wrote may know other checks, but not another answer.
         EvidenceBundle older = m_fixture.bundle(1);
         older.decision.software = "gatehouse 0.0.9";
@@ -253,6 +255,52 @@ private Q_SLOTS:
         QVERIFY(verifyEvidence(older.toFile(m_fixture.key))->isGood());
         older.verdict->checks[5].status = CheckStatus::Failed;
         QVERIFY(!verifyEvidence(older.toFile(m_fixture.key))->isGood());
+    }
+    void anotherBuildMayWordItsRowsOtherwise()
+    {
+        // Builds between two releases bear the same version; their rows are compared by outcome and values.
+        const EvidenceBundle made = m_fixture.bundle(1);
+        const auto rowOf = [](EvidenceBundle& b, const QString& id) -> Check& {
+            return *std::find_if(b.verdict->checks.begin(), b.verdict->checks.end(), [&](const Check& check) { return check.id == id; });
+        };
+        const auto examine = [&](const QString& software, auto change) {
+            EvidenceBundle bundle = made;
+            bundle.decision.software = software;
+            change(bundle);
+            return *verifyEvidence(bundle.toFile(m_fixture.key));
+        };
+        const auto reword = [&](EvidenceBundle& b) {
+            for (Check& check : b.verdict->checks) {
+                check.title = "Row " + check.id;
+                check.expected = "should be: " + check.expected;
+                check.actual = check.actual.isEmpty() ? "nothing seen" : check.actual + ", found";
+                check.hint = "Ask somebody.";
+                check.source = "elsewhere";
+            }
+        };
+        for (const char* software : {"gatehouse 0.1.0", "gatehouse 0.1.0 judgement 000000000000", "gatehouse 0.0.9"}) {
+            const EvidenceReport reworded = examine(software, reword);
+            QVERIFY2(reworded.isGood(), qPrintable(failures(reworded)));
+            QCOMPARE(statusOf(reworded, "verdict.checks"), "passed");
+            QCOMPARE(statusOf(reworded, "verdict.wording"), "notChecked");
+            const auto wording = std::find_if(reworded.checks.begin(), reworded.checks.end(), [](const Check& check) { return check.id == "verdict.wording"; });
+            QVERIFY2(wording->actual.contains("other wording: quote.structure"), qPrintable(wording->actual));
+            // Outcomes and values are compared all the same, however they are worded.
+            const auto finds = [&](auto forge) {
+                const EvidenceReport report = examine(software, [&](EvidenceBundle& b) {
+                    reword(b);
+                    forge(b);
+                });
+                return report.tamperedParts;
+            };
+            QCOMPARE(finds([&](EvidenceBundle& b) { rowOf(b, "policy.mrtd").actual = QString(96, 'a'); }), QStringList("verdict"));
+            QCOMPARE(finds([&](EvidenceBundle& b) { rowOf(b, "quote.version").actual = "5"; }), QStringList("verdict"));
+            QCOMPARE(finds([&](EvidenceBundle& b) { rowOf(b, "policy.tcbStatus").actual = "OutOfDate"; }), QStringList("verdict"));
+            QCOMPARE(finds([&](EvidenceBundle& b) { rowOf(b, "quote.version").status = CheckStatus::NotChecked; }), QStringList("verdict"));
+        }
+        // The very build that wrote it words it alike: anything else was changed.
+        QCOMPARE(examine(softwareName(), reword).tamperedParts, QStringList("verdict"));
+        QCOMPARE(statusOf(examine(softwareName(), [](EvidenceBundle&) {}), "verdict.wording"), "missing");
     }
     void forgedTransactionsAreFound()
     {
