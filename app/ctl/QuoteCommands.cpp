@@ -5,6 +5,7 @@
 
 #include "core/base/Bytes.h"
 
+#include <QFileInfo>
 #include <QFile>
 #include <QJsonArray>
 
@@ -54,6 +55,8 @@ Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
     GH_TRY(request.quote, quoteBytes(context));
     GH_CHECK(readOption(context, "root", maxPolicyFile, request.root));
     GH_CHECK(readOption(context, "policy", maxPolicyFile, request.policy));
+    if (request.policy)
+        request.policyFolder = QFileInfo(context.value("policy")).absolutePath(); // Files that it names lie beside it.
     if (context.isSet("event-log")) {
         GH_TRY(request.eventLog, readFile(context.value("event-log"), maxEventLogFile));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/QuoteInspector.h"
 
+#include "core/api/live/PolicyTexts.h"
 #include "core/attest/Quote.h"
 #include "core/attest/QuoteFieldMap.h"
 #include "core/attest/QuoteInput.h"
@@ -11,6 +12,8 @@
 #include "core/attest/Verifier.h"
 #include "core/base/Paths.h"
 #include "core/eth/Address.h"
+
+#include <QFileInfo>
 
 namespace gatehouse::api {
 
@@ -160,8 +163,20 @@ Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request)
     if (!request.policyPath.isEmpty()) {
         GH_TRY(QByteArray content, readFile(request.policyPath, maxPolicyBytes));
         request.policy = std::move(content);
+        request.policyFolder = QFileInfo(request.policyPath).absolutePath();
     }
     return request;
+}
+
+Result<attest::Policy> policyOf(const QuoteVerifyRequest& request, const attest::Policy::ImageReader& readImage)
+{
+    if (!request.policy)
+        return attest::Policy();
+    attest::Policy::Sources sources;
+    if (!request.policyFolder.isEmpty())
+        sources.readFile = filesBeside(request.policyFolder);
+    sources.readImage = readImage;
+    return attest::Policy::fromToml(*request.policy, sources);
 }
 
 QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts)

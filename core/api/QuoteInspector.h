@@ -11,8 +11,11 @@ namespace gatehouse::api {
 
 Result<QuoteInspection> inspectQuote(const QByteArray& content);
 Result<QuoteInspection> inspectQuoteFile(const QString& path);
-/// Reads the policy file that @p request names, if any, into its member.
+/// Reads the policy file that @p request names, if any, into its member, and notes the folder it lies in.
 Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request);
+/// The policy of @p request, the built-in default when it has none. Measurement files that it names are read from policyFolder,
+/// images by @p readImage, as the policy in force is read. errors::badPolicy.
+Result<attest::Policy> policyOf(const QuoteVerifyRequest& request, const attest::Policy::ImageReader& readImage);
 QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts);
 QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImagePrediction>& predictions);
 /// verify() and evaluate() as the API shows them. @p quote is raw, @p eventLog as it was sent or empty.

@@ -23,7 +23,8 @@ struct QuoteVerifyRequest
     std::optional<QDateTime> at;          ///< Now when absent.
     std::optional<QByteArray> root;       ///< DER or PEM; Intel's when absent.
     std::optional<QByteArray> policy;     ///< TOML; the built-in default when absent.
-    QString policyPath;                   ///< A file that is read instead of @p policy; empty: none.
+    QString policyFolder;                 ///< Where the measurement files that @p policy names lie; empty: it may name none.
+    QString policyPath;                   ///< A file that is read instead of @p policy and @p policyFolder; empty: none.
     QByteArray eventLog;                  ///< The boot log that came with the quote, in any form; empty: none did.
 };
 

@@ -244,6 +244,37 @@ private Q_SLOTS:
         QCOMPARE(other.status, 1);
         QVERIFY2(other.out.contains("RTMR3 replays to"), other.out.constData());
         QCOMPARE(run(demanding + QStringList{"--event-log", m_program.path("missing")}).status, 4);
+        // A policy's measurements: files lie beside it, images are those built here.
+        const QJsonObject td = run({"--json", "quote", "parse", path}).json()["td"].toObject();
+        const auto registers = [&](const QString& mrTd) {
+            QJsonObject named{{"MRTD", mrTd}};
+            for (int i = 0; i < 4; ++i)
+                named.insert(QString("RTMR%1").arg(i), QString(96, '0'));
+            return QJsonDocument(QJsonObject{{"registers", named}}).toJson();
+        };
+        m_program.write("good.json", registers(td["mrTd"].toString()));
+        m_program.write("wrong.json", registers(QString(96, '7')));
+        const auto under = [&](const QByteArray& policy) {
+            return run({"--json", "quote", "verify", "--devnet", "--quote", path, "--policy", m_program.write("measured.toml", "[measurements]\n" + policy + '\n')});
+        };
+        const Answer good = under("files = [\"good.json\"]");
+        QVERIFY2(good.status == 0, (good.out + good.err).constData());
+        QVERIFY(good.out.contains("policy.mrtd"));
+        QCOMPARE(under("files = [\"wrong.json\"]").status, 1);
+        const Answer missing = under("files = [\"missing.json\"]");
+        QVERIFY2(missing.status > 1 && missing.out.contains("missing.json"), missing.out.constData());
+        const Answer unbuilt = under("images = [\"tiny\"]");
+        QVERIFY2(unbuilt.status > 1 && unbuilt.out.contains("which was not built here"), unbuilt.out.constData());
+        const QString image = "state/images/0123456789ab";
+        QVERIFY(QDir().mkpath(m_program.path(image)));
+        m_program.write(image + "/disk.raw", "disk");
+        m_program.write(image + "/manifest.json", R"({"schema":1,"id":"0123456789ab","recipe":"tiny","version":"1","bytes":4})");
+        QJsonArray pcrs;
+        for (const int pcr : {4, 9, 11})
+            pcrs.append(QJsonObject{{"pcr", pcr}, {"events", QJsonArray()}, {"value", QString(64, '0')}});
+        m_program.write(image + "/measurements-full.json", QJsonDocument(QJsonObject{{"registers", pcrs}}).toJson());
+        const Answer otherImage = under("images = [\"tiny\"]");
+        QVERIFY2(otherImage.status == 1 && otherImage.out.contains("tiny 1 (0123456789ab)"), otherImage.out.constData());
         // Nothing but the word --devnet makes its root count.
         QCOMPARE(run({"quote", "verify", "--quote", path}).status, 2);
         const Answer hex = run({"--json", "quote", "parse", path});

@@ -22,11 +22,7 @@ attest::MeasurementSet demoImage(std::uint8_t fill)
 
 attest::Policy::Sources demoSources()
 {
-    return {{}, [](const QString& name) -> Result<QList<attest::MeasurementSet>> {
-                if (!name.startsWith(QLatin1String("dstack")))
-                    return fail(gatehouse::errors::notFound, QStringLiteral("names the image '%1', which was not built here").arg(name));
-                return QList<attest::MeasurementSet>{demoImage(1)};
-            }};
+    return {{}, demoImages};
 }
 
 Result<QList<evidence::EvidenceBundle>> inventHistory(int count)
@@ -70,6 +66,13 @@ Result<QList<evidence::EvidenceBundle>> inventHistory(int count)
 }
 
 } // namespace
+
+Result<QList<attest::MeasurementSet>> demoImages(const QString& name)
+{
+    if (!name.startsWith(QLatin1String("dstack")))
+        return fail(gatehouse::errors::notFound, QStringLiteral("names the image '%1', which was not built here").arg(name));
+    return QList<attest::MeasurementSet>{demoImage(1)};
+}
 
 DemoPolicies::DemoPolicies(Pace pace, int recorded, QObject* parent)
     : PolicyService(parent)

@@ -3,9 +3,13 @@
 
 #include "core/api/PolicyService.h"
 #include "core/api/fake/DemoScript.h"
+#include "core/attest/Policy.h"
 #include "core/evidence/EvidenceBundle.h"
 
 namespace gatehouse::api::demo {
+
+/// What a policy's measurements.images are followed to: every "dstack…" is the one invented image. gatehouse::errors::notFound.
+Result<QList<attest::MeasurementSet>> demoImages(const QString& name);
 
 /// Policies over an invented history: real quotes of a platform that exists in memory only, so that trying a policy gives true
 /// answers.

@@ -2,6 +2,7 @@
 #include "core/api/fake/DemoQuotes.h"
 
 #include "core/api/QuoteInspector.h"
+#include "core/api/fake/DemoPolicies.h"
 #include "core/attest/QuoteInput.h"
 #include "core/base/Paths.h"
 #include "core/image/Background.h"
@@ -74,10 +75,7 @@ QCoro::Task<Result<QuoteVerdict>> DemoQuotes::verify(QuoteVerifyRequest given)
     if (request.root) {
         GH_CO_TRY(roots, attest::TrustedRoots::fromDerOrPem(*request.root));
     }
-    attest::Policy policy;
-    if (request.policy) {
-        GH_CO_TRY(policy, attest::Policy::fromToml(*request.policy));
-    }
+    GH_CO_TRY(const attest::Policy policy, policyOf(request, demoImages));
     const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
     const QByteArray quote = input ? input->bytes : request.quote;
     const bool simulated = !request.collateral;

@@ -11,11 +11,12 @@
 
 namespace gatehouse::api {
 
-LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, LiveActivityService& activity, QObject* parent)
+LiveQuoteService::LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, LiveActivityService& activity, attest::Policy::ImageReader readImage, QObject* parent)
     : QuoteService(parent)
     , m_devnet(devnet)
     , m_collateral(collateral)
     , m_activity(activity)
+    , m_readImage(std::move(readImage))
 {
 }
 
@@ -59,10 +60,7 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest gi
         co_return fail(gatehouse::errors::cancelled, QStringLiteral("the program ends"));
     const QDateTime at = request.at.value_or(QDateTime::currentDateTimeUtc());
     GH_CO_TRY(const attest::TrustedRoots roots, m_collateral.roots(request.root, request.devnet));
-    attest::Policy policy;
-    if (request.policy) {
-        GH_CO_TRY(policy, attest::Policy::fromToml(*request.policy));
-    }
+    GH_CO_TRY(const attest::Policy policy, policyOf(request, m_readImage));
     const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
     const QByteArray quote = input ? input->bytes : request.quote;
     const bool fromFile = request.collateral || !request.collateralPath.isEmpty();

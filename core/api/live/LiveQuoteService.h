@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/api/live/LiveCollateralService.h"
+#include "core/attest/Policy.h"
 #include "core/devnet/Devnet.h"
 
 namespace gatehouse::api {
@@ -12,8 +13,9 @@ class LiveQuoteService final : public QuoteService
     Q_OBJECT
 public:
     /// @p devnet gives the authority of the profile, @p collateral what quotes are judged with; @p activity shows what takes
-    /// long; all must outlive the service.
-    LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, LiveActivityService& activity, QObject* parent = nullptr);
+    /// long; all must outlive the service. @p readImage finds the images that a policy names, on the thread of the service.
+    LiveQuoteService(devnet::Devnet& devnet, LiveCollateralService& collateral, LiveActivityService& activity, attest::Policy::ImageReader readImage,
+                     QObject* parent = nullptr);
 
     QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
     QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) override;
@@ -27,6 +29,7 @@ private:
     devnet::Devnet& m_devnet;
     LiveCollateralService& m_collateral;
     LiveActivityService& m_activity;
+    attest::Policy::ImageReader m_readImage;
 };
 
 } // namespace gatehouse::api

@@ -51,7 +51,7 @@ public:
         , m_imageOutputs(options.paths, m_runner, m_images, m_activity)
         , m_nodes(options.paths.state + QStringLiteral("/nodes.json"))
         , m_collateral(options.paths.state + QStringLiteral("/collateral.db"), m_devnet, m_activity)
-        , m_quotes(m_devnet, m_collateral, m_activity)
+        , m_quotes(m_devnet, m_collateral, m_activity, [this](const QString& name) { return m_allowed.setsNamed(name); })
     {
         LiveMachineService::Parts parts;
         parts.host = &m_libvirt;
