@@ -122,16 +122,24 @@ Result<QList<BundleEntry>> readBundle(const QString& path)
     return bundleFromAnswers(files);
 }
 
-const BundleEntry* entryFor(const QList<BundleEntry>& entries, const PlatformKey& platform)
+const BundleEntry* entryFor(const QList<BundleEntry>& entries, const PlatformKey& platform, const attest::TrustedRoots& roots, const QDateTime& at)
 {
     const BundleEntry* best = nullptr;
-    attest::UnixSeconds issued = 0;
+    CollateralFacts bestFacts;
+    bool bestIsTrusted = false;
+    const attest::UnixSeconds seconds = at.toSecsSinceEpoch();
     for (const BundleEntry& entry : entries) {
         const Result<CollateralFacts> facts = inspect(entry.collateral);
-        if (!facts || facts->platform != platform || (best && facts->tcbIssued() <= issued))
+        if (!facts || facts->platform != platform)
+            continue;
+        const bool isTrusted = std::any_of(roots.roots().begin(), roots.roots().end(),
+                                           [&](const attest::TrustedRoot& root) { return rootIdOf(root.certificate) == facts->root; });
+        const bool isBetter = !best || (isTrusted != bestIsTrusted ? isTrusted : servesBetter(*facts, entry.update, bestFacts, best->update, seconds));
+        if (!isBetter)
             continue;
         best = &entry;
-        issued = facts->tcbIssued();
+        bestFacts = *facts;
+        bestIsTrusted = isTrusted;
     }
     return best;
 }

@@ -40,8 +40,9 @@ Result<QList<BundleEntry>> bundleFromAnswers(const QList<NamedBytes>& files);
 /// bundleFromBytes() of a file, or bundleFromAnswers() of a folder's files (not of its sub-folders).
 Result<QList<BundleEntry>> readBundle(const QString& path);
 
-/// The entry for this platform; the newest when there are several. nullptr when there is none.
-const BundleEntry* entryFor(const QList<BundleEntry>& entries, const PlatformKey& platform);
+/// The entry for this platform: of several one whose root is among @p roots, and of those the one that serves best at @p at, as
+/// the store chooses (servesBetter()). nullptr when there is none.
+const BundleEntry* entryFor(const QList<BundleEntry>& entries, const PlatformKey& platform, const attest::TrustedRoots& roots, const QDateTime& at);
 
 /// Every platform Intel has published fits three times.
 inline constexpr qsizetype maxBundleEntries = 256;

@@ -111,6 +111,25 @@ UnixSeconds CollateralFacts::validUntil() const
     return until;
 }
 
+bool servesBetter(const CollateralFacts& a, TcbUpdate updateOfA, const CollateralFacts& b, TcbUpdate updateOfB, UnixSeconds at)
+{
+    const auto valid = [&](const CollateralFacts& facts) { return facts.validFrom() <= at && at <= facts.validUntil(); };
+    if (valid(a) != valid(b))
+        return valid(a);
+    if (updateOfA != updateOfB)
+        return updateOfA == TcbUpdate::Standard;
+    if (a.evaluationNumber != b.evaluationNumber)
+        return a.evaluationNumber > b.evaluationNumber;
+    if (a.tcbIssued() != b.tcbIssued())
+        return a.tcbIssued() > b.tcbIssued();
+    // The newer list decides: what it revokes must not come back with an older bundle of the same TCB info.
+    const auto issuedAt = [](const CollateralFacts& facts, Part part) { return facts.parts.value(int(part)).window.from; };
+    for (const Part part : {Part::PckCrl, Part::RootCaCrl, Part::QeIdentity})
+        if (issuedAt(a, part) != issuedAt(b, part))
+            return issuedAt(a, part) > issuedAt(b, part);
+    return a.validFrom() > b.validFrom();
+}
+
 Part CollateralFacts::firstToExpire() const
 {
     const auto first = std::min_element(parts.begin(), parts.end(),

@@ -63,6 +63,10 @@ struct CollateralFacts
     attest::UnixSeconds tcbIssued() const { return parts.value(0).window.from; }
 };
 
+/// Whether @p a rather than @p b is what a quote of their platform is judged with at @p at: what is valid then as a whole goes before
+/// what is not, standard before early, then the newer, document by document.
+bool servesBetter(const CollateralFacts& a, TcbUpdate updateOfA, const CollateralFacts& b, TcbUpdate updateOfB, attest::UnixSeconds at);
+
 /// Reads what @p bundle says. attest's errors or errors::badAnswer name the part that cannot be read; TCB info and QE
 /// identity for different TEEs are errors::badAnswer.
 Result<CollateralFacts> inspect(const attest::Collateral& bundle);

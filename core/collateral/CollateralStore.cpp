@@ -177,22 +177,8 @@ Result<std::optional<CollateralStore::Found>> CollateralStore::find(const Platfo
 {
     std::optional<Found> best;
     const qint64 seconds = at.toSecsSinceEpoch();
-    const auto issuedAt = [](const Found& found, Part part) { return found.held.facts.parts.value(int(part)).window.from; };
     const auto isBetter = [&](const Found& a, const Found& b) {
-        const auto valid = [&](const Found& f) { return f.held.facts.validFrom() <= seconds && seconds <= f.held.facts.validUntil(); };
-        if (valid(a) != valid(b))
-            return valid(a);
-        if (a.held.update != b.held.update)
-            return a.held.update == TcbUpdate::Standard;
-        if (a.held.facts.evaluationNumber != b.held.facts.evaluationNumber)
-            return a.held.facts.evaluationNumber > b.held.facts.evaluationNumber;
-        if (a.held.facts.tcbIssued() != b.held.facts.tcbIssued())
-            return a.held.facts.tcbIssued() > b.held.facts.tcbIssued();
-        // The newer list decides: what it revokes must not come back with an older bundle of the same TCB info.
-        for (const Part part : {Part::PckCrl, Part::RootCaCrl, Part::QeIdentity})
-            if (issuedAt(a, part) != issuedAt(b, part))
-                return issuedAt(a, part) > issuedAt(b, part);
-        return a.held.facts.validFrom() > b.held.facts.validFrom();
+        return servesBetter(a.held.facts, a.held.update, b.held.facts, b.held.update, seconds);
     };
     for (const attest::TrustedRoot& root : roots.roots()) {
         GH_TRY(const QList<QVariantList> rows,

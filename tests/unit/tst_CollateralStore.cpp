@@ -307,12 +307,37 @@ private Q_SLOTS:
         QCOMPARE(again->at(0).source, "Intel PCS");
         QCOMPARE(again->at(0).fetchedAt, day);
         QVERIFY(!again->at(1).fetchedAt.isValid());
-        const BundleEntry* newest = entryFor(*again, m_platform);
+        const BundleEntry* newest = entryFor(*again, m_platform, m_roots, day.addDays(2));
         QVERIFY(newest);
         QCOMPARE(newest->collateral.tcbInfo, entries[1].collateral.tcbInfo);
         const auto single = bundleFromBytes(entries[0].collateral.toJson());
         QVERIFY(single);
         QCOMPARE(single->size(), 1);
+    }
+    void ofSeveralTheOneForTheTimeIsChosen()
+    {
+        // Three generations as a bundle carries them, each valid for thirty days, in no order; and one of a stranger's root.
+        const attest::QuotingAuthority stranger = *attest::QuotingAuthority::ephemeral(day.addDays(-300));
+        const auto of = [&](int days) { return BundleEntry{issued(day.addDays(days)).bundle(), TcbUpdate::Standard, {}, {}}; };
+        const QList<BundleEntry> entries{of(-60), of(0), {*stranger.collateral(day.addDays(1)), TcbUpdate::Standard, {}, {}}, of(-100)};
+        const auto chosen = [&](int days) {
+            const BundleEntry* entry = entryFor(entries, m_platform, m_roots, day.addDays(days));
+            return entry ? int(entry - entries.data()) : -1;
+        };
+        QCOMPARE(chosen(5), 1);
+        QCOMPARE(chosen(-50), 0);
+        QCOMPARE(chosen(-90), 3);
+        QCOMPARE(chosen(-65), 1); // Valid then was none of them; the newest speaks, and the verdict says that it is not its time.
+        QCOMPARE(chosen(400), 1);
+        // Early when it alone is valid, standard when both are.
+        const QList<BundleEntry> both{{issued(day).bundle(), TcbUpdate::Early, {}, {}}, of(-20)};
+        QCOMPARE(int(entryFor(both, m_platform, m_roots, day.addDays(1)) - both.data()), 1);
+        QCOMPARE(int(entryFor(both, m_platform, m_roots, day.addDays(20)) - both.data()), 0);
+        // The verdict at a past time is reached with what held then.
+        const BundleEntry* past = entryFor(entries, m_platform, m_roots, day.addDays(-50));
+        QVERIFY(attest::verify(m_quote, past->collateral, day.addDays(-50), m_roots).isAuthentic());
+        const BundleEntry* strangers = entryFor(entries, m_platform, *attest::TrustedRoots::fromCertificate(stranger.root()), day.addDays(5));
+        QCOMPARE(int(strangers - entries.data()), 2);
     }
     void badBundlesAreNamed_data()
     {

@@ -379,7 +379,7 @@ QCoro::Task<Result<LiveCollateralService::Chosen>> LiveCollateralService::choose
     GH_CO_TRY(const attest::UnverifiedQuote parsed, attest::UnverifiedQuote::parse(quote));
     GH_CO_TRY(const collateral::PlatformKey platform, collateral::platformOf(parsed));
     if (fromFile) {
-        const collateral::BundleEntry* entry = collateral::entryFor(entries, platform);
+        const collateral::BundleEntry* entry = collateral::entryFor(entries, platform, roots, at);
         if (!entry)
             co_return fail(collateral::errors::notHeld, QStringLiteral("none of the %1 bundles given is for %2").arg(entries.size()).arg(platform.toString()));
         co_return Chosen{entry->collateral, QStringLiteral("the given bundle")};
