@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "core/base/Toml.h"
 
@@ -159,21 +160,34 @@ public:
     {
         if (!m_table)
             return;
-        for (const auto& [key, node] : *m_table) {
-            if (m_known.contains(std::string(key.str())))
-                continue;
-            const toml::source_position begin = key.source().begin;
-            m_problems->append({int(begin.line), int(begin.column), m_path + text(key.str()), QStringLiteral("is no rule of a policy")});
+        // In the order of the file: the table's own is that of the names.
+        std::vector<const toml::key*> unknown;
+        for (const auto& [key, node] : *m_table)
+            if (!m_known.contains(key.str()))
+                unknown.push_back(&key);
+        const std::size_t told = std::min(unknown.size(), maxUnknownTold);
+        std::partial_sort(unknown.begin(), unknown.begin() + std::ptrdiff_t(told), unknown.end(), [](const toml::key* a, const toml::key* b) {
+            const toml::source_position first = a->source().begin, second = b->source().begin;
+            return first.line != second.line ? first.line < second.line : first.column < second.column;
+        });
+        for (std::size_t i = 0; i < told; ++i) {
+            const toml::source_position begin = unknown[i]->source().begin;
+            const bool isLast = i + 1 == told && told < unknown.size();
+            m_problems->append({int(begin.line), int(begin.column), m_path + text(unknown[i]->str()),
+                                isLast ? QStringLiteral("is no rule of a policy, nor are %1 more after it").arg(unknown.size() - told)
+                                       : QStringLiteral("is no rule of a policy")});
         }
     }
 
     static constexpr std::size_t maxItems = 1000;
+    /// Of one table. Somebody who wrote another kind of file does not read thousands of lines about it.
+    static constexpr std::size_t maxUnknownTold = 20;
 
 private:
     const toml::table* m_table;
     QString m_path;
     Problems* m_problems;
-    std::set<std::string> m_known;
+    std::set<std::string, std::less<>> m_known;
 };
 
 std::optional<TcbStatus> statusFrom(const Section& section, std::string_view key, const QString& word, const toml::node* at = nullptr)
@@ -356,6 +370,25 @@ void readEventLog(Policy& policy, Section section)
     section.finish();
 }
 
+/// Each key or table becomes a node of the parser's tree, which takes far more time and memory than its text. What is counted is a
+/// little more, as texts and comments may hold the signs too; the longest lists that are accepted need fewer.
+std::optional<PolicyProblem> tooManyEntries(const QByteArray& file)
+{
+    constexpr qsizetype maxEntries = 10000;
+    const auto isEntry = [](char c) { return c == '=' || c == '['; };
+    qsizetype count = 0;
+    for (qsizetype i = 0; i < file.size(); ++i) {
+        count += isEntry(file.at(i)) ? 1 : 0;
+        if (count <= maxEntries)
+            continue;
+        const qsizetype lineStart = file.lastIndexOf('\n', i) + 1;
+        count += std::count_if(file.begin() + i + 1, file.end(), isEntry);
+        return PolicyProblem{int(file.left(i).count('\n')) + 1, int(i - lineStart) + 1, {},
+                             QStringLiteral("%1 keys and tables; a policy has at most %2").arg(count).arg(maxEntries)};
+    }
+    return std::nullopt;
+}
+
 std::optional<toml::table> parseTable(const QByteArray& file, Problems* problems)
 {
     auto table = parseToml(file);
@@ -394,6 +427,10 @@ PolicyDocument PolicyDocument::read(const QByteArray& file, QList<PolicyProblem>
     document.policy.name = QStringLiteral("unnamed policy");
     if (file.size() > Policy::maxBytes) {
         problems->append({0, 0, {}, QStringLiteral("%1 bytes; at most %2").arg(file.size()).arg(Policy::maxBytes)});
+        return document;
+    }
+    if (const std::optional<PolicyProblem> tooMany = tooManyEntries(file)) {
+        problems->append(*tooMany);
         return document;
     }
     const std::optional<toml::table> table = parseTable(file, problems);

@@ -246,6 +246,19 @@ class HostileInputTest : public QObject
         add("event log, too many events", log, manyEvents(20001, 40), 16 * 1024 * kibibyte, "more than 20000 events");
         add("policy, 100 MB", policy, QByteArray(hundredMegabytes, '#'), small, "bytes; at most");
         add("policy, deep", policy, "a = " + QByteArray(200000, '['), 4096 * kibibyte, "line 1");
+        QByteArray unknown, tables, dotted;
+        int number = 0;
+        for (int i = 0; i < 9990; ++i)
+            unknown += 'k' + QByteArray::number(i) + "=1\n";
+        while (tables.size() < Policy::maxBytes - 20)
+            tables += "[[tcb.grace]]\n";
+        while (dotted.size() < Policy::maxBytes - 20)
+            dotted += QByteArray::number(number++) + ".b.c.d.e=1\n";
+        add("policy, 9,990 unknown keys", policy, unknown, 8 * 1024 * kibibyte, "'k0' is no rule of a policy");
+        add("policy, unknown keys with unknown keys", policy, dotted.left(dotted.indexOf("\n9990") + 1), 16 * 1024 * kibibyte, "'0' is no rule of a policy");
+        add("policy, 25,000 keys", policy, QByteArray("k=1\n").repeated(25000), small, "25000 keys and tables; a policy has at most 10000");
+        add("policy, 18,000 tables", policy, tables, small, "keys and tables; a policy has at most 10000");
+        add("policy, 5,000 tables", policy, tables.left(5000 * 14), 4 * 1024 * kibibyte, "line 1");
         add("HCL report, 100 MB", hcl, QByteArray(hundredMegabytes, 'H'), small, "bytes, at most");
         add("TPM quote, 100 MB", tpm, QByteArray(hundredMegabytes, 'T'), small, "bytes; at most");
         add("TPM quote, length beyond the end", tpm, QByteArray::fromHex("ff5443478018ffff"), small, "attest.qualifiedSigner at offset 8");

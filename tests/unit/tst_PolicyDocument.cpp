@@ -116,6 +116,21 @@ private Q_SLOTS:
         QVERIFY(defaults.has_value());
         QVERIFY(*defaults == Policy());
     }
+    void ofManyUnknownKeysTheFirstAreNamed()
+    {
+        QByteArray toml = "[td]\nallow-debug = 3\n";
+        for (int i = 200; i > 0; --i) // Against the order of the letters.
+            toml += "key" + QByteArray::number(i) + " = 1\n";
+        QList<PolicyProblem> problems;
+        PolicyDocument::read(toml, &problems);
+        QCOMPARE(problems.size(), 21);
+        QCOMPARE(problems.at(0).key, "td.allow-debug");
+        QCOMPARE(problems.at(1).key, "td.key200");
+        QCOMPARE(problems.at(1).line, 3);
+        QCOMPARE(problems.at(1).what, "is no rule of a policy");
+        QCOMPARE(problems.at(20).key, "td.key181");
+        QCOMPARE(problems.at(20).what, "is no rule of a policy, nor are 180 more after it");
+    }
     void imagesAreFoundByName()
     {
         const QByteArray toml = "[measurements]\nimages = [\"dstack\"]\n";
