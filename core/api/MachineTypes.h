@@ -25,6 +25,13 @@ struct PortForward
     QString purpose; ///< "onboard", "application", "https", "json-rpc"
     quint16 hostPort = 0; ///< Always on 127.0.0.1.
     quint16 guestPort = 0;
+
+    /// "https://127.0.0.1:24605/"
+    QString address() const
+    {
+        const bool tls = purpose == QLatin1String("https");
+        return QStringLiteral("%1://127.0.0.1:%2/").arg(tls ? QStringLiteral("https") : QStringLiteral("http")).arg(hostPort);
+    }
 };
 
 /// A PCR as the guest reported it, beside the prediction of its image.

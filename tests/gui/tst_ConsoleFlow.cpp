@@ -5,6 +5,7 @@
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/HexCompare.h"
 #include "app/console/widgets/HexLabel.h"
+#include "app/console/widgets/RecordTable.h"
 #include "core/base/Operation.h"
 
 #include <QClipboard>
@@ -64,6 +65,11 @@ private Q_SLOTS:
         QVERIFY(driver.waitForWord("machines", "node-a", "starting"));
         QVERIFY(driver.save("machine-starting"));
         QVERIFY(driver.waitForWord("machines", "node-a", "running"));
+        const auto* ports = driver.window().currentPage()->findChild<RecordTable*>("ports");
+        QVERIFY(ports);
+        QTRY_VERIFY(ports->records()->rowCount() == 4);
+        for (const Record& port : ports->records()->records())
+            QCOMPARE(QUrl(port.id).scheme(), port.cells.at(0).text == "https" ? "https" : "http");
         QCOMPARE(driver.context().services().network().status().contract.xPub.left(2), "0x");
 
         QSignalSpy announced(driver.window().notifier(), &Notifier::requestAnnounced);

@@ -265,7 +265,7 @@ void MachineDetailView::setPorts(const QList<api::PortForward>& ports)
 {
     QList<Record> records;
     for (const api::PortForward& port : ports) {
-        const QString url = QStringLiteral("http://127.0.0.1:%1/").arg(port.hostPort);
+        const QString url = port.address();
         records.append({url, {{port.purpose, {}, {}, {}, {}}, {url, port.hostPort, {}, {}, {}},
                               {QString::number(port.guestPort), port.guestPort, {}, {}, {}}}});
     }

@@ -191,7 +191,7 @@ void NodesPage::addMachinePorts(const api::MachineDetail& machine)
 {
     const QString name = machine.summary.name;
     for (const api::PortForward& port : machine.ports) {
-        const QString url = QStringLiteral("http://127.0.0.1:%1").arg(port.hostPort);
+        const QString url = port.address().chopped(1);
         connect(m_machines->addAction(QStringLiteral("%1 · %2 (%3)").arg(name, port.purpose).arg(port.hostPort)), &QAction::triggered,
                 this, [this, url, name] { add(url, name); });
     }

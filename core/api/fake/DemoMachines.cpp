@@ -157,7 +157,8 @@ DemoMachines::Machine& DemoMachines::add(const LaunchRequest& request, const Ima
     summary.stateDetail = QStringLiteral("never started");
     detail.ports = {{QStringLiteral("onboard"), m_nextPort, 80},
                     {QStringLiteral("application"), quint16(m_nextPort + 1), 8080},
-                    {QStringLiteral("json-rpc"), quint16(m_nextPort + 2), 8545}};
+                    {QStringLiteral("json-rpc"), quint16(m_nextPort + 2), 8545},
+                    {QStringLiteral("https"), quint16(m_nextPort + 3), 443}};
     detail.applicationUrl = QStringLiteral("http://127.0.0.1:%1/").arg(m_nextPort + 1);
     m_nextPort = quint16(m_nextPort + 10);
     const QString folder = QStringLiteral("/var/lib/gatehouse/machines/%1/").arg(request.name);
