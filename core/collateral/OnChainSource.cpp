@@ -83,14 +83,27 @@ OnChainSource::OnChainSource(SourceSpec spec, DownloadLimits limits, QObject* pa
 {
 }
 
+Error OnChainSource::late() const
+{
+    return {eth::errors::timeout,
+            QStringLiteral("%1: not done in %2 ms altogether; still missing: %3").arg(m_spec.toString()).arg(m_limits.total.count()).arg(m_missing.join(QStringLiteral(", "))),
+            QStringLiteral("Try again later, or use another source.")};
+}
+
 QCoro::Task<Result<QByteArray>> OnChainSource::call(Address contract, QByteArray data, process::CancelToken cancel)
 {
     eth::CallRequest request;
     request.to = contract;
     request.data = data;
     for (int attempt = 1;; ++attempt) {
+        const auto left = m_limits.total - std::chrono::milliseconds(m_elapsed.elapsed());
+        const Error tooLate = late();
+        if (left <= std::chrono::milliseconds::zero())
+            co_return fail(tooLate);
         QCoro::Task<Result<QByteArray>> task = m_client->call(request);
-        Result<QByteArray> answer = co_await orCancelled<QByteArray>(std::move(task), cancel);
+        Result<QByteArray> answer = co_await orCancelled<QByteArray>(std::move(task), cancel, left, tooLate);
+        if (m_elapsed.elapsed() >= m_limits.total.count() && !answer && answer.error().kind() == ErrorKind::Unavailable)
+            co_return fail(tooLate);
         if (answer && answer->isEmpty())
             co_return fail(errors::badAnswer, QStringLiteral("%1 answers nothing: no contract of an on-chain PCCS").arg(contract.toChecksumText()),
                            QStringLiteral("Check the address and the chain."));
@@ -171,11 +184,15 @@ QCoro::Task<Result<attest::SignedJson>> OnChainSource::identity(Address dao, att
 
 QCoro::Task<Result<attest::Collateral>> OnChainSource::fetch(CollateralRequest request, process::CancelToken cancel)
 {
+    m_elapsed.start();
+    m_missing = QStringList{QStringLiteral("addresses of the contracts"), QStringLiteral("TCB info"), QStringLiteral("QE identity"),
+                            QStringLiteral("PCK CA and its revocation list"), QStringLiteral("TCB signing certificate"), QStringLiteral("root and its revocation list")};
     eth::JsonRpcOptions options;
     options.timeout = m_limits.timeout;
     options.maxReplyBytes = 4 * m_limits.maxBodyBytes; // Hex and JSON around the largest document.
     GH_CO_TRY(m_client, eth::EthClient::forUrl(m_spec.url, options));
     GH_CO_TRY(const Daos dao, co_await daos(request, cancel));
+    m_missing.removeFirst();
     attest::Collateral bundle;
 
     Q_EMIT fetching(Part::TcbInfo);
@@ -188,6 +205,7 @@ QCoro::Task<Result<attest::Collateral>> OnChainSource::fetch(CollateralRequest r
         co_return fail(missing(QStringLiteral("TCB info"), request));
     bundle.tcbInfo = tcbInfo.text;
     bundle.tcbInfoSignature = tcbInfo.signature;
+    m_missing.removeFirst();
 
     Q_EMIT fetching(Part::QeIdentity);
     GH_CO_TRY(const attest::SignedJson qe, co_await identity(dao.enclaveIdentity, request.platform.tee, cancel));
@@ -195,11 +213,14 @@ QCoro::Task<Result<attest::Collateral>> OnChainSource::fetch(CollateralRequest r
         co_return fail(missing(QStringLiteral("QE identity"), request));
     bundle.qeIdentity = qe.text;
     bundle.qeIdentitySignature = qe.signature;
+    m_missing.removeFirst();
 
     Q_EMIT fetching(Part::PckCrl);
     const onchain::Ca pckCa = request.platform.ca == PckCa::Platform ? onchain::Ca::Platform : onchain::Ca::Processor;
     GH_CO_TRY(const onchain::CertificateAndCrl intermediate, co_await certificate(dao.pcs, pckCa, cancel));
+    m_missing.removeFirst();
     GH_CO_TRY(const onchain::CertificateAndCrl signing, co_await certificate(dao.pcs, onchain::Ca::Signing, cancel));
+    m_missing.removeFirst();
     if (intermediate.crl.isEmpty())
         co_return fail(missing(QStringLiteral("PCK revocation list"), request));
     bundle.pckCrl = intermediate.crl;

@@ -34,6 +34,7 @@ class OnChainSource final : public CollateralSource
 {
     Q_OBJECT
 public:
+    /// Each call may take limits.timeout, and is tried again; all of a fetch() together limits.total.
     explicit OnChainSource(SourceSpec spec, DownloadLimits limits = {}, QObject* parent = nullptr);
 
     QCoro::Task<Result<attest::Collateral>> fetch(CollateralRequest request, process::CancelToken cancel) override;
@@ -51,8 +52,13 @@ private:
     QCoro::Task<Result<onchain::CertificateAndCrl>> certificate(eth::Address pcsDao, onchain::Ca ca, process::CancelToken cancel);
     QCoro::Task<Result<attest::SignedJson>> identity(eth::Address dao, attest::TeeType tee, process::CancelToken cancel);
 
+    /// What is said when DownloadLimits::total is over: names what has not come yet.
+    Error late() const;
+
     SourceSpec m_spec;
     DownloadLimits m_limits;
+    QElapsedTimer m_elapsed; ///< Since fetch() began.
+    QStringList m_missing;   ///< What fetch() still has to get, for late().
     std::optional<eth::EthClient> m_client;
 };
 

@@ -5,8 +5,10 @@
 #include "core/collateral/CollateralErrors.h"
 #include "core/collateral/CollateralFacts.h"
 #include "core/collateral/PcsSource.h"
+#include "core/eth/EthErrors.h"
 #include "core/http/HttpErrors.h"
 #include "tests/support/Vectors.h"
+#include "tests/support/collateral/ChainFixture.h"
 #include "tests/support/collateral/PcsFixture.h"
 
 #include <QTcpServer>
@@ -34,6 +36,7 @@ DownloadLimits quick()
 } // namespace
 
 Q_DECLARE_METATYPE(PcsFixture::Fault)
+Q_DECLARE_METATYPE(test::ChainFixture::Fault)
 Q_DECLARE_METATYPE(PcsFixture::Document)
 Q_DECLARE_METATYPE(PcsFixture::Dialect)
 
@@ -304,6 +307,49 @@ private Q_SLOTS:
         QCOMPARE(SourceSpec::file("a\x1b[31mb").toString(), "file a?[31mb");
         QVERIFY(!SourceSpec::fromJson("{}"));
         QVERIFY(makeSource(SourceSpec::file("x")).error().is(collateral::errors::badSource));
+    }
+    void aChainGivesTheBundleThatStandsThere()
+    {
+        const test::ChainFixture chain(m_bundle);
+        const auto fetched = fetch(chain.spec(), request());
+        QVERIFY2(fetched, fetched ? "" : qPrintable(fetched.error().toString()));
+        QCOMPARE(fetched->tcbInfo, m_bundle.tcbInfo);
+        QVERIFY(attest::verify(m_quote, *fetched, day, m_roots).isAuthentic());
+        QCOMPARE(chain.calls(), 5);
+    }
+    void aFetchFromAChainEndsInItsTotalTime_data()
+    {
+        QTest::addColumn<QByteArray>("function");
+        QTest::addColumn<test::ChainFixture::Fault>("fault");
+        QTest::addColumn<QString>("missing");
+        using Fault = test::ChainFixture::Fault;
+        const QString all = "still missing: TCB info, QE identity, PCK CA and its revocation list, TCB signing certificate, root and its revocation list";
+        QTest::newRow("nothing comes") << QByteArray("getTcbInfo") << Fault::Silent << all;
+        QTest::newRow("refused again and again") << QByteArray("getTcbInfo") << Fault::Unavailable << all;
+        QTest::newRow("the second hangs") << QByteArray("getEnclaveIdentity") << Fault::Silent << all.mid(0, 15) + all.mid(25);
+        QTest::newRow("the third hangs") << QByteArray("getCertificateById") << Fault::Silent << all.mid(0, 15) + all.mid(38);
+    }
+    void aFetchFromAChainEndsInItsTotalTime()
+    {
+        QFETCH(QByteArray, function);
+        QFETCH(test::ChainFixture::Fault, fault);
+        QFETCH(QString, missing);
+        test::ChainFixture chain(m_bundle);
+        chain.setFault(function, fault);
+        DownloadLimits limits = quick();
+        limits.timeout = 300s; // Of one call; nothing but the total ends this.
+        limits.attempts = 1'000'000;
+        limits.longestPause = 20ms;
+        limits.total = 2s;
+        QElapsedTimer clock;
+        clock.start();
+        const auto fetched = fetch(chain.spec(), request(), limits);
+        QVERIFY(!fetched);
+        QVERIFY2(fetched.error().is(eth::errors::timeout), qPrintable(fetched.error().toString()));
+        QVERIFY2(fetched.error().detail().contains("not done in 2000 ms altogether"), qPrintable(fetched.error().detail()));
+        QVERIFY2(fetched.error().detail().endsWith(missing), qPrintable(fetched.error().detail()));
+        QVERIFY2(clock.elapsed() >= 1500 && clock.elapsed() < 120'000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(chain.calls() >= 1 && (fault != test::ChainFixture::Fault::Unavailable || chain.calls() > 3));
     }
     void vectorsThroughAServerGiveTheVerdictOfTheFile()
     {
