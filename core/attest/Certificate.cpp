@@ -6,6 +6,7 @@
 #include "core/attest/X509Templates.h"
 #include "core/crypto/OpenSslHandles.h"
 
+#include <limits>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -34,14 +35,18 @@ struct Profile
     bool isAuthority = false;
     bool maySign = true; ///< Without keyUsage a key may do anything (RFC 5280 §4.2.1.3).
     bool unknownCritical = false;
+    std::optional<int> pathLength;
 };
 
-/// Whether OpenSSL knows what a critical extension means.
-bool isKnown(const Extension& extension)
+/// pathLenConstraint: not negative, and only where there is a CA (RFC 5280 §4.2.1.9).
+Result<std::optional<int>> pathLengthOf(const BASIC_CONSTRAINTS& constraints)
 {
-    const unsigned char* cursor = extension.whole.data();
-    const crypto::X509ExtensionPtr decoded(d2i_X509_EXTENSION(nullptr, &cursor, long(extension.whole.size())));
-    return decoded && X509_supported_extension(decoded.get()) == 1;
+    if (!constraints.pathlen)
+        return std::optional<int>();
+    std::int64_t length = 0;
+    if (!constraints.ca || ASN1_STRING_type(constraints.pathlen) == V_ASN1_NEG_INTEGER || ASN1_INTEGER_get_int64(&length, constraints.pathlen) != 1)
+        return fail(errors::badCertificate, QStringLiteral("the path length is negative, too large or not a CA's"));
+    return std::optional<int>(int(std::min<std::int64_t>(length, std::numeric_limits<int>::max())));
 }
 
 Result<Profile> profileOf(const QList<Extension>& extensions)
@@ -50,7 +55,7 @@ Result<Profile> profileOf(const QList<Extension>& extensions)
     const Extension* const constraints = findExtension(extensions, basicConstraintsId);
     const Extension* const usage = findExtension(extensions, keyUsageId);
     for (const Extension& extension : extensions) {
-        if (extension.isCritical && &extension != constraints && &extension != usage && !isKnown(extension))
+        if (extension.isCritical && &extension != constraints && &extension != usage)
             profile.unknownCritical = true;
     }
     if (constraints) {
@@ -60,6 +65,7 @@ Result<Profile> profileOf(const QList<Extension>& extensions)
         if (!decoded || cursor != constraints->value.data() + constraints->value.size())
             return fail(errors::badCertificate, QStringLiteral("the basic constraints are damaged"));
         profile.isAuthority = decoded->ca != 0;
+        GH_TRY(profile.pathLength, pathLengthOf(*decoded));
     }
     if (usage) {
         constexpr int keyCertSign = 5;
@@ -103,6 +109,7 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
         return fail(profile.error());
     certificate.m_isAuthority = profile->isAuthority;
     certificate.m_unknownCritical = profile->unknownCritical;
+    certificate.m_pathLength = profile->pathLength;
     certificate.m_maySignCertificates = profile->maySign;
     // Both mentions of the algorithm must agree (RFC 5280 §4.1.1.2).
     if (X509_ALGOR_cmp(decoded->algorithm, content.algorithm) == 0)

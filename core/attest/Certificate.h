@@ -44,12 +44,18 @@ public:
     ValidityWindow validity() const { return m_validity; }
     const P256PublicKey& key() const { return m_key; }
     bool isAuthority() const { return m_isAuthority; }
+    /// How many CAs may stand between this CA and a leaf (pathLenConstraint, RFC 5280 §4.2.1.9); absent: any number.
+    std::optional<int> pathLength() const { return m_pathLength; }
+    /// Whether it has a critical extension that is not processed here: any but basicConstraints and keyUsage. Whoever does not process
+    /// one must refuse the certificate (RFC 5280 §4.2), name constraints, policies and extended key usage included.
     bool hasUnknownCriticalExtension() const { return m_unknownCritical; }
     /// keyCertSign and cRLSign, or no keyUsage at all.
     bool maySignCertificates() const { return m_maySignCertificates; }
 
     /// Whether @p issuer's key made the signature. Says nothing about names, time or extensions.
     bool isSignedBy(const Certificate& issuer) const;
+    /// Whether both say the same name and key, as a certificate and the one that renews it do.
+    bool isSameEntity(const Certificate& other) const { return m_subject == other.m_subject && m_key.point() == other.m_key.point(); }
     bool isSelfSigned() const { return m_subject == m_issuer && isSignedBy(*this); }
     /// Content of the extension whose OID is encoded so; empty when it has none.
     QByteArray extension(ByteView id) const;
@@ -78,6 +84,7 @@ private:
     bool m_isAuthority = false;
     bool m_unknownCritical = false;
     bool m_maySignCertificates = false;
+    std::optional<int> m_pathLength;
 };
 
 } // namespace gatehouse::attest

@@ -78,8 +78,10 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
     crl.m_issuerCommonName = *issuer;
     crl.m_validity = {*from, *until};
     crl.m_hasRequiredExtensions = findExtension(*extensions, crlNumberId) && findExtension(*extensions, authorityKeyIdentifierId);
-    // A list limited to some certificates (delta, distribution point) is not the list we need; refuse it too.
-    crl.m_unknownCritical = std::ranges::any_of(*extensions, &Extension::isCritical);
+    // A list limited to some certificates (delta, distribution point) is not the list we need: refused, also where somebody left out that
+    // these extensions are critical (RFC 5280 §5.2.4, §5.2.5).
+    crl.m_unknownCritical = std::ranges::any_of(*extensions, &Extension::isCritical) || findExtension(*extensions, deltaCrlIndicatorId)
+                            || findExtension(*extensions, issuingDistributionPointId);
     if (content.entries) {
         ByteView entries = contentOf(content.entries);
         GH_TRY(const ByteView inside, takeSequence(entries));

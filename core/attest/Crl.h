@@ -22,6 +22,7 @@ public:
     int revokedCount() const { return m_revokedCount; }
     /// CRL number and authority key identifier, which RFC 5280 §5.2 demands.
     bool hasRequiredExtensions() const { return m_hasRequiredExtensions; }
+    /// Whether it, or one of its entries, has a critical extension, or it is a list of some certificates only (delta, distribution point).
     bool hasUnknownCriticalExtension() const { return m_unknownCritical; }
     bool isSignedBy(const Certificate& issuer) const;
     /// Whether the certificate's serial number is on the list. The caller checks that the issuers agree.

@@ -15,6 +15,13 @@ bool isAuthorityCertificate(const Certificate& certificate)
     return certificate.isAuthority() && certificate.maySignCertificates() && !certificate.hasUnknownCriticalExtension();
 }
 
+QString extensionsText(const Crl& crl)
+{
+    if (crl.hasUnknownCriticalExtension())
+        return QStringLiteral("a critical extension, or a list of some certificates only");
+    return crl.hasRequiredExtensions() ? QStringLiteral("both") : QStringLiteral("missing");
+}
+
 /// A quote of the largest size that is nothing but its chain.
 constexpr std::size_t maxChainBytes = maxQuoteBytes;
 
@@ -110,7 +117,7 @@ QList<Certificate> ExaminedCollateral::examineSigningChain(const QByteArray& pem
         return *chain;
     const Certificate& signer = chain->first();
     const Certificate& root = chain->last();
-    const bool trusted = m_roots.find(root.der()) != nullptr;
+    const bool trusted = m_roots.find(root) != nullptr;
     m_checks.expect(steps.root, trusted, QStringLiteral("a trusted root"), root.commonName());
     m_checks.expect(steps.extensions, !signer.isAuthority() && !signer.hasUnknownCriticalExtension(),
                     QStringLiteral("no CA, no unknown critical extension"),
@@ -139,7 +146,7 @@ void ExaminedCollateral::examineRootCrl(const QByteArray& der)
     }
     m_checks.expect(Step::RootCrlExtensions, crl->hasRequiredExtensions() && !crl->hasUnknownCriticalExtension(),
                     QStringLiteral("CRL number and authority key identifier"),
-                    crl->hasRequiredExtensions() ? QStringLiteral("both") : QStringLiteral("missing"));
+                    extensionsText(*crl));
     if (!m_root) {
         m_checks.leave(Step::RootCrlIssuer, untrustedRoot);
         m_checks.leave(Step::RootCrlSignature, untrustedRoot);
@@ -160,7 +167,7 @@ void ExaminedCollateral::examinePckCrl()
     } else {
         m_checks.expect(Step::PckCrlExtensions, crl->hasRequiredExtensions() && !crl->hasUnknownCriticalExtension(),
                         QStringLiteral("CRL number and authority key identifier"),
-                        crl->hasRequiredExtensions() ? QStringLiteral("both") : QStringLiteral("missing"));
+                        extensionsText(*crl));
         m_pckCrl = std::move(*crl);
     }
     const QString wanted = QStringLiteral("… SGX PCK Platform or Processor CA / … SGX Root CA");
@@ -171,7 +178,7 @@ void ExaminedCollateral::examinePckCrl()
     }
     m_pckCrlChain = *chain;
     const bool good = chain->size() == 2 && chain->first().commonName().contains(QLatin1String("CA"))
-                      && chain->first().issuerDer() == chain->last().subjectDer() && m_roots.find(chain->last().der())
+                      && chain->first().issuerDer() == chain->last().subjectDer() && m_roots.find(chain->last())
                       && isAuthorityCertificate(chain->first()) && chain->first().isSignedBy(chain->last());
     m_checks.expect(Step::PckCrlChain, good, wanted, names(*chain));
     if (!good)

@@ -129,12 +129,12 @@ void QuoteVerification::examinePckChain()
     m_checks.expect(Step::PckChainNames, named, QStringLiteral("… SGX PCK Certificate / … CA / … SGX Root CA, each issued by the next"),
                     names(m_chain));
 
-    const TrustedRoot* trusted = m_collateral.roots().find(root.der());
+    const TrustedRoot* trusted = m_collateral.roots().find(root);
     QStringList expectedRoots;
     for (const TrustedRoot& candidate : m_collateral.roots().roots())
         expectedRoots.append(candidate.fingerprint);
     // The collateral must speak for the same root; otherwise one root could vouch for another one's platforms.
-    const auto sameRoot = [&](const QList<Certificate>& other) { return other.isEmpty() || other.last().der() == root.der(); };
+    const auto sameRoot = [&](const QList<Certificate>& other) { return other.isEmpty() || other.last().isSameEntity(root); };
     const bool agree = sameRoot(m_collateral.tcbChain()) && sameRoot(m_collateral.qeChain());
     m_checks.expect(Step::PckChainRoot, trusted && agree, expectedRoots.join(QStringLiteral(" or ")),
                     !trusted ? fingerprint(root) : agree ? trusted->fingerprint : QStringLiteral("the collateral is under another root"));
@@ -161,6 +161,9 @@ void QuoteVerification::examinePckExtensions(const std::optional<PckChainFacts>&
         if (!m_chain.at(i).isAuthority() || !m_chain.at(i).maySignCertificates())
             problems.append(QStringLiteral("%1 is not a CA").arg(m_chain.at(i).commonName()));
     }
+    // Between the root and the leaf stands one CA.
+    if (m_chain.at(2).pathLength().value_or(1) < 1)
+        problems.append(QStringLiteral("%1 allows no CA below it").arg(m_chain.at(2).commonName()));
     m_checks.expect(Step::PckChainExtensions, problems.isEmpty(), QStringLiteral("two CAs and a leaf, no unknown critical extension"),
                     problems.isEmpty() ? QStringLiteral("as expected") : problems.join(QStringLiteral("; ")));
 

@@ -21,6 +21,11 @@ constexpr const char* intelSgxRootBase64 =
     "iSDcNoowLuPRLsWGf/Yi7GSX94BgwTwgAiEA4J0lrHoMs+Xo5o/sX6O9QWxHRAvZUGOdRQ7cvqRXaqI=";
 constexpr const char* intelSgxRootSha256 = "44a0196b2b99f889b8e149e95b807a350e7424964399e885a7cbb8ccfab674d3";
 
+bool isRootCertificate(const Certificate& certificate)
+{
+    return certificate.isAuthority() && certificate.maySignCertificates() && !certificate.hasUnknownCriticalExtension() && certificate.isSelfSigned();
+}
+
 } // namespace
 
 const TrustedRoots& TrustedRoots::intel()
@@ -44,8 +49,7 @@ Result<TrustedRoots> TrustedRoots::fromDerOrPem(const QByteArray& bytes)
 
 Result<TrustedRoots> TrustedRoots::fromCertificate(const Certificate& certificate)
 {
-    if (!certificate.isAuthority() || !certificate.maySignCertificates() || certificate.hasUnknownCriticalExtension()
-        || !certificate.isSelfSigned())
+    if (!isRootCertificate(certificate))
         return fail(errors::badCertificate,
                     QStringLiteral("'%1' is not a self-signed CA certificate").arg(certificate.commonName()));
     TrustedRoots roots;
@@ -60,6 +64,17 @@ const TrustedRoot* TrustedRoots::find(const QByteArray& der) const
 {
     for (const TrustedRoot& root : m_roots) {
         if (root.certificate.der() == der)
+            return &root;
+    }
+    return nullptr;
+}
+
+const TrustedRoot* TrustedRoots::find(const Certificate& presented) const
+{
+    if (const TrustedRoot* const exact = find(presented.der()))
+        return exact;
+    for (const TrustedRoot& root : m_roots) {
+        if (root.kind == RootKind::Named && root.certificate.isSameEntity(presented) && isRootCertificate(presented))
             return &root;
     }
     return nullptr;

@@ -11,7 +11,7 @@ enum class RootKind {
     Named,         ///< A root that the user named: worth what the user knows about it.
 };
 
-/// A certificate that is trusted for what it is, byte for byte.
+/// A certificate that is trusted for what it is.
 struct TrustedRoot
 {
     Certificate certificate;
@@ -37,6 +37,10 @@ public:
     const QList<TrustedRoot>& roots() const { return m_roots; }
     /// The root with exactly this DER, or nullptr.
     const TrustedRoot* find(const QByteArray& der) const;
+    /// The root that @p presented is: with exactly its DER or, for a root that the user named, a self-signed CA certificate of the same name
+    /// and key, as it is when a root is renewed (RFC 5280 §6.1.1: a trust anchor is a name and a key). Of several roots of one name the key
+    /// decides. Intel's is pinned to its DER. nullptr when it is none.
+    const TrustedRoot* find(const Certificate& presented) const;
 
 private:
     QList<TrustedRoot> m_roots;

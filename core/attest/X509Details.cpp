@@ -137,6 +137,11 @@ ByteView contentOf(const ASN1_STRING* string)
 Result<UnixSeconds> unixSeconds(const ASN1_TIME* time)
 {
     std::tm parts{};
+    // OpenSSL also takes what only BER allows: no seconds, fractions of them, other zones, no zone at all.
+    const ByteView text = contentOf(time);
+    const std::size_t length = time && ASN1_STRING_type(time) == V_ASN1_UTCTIME ? 13 : 15; // YYMMDDhhmmssZ, YYYYMMDDhhmmssZ
+    if (text.size() != length || text.back() != 'Z')
+        return fail(errors::badCertificate, QStringLiteral("a time is not of the form that certificates have"));
     if (!time || ASN1_TIME_to_tm(time, &parts) != 1) {
         ERR_clear_error();
         return fail(errors::badCertificate, QStringLiteral("a time is not a time"));

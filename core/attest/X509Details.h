@@ -37,6 +37,8 @@ inline constexpr ExtensionId keyUsageId{0x55, 0x1d, 0x0f};
 inline constexpr ExtensionId basicConstraintsId{0x55, 0x1d, 0x13};
 inline constexpr ExtensionId crlNumberId{0x55, 0x1d, 0x14};
 inline constexpr ExtensionId authorityKeyIdentifierId{0x55, 0x1d, 0x23};
+inline constexpr ExtensionId deltaCrlIndicatorId{0x55, 0x1d, 0x1b};
+inline constexpr ExtensionId issuingDistributionPointId{0x55, 0x1d, 0x1c};
 
 /// All of the encoded Extensions that are all of @p encoded; none when it is empty. errors::badCertificate when one stands twice.
 Result<QList<Extension>> extensionsOf(ByteView encoded);
@@ -50,7 +52,7 @@ bool isShortestPositive(ByteView integer);
 Result<QString> commonNameOf(ByteView name);
 /// The bytes of an OpenSSL string of any type; nullptr has none.
 ByteView contentOf(const ASN1_STRING* string);
-/// errors::badCertificate for a time that is none.
+/// errors::badCertificate for a time that is none, or is written in another form than RFC 5280 §4.1.2.5 demands: with seconds, in UTC.
 Result<UnixSeconds> unixSeconds(const ASN1_TIME* time);
 
 /// The signed part of a certificate or revocation list, exactly as it stands: the first element of the outer SEQUENCE.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attest/CertificateBuilder.h"
 #include "core/attest/Verdict.h"
 #include "support/attest/TestPlatform.h"
 
@@ -409,6 +410,29 @@ private Q_SLOTS:
                  chain([](const TestPlatform& p) { return p.pck->toPem() + TestPlatform::withExtension(*p.ca, p.rootKey, "1.2.3.4", true).toPem() + p.root->toPem(); }));
         prepared("unknown extension that is not critical", "UpToDate",
                  chain([](const TestPlatform& p) { return TestPlatform::withExtension(*p.pck, p.caKey, "1.2.3.4", false).toPem() + p.ca->toPem() + p.root->toPem(); }));
+        prepared("critical name constraints in the CA", "!pckChain.extensions",
+                 chain([](const TestPlatform& p) { return p.pck->toPem() + TestPlatform::withExtension(*p.ca, p.rootKey, "2.5.29.30", true).toPem() + p.root->toPem(); }));
+        prepared("critical extended key usage in the leaf", "!pckChain.extensions",
+                 chain([](const TestPlatform& p) { return TestPlatform::withExtension(*p.pck, p.caKey, "2.5.29.37", true).toPem() + p.ca->toPem() + p.root->toPem(); }));
+        // A root is renewed under its name and key; who trusts the one trusts the other.
+        const auto renewed = [](const TestPlatform& p) {
+            return *buildCertificate({p.root->commonName(), CertificateSpec::Role::Root, {p.rootWindow.from - 86400, p.rootWindow.until + 86400}, {}, {}},
+                                     p.rootKey.publicKey(), p.rootKey, {});
+        };
+        prepared("renewed root", "UpToDate", chain([=](const TestPlatform& p) { return p.pck->toPem() + p.ca->toPem() + renewed(p).toPem(); }));
+        prepared("a root of that name and key which the key did not sign", "!pckChain.root", chain([=](const TestPlatform& p) {
+            QByteArray der = renewed(p).der();
+            der.back() = char(der.back() ^ 1);
+            return p.pck->toPem() + p.ca->toPem() + Certificate::fromDer(der)->toPem();
+        }));
+        prepared("a certificate of that name and key which is no CA", "!pckChain.root pckChain.extensions", chain([=](const TestPlatform& p) {
+            const Certificate leaf = *buildCertificate({p.root->commonName(), CertificateSpec::Role::Leaf, p.rootWindow, {}, {}}, p.rootKey.publicKey(), p.rootKey, {});
+            return p.pck->toPem() + p.ca->toPem() + leaf.toPem();
+        }));
+        tampered("collateral under the renewed root", "UpToDate", [=](const TestPlatform& p, QByteArray&, Collateral& c) {
+            c.tcbInfoIssuerChain = c.qeIdentityIssuerChain = p.tcb->toPem() + renewed(p).toPem();
+            c.pckCrlIssuerChain = p.ca->toPem() + renewed(p).toPem();
+        });
         prepared("stray bits in the base64", broken, chain([=](const TestPlatform& p) {
             // "=" leaves two bits over that mean nothing; a certificate of another length has none to spoil.
             QByteArray pem = normal(p);
@@ -563,6 +587,21 @@ private Q_SLOTS:
     }
 
     /// DCAP says "up to date" whatever follows the quote; the default policy accepts zeros only.
+    void ofSeveralRootsOfOneNameTheKeyDecides()
+    {
+        const TestPlatform one, other;
+        QCOMPARE(one.root->subjectDer(), other.root->subjectDer());
+        TrustedRoots both = one.roots();
+        both.add(other.roots());
+        TrustedRoots turned = other.roots();
+        turned.add(one.roots());
+        for (const TrustedRoots& roots : {both, turned}) {
+            QCOMPARE(outcome(verify(one.quote(), one.collateral(), one.now, roots)), "UpToDate");
+            QCOMPARE(outcome(verify(other.quote(), other.collateral(), other.now, roots)), "UpToDate");
+            // Trusting both is not letting one speak for the other's platforms.
+            QVERIFY(outcome(verify(one.quote(), other.collateral(), one.now, roots)).contains("pckChain.root"));
+        }
+    }
     void whatFollowsTheQuoteIsThePolicysQuestion()
     {
         const TestPlatform p;
