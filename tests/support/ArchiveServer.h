@@ -18,6 +18,7 @@ public:
         Missing, ///< 404 for everything.
         Forged,  ///< The right length, other bytes.
         Cut,     ///< Half of what is asked for, then the connection ends.
+        Held,    ///< Half of what is asked for, then nothing more until the other side hangs up.
         NoRange, ///< The whole file whatever was asked for.
     };
     QMap<QString, QByteArray> files; ///< By path, "/pool/…".
@@ -69,8 +70,9 @@ private:
         head += "Last-Modified: Sat, 01 Nov 2025 00:00:00 GMT\r\nConnection: close\r\nContent-Length: " + QByteArray::number(body.size() - from) + "\r\n\r\n";
         socket->write(head);
         const QByteArray rest = body.mid(from);
-        socket->write(mood == Mood::Cut ? rest.left(rest.size() / 2) : rest);
-        socket->disconnectFromHost();
+        socket->write(mood == Mood::Cut || mood == Mood::Held ? rest.left(rest.size() / 2) : rest);
+        if (mood != Mood::Held)
+            socket->disconnectFromHost();
     }
 };
 
