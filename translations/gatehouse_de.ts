@@ -1621,6 +1621,30 @@
         <translation>Vorhergesagte Register</translation>
     </message>
     <message>
+        <source>Predicted by the build itself</source>
+        <translation>Vom Bau selbst vorhergesagt</translation>
+    </message>
+    <message>
+        <source>No PCR is predicted: %1</source>
+        <translation>Kein PCR ist vorhergesagt: %1</translation>
+    </message>
+    <message>
+        <source>%1, compared</source>
+        <translation>%1, verglichen</translation>
+    </message>
+    <message>
+        <source>not what is predicted here</source>
+        <translation>nicht das hier Vorhergesagte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from what is predicted here</source>
+        <translation><numerusform>%n Register weicht von der hiesigen Vorhersage ab</numerusform><numerusform>%n Register weichen von der hiesigen Vorhersage ab</numerusform></translation>
+    </message>
+    <message>
+        <source>as far as both predict, the same</source>
+        <translation>soweit beide vorhersagen, gleich</translation>
+    </message>
+    <message>
         <source>Build times</source>
         <translation>Bauzeiten</translation>
     </message>

@@ -68,6 +68,10 @@
         <source>Debian %1, %n package(s)</source>
         <translation><numerusform>Debian %1, %n package</numerusform><numerusform>Debian %1, %n packages</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from what is predicted here</source>
+        <translation><numerusform>%n register differs from what is predicted here</numerusform><numerusform>%n registers differ from what is predicted here</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::ImagesPage</name>

@@ -171,13 +171,22 @@ QCoro::Task<int> show(CommandContext& context)
     object.insert(QStringLiteral("measurements"), image->measurementsPath);
     object.insert(QStringLiteral("commandLine"), image->commandLine);
     object.insert(QStringLiteral("rootHash"), image->rootHash);
-    object.insert(QStringLiteral("registers"), registersToJson(image->registers));
+    const QList<api::RegisterPrediction> all = image->registers + image->tdxRegisters;
+    object.insert(QStringLiteral("fullMeasurements"), image->fullMeasurementsPath);
+    object.insert(QStringLiteral("registers"), registersToJson(all));
+    object.insert(QStringLiteral("notPredicted"), notPredictedToJson(all));
+    object.insert(QStringLiteral("buildRegisters"), registersToJson(image->buildRegisters));
     object.insert(QStringLiteral("events"), eventsToJson(image->registers));
     context.output->document(object);
     context.output->line(QStringLiteral("%1 (%2), %3").arg(image->summary.id, image->summary.recipe, stateText(image->summary.state)));
     context.output->line(QStringLiteral("disk       ") + image->diskPath);
     context.output->line(QStringLiteral("root hash  ") + image->rootHash);
-    printRegisters(*context.output, image->registers, 11);
+    context.output->line(QStringLiteral("measured   ") + image->fullMeasurementsPath);
+    if (!image->notPredicted.isEmpty())
+        context.output->line(QStringLiteral("PCRs       not predicted: ") + image->notPredicted);
+    printRegisters(*context.output, all, 11);
+    for (const api::RegisterPrediction& theirs : image->buildRegisters)
+        context.output->line(QStringLiteral("the build predicts %1: %2").arg(theirs.name, theirs.value));
     co_return Good;
 }
 

@@ -15,7 +15,7 @@ namespace gatehouse::api {
 /// One thing on the disk that no build needs.
 struct PrunableItem
 {
-    QString kind; ///< "leftover", "step", "package", "artifact", "index"
+    QString kind; ///< "leftover", "step", "package", "artifact", "appliance", "index"
     QString name;
     qint64 bytes = 0;
     QDateTime lastUsed;

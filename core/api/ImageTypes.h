@@ -78,7 +78,10 @@ struct ImageDetail
     QList<RegisterPrediction> registers;
     QList<RecipeParameter> parameters;
     QList<ImageStepTime> steps;
-    QList<RegisterPrediction> tdxRegisters = {}; ///< MRTD and RTMR0 to 3 as far as the image alone decides them.
+    QList<RegisterPrediction> tdxRegisters = {}; ///< MRTD and RTMR0 to 3, for the machine that the recipe names.
+    QList<RegisterPrediction> buildRegisters = {}; ///< What a foreign build predicts of its own image; values only.
+    QString fullMeasurementsPath = {};             ///< The fuller measurements file (docs/measurements.md).
+    QString notPredicted = {};                     ///< Why there are no registers; empty when there are.
 };
 
 struct ImageBuildRequest

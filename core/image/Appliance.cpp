@@ -101,4 +101,21 @@ QMap<QString, QString> Appliance::environment(const Host& host, const QString& c
     return variables;
 }
 
+QStringList Appliance::removeAbandonedSockets(const QString& folder, const QByteArray& openSockets)
+{
+    QStringList removed;
+    const QFileInfoList found = QDir(folder).entryInfoList({QStringLiteral("libguestfs??????")}, QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks);
+    for (const QFileInfo& entry : found) {
+        if (entry.ownerId() != geteuid())
+            continue;
+        // One without a socket is being made, or is another program's.
+        const QStringList sockets = QDir(entry.filePath()).entryList({QStringLiteral("*.sock")}, QDir::System);
+        if (sockets.isEmpty() || openSockets.contains(QFile::encodeName(entry.filePath() + QLatin1Char('/'))))
+            continue;
+        if (QDir(entry.filePath()).removeRecursively())
+            removed.append(entry.fileName());
+    }
+    return removed;
+}
+
 } // namespace gatehouse::image

@@ -31,6 +31,12 @@ public:
     /// The variables for libguestfs: QEMU without libvirt, emulated where there is no KVM, its files in @p cacheFolder and
     /// @p temporaryFolder.
     static QMap<QString, QString> environment(const Host& host, const QString& cacheFolder, const QString& temporaryFolder);
+
+    /// Where libguestfs puts its sockets when root runs it, whatever the variables say (guestfs(3), "get_sockdir").
+    static constexpr char socketFolder[] = "/tmp";
+    /// Removes the socket folders below @p folder that libguestfs of this user has left when it was killed: those with a
+    /// socket that nobody has open by @p openSockets, the content of /proc/net/unix. Answers their names. Blocks briefly.
+    static QStringList removeAbandonedSockets(const QString& folder, const QByteArray& openSockets);
 };
 
 } // namespace gatehouse::image

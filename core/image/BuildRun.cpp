@@ -28,6 +28,7 @@ namespace {
 
 /// Results kept per step: the images of a few networks and of the version before.
 constexpr int keptResults = 4;
+constexpr qint64 maxReportBytes = 4 * 1024 * 1024;
 
 } // namespace
 
@@ -346,10 +347,15 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         // The very same image is there; only what is known of its making is newer. Its disk may be in use: hands off.
         const QString folder = store.folderOf(manifest.id);
         GH_CO_CHECK(writeFileAtomically(folder + QStringLiteral("/manifest.json"), QJsonDocument(manifest.toJson()).toJson()));
-        // One of an older Gatehouse, without its list of software.
-        const auto complete = [self, folder, manifest, measurements]() -> Result<void> {
-            if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)))
+        // One of an older Gatehouse, without its list of software or with its PCRs alone.
+        const auto complete = [self, folder, manifest, measurements, shape = m_recipe.machine]() -> Result<void> {
+            const QString file = folder + QLatin1Char('/') + QLatin1String(StoredMeasurements::fileName);
+            const Result<QByteArray> written = readFile(file, maxReportBytes);
+            if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)) && written
+                && StoredMeasurements::isReport(QJsonDocument::fromJson(*written).object()))
                 return {};
+            GH_TRY(const QJsonObject full, StoredMeasurements::make(shape, folder + QStringLiteral("/disk.raw"), measurements));
+            GH_CHECK(writeFileAtomically(file, QJsonDocument(full).toJson()));
             GH_CHECK(self->writeBeside(folder, manifest));
             return self->writeOutputs(folder, manifest, measurements);
         };
@@ -357,6 +363,11 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         m_operation->endStep(product.step, StepState::Done);
         co_return Result<void>{};
     }
+    const auto predict = [product, shape = m_recipe.machine] { return StoredMeasurements::make(shape, product.disk, product.measurements); };
+    GH_CO_TRY(const QJsonObject full, co_await onPool(predict));
+    const QStringList lines = StoredMeasurements::toLines(full);
+    for (const QString& line : lines)
+        log(line);
     GH_CO_TRY(const QString draft, store.beginDraft());
     const auto copy = [=]() -> Result<void> {
         const DiskWriter::Progress goOn = [stop = self->m_stop](double) { return !*stop; };
@@ -364,14 +375,14 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         if (!product.uki.isEmpty())
             GH_CHECK(DiskWriter::copySparse(product.uki, draft + QStringLiteral("/uki.efi")));
         GH_CHECK(self->writeBeside(draft, manifest));
-        GH_CHECK(store.writeFacts(draft, manifest, measurements));
+        GH_CHECK(store.writeFacts(draft, manifest, measurements, full));
         return self->writeOutputs(draft, manifest, measurements);
     };
     Result<void> copied = co_await onPool(copy);
     if (copied)
         copied = checkCancelled();
     if (copied)
-        copied = store.publish(draft, manifest, measurements);
+        copied = store.publish(draft, manifest, measurements, full);
     if (!copied)
         store.discardDraft(draft);
     else

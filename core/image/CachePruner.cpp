@@ -107,6 +107,8 @@ QString CachePruner::toText(Kind kind)
         return QStringLiteral("package");
     case Kind::Artifact:
         return QStringLiteral("artifact");
+    case Kind::Appliance:
+        return QStringLiteral("appliance");
     case Kind::Index:
         break;
     }
@@ -183,6 +185,17 @@ void CachePruner::lookAtArtifacts(Plan& plan, Options options) const
     }
 }
 
+void CachePruner::lookAtAppliance(Plan& plan, Options options) const
+{
+    for (const QFileInfo& entry : QDir(m_paths.cache + QStringLiteral("/guestfs")).entryInfoList(everyEntry, QDir::Name)) {
+        const Item item{Kind::Appliance, QStringLiteral("guestfs/") + entry.fileName(), entry.filePath(), totalBytes(entry), entry.lastModified().toUTC()};
+        if (options.everything)
+            plan.items.append(item);
+        else
+            plan.keptBytes += item.bytes;
+    }
+}
+
 void CachePruner::lookForDrafts(Plan& plan) const
 {
     for (const QString& room : ReproducibilityCheck::abandonedRooms(m_paths)) {
@@ -207,6 +220,7 @@ Result<CachePruner::Plan> CachePruner::look(const Locks& locks, Options options,
     if (locks.busy().isEmpty()) {
         lookAtPackages(plan, options);
         lookAtArtifacts(plan, options);
+        lookAtAppliance(plan, options);
         lookForDrafts(plan);
     }
     std::stable_sort(plan.items.begin(), plan.items.end(), [](const Item& a, const Item& b) { return a.bytes > b.bytes; });

@@ -19,9 +19,10 @@ public:
         Step,     ///< The result of a build step.
         Package,  ///< A downloaded package.
         Artifact, ///< A published file that a recipe names by its hash.
+        Appliance, ///< libguestfs' own machine; made again from this computer's files when it is needed.
         Index,    ///< Package lists of a mirror; fetched again when a lock file is refreshed.
     };
-    /// "leftover", "step", "package", "artifact", "index"
+    /// "leftover", "step", "package", "artifact", "appliance", "index"
     static QString toText(Kind kind);
 
     struct Item
@@ -68,6 +69,7 @@ private:
     void lookAtSteps(Plan& plan, const QString& recipe, Options options) const;
     void lookAtPackages(Plan& plan, Options options) const;
     void lookAtArtifacts(Plan& plan, Options options) const;
+    void lookAtAppliance(Plan& plan, Options options) const;
     void lookForDrafts(Plan& plan) const;
 
     Paths m_paths;

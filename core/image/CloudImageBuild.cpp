@@ -155,8 +155,18 @@ QCoro::Task<Result<void>> CloudImageBuild::inAppliance(QString step, DraftPtr dr
             m_operation->setStepProgress(step, {}, match.captured(1));
     };
     m_operation->setStepProgress(step, {}, QStringLiteral("starting the machine of libguestfs"));
-    GH_CO_CHECK(co_await tool(call));
+    const auto ended = co_await tool(call);
     QDir(temporary).removeRecursively();
+    // Its sockets stand elsewhere, and one that was killed takes none away; also one of an earlier build.
+    const auto clean = [] {
+        constexpr qint64 maxTableBytes = 16 * 1024 * 1024;
+        const Result<QByteArray> open = readFile(QStringLiteral("/proc/net/unix"), maxTableBytes);
+        return open ? Appliance::removeAbandonedSockets(QLatin1String(Appliance::socketFolder), *open) : QStringList();
+    };
+    const QStringList removed = co_await onPool(clean);
+    for (const QString& name : removed)
+        log(QStringLiteral("removed %1/%2 of a machine of libguestfs that was killed").arg(QLatin1String(Appliance::socketFolder), name));
+    GH_CO_CHECK(ended);
     co_return Result<void>{};
 }
 

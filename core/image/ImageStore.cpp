@@ -156,8 +156,15 @@ Result<ImageManifest> ImageStore::show(const QString& id) const
 Result<Measurements> ImageStore::measurements(const QString& id) const
 {
     GH_CHECK(show(id));
-    GH_TRY(const QJsonObject json, readObject(folderOf(id) + QStringLiteral("/measurements-full.json")));
-    return Measurements::fromJson(json);
+    GH_TRY(const QJsonObject json, readObject(fullMeasurementsPath(id)));
+    return StoredMeasurements::measurements(json);
+}
+
+Result<QList<RegisterForecast>> ImageStore::forecasts(const QString& id) const
+{
+    GH_CHECK(show(id));
+    GH_TRY(const QJsonObject json, readObject(fullMeasurementsPath(id)));
+    return StoredMeasurements::forecasts(json);
 }
 
 Result<BuildMeasurements> ImageStore::buildMeasurements(const QString& id) const
@@ -241,20 +248,20 @@ void ImageStore::discardDraft(const QString& folder) const
         QDir(folder).removeRecursively();
 }
 
-Result<void> ImageStore::writeFacts(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const
+Result<void> ImageStore::writeFacts(const QString& draft, const ImageManifest& manifest, const Measurements& measurements, const QJsonObject& full) const
 {
     const auto write = [&](const char* name, const QJsonObject& json) {
         return writeFileAtomically(draft + QLatin1Char('/') + QLatin1String(name), QJsonDocument(json).toJson());
     };
     GH_CHECK(write("measurements.json", measurements.toOriginalShape()));
-    GH_CHECK(write("measurements-full.json", measurements.toJson()));
+    GH_CHECK(write(StoredMeasurements::fileName, full));
     return write("manifest.json", manifest.toJson());
 }
 
-Result<void> ImageStore::publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const
+Result<void> ImageStore::publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements, const QJsonObject& full) const
 {
     GH_CHECK(checkId(manifest.id));
-    GH_CHECK(writeFacts(draft, manifest, measurements));
+    GH_CHECK(writeFacts(draft, manifest, measurements, full));
     const QString folder = folderOf(manifest.id);
     if (QFileInfo(folder).isDir())
         GH_CHECK(remove(manifest.id));

@@ -3,8 +3,8 @@
 
 #include "core/base/Paths.h"
 #include "core/image/BuildMeasurements.h"
-#include "core/image/Measurement.h"
 #include "core/image/Recipe.h"
+#include "core/image/StoredMeasurements.h"
 
 #include <QDateTime>
 #include <QMap>
@@ -64,6 +64,9 @@ public:
     bool contains(const QString& id) const;
     Result<ImageManifest> show(const QString& id) const;
     Result<Measurements> measurements(const QString& id) const;
+    QString fullMeasurementsPath(const QString& id) const { return folderOf(id) + QLatin1Char('/') + QLatin1String(StoredMeasurements::fileName); }
+    /// MRTD and RTMR0 to 3 as they were predicted at the build; empty for an image of an earlier version.
+    Result<QList<RegisterForecast>> forecasts(const QString& id) const;
     /// What the build itself predicted, of an image that was built in a checkout; errors::noOutputs when it said nothing.
     Result<BuildMeasurements> buildMeasurements(const QString& id) const;
     /// The newest image of @p recipe.
@@ -74,10 +77,11 @@ public:
     Result<QString> beginDraft() const;
     void discardDraft(const QString& folder) const;
     /// Writes the manifest and both measurement files into @p draft, as publish() does; for who has to have them before.
-    Result<void> writeFacts(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const;
+    /// @p full is what StoredMeasurements reads.
+    Result<void> writeFacts(const QString& draft, const ImageManifest& manifest, const Measurements& measurements, const QJsonObject& full) const;
     /// Writes the manifest and both measurement files into @p draft and moves it to its place in one step. An image of
     /// the same id is replaced: same id means same content.
-    Result<void> publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements) const;
+    Result<void> publish(const QString& draft, const ImageManifest& manifest, const Measurements& measurements, const QJsonObject& full) const;
 
     /// Ids are made by us; this keeps foreign text out of paths.
     static Result<void> checkId(const QString& id);

@@ -128,6 +128,15 @@ struct ConfigSpec
     QString from;                  ///< Parameter that names a file or folder to be copied; an empty value leaves it out.
 };
 
+/// The TDX machine that an image is meant for, as measurements-full.json is predicted for it. What is not said stays unpredicted.
+struct MachineShape
+{
+    int vcpus = 0;        ///< 0: not said.
+    qint64 memoryMiB = 0; ///< 0: not said.
+    QString firmware;     ///< Whole firmware with TDX metadata, a file of the building computer; absolute.
+    QString firmwareRule; ///< FirmwareRule::id.
+};
+
 struct UserSpec
 {
     QString name;
@@ -202,6 +211,7 @@ struct Recipe
     int espSlackMiB = 2;
     CloudImageSpec cloud;        ///< Of the back end CloudImage.
     CheckoutSpec checkout;       ///< Of Yocto and Mkosi.
+    MachineShape machine;
 
     /// Reads @p recipeFolder/recipe.toml.
     static Result<Recipe> load(const QString& recipeFolder);

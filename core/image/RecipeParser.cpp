@@ -6,6 +6,7 @@
 #include "core/image/RecipeBackEnds.h"
 
 #include "core/image/RecipeTable.h"
+#include "core/image/TdxForecast.h"
 
 namespace gatehouse::image {
 
@@ -362,6 +363,22 @@ Result<void> readConfigs(RecipeTable& top, Recipe& recipe)
     return {};
 }
 
+Result<void> readMachine(RecipeTable& top, Recipe& recipe)
+{
+    constexpr qint64 mostVcpus = 4096;
+    constexpr qint64 mostMemoryMiB = qint64(64) << 20;
+    GH_TRY(RecipeTable machine, top.table("machine", false));
+    MachineShape& shape = recipe.machine;
+    GH_TRY(const qint64 vcpus, machine.integer("vcpus", 1, mostVcpus, 0));
+    shape.vcpus = int(vcpus);
+    GH_TRY(shape.memoryMiB, machine.integer("memory_mib", 64, mostMemoryMiB, 0));
+    GH_TRY(shape.firmware, machine.text("firmware", "/[A-Za-z0-9_./+-]+", false));
+    GH_TRY(shape.firmwareRule, machine.text("firmware_rule", nullptr, false));
+    if (!shape.firmwareRule.isEmpty() && !FirmwareRule::find(shape.firmwareRule))
+        return machine.refuse("firmware_rule", QStringLiteral("'%1' is not a rule that is known").arg(shape.firmwareRule.left(100)));
+    return machine.expectNothingElse();
+}
+
 } // namespace
 
 Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder)
@@ -401,6 +418,7 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
         GH_CHECK(readMkosi(top, recipe));
         break;
     }
+    GH_CHECK(readMachine(top, recipe));
     GH_CHECK(readVariants(top, recipe));
     GH_CHECK(addOwnParameters(recipe));
     GH_CHECK(top.expectNothingElse());

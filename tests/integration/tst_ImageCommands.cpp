@@ -66,7 +66,7 @@ class ImageCommandsTest : public QObject
         pcr.pcr = 4;
         pcr.extend("event", Sha256Digest());
         measured.registers = {pcr};
-        QVERIFY(store.publish(*draft, manifest, measured));
+        QVERIFY(store.publish(*draft, manifest, measured, measured.toJson()));
     }
 
 private Q_SLOTS:

@@ -125,6 +125,8 @@ inline QString documentBreach(const QStringList& arguments, const QByteArray& ou
     const bool failed = document.object().contains("error") && document.object().size() == 1;
     const QString folder = QStringLiteral(GATEHOUSE_SOURCE_DIR "/docs/cli/");
     QFile file(folder + (failed ? QStringLiteral("error") : words.join('-')) + ".schema.json");
+    if (!failed && arguments.contains("--full"))
+        file.setFileName(QStringLiteral(GATEHOUSE_SOURCE_DIR "/docs/measurements.schema.json"));
     if (!failed && !file.exists() && !words.isEmpty())
         file.setFileName(folder + words.first() + ".schema.json"); // demo, doctor, serve
     if (!file.open(QIODevice::ReadOnly))

@@ -6,6 +6,9 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
@@ -85,6 +88,35 @@ private Q_SLOTS:
         const auto fast = Appliance::environment(plain, "/c", "/t");
         QVERIFY(!fast.contains("LIBGUESTFS_BACKEND_SETTINGS"));
         QCOMPARE(fast["SUPERMIN_KERNEL"], "/k");
+    }
+    void socketsOfAKilledMachineGo()
+    {
+        const auto listenAt = [this](const QString& name) {
+            const QString path = m_folder->filePath(name);
+            if (!makeFolder(QFileInfo(path).path()))
+                return -1;
+            sockaddr_un address{};
+            address.sun_family = AF_UNIX;
+            const QByteArray bytes = QFile::encodeName(path);
+            if (size_t(bytes.size()) >= sizeof address.sun_path)
+                return -1;
+            std::copy(bytes.begin(), bytes.end(), address.sun_path);
+            const int handle = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            return bind(handle, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && listen(handle, 1) == 0 ? handle : -1;
+        };
+        const int dead = listenAt("libguestfsAbCd12/guestfsd.sock");
+        const int alive = listenAt("libguestfsEfGh34/guestfsd.sock");
+        QVERIFY(dead >= 0 && alive >= 0);
+        close(dead); // As when its process was killed: the file stays.
+        QVERIFY(makeFolder(m_folder->filePath("libguestfsIjKl56"))); // Being made this moment.
+        put("libguestfs-notes/guestfsd.sock");
+        const auto open = readFile("/proc/net/unix", 16 * 1024 * 1024);
+        QVERIFY(open);
+        QCOMPARE(Appliance::removeAbandonedSockets(m_folder->path(), *open), QStringList{"libguestfsAbCd12"});
+        QVERIFY(!QFile::exists(m_folder->filePath("libguestfsAbCd12")));
+        for (const char* kept : {"libguestfsEfGh34/guestfsd.sock", "libguestfsIjKl56", "libguestfs-notes"})
+            QVERIFY2(QFile::exists(m_folder->filePath(kept)), kept);
+        close(alive);
     }
 };
 

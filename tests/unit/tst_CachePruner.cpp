@@ -72,6 +72,7 @@ private Q_SLOTS:
         put("cache/packages/.download-z3/part", 1000, 1000);
         put("cache/apt/bookworm/lists", 1000, 1000);
         put("cache/artifacts/" + QString(64, 'b'), 1000, 1000);
+        put("cache/guestfs/.guestfs-0/appliance.d/root", 1000, 1000);
         put("cache/artifacts/.unpack-w4/part", 1000, 1000);
     }
     void aPlanNamesWhatNoBuildNeedsAndChangesNothing()
@@ -94,6 +95,7 @@ private Q_SLOTS:
         QVERIFY(gone.has_value());
         QCOMPARE(gone->items.size(), 6);
         QVERIFY(exists("cache/artifacts/" + QString(64, 'b')));
+        QVERIFY(exists("cache/guestfs/.guestfs-0/appliance.d/root"));
         for (const char* path : {"cache/image/dstack/root/aaaa", "cache/image/dstack/disk/.draft-x1", "state/images/.draft-y2", "cache/packages/.download-z3"})
             QVERIFY2(!exists(path), path);
         for (const char* path : {"cache/image/dstack/root/bbbb/root.tar", "cache/image/dstack/disk/cccc/disk.raw", "cache/image/other/root/dddd/root.tar",
@@ -124,7 +126,9 @@ private Q_SLOTS:
     }
     void everythingLeavesTheImagesAlone()
     {
+        QVERIFY(names(*pruner().plan({1, true})).contains("appliance guestfs/.guestfs-0"));
         QVERIFY(pruner().remove({1, true}).has_value());
+        QVERIFY(!exists("cache/guestfs/.guestfs-0"));
         QVERIFY(!exists("cache/image/dstack/root/bbbb"));
         QVERIFY(!exists("cache/apt/bookworm"));
         QVERIFY(QDir(m_folder->filePath("cache/packages")).isEmpty(QDir::Files | QDir::Hidden | QDir::NoDotAndDotDot));

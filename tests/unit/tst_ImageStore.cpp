@@ -39,7 +39,7 @@ class ImageStoreTest : public QObject
         manifest.builtAt = at;
         manifest.parameters = {{"chain_id", "1"}};
         manifest.steps = {{"root", 1.5, true}};
-        return store.publish(draft, manifest, measurements());
+        return store.publish(draft, manifest, measurements(), measurements().toJson());
     }
 
 private Q_SLOTS:

@@ -36,6 +36,9 @@ private Q_SLOTS:
         QVERIFY(recipe->parameter("contract")->changesMeasurement);
         QVERIFY(!recipe->wishes().isEmpty());
         QVERIFY(recipe->configs.size() >= 3);
+        QCOMPARE(recipe->machine.vcpus, 1);
+        QCOMPARE(recipe->machine.memoryMiB, 1024);
+        QVERIFY(recipe->machine.firmware.startsWith('/'));
     }
     void refuses_data()
     {
@@ -72,6 +75,10 @@ private Q_SLOTS:
         row("default of another type", "default = \"11155111\"", "default = \"many\"");
         row("configuration of no parameter", "CONTRACT = \"contract\"", "CONTRACT = \"kontract\"");
         row("program of another type", "parameter = \"agent\"", "parameter = \"contract\"");
+        row("machine without processors", "vcpus = 1", "vcpus = 0");
+        row("machine of no size", "memory_mib = 1024", "memory_mib = \"1G\"");
+        row("firmware that is not absolute", "firmware = \"/usr", "firmware = \"../usr");
+        row("firmware of an unknown release", "vcpus = 1", "vcpus = 1\nfirmware_rule = \"edk3\"");
         row("mode that is no mode", "mode = \"0700\"", "mode = \"rwx\"");
     }
     void refuses()

@@ -63,6 +63,8 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     , m_facts(new FactGrid)
     , m_registers(new Section(tr("Predicted registers")))
     , m_registerRows(new QVBoxLayout)
+    , m_builds(new Section(tr("Predicted by the build itself")))
+    , m_buildRows(new QVBoxLayout)
     , m_steps(new Section(tr("Build times"), Section::Kind::Collapsible))
     , m_stepList(new StepList)
     , m_parameters(new Section(tr("Settings of the recipe"), Section::Kind::Collapsible))
@@ -86,6 +88,10 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     m_registerRows->setContentsMargins(0, 0, 0, 0);
     m_registerRows->setSpacing(metric::pad);
     m_registers->addWidget(registerHolder);
+    auto* buildHolder = new QWidget;
+    buildHolder->setLayout(m_buildRows);
+    m_buildRows->setContentsMargins(0, 0, 0, 0);
+    m_builds->addWidget(buildHolder);
     m_steps->addWidget(m_stepList);
     auto* parameterHolder = new QWidget;
     parameterHolder->setLayout(m_parameterRows);
@@ -103,6 +109,7 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     layout->addWidget(rule());
     layout->addWidget(m_facts);
     layout->addWidget(m_registers);
+    layout->addWidget(m_builds);
     layout->addWidget(m_steps);
     layout->addWidget(m_parameters);
     layout->addStretch(1);
@@ -131,7 +138,8 @@ void ImageDetailView::setImage(const api::ImageDetail& image)
     m_facts->setHexFact(tr("dm-verity root"), image.rootHash);
     m_facts->setMonoFact(tr("Command line"), image.commandLine);
     m_facts->setMonoFact(tr("Disk"), summary.state == api::ImageState::Ready ? image.diskPath : QString());
-    setRegisters(image.registers + image.tdxRegisters);
+    setRegisters(image);
+    setBuildRegisters(image);
     setParameters(image.parameters);
     QList<StepRow> rows;
     double total = 0;
@@ -144,13 +152,34 @@ void ImageDetailView::setImage(const api::ImageDetail& image)
     m_steps->setVisible(!rows.isEmpty());
 }
 
-void ImageDetailView::setRegisters(const QList<api::RegisterPrediction>& registers)
+void ImageDetailView::setRegisters(const api::ImageDetail& image)
 {
+    const QList<api::RegisterPrediction> registers = image.registers + image.tdxRegisters;
     clearLayout(m_registerRows);
     m_registers->setVisible(!registers.isEmpty());
     m_registers->setNote(tr("what a machine made from this image must report"));
+    if (!image.notPredicted.isEmpty())
+        m_registerRows->addWidget(mutedLabel(tr("No PCR is predicted: %1").arg(image.notPredicted)));
     for (const api::RegisterPrediction& prediction : registers)
         m_registerRows->addWidget(makeRegisterWidget(prediction));
+}
+
+void ImageDetailView::setBuildRegisters(const api::ImageDetail& image)
+{
+    m_builds->setVisible(!image.buildRegisters.isEmpty());
+    clearLayout(m_buildRows);
+    auto* grid = new FactGrid;
+    int differences = 0;
+    for (const api::RegisterPrediction& theirs : image.buildRegisters) {
+        grid->setHexFact(theirs.name, theirs.value);
+        for (const api::RegisterPrediction& own : image.registers)
+            if (own.name == theirs.name && own.value != theirs.value) {
+                grid->setFact(tr("%1, compared").arg(theirs.name), tr("not what is predicted here"));
+                ++differences;
+            }
+    }
+    m_buildRows->addWidget(grid);
+    m_builds->setNote(differences > 0 ? tr("%n register(s) differ from what is predicted here", nullptr, differences) : tr("as far as both predict, the same"));
 }
 
 void ImageDetailView::setParameters(const QList<api::RecipeParameter>& parameters)

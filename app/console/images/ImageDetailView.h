@@ -31,7 +31,9 @@ Q_SIGNALS:
     void buildAgainWanted();
 
 private:
-    void setRegisters(const QList<api::RegisterPrediction>& registers);
+    void setRegisters(const api::ImageDetail& image);
+    /// What a foreign build predicts of its own image, beside what is predicted here.
+    void setBuildRegisters(const api::ImageDetail& image);
     void setParameters(const QList<api::RecipeParameter>& parameters);
 
     QString m_shown; ///< Identifier and time of what is shown, to rebuild only what changed.
@@ -43,6 +45,8 @@ private:
     FactGrid* m_facts;
     Section* m_registers;
     QVBoxLayout* m_registerRows;
+    Section* m_builds;
+    QVBoxLayout* m_buildRows;
     Section* m_steps;
     StepList* m_stepList;
     Section* m_parameters;

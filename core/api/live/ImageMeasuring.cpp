@@ -13,18 +13,6 @@ namespace gatehouse::api {
 
 namespace {
 
-QList<RegisterPrediction> toApi(const QList<image::RegisterForecast>& forecasts)
-{
-    QList<RegisterPrediction> registers;
-    for (const image::RegisterForecast& forecast : forecasts) {
-        RegisterPrediction prediction{forecast.name, forecast.value ? forecast.value->toHex() : QString(), {}, forecast.missing, forecast.dependsOn};
-        for (const image::ForecastEvent& event : forecast.events)
-            prediction.events.append({event.name, event.digest ? event.digest->toHex() : QString(), event.missing});
-        registers.append(prediction);
-    }
-    return registers;
-}
-
 tl::unexpected<Error> unknownChoice(const char* option, const QString& value, const QStringList& choices)
 {
     return fail(image::errors::badInput, QStringLiteral("%1 \"%2\" is not known").arg(QLatin1String(option), value),
@@ -99,7 +87,7 @@ Result<FileMeasurement> measureWith(const image::TdxMachine& machine, const imag
     measurement.format = chain ? chain->format : QStringLiteral("tdvf");
     if (chain)
         measurement.registers = gatehouse::api::toApi(chain->toMeasurements());
-    measurement.registers += toApi(forecasts);
+    measurement.registers += gatehouse::api::toApi(forecasts);
     if (full)
         measurement.document = QJsonDocument(image::MeasurementReport::make(machine, chain, forecasts)).toJson();
     return measurement;
@@ -122,6 +110,18 @@ QList<RegisterPrediction> toApi(const image::Measurements& measurements)
         RegisterPrediction prediction{QStringLiteral("PCR %1").arg(predicted.pcr), predicted.value.toHex(), {}};
         for (const image::MeasuredEvent& event : predicted.events)
             prediction.events.append({event.name, event.digest.toHex()});
+        registers.append(prediction);
+    }
+    return registers;
+}
+
+QList<RegisterPrediction> toApi(const QList<image::RegisterForecast>& forecasts)
+{
+    QList<RegisterPrediction> registers;
+    for (const image::RegisterForecast& forecast : forecasts) {
+        RegisterPrediction prediction{forecast.name, forecast.value ? forecast.value->toHex() : QString(), {}, forecast.missing, forecast.dependsOn};
+        for (const image::ForecastEvent& event : forecast.events)
+            prediction.events.append({event.name, event.digest ? event.digest->toHex() : QString(), event.missing});
         registers.append(prediction);
     }
     return registers;

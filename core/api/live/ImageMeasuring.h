@@ -3,7 +3,7 @@
 
 #include "core/api/ImageTypes.h"
 #include "core/base/Error.h"
-#include "core/image/Measurement.h"
+#include "core/image/TdxForecast.h"
 #include "core/image/WatchedFile.h"
 
 namespace gatehouse::api {
@@ -15,5 +15,6 @@ Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const im
 /// MRTD and RTMRs as far as the disk image @p path alone decides them; empty when it cannot be read. Blocking.
 QList<RegisterPrediction> tdxRegistersOf(const QString& path);
 QList<RegisterPrediction> toApi(const image::Measurements& measurements);
+QList<RegisterPrediction> toApi(const QList<image::RegisterForecast>& forecasts);
 
 } // namespace gatehouse::api

@@ -121,8 +121,15 @@ QCoro::Task<Result<ImageDetail>> LiveImageService::show(QString id)
     detail.rootHash = manifest.rootHash;
     detail.packageCount = int(manifest.packages.size());
     detail.registers = toApi(measurements);
-    // Asked for each time the page shows it, and the same as long as the image is.
-    if (!m_tdxRegisters.contains(full)) {
+    detail.notPredicted = measurements.notPredicted;
+    detail.fullMeasurementsPath = m_store.fullMeasurementsPath(full);
+    if (const auto predicted = m_store.buildMeasurements(full))
+        for (auto it = predicted->registers.begin(); it != predicted->registers.end(); ++it)
+            detail.buildRegisters.append({it.key(), it.value(), {}});
+    GH_CO_TRY(const QList<image::RegisterForecast> stored, m_store.forecasts(full));
+    detail.tdxRegisters = toApi(stored);
+    // Of an earlier version. Asked for each time the page shows it, and the same as long as the image is.
+    if (stored.isEmpty() && !m_tdxRegisters.contains(full)) {
         const QString disk = m_store.diskPath(full);
         const auto predict = [disk] { return tdxRegistersOf(disk); };
         QPointer<LiveImageService> self(this);
@@ -131,7 +138,8 @@ QCoro::Task<Result<ImageDetail>> LiveImageService::show(QString id)
             co_return fail(gatehouse::errors::cancelled, full);
         m_tdxRegisters.insert(full, registers);
     }
-    detail.tdxRegisters = m_tdxRegisters.value(full);
+    if (stored.isEmpty())
+        detail.tdxRegisters = m_tdxRegisters.value(full);
     if (const auto recipe = image::Recipe::load(recipesFolder() + QLatin1Char('/') + manifest.recipe))
         detail.parameters = toApi(*recipe, manifest.parameters);
     for (const image::StepTime& step : manifest.steps)
