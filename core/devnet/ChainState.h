@@ -10,6 +10,10 @@ namespace gatehouse::devnet {
 /// Looks after the file in which anvil keeps its chain. anvil truncates and rewrites it in place every few seconds, so a kill or
 /// a full disk in that moment leaves half a file, with which it does not start again. A copy of the last whole one is kept
 /// beside it (<file>.good).
+///
+/// anvil 1.x makes a block 0 at every start and writes all of them into the file, in no order; the one it reads last is its block 0
+/// from then on. Whoever knows a chain by the hash of that block would find another one after each restart, so all but
+/// the first are taken out before the chain starts.
 class ChainState : public QObject
 {
     Q_OBJECT
@@ -31,6 +35,8 @@ public:
     static bool keep(const QString& path);
 
 private:
+    Found repair() const;
+
     QString m_path;
     QTimer m_timer;
 };

@@ -72,6 +72,27 @@ private Q_SLOTS:
         QVERIFY2((*block)->time <= killed, "the contract was deployed anew");
         QVERIFY(QCoro::waitFor(next.stop()));
     }
+    void theSameChainAfterEveryStart()
+    {
+        QTemporaryDir folder;
+        QStringList genesis, later;
+        for (int run = 0; run < 5; ++run) {
+            const qint64 now = QDateTime::currentSecsSinceEpoch();
+            QTRY_VERIFY(QDateTime::currentSecsSinceEpoch() > now); // Blocks 0 of the same second would be the same.
+            devnet::Devnet devnet(options(folder));
+            const auto started = start(devnet);
+            QVERIFY2(started, started ? "" : qPrintable(started.error().toString()));
+            const auto client = eth::EthClient::forUrl(devnet.info().rpcUrl());
+            const auto first = QCoro::waitFor(client->blockByNumber(0)), second = QCoro::waitFor(client->blockByNumber(1));
+            QVERIFY(first && *first && second && *second);
+            genesis.append((*first)->hash.toHex());
+            later.append((*second)->hash.toHex());
+            QCOMPARE((*second)->parentHash, (*first)->hash);
+            QVERIFY(QCoro::waitFor(devnet.stop()));
+        }
+        QCOMPARE(genesis, QStringList(genesis.size(), genesis.first()));
+        QCOMPARE(later, QStringList(later.size(), later.first()));
+    }
     void halfAStateFileIsRepaired()
     {
         QTemporaryDir folder;

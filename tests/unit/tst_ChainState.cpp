@@ -64,6 +64,45 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path()));
         QCOMPARE(read(path() + ".broken"), QByteArray("{\"blo"));
     }
+    void onlyTheFirstGenesisIsKept()
+    {
+        const auto block = [](const char* number, const char* time, const char* mark) {
+            return QByteArray("{\"header\":{\"number\":\"") + number + "\",\"timestamp\":\"" + time + "\"},\"mark\":\"" + mark + "\"}";
+        };
+        const QByteArray first = block("0x0", "0x6b02d070", "first"), second = block("0x0", "0x6b02d0ff", "second"), one = block("0x1", "0x6b02d071", "one");
+        const QByteArray third = block("0x0", "0x6b02d100", "third");
+        for (const QList<QByteArray>& order : {QList<QByteArray>{first, second, one, third}, {third, one, second, first}, {second, first, third, one}}) {
+            QVERIFY(write(path(), "{\"blocks\":[" + order.join(',') + "],\"best_block_number\":1,\"difficulty\":4611686018427387903}"));
+            QVERIFY(ChainState(path()).prepare() == ChainState::Found::Whole);
+            const QByteArray text = read(path());
+            QVERIFY2(text.contains("first") && text.contains("one") && !text.contains("second") && !text.contains("third"), text.constData());
+            QVERIFY2(text.contains("\"best_block_number\":1") && text.contains("4611686018427387903"), text.constData());
+            const QDateTime before = QFileInfo(path()).lastModified();
+            QVERIFY(ChainState(path()).prepare() == ChainState::Found::Whole); // Nothing more to take out.
+            QCOMPARE(QFileInfo(path()).lastModified(), before);
+        }
+        // The copy that takes its place is treated alike.
+        QVERIFY(write(path(), "{\"blocks\":[" + second + ',' + first + "]}"));
+        QVERIFY(ChainState::keep(path()));
+        QVERIFY(write(path(), "{\"blo"));
+        QVERIFY(ChainState(path()).prepare() == ChainState::Found::Restored);
+        QVERIFY(read(path()).contains("first") && !read(path()).contains("second"));
+    }
+    void strangeBlocksAreLeftAlone_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("no list") << QByteArray("{\"blocks\":7}");
+        QTest::newRow("no objects") << QByteArray("{\"blocks\":[1,\"a\",null,[]]}");
+        QTest::newRow("no time") << QByteArray("{\"blocks\":[{\"header\":{\"number\":\"0x0\"}},{\"header\":{\"number\":\"0x0\"}}]}");
+        QTest::newRow("one") << QByteArray("{\"blocks\":[{\"header\":{\"number\":\"0x0\",\"timestamp\":\"0x1\"}}]}");
+    }
+    void strangeBlocksAreLeftAlone()
+    {
+        QFETCH(QByteArray, content);
+        QVERIFY(write(path(), content));
+        QVERIFY(ChainState(path()).prepare() == ChainState::Found::Whole);
+        QCOMPARE(read(path()), content);
+    }
     void movedAwayIsANewChain()
     {
         QVERIFY(write(path() + ".good", "{}"));
