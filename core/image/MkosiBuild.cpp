@@ -4,6 +4,7 @@
 #include "core/image/BuildPreflight.h"
 #include "core/image/ImageErrors.h"
 
+#include <QDir>
 #include <QRegularExpression>
 #include <unistd.h>
 
@@ -92,7 +93,11 @@ QCoro::Task<Result<void>> MkosiBuild::build()
     GH_CO_TRY(const QStringList call, callOf(m_recipe.checkout, m_parameters.value(m_recipe.checkout.imageParameter), versionOf(QString::fromUtf8(version))));
     m_since = fromNowOn();
     GH_CO_CHECK(co_await mkosi(call));
-    const QStringList folders(m_recipe.checkout.output);
+    QStringList folders(m_recipe.checkout.output);
+    // Before 15 mkosi puts a folder "debian~bookworm" between.
+    const QStringList suites = QDir(m_checkout + QLatin1Char('/') + folders.first()).entryList({QStringLiteral("*~*")}, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString& suite : suites)
+        folders.append(m_recipe.checkout.output + QLatin1Char('/') + suite);
     const QStringList disks{QStringLiteral("*.raw"), QStringLiteral("*.vhd"), QStringLiteral("*.qcow2")};
     const QStringList kernels(QStringLiteral("*.efi"));
     Result<QString> image = newest(folders, disks, m_since);

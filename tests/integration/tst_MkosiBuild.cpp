@@ -65,6 +65,13 @@ private Q_SLOTS:
         QCOMPARE(*readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024), *disk);
         QVERIFY(!m_fixture->store().buildMeasurements(built.id)); // It predicted nothing, and nothing is invented.
     }
+    void versionsBefore15HaveAFolderBetween()
+    {
+        QVERIFY(m_fixture->put("version", "mkosi 14\n"));
+        const auto built = play("@image new.efi build/debian~bookworm/node.efi\n");
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QCOMPARE(m_fixture->store().measurements(built.id)->registers.size(), 3);
+    }
     void profilesOfTheVariant()
     {
         const auto built = play("@image new.efi build/node.efi\n", {{"variant", "dev"}});
