@@ -96,12 +96,18 @@ RequestVerdict AttestRequestVerifier::judge(RequestKind kind, const QString& add
     return result;
 }
 
+attest::Policy AttestRequestVerifier::policyOfTheMoment() const
+{
+    attest::Policy policy = m_policy;
+    policy.measurements += m_measurements;
+    return policy;
+}
+
 QCoro::Task<Result<RequestVerdict>> AttestRequestVerifier::verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote, QByteArray eventLog)
 {
     const QDateTime now = m_clock->now();
     const attest::TrustedRoots roots = m_roots;
-    attest::Policy policy = m_policy;
-    policy.measurements += m_measurements;
+    const attest::Policy policy = policyOfTheMoment();
     GH_CO_TRY(const attest::Collateral collateral, m_collateral(now));
     auto promise = std::make_shared<QPromise<RequestVerdict>>();
     const QFuture<RequestVerdict> future = promise->future();

@@ -26,18 +26,28 @@ public:
         , m_policy(std::move(policy))
         , m_clock(std::move(clock))
     {
+        remember();
     }
     /// Up to date, no debug, bound to the guest, and one of the known images.
     static attest::Policy defaultPolicy(const QString& name);
 
-    void setPolicy(attest::Policy policy) { m_policy = std::move(policy); }
-    /// The images whose nodes are let in, beside those of the policy; counts from the next quote on. Verdicts that stand are not
-    /// judged again (HostService::judgeAgain() does).
-    void setMeasurements(QList<attest::MeasurementSet> sets) { m_measurements = std::move(sets); }
+    /// Counts from the next quote on. Verdicts that stand are not judged again (HostService::policyChanged() does).
+    void setPolicy(attest::Policy policy)
+    {
+        m_policy = std::move(policy);
+        remember();
+    }
+    /// The images whose nodes are let in, beside those of the policy; as setPolicy().
+    void setMeasurements(QList<attest::MeasurementSet> sets)
+    {
+        m_measurements = std::move(sets);
+        remember();
+    }
     const QList<attest::MeasurementSet>& measurements() const { return m_measurements; }
 
     QCoro::Task<Result<RequestVerdict>> verify(RequestKind kind, QString address, QByteArray publicKey, QByteArray quote, QByteArray eventLog) override;
     quint64 minConfirmations() const override { return quint64(m_policy.minConfirmations); }
+    QByteArray policyText() const override { return m_policyText; }
 
     /// The pure part, for any thread. The policy's measurements decide which prediction stands beside which register.
     static RequestVerdict judge(RequestKind kind, const QString& address, const QByteArray& publicKey, const QByteArray& quote,
@@ -45,10 +55,14 @@ public:
                                 const attest::Policy& policy);
 
 private:
+    attest::Policy policyOfTheMoment() const;
+    void remember() { m_policyText = policyOfTheMoment().toToml(); }
+
     attest::TrustedRoots m_roots;
     CollateralSource m_collateral;
     attest::Policy m_policy;
     QList<attest::MeasurementSet> m_measurements;
+    QByteArray m_policyText; ///< Of both.
     std::shared_ptr<const Clock> m_clock;
 };
 

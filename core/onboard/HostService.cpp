@@ -541,16 +541,39 @@ Result<void> HostService::reject(const QString& id, const QString& actor, const 
     return m_book.reject(id, actor, reason);
 }
 
-Result<void> HostService::judgeAgain(const QString& id)
+Result<void> HostService::judgeAgain(const QString& id, const QString& why)
 {
     if (!id.isEmpty())
-        return m_book.judgeAgain(id);
+        return m_book.judgeAgain(id, why);
     GH_TRY(const QList<OnboardRequest> open, m_book.listOpen());
     for (const OnboardRequest& request : open) {
         if (request.state == RequestState::Verified)
-            GH_CHECK(m_book.judgeAgain(request.id));
+            GH_CHECK(m_book.judgeAgain(request.id, why));
     }
     return {};
+}
+
+Result<int> HostService::policyChanged(const QString& why)
+{
+    const QByteArray policy = m_parts.verifier->policyText();
+    GH_TRY(QList<OnboardRequest> requests, m_book.listOpen());
+    GH_TRY(const QList<OnboardRequest> recent, m_book.list());
+    for (const OnboardRequest& request : recent)
+        if (!isOpen(request.state))
+            requests.append(request); // Those that an earlier policy has stopped after their approval.
+    int count = 0;
+    for (const OnboardRequest& request : std::as_const(requests)) {
+        // The first node decides by itself, at once, and never waits.
+        if (request.kind != RequestKind::Join || !OnboardRequestBook::mayJudgeAgain(request))
+            continue;
+        GH_TRY(const QByteArray judgedBy, m_book.judgedPolicy(request.id));
+        if (!policy.isEmpty() && judgedBy == policy)
+            continue;
+        GH_CHECK(m_book.judgeAgain(request.id, why));
+        ++count;
+    }
+    m_driver.wakeAll();
+    return count;
 }
 
 Result<void> HostService::importQuote(const QString& id, const QByteArray& publicKey, const QByteArray& quote, const QByteArray& eventLog)

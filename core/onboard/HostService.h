@@ -75,9 +75,11 @@ public:
     QCoro::Task<ApprovalOutlook> outlook(QString id);
     Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
     Result<void> reject(const QString& id, const QString& actor, const QString& reason);
-    /// Has the quote of an undecided request judged again, for example because another image is known now. All of them with an
-    /// empty @p id.
-    Result<void> judgeAgain(const QString& id = {});
+    /// Has the quote of an undecided request judged again, @p why goes into its history. All of them with an empty @p id.
+    Result<void> judgeAgain(const QString& id, const QString& why);
+    /// Something else is accepted than before: has every undecided request judged again whose verdict came from another policy
+    /// than the verifier's of now. Approved ones are held to it before anything is handed over. Yields how many.
+    Result<int> policyChanged(const QString& why);
     /// Gives the quote, raw or as hex text, of a request that was seen on chain only. The guest's X25519 key is not in the
     /// quote, only its hash is: @p publicKey must come along.
     /// @p eventLog is the guest's boot log, if it came along.

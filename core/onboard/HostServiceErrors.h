@@ -10,6 +10,10 @@ inline constexpr ErrorCode unknownRequest{"onboard.unknown-request", ErrorKind::
 inline constexpr ErrorCode wrongState{"onboard.wrong-state", ErrorKind::Conflict};
 /// The verdict refuses and no reason for an exception was given.
 inline constexpr ErrorCode refusedByPolicy{"onboard.refused-by-policy", ErrorKind::Refused};
+/// It was approved, but what is accepted has changed since and refuses it: it was not handed over.
+inline constexpr ErrorCode refusedSinceApproved{"onboard.refused-since-approved", ErrorKind::Refused};
+/// What is accepted changed again and again while a quote was judged; it is judged later.
+inline constexpr ErrorCode policyUnsettled{"onboard.policy-unsettled", ErrorKind::Unavailable};
 inline constexpr ErrorCode reasonMissing{"onboard.reason-missing", ErrorKind::Usage};
 inline constexpr ErrorCode badSnooze{"onboard.bad-snooze", ErrorKind::Usage};
 inline constexpr ErrorCode noteTooLong{"onboard.note-too-long", ErrorKind::Usage};

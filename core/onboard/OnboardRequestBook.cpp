@@ -58,19 +58,21 @@ Result<OnboardRequest> OnboardRequestBook::get(const QString& id) const
     return *request;
 }
 
-Result<void> OnboardRequestBook::change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail)
+Result<void> OnboardRequestBook::change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail, const QDateTime& snoozedUntil)
 {
     if (!mayFollow(request.state, to))
         return fail(errors::wrongState, QStringLiteral("request %1 is %2 and cannot become %3")
                                             .arg(request.id, toString(request.state), toString(to)));
-    return store(std::move(request), to, actor, detail);
+    return store(std::move(request), to, actor, detail, snoozedUntil);
 }
 
-Result<void> OnboardRequestBook::store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail)
+Result<void> OnboardRequestBook::store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail, const QDateTime& snoozedUntil)
 {
     const RequestTransition transition{0, m_clock.now(), request.state, to, actor, detail};
     if (to != request.state)
-        request.snoozedUntil = {}; // Something new to look at, or nothing to decide any more.
+        request.snoozedUntil = snoozedUntil; // Usually none: something new to look at, or nothing to decide any more.
+    if (to != RequestState::QuoteReceived)
+        m_before.remove(request.id);
     request.state = to;
     request.updatedAt = transition.at;
     GH_CHECK(m_store.save(request, transition));
@@ -187,6 +189,14 @@ void OnboardRequestBook::keepWaiting(const RequestEvidence& evidence)
 
 Result<void> OnboardRequestBook::attach(OnboardRequest request, const RequestEvidence& evidence)
 {
+    m_before.remove(request.id);
+    const QString detail = evidence.eventLog.isEmpty() ? QStringLiteral("quote of %1 bytes").arg(evidence.quote.size())
+                                                       : QStringLiteral("quote of %1 bytes, event log of %2").arg(evidence.quote.size()).arg(evidence.eventLog.size());
+    return receive(std::move(request), evidence, evidence.source, detail);
+}
+
+Result<void> OnboardRequestBook::receive(OnboardRequest request, const RequestEvidence& evidence, const QString& actor, const QString& detail)
+{
     request.publicKey = evidence.publicKey;
     request.quote = evidence.quote;
     request.eventLog = evidence.eventLog;
@@ -195,9 +205,7 @@ Result<void> OnboardRequestBook::attach(OnboardRequest request, const RequestEvi
     request.error.clear();
     request.errorHint.clear();
     const QString id = request.id;
-    GH_CHECK(change(std::move(request), RequestState::QuoteReceived, evidence.source,
-                    evidence.eventLog.isEmpty() ? QStringLiteral("quote of %1 bytes").arg(evidence.quote.size())
-                                                : QStringLiteral("quote of %1 bytes, event log of %2").arg(evidence.quote.size()).arg(evidence.eventLog.size())));
+    GH_CHECK(change(std::move(request), RequestState::QuoteReceived, actor, detail));
     Q_EMIT evidenceArrived(id);
     return {};
 }
@@ -306,17 +314,41 @@ Result<void> OnboardRequestBook::recordVerdict(const QString& id, const RequestE
     request.snoozedUntil = {}; // Another quote than the one that was put off.
     request.error.clear();
     request.errorHint.clear();
-    const QString summary = verdict.accepted ? QStringLiteral("accepted by %1").arg(verdict.policyName)
-                                             : QStringLiteral("refused: %1").arg(verdict.failureSummary());
-    return change(std::move(request), RequestState::Verified, QStringLiteral("verifier"), summary);
+    QString summary = verdict.accepted ? QStringLiteral("accepted by %1").arg(verdict.policyName)
+                                       : QStringLiteral("refused: %1").arg(verdict.failureSummary());
+    const auto before = m_before.constFind(id);
+    if (!own || before == m_before.constEnd())
+        return change(std::move(request), RequestState::Verified, QStringLiteral("verifier"), summary);
+    // Whoever put it off has seen this verdict; another one is news.
+    const QDateTime snoozedUntil = before->accepted == verdict.accepted ? before->snoozedUntil : QDateTime();
+    summary += before->accepted ? QStringLiteral(" (was accepted before: %1)").arg(before->why) : QStringLiteral(" (was refused before: %1)").arg(before->why);
+    return change(std::move(request), RequestState::Verified, QStringLiteral("verifier"), summary, snoozedUntil);
 }
 
-Result<void> OnboardRequestBook::judgeAgain(const QString& id)
+bool OnboardRequestBook::mayJudgeAgain(const OnboardRequest& request)
+{
+    const bool wasStopped = request.state == RequestState::Failed && request.error.startsWith(QLatin1String(errors::refusedSinceApproved.name.data(), int(errors::refusedSinceApproved.name.size())));
+    return request.state == RequestState::Verified || wasStopped;
+}
+
+Result<void> OnboardRequestBook::judgeAgain(const QString& id, const QString& why)
 {
     GH_TRY(const OnboardRequest request, get(id));
-    if (request.state != RequestState::Verified)
+    if (!mayJudgeAgain(request))
         return fail(errors::wrongState, QStringLiteral("request %1 is %2").arg(id, toString(request.state)));
-    return attach(request, evidenceOf(request));
+    const Before before{request.verdict && request.verdict->accepted, request.snoozedUntil, why};
+    GH_CHECK(receive(request, evidenceOf(request), QStringLiteral("host service"), QStringLiteral("judged again: %1").arg(why)));
+    m_before.insert(id, before);
+    return {};
+}
+
+Result<QByteArray> OnboardRequestBook::judgedPolicy(const QString& id) const
+{
+    GH_TRY(const QByteArray stored, m_store.judgedInputs(id));
+    if (stored.isEmpty())
+        return QByteArray();
+    GH_TRY(const evidence::JudgedInputs inputs, evidence::JudgedInputs::fromJson(stored));
+    return inputs.policy;
 }
 
 Result<void> OnboardRequestBook::approve(const QString& id, const QString& actor, const QString& exceptionReason)
@@ -452,6 +484,24 @@ Result<void> OnboardRequestBook::recordFailure(const QString& id, const Error& e
     request.error = error.toString();
     request.errorHint = error.hint();
     return change(std::move(request), RequestState::Failed, QStringLiteral("host service"), error.toString());
+}
+
+Result<void> OnboardRequestBook::recordRefusedSince(const QString& id, const RequestVerdict& verdict)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    const Error error(errors::refusedSinceApproved, QStringLiteral("approved, but what is accepted has changed since, and the secret was not handed over: %1").arg(verdict.failureSummary()),
+                      QStringLiteral("Reject the request, or approve it again as an exception with a reason."));
+    request.verdict = verdict;
+    request.error = error.toString();
+    request.errorHint = error.hint();
+    return change(std::move(request), RequestState::Failed, QStringLiteral("host service"), error.toString());
+}
+
+Result<void> OnboardRequestBook::remark(const QString& id, const QString& actor, const QString& detail)
+{
+    GH_TRY(OnboardRequest request, get(id));
+    const RequestState state = request.state;
+    return change(std::move(request), state, actor, detail);
 }
 
 Result<void> OnboardRequestBook::recordDelay(const QString& id, const Error& error)

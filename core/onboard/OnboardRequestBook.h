@@ -71,8 +71,12 @@ public:
     std::optional<RequestEvidence> nextToJudge(const QString& id);
     /// The verdict on a quote from nextToJudge(). It takes the request's place when the request has none, or a worse one.
     Result<void> recordVerdict(const QString& id, const RequestEvidence& evidence, const RequestVerdict& verdict);
-    /// Drops the verdict of an undecided request, so that its quote is judged again by what is accepted now.
-    Result<void> judgeAgain(const QString& id);
+    /// Drops the verdict of an undecided request, so that its quote is judged again by what is accepted now; also of one that
+    /// recordRefusedSince() has stopped. @p why goes into the history.
+    Result<void> judgeAgain(const QString& id, const QString& why);
+    static bool mayJudgeAgain(const OnboardRequest& request);
+    /// The policy that the request's verdict came from, as OnboardRequestVerifier::policyText(); empty when that is not known.
+    Result<QByteArray> judgedPolicy(const QString& id) const;
     /// Decides yes. With a refusing verdict @p exceptionReason must not be empty. Also tries a failed request again.
     Result<void> approve(const QString& id, const QString& actor, const QString& exceptionReason = {});
     /// Decides no. A request that is on chain is to be rejected there as well: the driver does it.
@@ -106,6 +110,11 @@ public:
     Result<void> recordConfirmed(const QString& id, const QString& transaction, quint64 block, const QString& detail);
     /// Gives up; approve() tries again from the last good step.
     Result<void> recordFailure(const QString& id, const Error& error);
+    /// An approved request whose quote is refused by what is accepted now, as @p verdict says, is given up: it becomes Failed, and
+    /// approving it again is approving against the new verdict.
+    Result<void> recordRefusedSince(const QString& id, const RequestVerdict& verdict);
+    /// A line of history and nothing else.
+    Result<void> remark(const QString& id, const QString& actor, const QString& detail);
     /// Keeps the state and says why it does not move; the same words are written once.
     Result<void> recordDelay(const QString& id, const Error& error);
 
@@ -132,13 +141,14 @@ private:
         RequestEvidence evidence;
         QDateTime until;
     };
-    Result<void> change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail);
+    Result<void> change(OnboardRequest request, RequestState to, const QString& actor, const QString& detail, const QDateTime& snoozedUntil = {});
     Result<void> fallBack(OnboardRequest request, RequestState to, const QString& why);
-    Result<void> store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail);
+    Result<void> store(OnboardRequest request, RequestState to, const QString& actor, const QString& detail, const QDateTime& snoozedUntil = {});
     Result<OnboardRequest> rejected(const QString& id) const;
     /// change() for a decision: first its evidence.
     Result<void> decide(OnboardRequest request, RequestState to, const QString& actor, const QString& answer, const QString& detail);
     Result<void> attach(OnboardRequest request, const RequestEvidence& evidence);
+    Result<void> receive(OnboardRequest request, const RequestEvidence& evidence, const QString& actor, const QString& detail);
     Result<void> supersedeOlder(const RequestedEvent& newer);
     Result<void> admit(const QString& askedBy) const;
     void keepWaiting(const RequestEvidence& evidence);
@@ -158,6 +168,14 @@ private:
     };
     QHash<QString, Intake> m_intake;
     QSet<QString> m_waitingGuests;
+    /// What stood before a verdict that judgeAgain() dropped.
+    struct Before
+    {
+        bool accepted = false;
+        QDateTime snoozedUntil;
+        QString why;
+    };
+    QHash<QString, Before> m_before;
 };
 
 } // namespace gatehouse::onboard

@@ -6,6 +6,7 @@
 #include "core/onboard/HostServiceErrors.h"
 #include "core/onboard/protocol/OnboardRoutes.h"
 
+#include <QSet>
 #include <algorithm>
 
 namespace gatehouse::onboard {
@@ -17,6 +18,21 @@ Q_LOGGING_CATEGORY(log, "gatehouse.onboard")
 QString policyActor(const AutoApprovalPolicy& policy)
 {
     return QStringLiteral("policy ") + policy.name;
+}
+
+/// More often than this in a row nobody changes a policy while one quote is judged.
+constexpr int judgeTries = 5;
+
+/// An exception was made in view of what failed then; it does not cover what did not.
+bool isCoveredByException(const OnboardRequest& request, const RequestVerdict& now)
+{
+    if (request.reason.isEmpty() || !now.genuine || !now.bound)
+        return false;
+    QSet<QString> seen;
+    for (const Check& check : request.verdict->checks)
+        if (check.status == CheckStatus::Failed)
+            seen.insert(check.id);
+    return std::all_of(now.checks.begin(), now.checks.end(), [&](const Check& check) { return check.status != CheckStatus::Failed || seen.contains(check.id); });
 }
 
 QString hashText(const eth::TxHash& hash)
@@ -107,6 +123,7 @@ void OnboardRequestDriver::settled(const QString& id, Next next)
     job.running = false;
     if (next == Next::Idle) {
         m_jobs.remove(id);
+        m_heldUnder.remove(id);
         return;
     }
     job.retry = job.retry.count() == 0 ? m_options.firstRetry : std::min(job.retry * 2, m_options.lastRetry);
@@ -183,19 +200,61 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::step(QString id)
 QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::judge(QString id)
 {
     const QPointer<OnboardRequestDriver> self(this);
-    const auto verifier = m_verifier;
     const auto evidence = m_book.nextToJudge(id);
     if (!evidence)
         co_return Next::Idle;
     const auto request = m_book.get(id);
     if (!request)
         co_return Next::Idle;
-    const auto verdict = co_await verifier->verify(request->kind, evidence->address, evidence->publicKey, evidence->quote, evidence->eventLog);
+    const auto verdict = co_await verdictOn(request->kind, *evidence);
     if (!self)
         co_return Next::Idle;
     if (!verdict)
         co_return trouble(id, verdict.error());
     co_return after(id, m_book.recordVerdict(id, *evidence, *verdict));
+}
+
+QCoro::Task<Result<RequestVerdict>> OnboardRequestDriver::verdictOn(RequestKind kind, RequestEvidence evidence)
+{
+    const auto verifier = m_verifier; // Nothing of this is used: it may go meanwhile.
+    for (int i = 0; i < judgeTries; ++i) {
+        const QByteArray policy = verifier->policyText();
+        GH_CO_TRY(const RequestVerdict verdict, co_await verifier->verify(kind, evidence.address, evidence.publicKey, evidence.quote, evidence.eventLog));
+        if (verifier->policyText() == policy)
+            co_return verdict;
+    }
+    co_return fail(errors::policyUnsettled, QStringLiteral("the policy changed each time the quote of %1 was judged").arg(evidence.address));
+}
+
+QCoro::Task<Result<void>> OnboardRequestDriver::approvalHolds(OnboardRequest request)
+{
+    const QPointer<OnboardRequestDriver> self(this);
+    const QString id = request.id;
+    const QByteArray policy = m_verifier->policyText();
+    if (policy.isEmpty() || !request.verdict || m_heldUnder.value(id) == policy)
+        co_return {};
+    GH_CO_TRY(const QByteArray approvedUnder, m_book.judgedPolicy(id));
+    if (approvedUnder == policy)
+        co_return {};
+    const RequestEvidence evidence{id, request.publicKey, request.quote, request.evidenceSource, request.eventLog};
+    GH_CO_TRY(const RequestVerdict verdict, co_await verdictOn(request.kind, evidence));
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QString());
+    if (verdict.accepted || isCoveredByException(request, verdict)) {
+        GH_CO_CHECK(m_book.remark(id, QStringLiteral("verifier"),
+                                  verdict.accepted ? QStringLiteral("what is accepted has changed since the approval; it holds: accepted by %1").arg(verdict.policyName)
+                                                   : QStringLiteral("what is accepted has changed since the approval; the exception covers all that is refused now")));
+        m_heldUnder.insert(id, m_verifier->policyText()); // Still that of the verdict: nothing was waited for since.
+        co_return {};
+    }
+    GH_CO_CHECK(m_book.recordRefusedSince(id, verdict));
+    qCWarning(log).noquote().nospace() << "event=refused-since-approved request=" << id << " reason=" << verdict.failureSummary();
+    co_return fail(errors::refusedSinceApproved, id);
+}
+
+OnboardRequestDriver::Next OnboardRequestDriver::stopped(const QString& id, const Error& error)
+{
+    return error.is(errors::refusedSinceApproved) ? Next::Idle : trouble(id, error);
 }
 
 OnboardRequestDriver::Next OnboardRequestDriver::decideByPolicy(const OnboardRequest& request)
@@ -311,6 +370,11 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::encrypt(OnboardReq
     const quint64 wanted = std::max(m_options.requestConfirmations, m_verifier->minConfirmations());
     if (depth < wanted)
         co_return trouble(id, Error(errors::notEnoughConfirmations, QStringLiteral("waiting for %1 confirmations").arg(wanted)));
+    const auto holds = co_await approvalHolds(request);
+    if (!self)
+        co_return Next::Idle;
+    if (!holds)
+        co_return stopped(id, holds.error());
     const protocol::OnboardForm form{*addr, *pubk, request.quote, request.eventLog};
     const GuestClient::AnswerCheck isUseful = [request, networkKey = *xPub](const protocol::OnboardAnswer& answer) -> Result<void> {
         GH_CHECK(checkAnswer(request, answer, networkKey));
@@ -352,6 +416,12 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::send(OnboardReques
         co_return trouble(id, confirmed.error());
     if (*confirmed)
         co_return Next::Again;
+    // What was encrypted is in nobody's hands but ours until it is on chain.
+    const auto holds = co_await approvalHolds(request);
+    if (!self)
+        co_return Next::Idle;
+    if (!holds)
+        co_return stopped(id, holds.error());
     const auto addr = eth::Address::fromText(id);
     const auto fmspc = eth::FmspcField::fromBytes(view(request.fmspc));
     const auto mrtd = eth::MrtdField::fromBytes(view(request.mrtdHash));
@@ -386,6 +456,11 @@ QCoro::Task<OnboardRequestDriver::Next> OnboardRequestDriver::sendBootstrap(Onbo
         co_return after(id, m_book.recordConfirmed(id, request.sentTransaction, 0, QStringLiteral("the contract shows this xPub")));
     if (!xPub->isZero())
         co_return trouble(id, Error(errors::alreadyBootstrapped, QStringLiteral("the network was started with %1").arg(xPub->toChecksumText())));
+    const auto holds = co_await approvalHolds(request);
+    if (!self)
+        co_return Next::Idle;
+    if (!holds)
+        co_return stopped(id, holds.error());
     const HostServiceChain::Recorder record = recorder(id);
     const auto sent = co_await chain->sendBootstrap(*addr, record);
     if (!self)

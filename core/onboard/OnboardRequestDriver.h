@@ -70,6 +70,13 @@ private:
     QCoro::Task<> run(QString id);
     QCoro::Task<Next> step(QString id);
     QCoro::Task<Next> judge(QString id);
+    /// The verdict by what is accepted when it is there, also when that changes meanwhile.
+    QCoro::Task<Result<RequestVerdict>> verdictOn(RequestKind kind, RequestEvidence evidence);
+    /// Whether what was approved may be handed over by what is accepted now. errors::refusedSinceApproved, which is recorded then,
+    /// or why that cannot be known.
+    QCoro::Task<Result<void>> approvalHolds(OnboardRequest request);
+    /// What to do when it does not.
+    Next stopped(const QString& id, const Error& error);
     QCoro::Task<Next> encrypt(OnboardRequest request);
     /// Records a transaction as sent before it goes out.
     HostServiceChain::Recorder recorder(const QString& id);
@@ -94,6 +101,8 @@ private:
     std::shared_ptr<OnboardRequestVerifier> m_verifier;
     DriverOptions m_options;
     QHash<QString, Job> m_jobs;
+    /// The policy under which an approved request was found acceptable once more, as its text.
+    QHash<QString, QByteArray> m_heldUnder;
 };
 
 } // namespace gatehouse::onboard

@@ -18,6 +18,9 @@ public:
     /// Blocks, its own included, that the policy of the moment wants a request to be deep before it is granted. Depth grows by
     /// itself, so it is waited for and is no part of the verdict.
     virtual quint64 minConfirmations() const = 0;
+    /// The policy of the moment as TOML, as it is kept with each verdict; empty when that is not known. A verdict whose policy has
+    /// another text came from other rules, or other images.
+    virtual QByteArray policyText() const { return {}; }
 };
 
 } // namespace gatehouse::onboard

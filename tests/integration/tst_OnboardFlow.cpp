@@ -269,7 +269,7 @@ private Q_SLOTS:
         auto sets = m_verifier->measurements();
         sets.append(attest::MeasurementSet::fromRegisters("newer image", changedImage()));
         m_verifier->setMeasurements(sets);
-        QVERIFY(m_service->judgeAgain());
+        QVERIFY(m_service->judgeAgain({}, "an image was built"));
         QTRY_VERIFY_WITH_TIMEOUT(state(changed.id()) == "verified" && m_service->book().get(changed.id())->verdict->accepted, 20'000);
         QCOMPARE(m_service->book().get(changed.id())->verdict->measurements.first().imageName, QString("newer image"));
         QVERIFY(m_service->reject(changed.id(), "operator", "test over"));

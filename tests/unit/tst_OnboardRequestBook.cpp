@@ -428,6 +428,57 @@ private Q_SLOTS:
             QVERIFY(m_book->addBootstrap(guest(i), "quote"));
         QVERIFY(m_book->addBootstrap(guest(6), "quote").error().is(onboard::errors::tooManyRequests));
     }
+    void judgedAgainWithTheReasonInTheHistory()
+    {
+        bringToVerified(1, 2);
+        QVERIFY(m_book->judgeAgain(guest(1), "the policy was changed"));
+        QCOMPARE(stateOf(1), QString("quoteReceived"));
+        QVERIFY(!m_book->get(guest(1))->verdict); // Nobody decides by what does not hold any more.
+        QVERIFY(m_book->approve(guest(1), "operator", "please").error().is(onboard::errors::wrongState));
+        judge(1, 3);
+        QCOMPARE(stateOf(1), QString("verified"));
+        QVERIFY(m_book->get(guest(1))->verdict->accepted);
+        const auto history = *m_book->history(guest(1));
+        const RequestTransition& dropped = history[history.size() - 2];
+        QCOMPARE(dropped.actor, QString("host service"));
+        QCOMPARE(dropped.detail, QString("judged again: the policy was changed"));
+        QCOMPARE(history.last().detail, QString("accepted by test (was refused before: the policy was changed)"));
+        QVERIFY(m_book->approve(guest(1), "operator"));
+        QVERIFY(m_book->judgeAgain(guest(1), "late").error().is(onboard::errors::wrongState));
+        QCOMPARE(stateOf(1), QString("approved"));
+    }
+    void aSnoozeEndsWithAnotherVerdictOnly()
+    {
+        bringToVerified(1, 2);
+        const QDateTime until = m_clock->now().addSecs(3600);
+        QVERIFY(m_book->snooze(guest(1), "operator", until));
+        QVERIFY(m_book->judgeAgain(guest(1), "an image was built"));
+        judge(1, 2);
+        QCOMPARE(m_book->get(guest(1))->snoozedUntil, until);
+        QVERIFY(m_book->judgeAgain(guest(1), "the policy was changed"));
+        judge(1, 3);
+        QVERIFY(!m_book->get(guest(1))->snoozedUntil.isValid());
+    }
+    void refusedSinceItWasApproved()
+    {
+        bringToVerified(1, 3);
+        QVERIFY(m_book->approve(guest(1), "operator"));
+        QVERIFY(m_book->recordRefusedSince(guest(1), verdict(2)));
+        QCOMPARE(stateOf(1), QString("failed"));
+        QVERIFY(m_book->get(guest(1))->error.contains("RTMR2: expected aa, actual bb"));
+        QVERIFY(!m_book->get(guest(1))->errorHint.isEmpty());
+        QVERIFY(m_book->approve(guest(1), "operator").error().is(onboard::errors::refusedByPolicy));
+        // The rules may change once more.
+        QVERIFY(OnboardRequestBook::mayJudgeAgain(*m_book->get(guest(1))));
+        QVERIFY(m_book->judgeAgain(guest(1), "the policy was changed"));
+        judge(1, 3);
+        QVERIFY(m_book->get(guest(1))->error.isEmpty());
+        QVERIFY(m_book->approve(guest(1), "operator"));
+        // What failed for another reason keeps its own.
+        QVERIFY(m_book->recordFailure(guest(1), Error(onboard::errors::wrongSigner, "signed by another")));
+        QVERIFY(m_book->judgeAgain(guest(1), "the policy was changed").error().is(onboard::errors::wrongState));
+        QVERIFY(m_book->get(guest(1))->error.contains("signed by another"));
+    }
 };
 
 QTEST_GUILESS_MAIN(OnboardRequestBookTest)

@@ -61,6 +61,19 @@ private:
         QTRY_COMPARE_WITH_TIMEOUT(state(), QString("verified"), 20'000);
     }
 
+    /// Approved while no node is up; then other rules hold.
+    void approveAndChange(bool accepted)
+    {
+        m_verifier->policy = "old";
+        requestAndVerify();
+        m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 1, 20'000);
+        m_verifier->policy = "new";
+        m_verifier->accepted = accepted;
+        m_driver->wakeAll();
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -490,6 +503,121 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 1, 20'000);
         m_driver.reset();
         QTest::qWait(60);
+    }
+    void aPolicyThatChangesWhileAQuoteIsJudgedCounts()
+    {
+        m_verifier->policy = "old";
+        m_verifier->meanwhile = [this] {
+            m_verifier->policy = "new";
+            m_verifier->accepted = false;
+        };
+        requestAndVerify();
+        QCOMPARE(m_verifier->calls, 2);
+        QVERIFY(!m_book->get(m_id)->verdict->accepted);
+        QCOMPARE(*m_book->judgedPolicy(m_id), QByteArray("new"));
+    }
+    void nothingIsHandedOverThatThePolicyRefusesNow()
+    {
+        approveAndChange(false);
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
+        QVERIFY2(error().contains("onboard.refused-since-approved") && error().contains("RTMR2: expected aa, actual bb"), qPrintable(error()));
+        const int asked = m_guests->calls;
+        m_guests->down.reset();
+        m_driver->wakeAll();
+        QTest::qWait(100);
+        QCOMPARE(m_guests->calls, asked);
+        QCOMPARE(m_chain->sent, 0);
+        QCOMPARE(state(), QString("failed"));
+        QVERIFY(m_book->approve(m_id, "operator").error().is(onboard::errors::refusedByPolicy));
+        // A person may insist, in view of the verdict of now.
+        QVERIFY(m_book->approve(m_id, "operator", "the lab"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
+    }
+    void anApprovalThatStillHoldsGoesOn()
+    {
+        approveAndChange(true);
+        QTRY_COMPARE_WITH_TIMEOUT(m_verifier->calls, 2, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 4, 20'000); // Each try asks the node again, and judges no more.
+        QCOMPARE(m_verifier->calls, 2);
+        m_guests->down.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
+        int told = 0;
+        const auto history = m_book->history(m_id);
+        for (const auto& line : *history)
+            told += line.detail.contains("it holds: accepted by fake");
+        QCOMPARE(told, 1);
+        QCOMPARE(*m_book->judgedPolicy(m_id), QByteArray("old")); // By which it was decided.
+    }
+    void whatIsEncryptedIsNotSentAgainstThePolicy()
+    {
+        m_verifier->policy = "old";
+        requestAndVerify();
+        m_guests->spoil = [this](protocol::OnboardAnswer&) {
+            m_verifier->policy = "new";
+            m_verifier->accepted = false;
+        };
+        QVERIFY(m_book->approve(m_id, "operator"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
+        QVERIFY(error().contains("onboard.refused-since-approved"));
+        QCOMPARE(m_guests->calls, 1);
+        QCOMPARE(m_chain->sent, 0);
+        // Rules that accept it once more: it waits for a decision, and nothing is decided by itself.
+        m_verifier->accepted = true;
+        QVERIFY(m_book->judgeAgain(m_id, "the policy was changed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("verified"), 20'000);
+        QTest::qWait(50);
+        QCOMPARE(m_chain->sent, 0);
+    }
+    void anExceptionCoversWhatFailedThen_data()
+    {
+        QTest::addColumn<bool>("genuine");
+        QTest::addColumn<QString>("ends");
+        QTest::newRow("the same fails") << true << "confirmed";
+        QTest::newRow("not genuine any more") << false << "failed";
+    }
+    void anExceptionCoversWhatFailedThen()
+    {
+        QFETCH(bool, genuine);
+        QFETCH(QString, ends);
+        m_verifier->policy = "old";
+        m_verifier->accepted = false;
+        requestAndVerify();
+        m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
+        QVERIFY(m_book->approve(m_id, "operator", "the lab"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 1, 20'000);
+        m_verifier->policy = "new";
+        m_verifier->genuine = genuine;
+        m_driver->wakeAll();
+        QTRY_COMPARE_WITH_TIMEOUT(m_verifier->calls, 2, 20'000);
+        m_guests->down.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(state(), ends, 20'000);
+    }
+    void anExceptionDoesNotCoverAnotherFailure()
+    {
+        m_verifier->policy = "old";
+        m_verifier->accepted = false;
+        requestAndVerify();
+        m_guests->down = Error(onboard::errors::guestUnreachable, "http://node.test");
+        QVERIFY(m_book->approve(m_id, "operator", "the lab"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_guests->calls >= 1, 20'000);
+        m_verifier->policy = "new";
+        m_verifier->failedCheck = "policy.fmspc";
+        m_driver->wakeAll();
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("failed"), 20'000);
+        QCOMPARE(m_chain->sent, 0);
+    }
+    void whatIsAcceptedNowGoesOnUnderThePolicyThatApproves()
+    {
+        DriverOptions options;
+        options.autoApproval = {true, false, "demo"};
+        startProcess(options);
+        m_verifier->policy = "old";
+        m_verifier->accepted = false;
+        requestAndVerify();
+        m_verifier->policy = "new";
+        m_verifier->accepted = true;
+        QVERIFY(m_book->judgeAgain(m_id, "the policy was changed"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(), QString("confirmed"), 20'000);
     }
 };
 

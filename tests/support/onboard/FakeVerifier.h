@@ -3,6 +3,9 @@
 
 #include "core/onboard/OnboardRequestVerifier.h"
 
+#include <functional>
+#include <utility>
+
 namespace gatehouse::test {
 
 /// Accepts, refuses, or cannot look, as told.
@@ -12,10 +15,17 @@ public:
     bool accepted = true;
     bool genuine = true;
     std::optional<Error> down;
+    QString failedCheck = QStringLiteral("rtmr.2"); ///< When not accepted.
     int calls = 0;
     quint64 confirmations = 0;
 
+    /// Text of the policy, kept with each verdict; empty: not known.
+    QByteArray policy;
+    /// Runs while a quote is judged.
+    std::function<void()> meanwhile;
+
     quint64 minConfirmations() const override { return confirmations; }
+    QByteArray policyText() const override { return policy; }
 
     QCoro::Task<Result<onboard::RequestVerdict>> verify(onboard::RequestKind, QString, QByteArray, QByteArray, QByteArray) override
     {
@@ -23,6 +33,12 @@ public:
         if (down)
             co_return fail(*down);
         onboard::RequestVerdict verdict;
+        if (!policy.isEmpty()) {
+            auto inputs = std::make_shared<evidence::JudgedInputs>();
+            inputs->at = QDateTime(QDate(2026, 11, 22), QTime(4, 0), Qt::UTC);
+            inputs->policy = policy;
+            verdict.inputs = inputs;
+        }
         verdict.readable = verdict.genuine = verdict.bound = true;
         verdict.genuine = genuine;
         verdict.accepted = accepted && genuine;
@@ -30,8 +46,10 @@ public:
         verdict.fmspc = QByteArray(6, 'f');
         verdict.mrtd = QByteArray(48, 'm');
         if (!accepted)
-            verdict.checks.append({QStringLiteral("rtmr.2"), QStringLiteral("RTMR2"), CheckStatus::Failed, QStringLiteral("aa"),
+            verdict.checks.append({failedCheck, QStringLiteral("RTMR2"), CheckStatus::Failed, QStringLiteral("aa"),
                                    QStringLiteral("bb"), QStringLiteral("test"), {}});
+        if (const auto now = std::exchange(meanwhile, nullptr))
+            now();
         co_return verdict;
     }
 };
