@@ -5098,8 +5098,8 @@
         <translation>Beurteilt die letzten %1 aufgezeichneten Anträge neu, jeden zu seiner Zeit und mit seinem Collateral (Strg+Eingabe).</translation>
     </message>
     <message>
-        <source>Replaces the policy of this profile in one step; it counts from the next quote on (Ctrl+S).</source>
-        <translation>Ersetzt die Richtlinie dieses Profils in einem Schritt; sie gilt ab dem nächsten Quote (Strg+S).</translation>
+        <source>Replaces the policy of this profile in one step; requests that wait are judged again by it (Ctrl+S).</source>
+        <translation>Ersetzt die Richtlinie dieses Profils in einem Schritt; wartende Anträge werden danach neu beurteilt (Strg+S).</translation>
     </message>
     <message>
         <source>Policy as TOML</source>

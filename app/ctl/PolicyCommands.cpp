@@ -56,7 +56,7 @@ QCoro::Task<int> save(CommandContext& context)
     if (!saved)
         co_return context.output->error(QStringLiteral("policy save"), saved.error());
     context.output->document({{QStringLiteral("name"), checked->form.name}, {QStringLiteral("file"), path}});
-    context.output->line(QStringLiteral("Policy '%1' is saved and in force from the next start; a host service or a window that runs now goes on with what it has.")
+    context.output->line(QStringLiteral("Policy '%1' is saved and in force; a host service or a window that runs takes it up and judges waiting requests again.")
                              .arg(checked->form.name));
     co_return Good;
 }

@@ -84,7 +84,8 @@ public:
     virtual QCoro::Task<Result<PolicyTrial>> tryOut(QByteArray text, QString folder, int history) = 0;
     /// The text that is in force; that of the built-in rules when none was saved.
     virtual QCoro::Task<Result<QByteArray>> load() = 0;
-    /// Replaces the policy in force in one step; it counts from the next quote on. A text with problems is an error.
+    /// Replaces the policy in force in one step; waiting requests are judged again by it, also by another process that serves. A text
+    /// with problems is an error, and so is an empty one.
     virtual QCoro::Task<Result<void>> save(QByteArray text) = 0;
 
     static constexpr int maxHistory = 1000;

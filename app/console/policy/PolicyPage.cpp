@@ -52,7 +52,7 @@ PolicyPage::PolicyPage(api::Services& services, QWidget* parent)
     setCommand(m_save, QStringLiteral("gatehousectl policy save policy.toml"));
     setCommand(m_try, QStringLiteral("gatehousectl policy dry-run policy.toml"));
     m_try->setWhatsThis(tr("Judges the last %1 recorded requests again, each at its own time and with its own collateral (Ctrl+Enter).").arg(history));
-    m_save->setWhatsThis(tr("Replaces the policy of this profile in one step; it counts from the next quote on (Ctrl+S)."));
+    m_save->setWhatsThis(tr("Replaces the policy of this profile in one step; requests that wait are judged again by it (Ctrl+S)."));
     auto* bar = new ActionBar;
     bar->add(m_revert);
     bar->add(m_try);

@@ -4,6 +4,7 @@
 #include "core/base/Paths.h"
 #include "core/onboard/AttestRequestVerifier.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr qint64 maxFileBytes = 1024 * 1024;
 constexpr qsizetype shownIdLength = 12;
+constexpr ErrorCode badAllowedImages{"policy.bad-allowed-images", ErrorKind::Malformed};
 
 std::optional<attest::MeasurementSet> setOf(const image::ImageStore& store, const image::ImageManifest& manifest)
 {
@@ -33,9 +35,45 @@ AllowedImages::AllowedImages(QString path, const image::ImageStore& store)
     : m_path(std::move(path))
     , m_store(store)
 {
-    if (const auto content = readFile(m_path, maxFileBytes))
-        for (const QJsonValue& id : QJsonDocument::fromJson(*content).array())
-            m_ids.append(id.toString());
+    if (!QFile::exists(m_path))
+        return;
+    if (const auto ids = readIds())
+        m_ids = *ids;
+    else // Fail closed: whoever wrote a list did not mean every image.
+        m_trouble = ids.error();
+}
+
+Result<QStringList> AllowedImages::readIds() const
+{
+    const QString hint = QStringLiteral("Write the ids of the allowed images into it, or found the network anew with gatehousectl chain reset.");
+    GH_TRY(const QByteArray content, readFile(m_path, maxFileBytes));
+    const QJsonDocument document = QJsonDocument::fromJson(content);
+    if (!document.isArray())
+        return fail(badAllowedImages, QStringLiteral("%1 is no JSON array of image ids").arg(m_path), hint);
+    QStringList ids;
+    const QJsonArray entries = document.array();
+    for (const QJsonValue& entry : entries) {
+        if (!image::ImageStore::checkId(entry.toString()))
+            return fail(badAllowedImages, QStringLiteral("%1 names an image that is no id").arg(m_path), hint);
+        ids.append(entry.toString());
+    }
+    return ids;
+}
+
+Result<bool> AllowedImages::reread()
+{
+    const bool held = !m_ids.isEmpty() || m_trouble;
+    if (!QFile::exists(m_path)) {
+        if (!held)
+            return false;
+        return fail(errors::fileUnreadable, QStringLiteral("%1 has gone").arg(m_path),
+                    QStringLiteral("The images it allowed stay allowed, and no others, until it is there again."));
+    }
+    GH_TRY(const QStringList ids, readIds());
+    const bool changed = m_trouble || ids != m_ids;
+    m_trouble.reset();
+    m_ids = ids;
+    return changed;
 }
 
 QString AllowedImages::setName(const image::ImageManifest& manifest)
@@ -45,12 +83,14 @@ QString AllowedImages::setName(const image::ImageManifest& manifest)
 
 Result<void> AllowedImages::allow(const QString& imageId)
 {
+    (void)reread(); // Another process may have allowed one. What cannot be read is replaced by what is known.
     if (imageId.isEmpty() || m_ids.contains(imageId))
         return {};
     QStringList ids = m_ids;
     ids.append(imageId);
     GH_CHECK(writeFileAtomically(m_path, QJsonDocument(QJsonArray::fromStringList(ids)).toJson(), FileAccess::OwnerOnly));
     m_ids = ids;
+    m_trouble.reset();
     return {};
 }
 
@@ -58,6 +98,7 @@ Result<void> AllowedImages::clear()
 {
     GH_CHECK(writeFileAtomically(m_path, QJsonDocument(QJsonArray()).toJson(), FileAccess::OwnerOnly));
     m_ids.clear();
+    m_trouble.reset();
     return {};
 }
 
@@ -66,6 +107,10 @@ attest::Policy AllowedImages::policy() const
     attest::Policy policy = onboard::AttestRequestVerifier::defaultPolicy(
         m_ids.isEmpty() ? QStringLiteral("first node: any image built here") : QStringLiteral("images of this network"));
     policy.requireMeasurements = true;
+    if (m_trouble) {
+        policy.name = QStringLiteral("accepts no image, because the list of allowed ones cannot be used: %1").arg(m_trouble->detail());
+        return policy;
+    }
     for (const image::ImageManifest& manifest : m_store.list()) {
         if (!m_ids.isEmpty() && !m_ids.contains(manifest.id))
             continue;

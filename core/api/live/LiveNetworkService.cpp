@@ -2,6 +2,7 @@
 #include "core/api/live/LiveNetworkService.h"
 
 #include "core/api/live/TrackedWork.h"
+#include "core/base/Logging.h"
 #include "core/devnet/DevnetErrors.h"
 #include "core/onboard/EthHostServiceChain.h"
 #include "core/onboard/EvidenceJournal.h"
@@ -16,6 +17,8 @@
 namespace gatehouse::api {
 
 namespace {
+
+Q_LOGGING_CATEGORY(log, "gatehouse.api")
 
 using namespace std::chrono_literals;
 
@@ -75,6 +78,15 @@ Result<std::unique_ptr<HostWorker::Inside>> makeHost(const devnet::DevnetInfo& i
     onboard::addHostServiceOperations(*inside->control, *inside->host);
     inside->controlListens = inside->control->listen(controlPath);
     return inside;
+}
+
+void judgeByNow(onboard::HostService& host, const QString& why)
+{
+    const Result<int> judged = host.policyChanged(why);
+    if (!judged)
+        qCWarning(log).noquote().nospace() << "event=not-judged-again reason=" << judged.error().toString();
+    else if (*judged > 0)
+        qCInfo(log).noquote().nospace() << "event=judged-again requests=" << *judged << " reason=" << why;
 }
 
 } // namespace
@@ -199,7 +211,9 @@ QCoro::Task<Result<void>> LiveNetworkService::startHostService()
         m_parts.logs->addLine(QStringLiteral("host-service"), up ? LogLevel::Info : LogLevel::Warning,
                               QStringLiteral("link=%1 state=%2 detail=%3").arg(link, up ? QStringLiteral("up") : QStringLiteral("down"), detail));
     });
-    const HostWorker::Make make = [info, roots, authority = m_parts.devnet->authority(), policy = policyInForce(), clock = m_clock,
+    const attest::Policy policy = policyInForce();
+    m_policyText = policy.toToml();
+    const HostWorker::Make make = [info, roots, authority = m_parts.devnet->authority(), policy, clock = m_clock,
                                    key = std::make_shared<const crypto::SigningKey>(m_parts.devnet->operatorKey()), paths = m_parts.paths, control = controlPath()] {
         return makeHost(info, roots, authority, policy, clock, key, paths, control);
     };
@@ -208,6 +222,8 @@ QCoro::Task<Result<void>> LiveNetworkService::startHostService()
     if (!self)
         co_return fail(errors::cancelled, QString());
     m_host = std::move(worker);
+    m_host->post([](HostWorker::Inside& inside) { judgeByNow(*inside.host, QStringLiteral("what is accepted has changed while nothing served")); });
+    refreshPolicy(QStringLiteral("what is accepted has changed during the start"));
     const auto listening = [](HostWorker::Inside& inside) -> Result<void> { return inside.controlListens; };
     if (const Result<void> heard = co_await m_host->call(listening); self && !heard)
         m_parts.activity->note(QStringLiteral("Other processes cannot hand decisions to this one: ") + heard.error().toString(), true);
@@ -227,13 +243,23 @@ void LiveNetworkService::onSaved(const onboard::OnboardRequest& request)
     const QString image = m_parts.allowed->imageOfSet(request.verdict->measurements.first().imageName);
     if (const Result<void> kept = m_parts.allowed->allow(image); !kept)
         m_parts.activity->note(QStringLiteral("The network's image could not be remembered: ") + kept.error().toString(), true);
-    refreshPolicy();
+    refreshPolicy(QStringLiteral("the network was founded, its image is %1").arg(image.isEmpty() ? QStringLiteral("not known here") : image));
 }
 
-void LiveNetworkService::refreshPolicy()
+void LiveNetworkService::refreshPolicy(const QString& why)
 {
-    if (m_host)
-        m_host->post([policy = policyInForce()](HostWorker::Inside& inside) { inside.verifier->setPolicy(policy); });
+    if (!m_host)
+        return;
+    const attest::Policy policy = policyInForce();
+    const QByteArray text = policy.toToml();
+    if (text == m_policyText)
+        return;
+    m_policyText = text;
+    m_parts.logs->addLine(QStringLiteral("host-service"), LogLevel::Info, QStringLiteral("policy=\"%1\" reason=\"%2\"").arg(policy.name, why));
+    m_host->post([policy, why](HostWorker::Inside& inside) {
+        inside.verifier->setPolicy(policy);
+        judgeByNow(*inside.host, why);
+    });
 }
 
 QCoro::Task<> LiveNetworkService::stopHostService()

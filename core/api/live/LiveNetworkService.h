@@ -83,8 +83,9 @@ public:
     QCoro::Task<bool> isKnownToHaveNoSecret();
     /// Running nodes that can encrypt for newcomers, in the order to ask.
     void setNodes(QList<QUrl> nodes);
-    /// Takes the allowed images as they are now; verdicts that stand are left alone.
-    void refreshPolicy();
+    /// Takes policy and allowed images as they are now. When that is something else, waiting requests are judged again with @p why
+    /// in their history; approved ones are held to it before anything is handed over.
+    void refreshPolicy(const QString& why);
     /// "latest", "safe", "finalized" for a block.
     QString tierOf(quint64 block) const;
 
@@ -115,6 +116,7 @@ private:
     std::unique_ptr<eth::KeyManager> m_contract;
     std::unique_ptr<HostWorker> m_host;
     QList<QUrl> m_nodes; ///< As the host service has been told.
+    QByteArray m_policyText; ///< Likewise.
     mutable bool m_prepareAsked = false;
     NetworkStatus m_status;
     quint64 m_safe = 0;

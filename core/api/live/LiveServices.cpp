@@ -11,6 +11,7 @@
 #include "core/api/live/LiveOnboardingService.h"
 #include "core/api/live/LivePolicyService.h"
 #include "core/api/live/LiveQuoteService.h"
+#include "core/api/live/OutsideChanges.h"
 #include "core/onboard/EvidenceJournal.h"
 #include "core/process/SystemProcessRunner.h"
 
@@ -71,8 +72,15 @@ public:
         m_machines = std::make_unique<LiveMachineService>(parts);
         m_onboarding = std::make_unique<LiveOnboardingService>(m_network, *m_machines);
         QObject::connect(m_machines.get(), &MachineService::machineChanged, &m_network, [this] { m_network.setNodes(m_machines->onboardUrls()); });
-        QObject::connect(&m_policies, &PolicyService::changed, &m_network, &LiveNetworkService::refreshPolicy);
-        QObject::connect(&m_images, &ImageService::changed, &m_network, &LiveNetworkService::refreshPolicy);
+        OutsideChanges::Parts outside;
+        outside.paths = options.paths;
+        outside.store = &m_imageStore;
+        outside.allowed = &m_allowed;
+        outside.policies = &m_policies;
+        outside.images = &m_images;
+        outside.network = &m_network;
+        outside.activity = &m_activity;
+        m_outside = std::make_unique<OutsideChanges>(outside);
         QObject::connect(&m_network, &LiveNetworkService::hostServiceStarted, m_machines.get(), [this] { adoptMachines(m_machines.get()); });
     }
 
@@ -144,6 +152,7 @@ private:
     LiveQuoteService m_quotes;
     std::unique_ptr<LiveMachineService> m_machines;
     std::unique_ptr<LiveOnboardingService> m_onboarding;
+    std::unique_ptr<OutsideChanges> m_outside;
 };
 
 } // namespace

@@ -8,4 +8,4 @@ set(api_live_sources
   live/LiveMachineBare.cpp live/LiveMachineLaunch.cpp live/LiveMachineService.cpp live/LiveMachineService.h live/LiveNetworkService.cpp
   live/LiveNetworkService.h live/LiveNodeService.cpp live/LiveNodeService.h live/LiveOnboardingService.cpp
   live/LiveOnboardingService.h live/LiveQuoteService.cpp live/LiveQuoteService.h live/LiveServices.cpp
-  live/MachineWatch.cpp live/MachineWatch.h live/TrackedWork.cpp live/TrackedWork.h)
+  live/MachineWatch.cpp live/MachineWatch.h live/OutsideChanges.cpp live/OutsideChanges.h live/PathWatch.cpp live/PathWatch.h live/TrackedWork.cpp live/TrackedWork.h)
