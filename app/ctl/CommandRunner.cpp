@@ -99,7 +99,7 @@ int CommandRunner::help(const QStringList& words) const
         width = std::max(width, command.words().size());
     for (const CommandSpec& command : matching)
         text += QStringLiteral("  ") + command.words().leftJustified(width + 2) + command.summary + QLatin1Char('\n');
-    text += QStringLiteral("\n--help after a command tells its options.\nExample: ") + matching.first().example;
+    text += QStringLiteral("\n--help after a command tells its options. --json-lines instead of --json tells what happens on the way, an object per line.\nExample: ") + matching.first().example;
     print(text);
     return Good;
 }
@@ -153,7 +153,7 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
     if (count < command.minArguments || count > command.maxArguments)
         co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command, global.json);
 
-    Output output({global.json, global.quiet});
+    Output output({global.json, global.quiet, global.jsonLines});
     CommandContext context{global, &parser, &output, m_interrupt, nullptr};
     std::unique_ptr<api::Services> services;
     if (command.needs == NeedsServices::Yes) {

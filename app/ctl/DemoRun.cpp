@@ -59,6 +59,7 @@ void DemoRun::begin(const QString& title)
     m_context.output->progress(QStringLiteral("-- %1").arg(title));
     m_steps.append({title, 0, {}, true});
     m_stepTimer.start();
+    m_context.output->event("demoStep", {{QStringLiteral("title"), title}, {QStringLiteral("state"), QStringLiteral("running")}});
 }
 
 Result<void> DemoRun::end(Result<void> result, const QString& outcome)
@@ -67,6 +68,10 @@ Result<void> DemoRun::end(Result<void> result, const QString& outcome)
     step.seconds = double(m_stepTimer.elapsed()) / 1000;
     step.good = result.has_value();
     step.outcome = result ? outcome : result.error().toString();
+    m_context.output->event("demoStep", {{QStringLiteral("title"), step.title},
+                                         {QStringLiteral("state"), step.good ? QStringLiteral("done") : QStringLiteral("failed")},
+                                         {QStringLiteral("seconds"), step.seconds},
+                                         {QStringLiteral("detail"), step.outcome}});
     return result;
 }
 
@@ -78,6 +83,10 @@ void DemoRun::check(const QString& title, bool held, const QString& detail)
     row.status = held ? CheckStatus::Passed : CheckStatus::Failed;
     row.actual = detail;
     m_checks.append(row);
+    m_context.output->event("check", {{QStringLiteral("id"), row.id},
+                                      {QStringLiteral("title"), title},
+                                      {QStringLiteral("state"), held ? QStringLiteral("passed") : QStringLiteral("failed")},
+                                      {QStringLiteral("detail"), detail}});
     m_context.output->progress(QStringLiteral("   %1 %2: %3").arg(held ? QChar(0x2713) : QChar(0x2715)).arg(title, detail));
 }
 

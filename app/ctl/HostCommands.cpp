@@ -2,9 +2,12 @@
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Interrupt.h"
 #include "app/ctl/OperationWatch.h"
+#include "app/ctl/Question.h"
+#include "app/ctl/RequestOutput.h"
 
 #include <QCoroSignal>
 #include <QJsonArray>
+#include <QPointer>
 
 namespace gatehouse::ctl {
 
@@ -35,8 +38,45 @@ QCoro::Task<int> doctor(CommandContext& context)
     co_return problem ? AnswerIsNo : Good;
 }
 
+QCoro::Task<> tellRequest(Output* output, api::OnboardingService* onboarding, QPointer<QObject> receiver, QString id)
+{
+    const auto request = co_await onboarding->show(id);
+    if (receiver && request) // One that cannot be shown this moment changes again.
+        output->event("request", toJson(request->summary));
+}
+
+/// With --json-lines: what happens while it serves, until @p receiver goes.
+void tellEvents(CommandContext& context, QObject* receiver)
+{
+    if (!context.output->isJsonLines())
+        return;
+    Output* output = context.output;
+    api::Services* services = context.services;
+    const auto onRequest = [output, services, receiver](const QString& id) {
+        if (!id.isEmpty())
+            tellRequest(output, &services->onboarding(), receiver, id);
+    };
+    QObject::connect(&services->onboarding(), &api::OnboardingService::requestChanged, receiver, onRequest);
+    QObject::connect(&services->images(), &api::ImageService::changed, receiver, [output] { output->event("images", {}); });
+    QObject::connect(&services->policies(), &api::PolicyService::changed, receiver, [output] { output->event("policy", {}); });
+    // What the window shows in its pane of activity: newest first.
+    const auto onActivity = [output, services, told = QDateTime::currentDateTimeUtc()]() mutable {
+        QList<api::ActivityEvent> fresh;
+        const QList<api::ActivityEvent> recent = services->activity().recent();
+        for (const api::ActivityEvent& note : recent)
+            if (note.at > told)
+                fresh.prepend(note);
+        for (const api::ActivityEvent& note : std::as_const(fresh)) {
+            told = note.at;
+            output->event("note", {{QStringLiteral("text"), note.text}, {QStringLiteral("problem"), note.problem}});
+        }
+    };
+    QObject::connect(&services->activity(), &api::ActivityService::changed, receiver, onActivity);
+}
+
 QCoro::Task<int> serve(CommandContext& context)
 {
+    QObject telling; // Ends with this task.
     auto operation = context.services->network().start();
     if (!operation)
         co_return context.output->error(QStringLiteral("serve"), operation.error());
@@ -54,6 +94,7 @@ QCoro::Task<int> serve(CommandContext& context)
                               {QStringLiteral("chainId"), double(status.chain.chainId)},
                               {QStringLiteral("services"), services}});
     context.output->line(QStringLiteral("Contract                            %1\nServing; Ctrl+C stops.").arg(status.contract.address));
+    tellEvents(context, &telling);
     if (!context.interrupt->wasRaised())
         co_await qCoro(context.interrupt, &Interrupt::raised);
     const auto stopped = co_await context.services->network().stop();
@@ -64,10 +105,10 @@ QCoro::Task<int> serve(CommandContext& context)
 
 QCoro::Task<int> resetChain(CommandContext& context)
 {
-    if (!context.global.yes)
-        co_return context.output->error(QStringLiteral("chain reset"),
-                                        Error(errors::usage, QStringLiteral("this forgets the devnet's chain and all requests; the disks of its machines never open again"),
-                                              QStringLiteral("Say --yes if that is what you want.")));
+    const QString lost = QStringLiteral("this forgets the devnet's chain and all requests; the disks of its machines never open again");
+    const Result<void> confirmed = co_await confirm(context, lost);
+    if (!confirmed)
+        co_return context.output->error(QStringLiteral("chain reset"), confirmed.error());
     const auto forgotten = co_await context.services->network().reset();
     if (!forgotten)
         co_return context.output->error(QStringLiteral("chain reset"), forgotten.error());

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/Interrupt.h"
 #include "app/ctl/OperationWatch.h"
+#include "app/ctl/Question.h"
 
+#include <QCoroSignal>
 #include <QJsonArray>
+#include <utility>
 
 namespace gatehouse::ctl {
 
@@ -153,10 +157,19 @@ QCoro::Task<int> stop(CommandContext& context)
 {
     const QString name = context.arguments().first();
     api::MachineService& machines = context.services->machines();
+    const QString what = QStringLiteral("vm stop %1").arg(name);
+    const bool force = context.isSet("force");
     const auto lastHolder = context.global.yes ? api::LastHolder::GiveUp : api::LastHolder::Keep;
-    const auto stopped = context.isSet("force") ? co_await machines.forceOff(name, lastHolder) : co_await machines.shutdown(name, lastHolder);
+    Result<void> stopped = force ? co_await machines.forceOff(name, lastHolder) : co_await machines.shutdown(name, lastHolder);
+    const bool isQuestion = !stopped && (stopped.error().is(api::lastHolderError) || stopped.error().is(api::holderUnknownError));
+    if (isQuestion && canAsk()) {
+        const Result<void> confirmed = co_await confirm(context, stopped.error().detail());
+        if (!confirmed)
+            co_return context.output->error(what, confirmed.error());
+        stopped = force ? co_await machines.forceOff(name, api::LastHolder::GiveUp) : co_await machines.shutdown(name, api::LastHolder::GiveUp);
+    }
     if (!stopped)
-        co_return context.output->error(QStringLiteral("vm stop %1").arg(name), stopped.error());
+        co_return context.output->error(what, stopped.error());
     context.output->document({{QStringLiteral("stopped"), name}});
     context.output->line(QStringLiteral("%1 is off.").arg(name));
     co_return Good;
@@ -165,15 +178,47 @@ QCoro::Task<int> stop(CommandContext& context)
 QCoro::Task<int> remove(CommandContext& context)
 {
     const QString name = context.arguments().first();
-    if (!context.global.yes)
-        co_return context.output->error(QStringLiteral("vm remove %1").arg(name),
-                                        Error(errors::usage, QStringLiteral("this deletes the encrypted disk and the TPM state for good"),
-                                              QStringLiteral("Say --yes if that is what you want.")));
+    const QString lost = QStringLiteral("this deletes the encrypted disk and the TPM state of %1 for good").arg(name);
+    const Result<void> confirmed = co_await confirm(context, lost);
+    if (!confirmed)
+        co_return context.output->error(QStringLiteral("vm remove %1").arg(name), confirmed.error());
     const auto removed = co_await context.services->machines().remove(name);
     if (!removed)
         co_return context.output->error(QStringLiteral("vm remove %1").arg(name), removed.error());
     context.output->document({{QStringLiteral("removed"), name}});
     context.output->line(QStringLiteral("Removed %1.").arg(name));
+    co_return Good;
+}
+
+/// Prints the console as it comes, until an interrupt: first the last @p lines of what is there.
+QCoro::Task<int> follow(CommandContext& context, QString name, int lines)
+{
+    const QString source = QStringLiteral("machine:") + name;
+    Output* output = context.output;
+    QObject receiver; // Goes with this task.
+    bool first = true;
+    const auto print = [output, name, source, lines, &first](const QList<api::LogEntry>& entries) {
+        QList<api::LogEntry> own;
+        for (const api::LogEntry& entry : entries)
+            if (entry.source == source)
+                own.append(entry);
+        if (own.isEmpty())
+            return;
+        // What the file held before comes in one piece.
+        if (std::exchange(first, false) && own.size() > lines)
+            own = own.mid(own.size() - lines);
+        for (const api::LogEntry& entry : std::as_const(own)) {
+            output->line(entry.text);
+            output->event("line", {{QStringLiteral("machine"), name}, {QStringLiteral("text"), entry.text}});
+        }
+    };
+    // Before its log becomes known, which is followed from then on.
+    QObject::connect(&context.services->logs(), &api::LogService::linesArrived, &receiver, print);
+    const auto machine = co_await context.services->machines().show(name);
+    if (!machine)
+        co_return output->error(QStringLiteral("vm log %1").arg(name), machine.error());
+    if (!context.interrupt->wasRaised())
+        co_await qCoro(context.interrupt, &Interrupt::raised);
     co_return Good;
 }
 
@@ -184,6 +229,11 @@ QCoro::Task<int> log(CommandContext& context)
     const int lines = context.isSet("lines") ? context.value("lines").toInt(&good) : 100;
     if (!good || lines < 1)
         co_return context.output->error(QStringLiteral("vm log"), Error(errors::usage, QStringLiteral("--lines takes a positive number")));
+    if (context.isSet("follow")) {
+        if (context.global.json && !context.global.jsonLines)
+            co_return context.output->error(QStringLiteral("vm log"), Error(errors::usage, QStringLiteral("--follow has no end, and --json is one document"), QStringLiteral("Use --json-lines.")));
+        co_return co_await follow(context, name, lines);
+    }
     // Its log becomes known with it.
     if (const auto machine = co_await context.services->machines().show(name); !machine)
         co_return context.output->error(QStringLiteral("vm log %1").arg(name), machine.error());
@@ -223,7 +273,8 @@ QList<CommandSpec> machineCommands()
          QStringLiteral("gatehousectl vm remove node-a --yes"), 1, 1, {}, NeedsServices::Yes, remove},
         {vm, QStringLiteral("log"), QStringLiteral("Prints the end of a machine's console log"), name,
          QStringLiteral("gatehousectl vm log node-a --lines 50"), 1, 1,
-         {{QStringLiteral("lines"), QStringLiteral("How many lines (100)"), QStringLiteral("N")}}, NeedsServices::Yes, log},
+         {{QStringLiteral("lines"), QStringLiteral("How many lines (100)"), QStringLiteral("N")},
+          {QStringLiteral("follow"), QStringLiteral("Go on with what comes, until interrupted")}}, NeedsServices::Yes, log},
     };
 }
 

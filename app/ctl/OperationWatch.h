@@ -8,7 +8,8 @@
 
 namespace gatehouse::ctl {
 
-/// Prints the steps of an operation as they change, cancels it on an interrupt and waits for its end.
+/// Prints the steps of an operation as they change, with --json-lines as lines of their own too, cancels it on an interrupt and
+/// waits for its end.
 QCoro::Task<Result<void>> watch(CommandContext& context, std::shared_ptr<Operation> operation);
 
 /// The steps with their seconds as a JSON array.

@@ -14,14 +14,18 @@ namespace {
 
 constexpr int terminalColumns = 80;
 
-void write(FILE* stream, const QString& text)
+enum class End { Line, Open };
+
+void write(FILE* stream, const QString& text, End end = End::Line)
 {
     // Foreign text (a guest's refusal, a certificate's name) must not drive the terminal. JSON has no such characters left.
     QString plain = text;
     for (QChar& c : plain)
         if ((c.unicode() < 0x20 && c != QLatin1Char('\n')) || (c.unicode() >= 0x7f && c.unicode() < 0xa0))
             c = QChar::ReplacementCharacter;
-    const QByteArray bytes = plain.toUtf8() + '\n';
+    QByteArray bytes = plain.toUtf8();
+    if (end == End::Line)
+        bytes += '\n';
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
     std::fflush(stream);
 }
@@ -48,6 +52,20 @@ void Output::document(const QJsonObject& object)
 {
     if (m_options.json)
         write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
+}
+
+void Output::event(const char* name, QJsonObject fields)
+{
+    if (!m_options.jsonLines)
+        return;
+    fields.insert(QStringLiteral("event"), QLatin1String(name));
+    fields.insert(QStringLiteral("at"), toRfc3339(QDateTime::currentDateTimeUtc()));
+    write(stdout, QString::fromUtf8(QJsonDocument(fields).toJson(QJsonDocument::Compact)));
+}
+
+void Output::ask(const QString& text)
+{
+    write(stderr, text, End::Open);
 }
 
 void Output::progress(const QString& text)

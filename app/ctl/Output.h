@@ -8,7 +8,8 @@
 
 namespace gatehouse::ctl {
 
-/// Writes what a command has to say: text and tables for people, or exactly one JSON document.
+/// Writes what a command has to say: text and tables for people, or exactly one JSON document; with --json-lines one object per
+/// line, what happens on the way as it happens.
 class Output
 {
 public:
@@ -16,6 +17,7 @@ public:
     {
         bool json = false;
         bool quiet = false;
+        bool jsonLines = false;
     };
     explicit Output(Options options);
 
@@ -24,6 +26,11 @@ public:
     void line(const QString& text);
     /// The answer of --json; printed compact. One call per command.
     void document(const QJsonObject& object);
+    bool isJsonLines() const { return m_options.jsonLines; }
+    /// With --json-lines: something that happened on the way, as a line {"event": @p name, "at": now, …}. Nothing without it.
+    void event(const char* name, QJsonObject fields);
+    /// A question on standard error, whether quiet or not; the line is not ended.
+    void ask(const QString& text);
     /// A line of progress on standard error; nothing with --quiet.
     void progress(const QString& text);
     /// Columns aligned to the widest cell; cells are cut so that the table fits 80 columns, the last one first.
