@@ -102,7 +102,7 @@ QCoro::Task<int> list(CommandContext& context)
     QList<QStringList> rows;
     for (const api::ImageSummary& image : *images) {
         array.append(toJson(image));
-        rows.append({image.id.left(16), image.recipe, stateText(image.state), QLocale::c().formattedDataSize(image.bytes, 0),
+        rows.append({image.id, image.recipe, stateText(image.state), QLocale::c().formattedDataSize(image.bytes, 0),
                      image.builtAt.isValid() ? toRfc3339(image.builtAt) : QStringLiteral("-")});
     }
     context.output->document({{QStringLiteral("images"), array}});
