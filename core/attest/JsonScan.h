@@ -17,8 +17,11 @@ inline constexpr int maxJsonValues = 64 * 1024;
 Result<QJsonObject> parseJsonObject(const QByteArray& text, qsizetype maxBytes);
 
 /// The scan alone, for a reader that is not Qt's: bounds nesting and the number of values, and refuses repeated members; says
-/// nothing about the grammar.
-Result<void> scanJson(const QByteArray& text, qsizetype maxBytes, int maxValues);
+/// nothing about the grammar. With JsonNumbers::Whole a number that is not a whole one of at most maxJsonDigits digits is refused too.
+enum class JsonNumbers { Any, Whole };
+Result<void> scanJson(const QByteArray& text, qsizetype maxBytes, int maxValues, JsonNumbers numbers = JsonNumbers::Any);
+/// More than any number of DCAP has, and few enough for 64 bits.
+inline constexpr qsizetype maxJsonDigits = 18;
 
 /// The exact bytes of the value of a top-level member, from its first character to its last. The document must have
 /// passed parseJsonObject(). Empty when there is no such member.

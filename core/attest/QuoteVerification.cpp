@@ -249,7 +249,7 @@ void QuoteVerification::examineWindow(Step step, const std::optional<ValidityWin
     if (!m_report.validUntil || window->until < *m_report.validUntil)
         m_report.validUntil = window->until;
     m_checks.expect(step, window->contains(m_now), QStringLiteral("%1 to %2").arg(formatUtcTime(window->from), formatUtcTime(window->until)),
-                    formatUtcTime(m_now));
+                    m_nowText);
 }
 
 void QuoteVerification::examineValidity()

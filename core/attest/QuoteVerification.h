@@ -16,6 +16,7 @@ public:
     QuoteVerification(const ExaminedCollateral& collateral, UnixSeconds now, Chains chains)
         : m_collateral(collateral)
         , m_now(now)
+        , m_nowText(formatUtcTime(now))
         , m_chains(chains)
     {
     }
@@ -60,6 +61,7 @@ private:
 
     const ExaminedCollateral& m_collateral;
     UnixSeconds m_now;
+    QString m_nowText;
     Chains m_chains;
     CheckList m_checks;
     Report m_report;

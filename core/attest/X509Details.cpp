@@ -10,23 +10,47 @@
 
 namespace gatehouse::attest {
 
+namespace {
+
+/// The number of bytes in the header of the element that @p bytes begin with, and those of its content; nothing when it is not DER.
+/// Written out, as a verification reads hundreds and OpenSSL's reader, which takes what only BER allows, must be asked twice:
+/// tests/fuzz/fuzz_certificate.cpp holds the two against each other.
+std::optional<std::pair<std::size_t, std::size_t>> headerOf(ByteView bytes)
+{
+    constexpr std::uint8_t constructed = 0x20, longForm = 0x80, tagBits = 0x1f, classBits = 0xc0;
+    if (bytes.size() < 2 || (bytes[0] & classBits) != 0 || (bytes[0] & tagBits) == tagBits)
+        return std::nullopt;
+    const int tag = bytes[0] & tagBits;
+    const bool hasParts = tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET;
+    if (((bytes[0] & constructed) != 0) != hasParts) // Strings in pieces are BER.
+        return std::nullopt;
+    std::size_t header = 2, length = bytes[1];
+    if (length >= longForm) {
+        const std::size_t digits = length & ~std::size_t(longForm);
+        if (digits == 0 || digits > 4 || bytes.size() < header + digits || bytes[2] == 0) // No end, too long, not the shortest.
+            return std::nullopt;
+        length = 0;
+        for (std::size_t i = 0; i < digits; ++i)
+            length = length << 8 | bytes[header + i];
+        if (length < longForm)
+            return std::nullopt;
+        header += digits;
+    }
+    if (length > bytes.size() - header)
+        return std::nullopt;
+    return std::pair(header, length);
+}
+
+} // namespace
+
 Result<DerElement> takeElement(ByteView& rest)
 {
-    const unsigned char* cursor = rest.data();
-    long length = 0;
-    int tag = 0;
-    int tagClass = 0;
-    const int kind = ASN1_get_object(&cursor, &length, &tag, &tagClass, long(rest.size()));
-    const std::size_t header = std::size_t(cursor - rest.data());
-    // OpenSSL also takes what only BER allows: longer lengths than needed, strings in pieces.
-    const bool hasParts = tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET;
-    const std::size_t shortestHeader = std::size_t(2 + (length > 0x7f) + (length > 0xff) + (length > 0xffff) + (length > 0xffffff));
-    if (rest.empty() || kind != (hasParts ? V_ASN1_CONSTRUCTED : 0) || tagClass != V_ASN1_UNIVERSAL || header != shortestHeader) {
-        ERR_clear_error();
+    const auto sizes = headerOf(rest);
+    if (!sizes)
         return fail(errors::badCertificate, QStringLiteral("not DER"));
-    }
-    const DerElement element{tag, rest.subspan(header, std::size_t(length)), rest.first(header + std::size_t(length))};
-    rest = rest.subspan(element.whole.size());
+    const auto [header, length] = *sizes;
+    const DerElement element{rest[0] & 0x1f, rest.subspan(header, length), rest.first(header + length)};
+    rest = rest.subspan(header + length);
     return element;
 }
 
@@ -111,6 +135,7 @@ Result<QList<Extension>> extensionsOf(ByteView encoded)
     QList<Extension> extensions;
     if (encoded.empty())
         return extensions;
+    extensions.reserve(8); // Intel's have six.
     GH_TRY(ByteView rest, takeSequence(encoded));
     while (!rest.empty()) {
         GH_TRY(const Extension extension, takeExtension(rest));

@@ -18,7 +18,7 @@ struct DerElement
     ByteView whole;   ///< With the header.
 };
 
-/// Takes the first element off @p rest; OpenSSL reads the header. errors::badCertificate for what is not DER (X.690 §10) and for
+/// Takes the first element off @p rest. errors::badCertificate for what is not DER (X.690 §10) and for
 /// other classes than universal, which have no place where this is used.
 Result<DerElement> takeElement(ByteView& rest);
 /// The same for a SEQUENCE; the answer is its content.

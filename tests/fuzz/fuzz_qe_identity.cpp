@@ -14,6 +14,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const int svn : {0, 1, 5, 65535}) {
         const IsvTcbLevel* level = matchIsvLevel(identity->levels, svn);
         GATEHOUSE_PROPERTY(!level || level->isvSvn <= svn);
+        // None is an error to the caller: it must mean that every level asks for more.
+        GATEHOUSE_PROPERTY(level || std::ranges::all_of(identity->levels, [svn](const IsvTcbLevel& each) { return each.isvSvn > svn; }));
     }
+    GATEHOUSE_PROPERTY(identity->id == QStringLiteral("QE") || identity->id == QStringLiteral("TD_QE") || identity->id == QStringLiteral("QVE"));
+    GATEHOUSE_PROPERTY(parseUtcTime(formatUtcTime(identity->validity.from)) == identity->validity.from);
+    GATEHOUSE_PROPERTY(parseUtcTime(formatUtcTime(identity->validity.until)) == identity->validity.until);
     return 0;
 }
