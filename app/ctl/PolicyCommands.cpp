@@ -10,6 +10,7 @@ namespace {
 
 constexpr qint64 maxPolicyFile = 1024 * 1024;
 constexpr qint64 maxLogFile = 16 * 1024 * 1024;
+constexpr qint64 maxTableFile = 4096; // An ACPI table of 56 bytes.
 constexpr int defaultHistory = 40;
 
 QString folderOf(const QString& path)
@@ -119,6 +120,9 @@ Result<api::EventLogRequest> replayRequest(const CommandContext& context)
     GH_TRY(request.log, readFile(context.arguments().first(), maxLogFile));
     request.kind = context.value("kind");
     request.bank = context.value("bank");
+    if (context.isSet("table")) {
+        GH_TRY(request.table, readFile(context.value("table"), maxTableFile));
+    }
     if (context.isSet("quote")) {
         GH_TRY(request.quote, readFile(context.value("quote"), maxLogFile));
     }
@@ -186,6 +190,7 @@ QList<CommandSpec> policyCommands()
         {QStringLiteral("eventlog"), QStringLiteral("replay"), QStringLiteral("Replays a CCEL, TPM or dstack event log"), file, QStringLiteral("gatehousectl eventlog replay ccel.bin --quote quote.bin"), 1, 1,
          {{QStringLiteral("quote"), QStringLiteral("Compare with the registers of this quote (TDX, or a TPM's as JSON)"), file},
           {QStringLiteral("measurements"), QStringLiteral("Compare with this prediction"), file},
+          {QStringLiteral("table"), QStringLiteral("The ACPI table CCEL that the log was found by; it must fit"), file},
           {QStringLiteral("kind"), QStringLiteral("Of a binary log, when it is not what its banks suggest"), QStringLiteral("tpm|ccel")},
           {QStringLiteral("bank"), QStringLiteral("Bank to replay"), QStringLiteral("sha1|sha256|sha384|sha512")}},
          NeedsServices::Yes, replay},

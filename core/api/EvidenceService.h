@@ -69,6 +69,7 @@ struct EventLogRequest
     QByteArray log;
     QString kind;                           ///< "tpm", "ccel" or empty: found out.
     QString bank;                           ///< "sha1" … "sha512" or empty: the strongest.
+    std::optional<QByteArray> table;        ///< The ACPI table CCEL that the log was found by: the log must be of its kind and size.
     std::optional<QByteArray> quote;        ///< A TDX quote, or {"attest", "signature", "akPublic", "pcrs"} of a TPM.
     std::optional<QByteArray> measurements; ///< A measurements file.
 };

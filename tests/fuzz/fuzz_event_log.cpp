@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An event log that is read has bounded events, and its replay gives registers as long as their bank's digests.
+// An event log that is read has bounded events, and its replay gives registers as long as their bank's digests. A table is one
+// only with its checksum.
+#include "core/attest/CcelTable.h"
 #include "core/attest/EventLog.h"
 #include "tests/fuzz/Property.h"
 
@@ -24,6 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         for (const MeasuredBootEvent& event : log->events())
             GATEHOUSE_PROPERTY(!event.typeName().isEmpty());
+    }
+    if (const Result<CcelTable> table = CcelTable::parse(view(bytes))) {
+        GATEHOUSE_PROPERTY(bytes.size() == qsizetype(CcelTable::size) && CcelTable::isTable(bytes));
+        std::uint8_t sum = 0;
+        for (const char byte : bytes)
+            sum = std::uint8_t(sum + std::uint8_t(byte));
+        GATEHOUSE_PROPERTY(sum == 0);
     }
     return 0;
 }

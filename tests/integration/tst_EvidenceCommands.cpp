@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Paths.h"
 #include "tests/support/CommandSchema.h"
+#include "tests/support/Vectors.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <QtEndian>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -103,6 +106,71 @@ private Q_SLOTS:
         QVERIFY(answer.json["entries"].toArray().isEmpty());
         QCOMPARE(call({"evidence", "show", "1"}).status, 2);
         QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("x.json")}).status, 2);
+    }
+    void confidentialLogAndItsTable()
+    {
+        // A log of a TD as its firmware leaves it: one SHA-384 bank, an area longer than the events, and the ACPI table that names it.
+        const auto little = [](auto value) {
+            const auto swapped = qToLittleEndian(value);
+            return QByteArray(reinterpret_cast<const char*>(&swapped), sizeof swapped);
+        };
+        const auto sha384 = [](const QByteArray& bytes) { return QCryptographicHash::hash(bytes, QCryptographicHash::Sha384); };
+        const QByteArray spec = QByteArray("Spec ID Event03\0", 16) + little(quint32(0)) + QByteArray("\0\2\0\2", 4) + little(quint32(1)) + little(quint16(0x000c)) + little(quint16(48)) + '\0';
+        QByteArray log = little(quint32(0)) + little(quint32(3)) + QByteArray(20, '\0') + little(quint32(spec.size())) + spec;
+        QByteArray rtmr1(48, '\0');
+        for (const QByteArray& data : {QByteArray("Calling EFI Application from Boot Option"), QByteArray(4, '\0')}) {
+            log += little(quint32(2)) + little(quint32(data.size() == 4 ? 4 : 0x80000007)) + little(quint32(1)) + little(quint16(0x000c)) + sha384(data) + little(quint32(data.size())) + data;
+            rtmr1 = sha384(rtmr1 + sha384(data));
+        }
+        log += QByteArray(4096 - log.size(), '\xff');
+        const auto tableOf = [&](quint8 technology, quint64 bytes) {
+            QByteArray table = "CCEL" + little(quint32(56)) + QByteArray(1, 1) + QByteArray(1, 0) + "OEMID " + "OEMTABLE" + QByteArray(12, 0) + char(technology) + QByteArray(3, 0) + little(bytes) + little(quint64(0x7edf0000));
+            quint8 sum = 0;
+            for (const char byte : table)
+                sum = quint8(sum + quint8(byte));
+            table[9] = char(-sum);
+            return table;
+        };
+        const QString path = file("CCEL", log);
+        const QString table = file("CCEL.table", tableOf(2, 4096));
+        Answer answer = call({"--json", "eventlog", "replay", path, "--table", table});
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        QCOMPARE(answer.json["format"].toString(), "ccel");
+        QCOMPARE(answer.json["bank"].toString(), "sha384");
+        const QJsonObject row = answer.json["registers"].toArray().first().toObject();
+        QCOMPARE(row["register"].toString(), "RTMR1");
+        QCOMPARE(row["replayed"].toString(), QString(rtmr1.toHex()));
+        for (const QJsonValue& event : answer.json["events"].toArray())
+            QVERIFY2(event["proof"].toString() == "textProven" || event["proof"].toString() == "notMeasured", qPrintable(event["name"].toString()));
+        const auto prediction = [](const QByteArray& hex) { return "{\"registers\": {\"rtmr1\": \"" + hex + "\"}}"; };
+        QCOMPARE(call({"eventlog", "replay", path, "--table", table, "--measurements", file("same.json", prediction(rtmr1.toHex()))}).status, 0);
+        QCOMPARE(call({"eventlog", "replay", path, "--table", table, "--measurements", file("other.json", prediction(QByteArray(96, 'b')))}).status, 1);
+        // What does not fit.
+        const auto refusal = [&](const QStringList& more, int status) {
+            const Answer refused = call(QStringList{"--json", "eventlog", "replay"} + more);
+            return refused.status == status ? refused.json["error"]["detail"].toString() + ' ' + refused.json["error"]["hint"].toString() : QString("status %1").arg(refused.status);
+        };
+        const auto expect = [](const QString& text, const char* word) { QVERIFY2(text.contains(word), qPrintable(text)); };
+        expect(refusal({table}, 3), "/sys/firmware/acpi/tables/data/CCEL");
+        expect(refusal({file("cut", log.left(2048)), "--table", table}, 3), "table.laml is 4096, the log has 2048 bytes");
+        expect(refusal({path, "--table", file("sev", tableOf(1, 4096))}, 3), "table.ccType");
+        expect(refusal({path, "--table", file("odd", tableOf(7, 4096))}, 3), "table.ccType is 7");
+        expect(refusal({path, "--table", file("short", tableOf(2, 4096).left(40))}, 3), "table.length");
+        expect(refusal({path, "--table", path}, 3), "table.signature");
+        QByteArray spoilt = tableOf(2, 4096);
+        spoilt[50] = char(spoilt[50] ^ 1);
+        expect(refusal({path, "--table", file("spoilt", spoilt)}, 3), "table.checksum");
+        expect(refusal({path, "--table", table, "--kind", "tpm"}, 2), "the kind ccel");
+    }
+    void recordedConfidentialLogAndItsTable()
+    {
+        GH_NEED_VECTORS();
+        const QString path = file("cos.bin", test::vector("boot/ccel/cos-113-ccel.bin"));
+        const Answer answer = call({"--json", "eventlog", "replay", path, "--table", file("cos.table", test::vector("boot/ccel/cos-113-ccel-table.bin"))});
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        QCOMPARE(answer.json["format"].toString(), "ccel");
+        QVERIFY(answer.json["registers"].toArray().size() >= 3);
+        QVERIFY(answer.json["events"].toArray().size() > 10);
     }
     void eventLogReplay()
     {

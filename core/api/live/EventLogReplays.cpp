@@ -2,6 +2,7 @@
 #include "core/api/live/EventLogReplays.h"
 
 #include "core/attest/AttestErrors.h"
+#include "core/attest/CcelTable.h"
 #include "core/attest/JsonScan.h"
 #include "core/attest/PolicyEventLog.h"
 #include "core/attest/QuoteJson.h"
@@ -190,10 +191,25 @@ Result<void> compareWithMeasurements(EventLogReplay& replay, const EventLog& log
     return {};
 }
 
+/// What the ACPI table says about the log that was read through it: its kind, as long as the log is all of its area.
+Result<EventLogKind> kindByTable(const QByteArray& content, const QByteArray& log)
+{
+    GH_TRY(const attest::CcelTable table, attest::CcelTable::parse(view(content)));
+    if (table.technology != attest::CcelTable::Technology::Tdx)
+        return fail(attest::errors::badEventLog, QStringLiteral("table.ccType is %1: the log is of SEV, whose registers are not TDX's").arg(int(table.technology)));
+    if (table.logBytes != std::uint64_t(log.size()))
+        return fail(attest::errors::badEventLog, QStringLiteral("table.laml is %1, the log has %2 bytes").arg(table.logBytes).arg(log.size()),
+                    QStringLiteral("Copy both files anew from one boot of the guest, the log whole."));
+    return EventLogKind::Ccel;
+}
+
 } // namespace
 
 Result<EventLogReplay> replayEventLog(const EventLogRequest& request)
 {
+    if (attest::CcelTable::isTable(request.log))
+        return fail(attest::errors::badEventLog, QStringLiteral("this is the ACPI table that says where the log is, not the log"),
+                    QStringLiteral("The log is /sys/firmware/acpi/tables/data/CCEL."));
     std::optional<EventLogKind> kind;
     if (request.kind == QLatin1String("tpm"))
         kind = EventLogKind::Tpm;
@@ -201,6 +217,12 @@ Result<EventLogReplay> replayEventLog(const EventLogRequest& request)
         kind = EventLogKind::Ccel;
     else if (!request.kind.isEmpty())
         return fail(errors::usage, QStringLiteral("a log is of the kind tpm or ccel, not '%1'").arg(request.kind));
+    if (request.table) {
+        GH_TRY(const EventLogKind byTable, kindByTable(*request.table, request.log));
+        if (kind && *kind != byTable)
+            return fail(errors::usage, QStringLiteral("the table says the log is of the kind ccel, not '%1'").arg(request.kind));
+        kind = byTable;
+    }
     GH_TRY(const EventLog log, EventLog::fromFile(request.log, kind));
     GH_TRY(const TpmHash bank, chooseBank(log, request.bank));
     EventLogReplay replay;
