@@ -47,10 +47,15 @@ Check Appliance::kernel(const Host& host)
         check.actual = !readable(named) ? QStringLiteral("SUPERMIN_KERNEL is %1, which cannot be read").arg(named)
                      : !QFileInfo(modules).isDir() ? QStringLiteral("SUPERMIN_MODULES is '%1', which is no folder").arg(modules)
                                                    : named;
-        if (check.actual == named)
-            check.status = CheckStatus::Passed;
-        else
+        if (check.actual != named) {
             check.hint = QStringLiteral("Set both, or neither for a kernel of %1.").arg(host.bootFolder);
+        } else if (!QFileInfo(host.modulesFolder).isDir()) {
+            // supermin 5.2.2 takes its mode and owner for the folder that it makes, wherever the modules come from.
+            check.actual = QStringLiteral("%1 does not exist, and supermin wants it to, although the modules come from %2").arg(host.modulesFolder, modules);
+            check.hint = QStringLiteral("Make it, empty: sudo mkdir -p %1").arg(host.modulesFolder);
+        } else {
+            check.status = CheckStatus::Passed;
+        }
         return check;
     }
     QString unreadable;

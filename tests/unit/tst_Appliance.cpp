@@ -70,6 +70,10 @@ private Q_SLOTS:
         put("k");
         Appliance::Host named = host();
         named.environment = {{"SUPERMIN_KERNEL", m_folder->filePath("k")}, {"SUPERMIN_MODULES", m_folder->path()}};
+        // A run of supermin 5.2.2 without /lib/modules ended with "lstat: No such file or directory: /lib/modules".
+        QVERIFY(Appliance::kernel(named).status == CheckStatus::Failed);
+        QVERIFY(Appliance::kernel(named).hint.contains("mkdir -p " + m_folder->filePath("modules")));
+        QVERIFY(makeFolder(m_folder->filePath("modules")));
         QVERIFY(Appliance::kernel(named).status == CheckStatus::Passed);
         named.environment["SUPERMIN_MODULES"] = m_folder->filePath("missing");
         QVERIFY(Appliance::kernel(named).actual.contains("SUPERMIN_MODULES"));
