@@ -3493,6 +3493,10 @@
         <translation>Notiz behalten</translation>
     </message>
     <message>
+        <source>Approved, but what is accepted has changed since and refuses it: nothing was handed over. Reject it, or approve it as an exception.</source>
+        <translation>Genehmigt, aber was angenommen wird, hat sich seither geändert und lehnt ihn ab: Es wurde nichts übergeben. Lehnen Sie ihn ab, oder genehmigen Sie ihn als Ausnahme.</translation>
+    </message>
+    <message>
         <source>Approved, and waiting: nothing was sent yet. You can still reject it.</source>
         <translation>Genehmigt und wartet: Es wurde noch nichts gesendet. Sie können ihn noch ablehnen.</translation>
     </message>

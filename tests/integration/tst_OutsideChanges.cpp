@@ -141,10 +141,14 @@ private Q_SLOTS:
         QSignalSpy policies(&(*services)->policies(), &api::PolicyService::changed);
         // The catalogue comes into being with its first image.
         copyImage(m_side.filePath("images/dstack-first"), folder.filePath("state/images"));
-        QTRY_COMPARE_WITH_TIMEOUT(images.size(), 1, soon);
-        QCOMPARE(QCoro::waitFor((*services)->images().list())->size(), 1);
+        const auto isReady = [&] {
+            const auto list = QCoro::waitFor((*services)->images().list());
+            return list->size() == 1 && list->first().state == api::ImageState::Ready;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!images.isEmpty() && isReady(), soon);
         QVERIFY(QDir(folder.filePath("state/images/dstack-first")).removeRecursively());
-        QTRY_VERIFY_WITH_TIMEOUT(images.size() >= 2 && QCoro::waitFor((*services)->images().list())->isEmpty(), soon);
+        images.clear();
+        QTRY_VERIFY_WITH_TIMEOUT(!images.isEmpty() && QCoro::waitFor((*services)->images().list())->isEmpty(), soon);
         QCOMPARE(policies.size(), 0);
         QVERIFY(writeFileAtomically(folder.filePath("state/policy.toml"), "name = \"theirs\"\n"));
         QTRY_COMPARE_WITH_TIMEOUT(policies.size(), 1, soon);
@@ -208,6 +212,32 @@ private Q_SLOTS:
         QVERIFY2(lines.last().contains("was refused before"), qPrintable(lines.join('\n')));
         QVERIFY(!m_waiting->finished()); // Nobody has decided.
     }
+    void aWindowBesideItHearsOfTheRequests()
+    {
+        if (!m_joiner)
+            QSKIP("nobody has joined");
+        api::ServicesOptions options;
+        options.paths = statePaths();
+        options.devnetPortBase = basePort;
+        auto window = api::makeLiveServices(options);
+        QVERIFY(window);
+        api::OnboardingService& onboarding = (*window)->onboarding();
+        const auto before = QCoro::waitFor(onboarding.list());
+        QVERIFY2(before, before ? "" : qPrintable(before.error().toString()));
+        QSignalSpy changes(&onboarding, &api::OnboardingService::requestChanged);
+        const SimulatedGuest stranger = guestOf("third");
+        const auto asking = join(stranger);
+        const auto isListed = [&] {
+            const auto list = QCoro::waitFor(onboarding.list());
+            return list && std::any_of(list->begin(), list->end(), [&](const api::RequestSummary& request) { return request.id == stranger.id() && request.state == api::RequestState::Verified; });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!changes.isEmpty(), soon);
+        QTRY_VERIFY_WITH_TIMEOUT(isListed(), soon);
+        changes.clear();
+        QCOMPARE(m_program.run({"onboard", "reject", stranger.id(), "--reason", "unknown"}).status, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(!changes.isEmpty(), soon);
+        QVERIFY(asking->waitForEnd(soon));
+    }
     void aBrokenPolicyLaxesNothing()
     {
         if (!m_joiner)
@@ -267,13 +297,33 @@ private Q_SLOTS:
         QCOMPARE(standing(m_joiner->id()), QString("verified accepted"));
         QVERIFY(writeFileAtomically(state("allowed-images.json"), "[\"dstack-first\", \"dstack-second\"]"));
     }
-    void whatChangedWhileNothingServedCountsAtTheStart()
+    void lookingIsNoChange()
     {
         if (!m_joiner)
             QSKIP("nobody has joined");
         stopServe();
         QVERIFY(m_waiting->waitForEnd(soon)); // It has to ask again.
         QVERIFY(m_waiting->status() != 200);
+        // Nobody writes now. What shows the list reads it at each change: that must not be another one.
+        api::ServicesOptions options;
+        options.paths = statePaths();
+        options.devnetPortBase = basePort;
+        auto window = api::makeLiveServices(options);
+        QVERIFY(window);
+        api::OnboardingService& onboarding = (*window)->onboarding();
+        QVERIFY(QCoro::waitFor(onboarding.list()));
+        QTest::qWait(1500); // What the first look may have tidied up.
+        QSignalSpy changes(&onboarding, &api::OnboardingService::requestChanged);
+        for (int i = 0; i < 5; ++i) {
+            QVERIFY(QCoro::waitFor(onboarding.list()));
+            QTest::qWait(700);
+        }
+        QCOMPARE(changes.size(), 0);
+    }
+    void whatChangedWhileNothingServedCountsAtTheStart()
+    {
+        if (!m_joiner)
+            QSKIP("nobody has joined");
         savePolicy(policyOf("first only", "\"dstack-first\""));
         startServe();
         QTRY_COMPARE_WITH_TIMEOUT(standing(m_joiner->id()), QString("verified refused"), soon);

@@ -260,6 +260,9 @@ void RequestDetailView::showOutcome(const api::RequestDetail& request)
     else if (confirmed && summary.kind == api::RequestKind::Join)
         m_outcome->setMessage(Tone::Good, tr("The requester has the secret. Block %1, %2.")
                                               .arg(numberText(request.onboarded.block), tierWord(request.onboarded.tier)));
+    else if (summary.state == api::RequestState::Failed && summary.stateDetail.startsWith(QLatin1String("onboard.refused-since-approved")))
+        m_outcome->setMessage(Tone::Bad, tr("Approved, but what is accepted has changed since and refuses it: nothing was handed over. Reject it, or approve it as an exception."),
+                              summary.stateDetail);
     else if (summary.state == api::RequestState::Failed)
         m_outcome->setMessage(Tone::Bad, summary.stateDetail);
     else if (summary.state == api::RequestState::Approved && request.mayReject)

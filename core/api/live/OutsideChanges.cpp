@@ -4,6 +4,7 @@
 #include "core/base/Logging.h"
 
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 
@@ -16,6 +17,7 @@ Q_LOGGING_CATEGORY(log, "gatehouse.outside")
 const QString imagesSubject = QStringLiteral("images");
 const QString policySubject = QStringLiteral("policy");
 const QString allowedSubject = QStringLiteral("allowed images");
+const QString requestsSubject = QStringLiteral("requests");
 
 /// Of a manifest or of measurements; what is larger is no part of a good image.
 constexpr qint64 maxFactBytes = 4 * 1024 * 1024;
@@ -43,10 +45,14 @@ OutsideChanges::OutsideChanges(Parts parts, std::chrono::milliseconds settle, QO
         return content ? QCryptographicHash::hash(*content, QCryptographicHash::Sha256) : QFile::exists(m_parts.allowed->path()) ? QByteArray("unreadable") : QByteArray();
     };
     m_watch.watch({allowedSubject, allowedPaths, allowedFingerprint});
+    m_watch.watch({requestsSubject, [this] { return requestPaths(); }, [this] { return requestFingerprint(); }});
     connect(&m_watch, &PathWatch::changed, this, &OutsideChanges::onChanged);
     connect(m_parts.images, &ImageService::changed, this, &OutsideChanges::onImages);
     connect(m_parts.policies, &PolicyService::changed, this, &OutsideChanges::onPolicy);
     connect(m_parts.network, &LiveNetworkService::hostServiceStarted, this, &OutsideChanges::tellStandingTrouble);
+    // From now on, or until now, the requests change by this process alone.
+    for (const auto turn : {&LiveNetworkService::hostServiceStarted, &LiveNetworkService::hostServiceStopped})
+        connect(m_parts.network, turn, this, [this] { m_watch.adopt(requestsSubject); });
 }
 
 QStringList OutsideChanges::imagePaths() const
@@ -83,6 +89,27 @@ QByteArray OutsideChanges::imageFingerprint() const
     return hash.result();
 }
 
+QStringList OutsideChanges::requestPaths() const
+{
+    if (m_parts.network->host())
+        return {}; // The host service tells by itself.
+    const QString database = m_parts.paths.state + QStringLiteral("/requests.db");
+    return {m_parts.paths.state, database, database + QStringLiteral("-wal")};
+}
+
+QByteArray OutsideChanges::requestFingerprint() const
+{
+    const QStringList paths = requestPaths().mid(1);
+    QByteArray text;
+    for (const QString& path : paths) {
+        // SQLite makes an empty log for a reader too, and takes it away.
+        const QFileInfo file(path);
+        if (file.size() > 0)
+            text += QByteArray::number(file.size()) + ' ' + QByteArray::number(file.lastModified().toMSecsSinceEpoch()) + '\n';
+    }
+    return text;
+}
+
 void OutsideChanges::onChanged(const QString& subject)
 {
     m_outside = true;
@@ -90,7 +117,9 @@ void OutsideChanges::onChanged(const QString& subject)
         Q_EMIT m_parts.images->changed();
     else if (subject == policySubject)
         rereadPolicy();
-    else
+    else if (subject == requestsSubject && !m_parts.network->host())
+        Q_EMIT m_parts.network->requestChanged(QString()); // Which one is in the database only.
+    else if (subject == allowedSubject)
         rereadAllowed();
     m_outside = false;
     qCInfo(log).noquote().nospace() << "event=changed-outside subject=\"" << subject << "\"";

@@ -14,8 +14,8 @@
 namespace gatehouse::api {
 
 /// What decides who is let in, the catalogue of images, the policy file and the list of allowed images, reaches the host service
-/// whoever changed it. For what another process changes the services of this one read it anew and tell who shows it. What cannot
-/// be used is said once, in the activity and the log, and changes nothing.
+/// whoever changed it. For what another process changes the services of this one read it anew and tell who shows it; likewise the
+/// requests while another process serves. What cannot be used is said once, in the activity and the log, and changes nothing.
 class OutsideChanges : public QObject
 {
     Q_OBJECT
@@ -43,6 +43,8 @@ private:
     void tellStandingTrouble();
     QStringList imagePaths() const;
     QByteArray imageFingerprint() const;
+    QStringList requestPaths() const;
+    QByteArray requestFingerprint() const;
     void tell(const QString& subject, const Error& error);
 
     Parts m_parts;

@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
 #include <sys/stat.h>
 
 namespace gatehouse::api {
@@ -32,17 +33,20 @@ PathWatch::PathWatch(std::chrono::milliseconds settle, QObject* parent)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &PathWatch::look);
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &PathWatch::lookSoon);
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &PathWatch::lookSoon);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &PathWatch::onMoved);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &PathWatch::onMoved);
 }
 
 void PathWatch::watch(Subject subject)
 {
-    m_entries.append({std::move(subject), {}, std::nullopt});
+    Entry entry;
+    entry.subject = std::move(subject);
     // Watched first and read then: what comes between is seen.
-    if (!arm())
+    arm(entry);
+    entry.known = entry.subject.fingerprint();
+    if (!entry.isArmed && !m_timer.isActive())
         m_timer.start(unwatchedLook);
-    m_entries.last().known = m_entries.last().subject.fingerprint();
+    m_entries.append(entry);
 }
 
 void PathWatch::adopt(const QString& name)
@@ -52,8 +56,16 @@ void PathWatch::adopt(const QString& name)
             continue;
         entry.known = entry.subject.fingerprint();
         entry.seen.reset();
+        entry.isDue = true; // Other paths may belong to it now.
     }
-    lookSoon(); // Other paths may belong to it now.
+    lookSoon();
+}
+
+void PathWatch::onMoved(const QString& path)
+{
+    for (Entry& entry : m_entries)
+        entry.isDue = entry.isDue || entry.watched.contains(path);
+    lookSoon();
 }
 
 void PathWatch::lookSoon()
@@ -65,54 +77,61 @@ void PathWatch::lookSoon()
 
 void PathWatch::look()
 {
-    const bool armed = arm();
-    bool unsettled = false;
+    bool isUnsettled = false;
+    bool isArmed = true;
     QStringList settled;
     for (Entry& entry : m_entries) {
+        if (!entry.isDue && entry.isArmed)
+            continue;
+        arm(entry);
+        isArmed = isArmed && entry.isArmed;
         const QByteArray now = entry.subject.fingerprint();
+        entry.isDue = now != entry.known;
         if (now == entry.known) {
             entry.seen.reset();
         } else if (entry.seen != now) {
             entry.seen = now;
-            unsettled = true;
+            isUnsettled = true;
         } else {
             entry.known = now;
             entry.seen.reset();
-            settled.append(entry.subject.name);
+            settled.append(entry.subject.name); // Still due: what is read now may name other paths.
         }
     }
-    if (unsettled)
+    dropUnwanted();
+    if (isUnsettled || !settled.isEmpty())
         m_timer.start(m_settle);
-    else if (!armed)
+    else if (!isArmed)
         m_timer.start(unwatchedLook);
     for (const QString& name : std::as_const(settled))
         Q_EMIT changed(name);
 }
 
-bool PathWatch::arm()
+void PathWatch::arm(Entry& entry)
 {
-    QStringList wanted;
-    bool all = true;
-    for (const Entry& entry : std::as_const(m_entries)) {
-        const QStringList paths = entry.subject.paths();
-        for (const QString& path : paths)
-            all = armPath(path, wanted) && all;
-    }
+    entry.watched.clear();
+    entry.isArmed = true;
+    const QStringList paths = entry.subject.paths();
+    for (const QString& path : paths)
+        entry.isArmed = armPath(path, entry.watched) && entry.isArmed;
+}
+
+void PathWatch::dropUnwanted()
+{
     const QStringList armed = m_armed.keys();
     for (const QString& path : armed) {
-        if (wanted.contains(path))
+        if (std::any_of(m_entries.begin(), m_entries.end(), [&path](const Entry& entry) { return entry.watched.contains(path); }))
             continue;
         m_watcher.removePath(path);
         m_armed.remove(path);
     }
-    return all;
 }
 
-bool PathWatch::armPath(const QString& path, QStringList& wanted)
+bool PathWatch::armPath(const QString& path, QStringList& watched)
 {
     for (int i = 0; i < armTries; ++i) {
         if (armExisting(path)) {
-            wanted.append(path);
+            watched.append(path);
             return true;
         }
         // The nearest folder that is there tells when the rest comes.
@@ -124,7 +143,7 @@ bool PathWatch::armPath(const QString& path, QStringList& wanted)
         }
         if (!m_armed.contains(folder))
             return false;
-        wanted.append(folder);
+        watched.append(folder);
         if (!QFileInfo::exists(missing))
             return true;
     }

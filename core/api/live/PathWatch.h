@@ -50,15 +50,19 @@ private:
         Subject subject;
         QByteArray known;
         std::optional<QByteArray> seen; ///< At the last look, when it was not what is known.
+        QStringList watched;            ///< What tells of it: its paths, or the nearest folders that are there.
+        bool isDue = false;             ///< Something moved there, or it has not settled.
+        bool isArmed = true;            ///< All of its paths that exist are watched.
     };
     /// Device and inode: a path that was replaced leads elsewhere, and its watch stays with what is gone.
     using Identity = std::pair<quint64, quint64>;
 
+    void onMoved(const QString& path);
     void lookSoon();
     void look();
-    /// True when everything that exists is watched.
-    bool arm();
-    bool armPath(const QString& path, QStringList& wanted);
+    void arm(Entry& entry);
+    void dropUnwanted();
+    bool armPath(const QString& path, QStringList& watched);
     bool armExisting(const QString& path);
 
     std::chrono::milliseconds m_settle;
