@@ -4731,6 +4731,26 @@
         <translation>Richtlinie wählen</translation>
     </message>
     <message>
+        <source>Choose the event log</source>
+        <translation>Ereignisprotokoll wählen</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>Ereignisprotokoll</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>E&amp;vent log</source>
+        <translation>E&amp;reignisprotokoll</translation>
+    </message>
+    <message>
+        <source>The boot log that came with the quote. Replayed, it must lead to the quote&apos;s registers; a policy may demand one.</source>
+        <translation>Das Protokoll des Starts, das mit der Quote kam. Nachgerechnet muss es zu den Registern der Quote führen; eine Richtlinie kann eines verlangen.</translation>
+    </message>
+    <message>
         <source>%1 is no time.</source>
         <translation>%1 ist keine Zeit.</translation>
     </message>

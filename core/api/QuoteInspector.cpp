@@ -22,6 +22,7 @@ namespace {
 constexpr qsizetype keyBytes = 32;
 constexpr qsizetype addressTextLength = 42;
 constexpr qint64 maxPolicyBytes = 1024 * 1024;
+constexpr qint64 maxEventLogBytes = 9 * 1024 * 1024; // The largest log, in hex.
 
 QList<QuoteFieldNode> nodesOf(const std::vector<attest::QuoteField>& fields)
 {
@@ -164,6 +165,9 @@ Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request)
         GH_TRY(QByteArray content, readFile(request.policyPath, maxPolicyBytes));
         request.policy = std::move(content);
         request.policyFolder = QFileInfo(request.policyPath).absolutePath();
+    }
+    if (!request.eventLogPath.isEmpty()) {
+        GH_TRY(request.eventLog, readFile(request.eventLogPath, maxEventLogBytes));
     }
     return request;
 }

@@ -11,7 +11,7 @@ namespace gatehouse::api {
 
 Result<QuoteInspection> inspectQuote(const QByteArray& content);
 Result<QuoteInspection> inspectQuoteFile(const QString& path);
-/// Reads the policy file that @p request names, if any, into its member, and notes the folder it lies in.
+/// Reads the policy and event log files that @p request names, if any, into its members, and notes the folder the policy lies in.
 Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request);
 /// The policy of @p request, the built-in default when it has none. Measurement files that it names are read from policyFolder,
 /// images by @p readImage, as the policy in force is read. errors::badPolicy.

@@ -251,6 +251,18 @@ private Q_SLOTS:
         QVERIFY(!quotes.asked.last().devnet);
         QTest::mouseClick(in<QPushButton>(&pane, "copyJudgeCommand"), Qt::LeftButton);
         QCOMPARE(QApplication::clipboard()->text(), "gatehousectl quote verify --quote FILE --pccs https://localhost:8081 --root " + root.fileName() + " --at 2026-08-13T00:00:00Z");
+        // The boot log that came with it.
+        auto* log = in<QComboBox>(&pane, "eventLogChoice");
+        QVERIFY(quotes.asked.last().eventLogPath.isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!pane.findChild<QFileDialog*>(), patience);
+        choose(log, 1);
+        QTRY_VERIFY_WITH_TIMEOUT((dialog = pane.findChild<QFileDialog*>()) != nullptr, patience);
+        Q_EMIT dialog->fileSelected(folder.filePath("boot.log"));
+        dialog->close();
+        QTRY_COMPARE_WITH_TIMEOUT(quotes.asked.last().eventLogPath, folder.filePath("boot.log"), patience);
+        QCOMPARE(log->currentText(), "boot.log");
+        QTest::mouseClick(in<QPushButton>(&pane, "copyJudgeCommand"), Qt::LeftButton);
+        QVERIFY(QApplication::clipboard()->text().contains("--event-log " + folder.filePath("boot.log")));
         // The root's file is gone: said, and nothing is judged under another.
         QVERIFY(QFile::remove(root.fileName()));
         const qsizetype asked = quotes.asked.size();

@@ -31,6 +31,7 @@ const QString simulatedFmspc = QStringLiteral("474844455600");
 enum CollateralChoice { FromStore, FromDevnet, FromPccs, FromFile };
 enum RootChoice { IntelRoot, DevnetRoot, RootFile };
 enum PolicyChoice { BuiltIn, PolicyFile };
+enum EventLogChoice { NoEventLog, EventLogFile };
 
 constexpr qint64 maxRootFile = 64 * 1024; // One certificate, or a few in PEM.
 
@@ -51,6 +52,7 @@ VerdictPane::VerdictPane(api::QuoteService& quotes, QWidget* parent)
     , m_pccs(new QLineEdit)
     , m_root(new QComboBox)
     , m_policy(new QComboBox)
+    , m_eventLog(new QComboBox)
     , m_at(new QLineEdit)
     , m_judge(button(tr("&Judge")))
     , m_copy(button(tr("Copy as command")))
@@ -81,6 +83,7 @@ VerdictPane::VerdictPane(api::QuoteService& quotes, QWidget* parent)
     connect(m_banner, &Banner::buttonClicked, this, &VerdictPane::collateralWanted);
     connect(m_collateral, &QComboBox::activated, this, &VerdictPane::chooseCollateral);
     connect(m_policy, &QComboBox::activated, this, &VerdictPane::choosePolicy);
+    connect(m_eventLog, &QComboBox::activated, this, &VerdictPane::chooseEventLog);
     connect(m_judge, &QPushButton::clicked, this, &VerdictPane::judge);
     connect(m_at, &QLineEdit::returnPressed, this, &VerdictPane::judge);
 }
@@ -111,13 +114,18 @@ QLayout* VerdictPane::buildChoices()
     m_policy->addItem(tr("Built-in default"));
     m_policy->addItem(tr("From a file…"));
     m_policy->setWhatsThis(tr("What is accepted of what is genuine. The built-in default wants UpToDate and no debug."));
+    m_eventLog->setObjectName(QStringLiteral("eventLogChoice"));
+    m_eventLog->setAccessibleName(tr("Event log"));
+    m_eventLog->addItem(tr("None"));
+    m_eventLog->addItem(tr("From a file…"));
+    m_eventLog->setWhatsThis(tr("The boot log that came with the quote. Replayed, it must lead to the quote's registers; a policy may demand one."));
     m_at->setObjectName(QStringLiteral("judgeAt"));
     m_at->setAccessibleName(tr("Judge at this time"));
     m_at->setPlaceholderText(tr("now, or 2026-08-13T00:00:00Z"));
     m_at->setWhatsThis(tr("Certificates and lists are valid for a time. A recorded quote can be judged at the time it was made."));
     m_judge->setObjectName(QStringLiteral("judgeQuote"));
     m_copy->setObjectName(QStringLiteral("copyJudgeCommand"));
-    for (QComboBox* box : {m_collateral, m_root, m_policy})
+    for (QComboBox* box : {m_collateral, m_root, m_policy, m_eventLog})
         box->setMinimumWidth(230);
     auto* source = new QHBoxLayout;
     source->setSpacing(metric::unit);
@@ -139,6 +147,8 @@ QLayout* VerdictPane::buildChoices()
     grid->addWidget(m_policy, 1, 1);
     grid->addWidget(fieldLabel(tr("&At"), m_at), 1, 3);
     grid->addWidget(m_at, 1, 4);
+    grid->addWidget(fieldLabel(tr("E&vent log"), m_eventLog), 2, 0);
+    grid->addWidget(m_eventLog, 2, 1);
     grid->setColumnMinimumWidth(5, metric::unit);
     grid->addLayout(buttons, 1, 6);
     grid->setColumnStretch(7, 1);
@@ -149,6 +159,10 @@ void VerdictPane::setQuote(const api::QuoteInspection& inspection)
 {
     ++m_generation;
     m_inspection = inspection;
+    // A log belongs to one quote.
+    m_eventLogPath.clear();
+    m_eventLog->setItemText(EventLogFile, tr("From a file…"));
+    m_eventLog->setCurrentIndex(NoEventLog);
     m_view->setChecks({});
     m_view->hide();
     m_facts->clear();
@@ -230,6 +244,14 @@ void VerdictPane::choosePolicy(int index)
         judge();
 }
 
+void VerdictPane::chooseEventLog(int index)
+{
+    if (index == EventLogFile)
+        askForFile(tr("Choose the event log"), m_eventLog, &VerdictPane::m_eventLogPath);
+    else
+        judge();
+}
+
 Result<api::QuoteVerifyRequest> VerdictPane::chosenRequest() const
 {
     api::QuoteVerifyRequest request;
@@ -251,6 +273,7 @@ Result<api::QuoteVerifyRequest> VerdictPane::chosenRequest() const
     request.offline = m_collateral->currentIndex() == FromStore;
     request.collateralPath = m_collateral->currentIndex() == FromFile ? m_collateralPath : QString();
     request.policyPath = m_policy->currentIndex() == PolicyFile ? m_policyPath : QString();
+    request.eventLogPath = m_eventLog->currentIndex() == EventLogFile ? m_eventLogPath : QString();
     return request;
 }
 
@@ -281,6 +304,8 @@ QString VerdictPane::command() const
         option("--devnet");
     if (m_policy->currentIndex() == PolicyFile)
         option("--policy", m_policyPath);
+    if (m_eventLog->currentIndex() == EventLogFile)
+        option("--event-log", m_eventLogPath);
     if (!m_at->text().trimmed().isEmpty())
         option("--at", m_at->text().trimmed());
     return words.join(QLatin1Char(' '));

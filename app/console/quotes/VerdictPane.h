@@ -25,7 +25,7 @@ class VerdictPane : public QWidget
 public:
     explicit VerdictPane(api::QuoteService& quotes, QWidget* parent = nullptr);
 
-    /// Forgets the last verdict and judges anew: a quote of the simulated platform by the devnet's collateral, another by what
+    /// Forgets the last verdict, and the event log of the last quote, and judges anew: a quote of the simulated platform by the devnet's collateral, another by what
     /// the store holds or the file that was chosen last.
     void setQuote(const api::QuoteInspection& inspection);
     /// Judges again by what is chosen.
@@ -44,6 +44,7 @@ private:
     void chooseCollateral(int index);
     void chooseRoot(int index);
     void choosePolicy(int index);
+    void chooseEventLog(int index);
     /// What is chosen, without the contents of files; the error is shown by the caller.
     Result<api::QuoteVerifyRequest> chosenRequest() const;
     /// The same as a command line.
@@ -60,6 +61,7 @@ private:
     QString m_collateralPath;
     QString m_rootPath;
     QString m_policyPath;
+    QString m_eventLogPath;
     int m_rootBefore = -1; ///< Given back when the devnet's collateral is left again; -1: chosen by a person.
     Tone m_tone = Tone::Neutral;
     QString m_word;
@@ -68,6 +70,7 @@ private:
     QLineEdit* m_pccs;
     QComboBox* m_root;
     QComboBox* m_policy;
+    QComboBox* m_eventLog;
     QLineEdit* m_at;
     QPushButton* m_judge;
     QPushButton* m_copy;
