@@ -167,7 +167,7 @@ private Q_SLOTS:
 
     void aRunningExportIsNamedAndLeadsToItsImage()
     {
-        ConsoleDriver driver({api::DemoStart::Populated, 1});
+        ConsoleDriver driver({api::DemoStart::Populated, 0.05}); // It still runs when it is clicked, however slow this computer is.
         QTRY_VERIFY_WITH_TIMEOUT(driver.listPage("images")->model()->rowCount() > 1, 20'000);
         const QString image = driver.listPage("images")->model()->items().first().id;
         QTemporaryDir folder;
@@ -189,7 +189,7 @@ private Q_SLOTS:
 
     void collateralIsScrolledTo()
     {
-        ConsoleDriver driver({api::DemoStart::Populated, 1});
+        ConsoleDriver driver({api::DemoStart::Populated, 0.05}); // It still runs when it is clicked, however slow this computer is.
         const auto started = driver.context().services().collateral().renewAll();
         QVERIFY(started);
         auto* title = driver.find<QToolButton>("operationTitle", 20'000);

@@ -20,7 +20,6 @@ ChainCard::ChainCard(QWidget* parent)
     , m_sentence(mutedLabel())
     , m_button(button({}))
 {
-    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(164, 132);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // All cards are equally wide, whatever they say.
     setFixedHeight(156);
@@ -44,6 +43,7 @@ void ChainCard::setState(const CardState& state)
     if (state == m_state)
         return;
     m_state = state;
+    setFocusPolicy(Qt::StrongFocus); // Before it says something there is nothing to go to.
     setObjectName(QStringLiteral("card-") + state.id);
     m_title->setText(state.title);
     m_title->adjustSize();
