@@ -74,7 +74,22 @@ OnboardingPage::OnboardingPage(api::Services& services, QWidget* parent)
     });
     connect(&m_services.onboarding(), &api::OnboardingService::requestArrived, this, &OnboardingPage::refresh);
     connect(&m_services.onboarding(), &api::OnboardingService::requestChanged, this, &OnboardingPage::refresh);
+    connect(&m_services.machines(), &api::MachineService::machineChanged, this, &OnboardingPage::lookAgainIfBlocked);
     refresh();
+}
+
+void OnboardingPage::lookAgainIfBlocked()
+{
+    if (!m_blocked || m_looking || currentId().isEmpty())
+        return;
+    m_looking = true;
+    run(this, m_services.onboarding().show(currentId()), [this, id = currentId()](Result<api::RequestDetail> request) {
+        m_looking = false;
+        if (currentId() != id || !request || !request->preview.possible)
+            return;
+        refreshActions(*request);
+        m_detail->setRequest(*request);
+    });
 }
 
 void OnboardingPage::refresh()
@@ -179,6 +194,7 @@ void OnboardingPage::refreshActions(const api::RequestDetail& request)
     m_why->setVisible(!request.checks.isEmpty());
     m_openPolicy->setVisible(!request.checks.isEmpty());
     // With a failure, the only way to say yes is as an exception.
+    m_blocked = undecided && !preview.possible;
     m_approve->setVisible(open && !preview.needsException);
     m_approve->setEnabled(preview.possible);
     m_approve->setToolTip(preview.blockedBecause);

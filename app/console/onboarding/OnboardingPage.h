@@ -33,6 +33,8 @@ private:
     void refresh();
     void rebuildList();
     void refreshActions(const api::RequestDetail& request);
+    /// A request that cannot be approved waits for a node, as a rule: one that has just told that it holds the secret.
+    void lookAgainIfBlocked();
     void decide(QCoro::Task<Result<void>> task);
     void importQuote();
 
@@ -52,6 +54,8 @@ private:
     QWidget* m_detailView;
     QList<api::RequestSummary> m_requests;
     QString m_wantedMachine;
+    bool m_blocked = false; ///< What is shown waits for a decision that cannot be carried out.
+    bool m_looking = false;
 };
 
 } // namespace gatehouse::console
