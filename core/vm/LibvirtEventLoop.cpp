@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -97,6 +98,7 @@ public:
     }
     void run()
     {
+        outliveBrokenPipes();
         while (!stop)
             turn();
     }
@@ -298,5 +300,13 @@ LibvirtEventLoop::LibvirtEventLoop()
 }
 
 LibvirtEventLoop::~LibvirtEventLoop() = default;
+
+void outliveBrokenPipes()
+{
+    sigset_t brokenPipe;
+    sigemptyset(&brokenPipe);
+    sigaddset(&brokenPipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &brokenPipe, nullptr);
+}
 
 } // namespace gatehouse::vm

@@ -5,6 +5,10 @@
 
 namespace gatehouse::vm {
 
+/// libvirt writes to its socket by write(2): when the daemon dies in that moment, SIGPIPE would end this process. Call it in
+/// each thread that calls libvirt; the write fails with EPIPE then, which libvirt reports.
+void outliveBrokenPipes();
+
 /// The event loop that libvirt's client needs, on a thread of its own. libvirt allows one implementation for the whole
 /// process, so all connections share one; it runs from the first share to the end of the process, because libvirt may
 /// still hand callbacks back after a connection is closed.

@@ -3,6 +3,7 @@
 
 #include "core/vm/DomainXml.h"
 #include "core/vm/LibvirtConnection.h"
+#include "core/vm/LibvirtEventLoop.h"
 #include "core/vm/VmErrors.h"
 
 #include <QLoggingCategory>
@@ -62,6 +63,7 @@ LibvirtHost::~LibvirtHost()
     m_shared->events->disconnect(this);
     // Closing talks to the daemon, so it is the pool's work too; the pool's destructor lets it finish.
     m_pool.start([shared = std::move(m_shared)] {
+        outliveBrokenPipes();
         const std::scoped_lock lock(shared->mutex);
         shared->connection.reset();
     });
@@ -82,6 +84,7 @@ QCoro::Task<Result<T>> LibvirtHost::call(std::function<Result<T>(const LibvirtCo
     promise->start();
     const QFuture<Result<T>> future = promise->future();
     m_pool.start([promise, shared = m_shared, work = std::move(work)] {
+        outliveBrokenPipes();
         Result<Connection> connection = shared->open();
         promise->addResult(connection ? work(**connection) : Result<T>(fail(std::move(connection).error())));
         promise->finish();
