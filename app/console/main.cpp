@@ -5,12 +5,14 @@
 #include "app/console/ScreenshotTour.h"
 #include "app/console/Translations.h"
 #include "core/base/Logging.h"
+#include "core/base/ProfileName.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <cstdio>
 #include <sys/prctl.h>
 
 namespace {
@@ -31,7 +33,21 @@ struct Options
     QString screenshots;
 };
 
-Options parse(const QApplication& application)
+/// One line on standard error by the command line's contract; a log would put a time and a level before it.
+void say(const QString& what, const QString& code, const QString& detail, const QString& nextStep)
+{
+    const QString text = QStringLiteral("gatehouse: %1 (%2): %3. %4").arg(what, code, detail, nextStep).simplified();
+    std::fprintf(stderr, "%s\n", text.toUtf8().constData());
+}
+
+int usageError(const QString& detail)
+{
+    say(QStringLiteral("command line"), QStringLiteral("usage"), detail, QStringLiteral("See gatehouse --help."));
+    return exitUsage;
+}
+
+/// What the command line asks for. --help and --version end the program; an error is a wrong usage.
+Result<Options> parse(const QApplication& application)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QApplication::translate("main", "Operator console for attested nodes in confidential VMs."));
@@ -47,14 +63,22 @@ Options parse(const QApplication& application)
     const QCommandLineOption shots(QStringLiteral("screenshots"), QApplication::translate("main", "Save a picture of every page in both themes to FOLDER, then exit."),
                                    QStringLiteral("FOLDER"));
     parser.addOptions({demo, profile, page, theme, shots});
-    parser.process(application);
-    return {parser.isSet(demo), parser.value(profile), parser.value(page), parser.value(theme), parser.value(shots)};
-}
-
-int usageError(const QString& text)
-{
-    qCritical().noquote() << "gatehouse:" << text;
-    return exitUsage;
+    if (!parser.parse(QApplication::arguments())) {
+        QString wrong = parser.errorText();
+        if (wrong.endsWith(QLatin1Char('.')))
+            wrong.chop(1);
+        return fail(errors::usage, wrong);
+    }
+    parser.process(application); // Nothing is wrong any more: it answers --help and --version.
+    const QStringList rest = parser.positionalArguments();
+    if (!rest.isEmpty())
+        return fail(errors::usage, QStringLiteral("unexpected argument \"%1\"").arg(rest.first()));
+    if (!isProfileName(parser.value(profile)))
+        return fail(errors::usage, QStringLiteral("\"%1\" is not a profile name").arg(parser.value(profile)));
+    static const QStringList themes{QString(), QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")};
+    if (!themes.contains(parser.value(theme)))
+        return fail(errors::usage, QStringLiteral("there is no theme \"%1\": light, dark or system").arg(parser.value(theme)));
+    return Options{parser.isSet(demo), parser.value(profile), parser.value(page), parser.value(theme), parser.value(shots)};
 }
 
 } // namespace
@@ -72,10 +96,10 @@ int main(int argc, char** argv)
     installLogFormat();
     const console::Translations texts{QLocale()};
 
-    const Options options = parse(application);
-    static const QStringList themes{QString(), QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("system")};
-    if (!themes.contains(options.theme))
-        return usageError(QStringLiteral("unknown theme %1; light, dark or system").arg(options.theme));
+    const Result<Options> given = parse(application);
+    if (!given)
+        return usageError(given.error().detail());
+    const Options& options = *given;
 
     // Demo data and picture runs leave no trace, not even of window sizes.
     QTemporaryDir scratch;
@@ -94,7 +118,11 @@ int main(int argc, char** argv)
         auto made = api::makeLiveServices(live);
         if (!made) {
             const console::ErrorWords words = console::errorWords(made.error());
-            qCritical().noquote() << "gatehouse:" << words.sentence << words.nextStep;
+            const std::string_view code = made.error().code().name;
+            QString sentence = words.sentence;
+            while (sentence.endsWith(QLatin1Char('.')))
+                sentence.chop(1);
+            say(QStringLiteral("start"), QString::fromUtf8(code.data(), qsizetype(code.size())), sentence, words.nextStep);
             return made.error().kind() == ErrorKind::Internal ? exitInternal : exitMissing;
         }
         services = std::move(*made);
@@ -105,7 +133,7 @@ int main(int argc, char** argv)
         context.theme().setMode(console::themeModeFrom(options.theme));
     console::MainWindow window(context);
     if (!options.page.isEmpty() && !window.showPage(options.page))
-        return usageError(QStringLiteral("unknown page %1").arg(options.page));
+        return usageError(QStringLiteral("there is no page \"%1\"").arg(options.page));
     window.show();
     context.begin();
 

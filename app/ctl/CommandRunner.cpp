@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CommandRunner.h"
 
-#include <QRegularExpression>
+#include "core/base/ProfileName.h"
+
 #include <algorithm>
 
 namespace gatehouse::ctl {
@@ -56,13 +57,12 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
             if (i + 1 >= arguments.size())
                 return fail(errors::usage, QStringLiteral("--profile needs a name"));
             global.profile = arguments[++i];
+            if (!isProfileName(global.profile))
+                return fail(errors::usage, QStringLiteral("\"%1\" is not a profile name").arg(global.profile));
         } else {
             rest += word;
         }
     }
-    static const QRegularExpression name(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"));
-    if (!global.profile.isEmpty() && !name.match(global.profile).hasMatch())
-        return fail(errors::usage, QStringLiteral("\"%1\" is not a profile name").arg(global.profile));
     arguments = rest;
     return global;
 }

@@ -68,6 +68,8 @@ private Q_SLOTS:
         QTest::newRow("unknown option") << QStringList{"image", "list", "--fly"};
         QTest::newRow("profile without name") << QStringList{"image", "list", "--profile"};
         QTest::newRow("profile that leaves its folder") << QStringList{"--profile", "../x", "image", "list"};
+        QTest::newRow("profile without a letter") << QStringList{"--profile", "", "image", "list"};
+        QTest::newRow("profile with a line feed") << QStringList{"--profile", "x\n", "image", "list"};
         QTest::newRow("bad time") << QStringList{"quote", "verify", "--quote", "/dev/null", "--at", "yesterday"};
         QTest::newRow("bad recipe name") << QStringList{"image", "build", "../../etc"};
         QTest::newRow("needs --yes") << QStringList{"vm", "remove", "nobody"};
