@@ -384,7 +384,7 @@ Result<void> OnboardRequestBook::reject(const QString& id, const QString& actor,
 {
     GH_TRY(OnboardRequest request, get(id));
     if (reason.trimmed().isEmpty())
-        return fail(errors::reasonMissing, id, QStringLiteral("Say why; the reason is kept with the request."));
+        return fail(errors::reasonMissing, QStringLiteral("request %1: no reason was given").arg(id), QStringLiteral("Say why; the reason is kept with the request."));
     if (request.state == RequestState::Rejected)
         return fail(errors::wrongState, QStringLiteral("request %1 is rejected already").arg(id));
     request.decidedBy = actor;

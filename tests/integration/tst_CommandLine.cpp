@@ -38,6 +38,11 @@ private Q_SLOTS:
         QCOMPARE(answer.status, 0);
         QVERIFY(answer.out.contains("Example: gatehousectl"));
     }
+    void whatIsRequiredIsNotShownAsOptional()
+    {
+        const QByteArray help = run({"onboard", "reject", "--help"}).out;
+        QVERIFY2(help.contains("onboard reject [options] ID --reason TEXT\n") && help.contains("Why; required"), help.constData());
+    }
     void everyCommandHasASchema()
     {
         static const QRegularExpression command("^  ([a-z]+(?: [a-z-]+)?) {2,}\\S");

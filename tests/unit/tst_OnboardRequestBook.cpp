@@ -292,7 +292,9 @@ private Q_SLOTS:
     void rejectNeedsAReasonAndEnds()
     {
         bringToVerified(1, 3);
-        QVERIFY(m_book->reject(guest(1), "operator", " ").error().is(onboard::errors::reasonMissing));
+        const auto unexplained = m_book->reject(guest(1), "operator", " ");
+        QVERIFY(unexplained.error().is(onboard::errors::reasonMissing));
+        QVERIFY2(unexplained.error().detail().contains("no reason was given") && !unexplained.error().hint().isEmpty(), qPrintable(unexplained.error().toString()));
         QVERIFY(m_book->reject(guest(1), "operator", "not ours"));
         QVERIFY(m_book->approve(guest(1), "operator").error().is(onboard::errors::wrongState));
         QVERIFY(m_book->reject(guest(1), "operator", "again").error().is(onboard::errors::wrongState));
