@@ -63,6 +63,8 @@ Result<GlobalOptions> takeGlobals(QStringList& arguments)
             rest += word;
         }
     }
+    if (global.quiet && global.verbose)
+        return fail(errors::usage, QStringLiteral("--quiet and --verbose say opposite things"));
     arguments = rest;
     return global;
 }
@@ -81,14 +83,14 @@ CommandRunner::CommandRunner(QList<CommandSpec> commands, Interrupt* interrupt, 
 {
 }
 
-int CommandRunner::help(const QStringList& words) const
+int CommandRunner::help(const QStringList& words, bool json) const
 {
     QList<CommandSpec> matching;
     for (const CommandSpec& command : m_commands)
         if (words.isEmpty() || (command.noun == words[0] && (words.size() < 2 || command.verb == words[1])))
             matching.append(command);
     if (matching.isEmpty())
-        return usageError(QStringLiteral("there is no command \"%1\"").arg(words.join(QLatin1Char(' '))), nullptr, false);
+        return unknownCommand(words, json);
     if (matching.size() == 1) {
         print(helpText(matching.first()));
         return Good;
@@ -104,12 +106,28 @@ int CommandRunner::help(const QStringList& words) const
     return Good;
 }
 
-int CommandRunner::usageError(const QString& text, const CommandSpec* command, bool json) const
+int CommandRunner::unknownCommand(const QStringList& words, bool json) const
+{
+    if (words.isEmpty())
+        return usageError(QStringLiteral("no command was given"), nullptr, json);
+    QStringList verbs;
+    for (const CommandSpec& command : m_commands)
+        if (command.noun == words[0])
+            verbs.append(command.verb);
+    const QString known = verbs.join(QStringLiteral(", "));
+    if (verbs.isEmpty())
+        return usageError(QStringLiteral("there is no command \"%1\"").arg(words[0]), nullptr, json);
+    if (words.size() < 2 || words[1].startsWith(QLatin1Char('-')))
+        return usageError(QStringLiteral("\"%1\" needs one of %2").arg(words[0], known), nullptr, json, words[0]);
+    return usageError(QStringLiteral("there is no command \"%1 %2\"; \"%1\" has %3").arg(words[0], words[1], known), nullptr, json, words[0]);
+}
+
+int CommandRunner::usageError(const QString& text, const CommandSpec* command, bool json, const QString& noun) const
 {
     Output output({json, false});
-    return output.error(command ? command->words() : QStringLiteral("command line"),
-                        Error(errors::usage, text,
-                              QStringLiteral("See gatehousectl %1--help.").arg(command ? command->words() + QLatin1Char(' ') : QString())));
+    const QString words = command ? command->words() : noun;
+    return output.error(command ? words : QStringLiteral("command line"),
+                        Error(errors::usage, text, QStringLiteral("See gatehousectl %1--help.").arg(words.isEmpty() ? QString() : words + QLatin1Char(' '))));
 }
 
 QCoro::Task<int> CommandRunner::run(QStringList arguments)
@@ -130,7 +148,10 @@ QCoro::Task<int> CommandRunner::run(QStringList arguments)
                 break;
             words += word;
         }
-        const int status = help(words.mid(0, 2));
+        // Without a word people get the help, programs the document they asked for.
+        if (!wantsHelp && wantsJson)
+            co_return unknownCommand({}, wantsJson);
+        const int status = help(words.mid(0, 2), wantsJson);
         co_return wantsHelp ? status : int(WrongUsage);
     }
     for (const CommandSpec& command : m_commands) {
@@ -140,7 +161,7 @@ QCoro::Task<int> CommandRunner::run(QStringList arguments)
             continue;
         co_return co_await runCommand(command, *global, arguments.mid(command.verb.isEmpty() ? 1 : 2));
     }
-    co_return usageError(QStringLiteral("there is no command \"%1\"").arg(arguments.mid(0, 2).join(QLatin1Char(' '))), nullptr, wantsJson);
+    co_return unknownCommand(arguments, wantsJson);
 }
 
 QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions global, QStringList arguments)

@@ -22,8 +22,11 @@ public:
     QCoro::Task<int> run(QStringList arguments);
 
 private:
-    int help(const QStringList& words) const;
-    int usageError(const QString& text, const CommandSpec* command, bool json) const;
+    int help(const QStringList& words, bool json) const;
+    /// What is wrong with words that name no command: the verbs of the noun, if it is one.
+    int unknownCommand(const QStringList& words, bool json) const;
+    /// Points to the help of @p command, of @p noun or, without both, of everything.
+    int usageError(const QString& text, const CommandSpec* command, bool json, const QString& noun = {}) const;
     QCoro::Task<int> runCommand(CommandSpec command, GlobalOptions global, QStringList arguments);
 
     QList<CommandSpec> m_commands;

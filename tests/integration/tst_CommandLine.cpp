@@ -68,6 +68,8 @@ private Q_SLOTS:
         QTest::newRow("nothing") << QStringList{};
         QTest::newRow("unknown noun") << QStringList{"fly"};
         QTest::newRow("unknown verb") << QStringList{"image", "fly"};
+        QTest::newRow("no verb") << QStringList{"image"};
+        QTest::newRow("quiet and verbose") << QStringList{"--quiet", "--verbose", "image", "list"};
         QTest::newRow("missing argument") << QStringList{"image", "build"};
         QTest::newRow("too many arguments") << QStringList{"image", "build", "a", "b"};
         QTest::newRow("unknown option") << QStringList{"image", "list", "--fly"};
@@ -91,8 +93,19 @@ private Q_SLOTS:
         QFETCH(QStringList, words);
         const Answer answer = run(words);
         QCOMPARE(answer.status, 2);
-        if (!words.isEmpty())
-            QCOMPARE(run(QStringList{"--json"} + words).json()["error"].toObject()["code"].toString(), "usage");
+        QCOMPARE(run(QStringList{"--json"} + words).json()["error"].toObject()["code"].toString(), "usage");
+    }
+    void aNounAloneListsItsVerbs()
+    {
+        for (const QStringList& words : {QStringList{"image"}, QStringList{"image", "fly"}, QStringList{"image", "--full"}}) {
+            const Answer answer = run(words);
+            QCOMPARE(answer.status, 2);
+            QVERIFY2(answer.err.contains("build, ") && answer.err.contains(", measure") && answer.err.contains("sbom"), answer.err.constData());
+            QVERIFY2(answer.err.endsWith(". See gatehousectl image --help.\n") && answer.err.count('\n') == 1, answer.err.constData());
+        }
+        const Answer unknown = run({"--json", "fly", "--help"});
+        QCOMPARE(unknown.status, 2);
+        QVERIFY(unknown.json().contains("error"));
     }
     void errorsHaveOneLineACodeAndWithJsonADocument()
     {
