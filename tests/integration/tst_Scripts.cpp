@@ -151,6 +151,7 @@ private Q_SLOTS:
         QTest::newRow("page") << "run" << "--page=machine" << "overview images machines";
         QTest::newRow("profile") << "run" << "--profile ../other" << "\"../other\" is not a profile name";
         QTest::newRow("opposites") << "run" << "--headless --strict-times --lenient-times" << "opposite";
+        QTest::newRow("opposite amounts") << "run" << "--headless --quiet --verbose" << "--quiet and --verbose";
         QTest::newRow("test: misspelt") << "test" << "--labels unit" << "unknown option --labels";
         QTest::newRow("test: label without value") << "test" << "--label" << "unit, gui, integration, e2e, fuzz, lint";
         QTest::newRow("test: no such label") << "test" << "--yes --label nonsense" << "there is no label \"nonsense\"; labels are unit, gui, integration, e2e, fuzz, lint";
@@ -217,8 +218,9 @@ private Q_SLOTS:
         QTest::newRow("window, everything") << "--yes --profile work --page=nodes --theme dark --demo-data --screenshots /tmp/a -platform offscreen -style fusion"
                                             << "gatehouse --profile work --page nodes --theme dark --demo-data --screenshots /tmp/a --platform offscreen --style fusion";
         QTest::newRow("headless") << "--headless" << "gatehousectl demo --yes";
-        QTest::newRow("headless, everything") << "--quick --hold --lenient-times --json --quiet --verbose --profile=other --headless --yes"
-                                              << "gatehousectl demo --yes --quick --hold --lenient-times --json --quiet --verbose --profile other";
+        QTest::newRow("headless, everything") << "--quick --hold --lenient-times --json --quiet --profile=other --headless --yes"
+                                              << "gatehousectl demo --yes --quick --hold --lenient-times --json --quiet --profile other";
+        QTest::newRow("headless, more in the log") << "--headless --verbose" << "gatehousectl demo --yes --verbose";
         QTest::newRow("strict") << "--headless --strict-times" << "gatehousectl demo --yes --strict-times";
     }
     void goodOptionsReachTheProgram()
