@@ -15,6 +15,7 @@ AppContext::AppContext(QApplication& application, std::unique_ptr<api::Services>
     , m_theme(application)
     , m_services(std::move(services))
 {
+    application.installEventFilter(&m_plainLabels);
     m_theme.setMode(m_settings.values().theme);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/console/settings/Settings.h"
+#include "app/console/widgets/PlainLabels.h"
 #include "core/api/Services.h"
 
 #include <QObject>
@@ -34,6 +35,7 @@ Q_SIGNALS:
     void settingsChanged();
 
 private:
+    PlainLabels m_plainLabels;
     Paths m_paths;
     Settings m_settings;
     Theme m_theme;

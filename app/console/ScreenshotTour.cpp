@@ -40,7 +40,8 @@ void ScreenshotTour::next()
     if (m_step % pages == 0)
         m_context.theme().setMode(dark ? ThemeMode::Dark : ThemeMode::Light);
     m_window.showPage(id);
-    QTimer::singleShot(settleMilliseconds, this, [this, id, dark] {
+    // With another theme every widget is styled anew and laid out once more.
+    QTimer::singleShot(m_step % pages == 0 ? 5 * settleMilliseconds : settleMilliseconds, this, [this, id, dark] {
         shoot(id + (dark ? QStringLiteral("-dark") : QStringLiteral("-light")));
         ++m_step;
         next();

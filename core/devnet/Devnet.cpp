@@ -9,8 +9,10 @@
 #include "core/eth/TransactionSender.h"
 #include "core/process/Background.h"
 
+#include <QDeadlineTimer>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QLockFile>
 #include <QPointer>
 #include <QTcpServer>
 #include <chrono>
@@ -23,6 +25,7 @@ using namespace std::chrono_literals;
 
 constexpr auto chainStartTimeout = 60s; // Two seconds as a rule; a large saved state on a busy machine takes longer.
 constexpr auto minedPatience = 30s;
+constexpr auto keysPatience = 10s; // One second makes all keys.
 
 OperationStep step(const char* id, const char* title)
 {
@@ -76,6 +79,17 @@ Devnet::Preparation Devnet::makeIdentity(const Options& options, const QDateTime
     const auto make = [&]() -> Result<Identity> {
         const QString folder = options.paths.state + QStringLiteral("/devnet");
         GH_CHECK(makeFolder(options.paths.state, FileAccess::Shared));
+        GH_CHECK(makeFolder(folder, FileAccess::OwnerOnly));
+        // Two processes that both find no key would each write halves of a pair that fit nothing.
+        QLockFile making(folder + QStringLiteral("/keys.lock"));
+        making.setStaleLockTime(0);
+        // In short turns: the lock's own pauses double, so that of many who wait one comes last for seconds.
+        const QDeadlineTimer patience(keysPatience);
+        while (!making.tryLock(20) && making.error() == QLockFile::LockFailedError && !patience.hasExpired()) { }
+        if (!making.isLocked())
+            return fail(making.error() == QLockFile::LockFailedError
+                            ? Error(errors::held, QStringLiteral("another process makes the keys in %1").arg(folder), QStringLiteral("Wait until it is done, then start again."))
+                            : Error(gatehouse::errors::fileNotWritten, folder + QStringLiteral("/keys.lock")));
         GH_TRY(crypto::SigningKey key, loadOrMakeOperatorKey(folder));
         GH_TRY(attest::QuotingAuthority authority, attest::QuotingAuthority::open(folder + QStringLiteral("/authority"), now));
         DevnetInfo info;

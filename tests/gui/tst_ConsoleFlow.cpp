@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QToolTip>
 #include <QWhatsThis>
 
 using namespace gatehouse;
@@ -287,6 +288,20 @@ private Q_SLOTS:
         QVERIFY(driver.waitForWord("machines", "node-b", "running"));
     }
 
+    void foreignTextIsNoMarkup()
+    {
+        ConsoleDriver driver({api::DemoStart::Empty, 8});
+        QVERIFY(QTest::qWaitForWindowExposed(&driver.window()));
+        QToolTip::showText(driver.window().mapToGlobal(QPoint(40, 40)), "[1.0] hello <img src=\"/proc/self/no-such-picture\">", &driver.window());
+        const auto shown = [] {
+            const QWidgetList all = QApplication::topLevelWidgets();
+            const auto tip = std::find_if(all.begin(), all.end(), [](const QWidget* one) { return one->inherits("QTipLabel"); });
+            return tip == all.end() ? nullptr : qobject_cast<QLabel*>(*tip);
+        };
+        QTRY_VERIFY(shown());
+        QCOMPARE(shown()->textFormat(), Qt::PlainText);
+        QToolTip::hideText();
+    }
     void commandsCanBeCopied()
     {
         ConsoleDriver driver({api::DemoStart::Populated, 8});

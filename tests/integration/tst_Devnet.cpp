@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <csignal>
+#include <future>
 
 using namespace gatehouse;
 using namespace gatehouse::devnet;
@@ -77,6 +78,22 @@ private Q_SLOTS:
         QCOMPARE(again.info().contract, contract);
         const auto client = eth::EthClient::forUrl(again.info().rpcUrl());
         QVERIFY(*QCoro::waitFor(client->blockNumber()) >= 1);
+    }
+
+    void manyAtOnceMakeOneAccount()
+    {
+        QTemporaryDir folder;
+        std::vector<std::future<Result<DevnetInfo>>> made;
+        for (int i = 0; i < 8; ++i)
+            made.push_back(std::async(std::launch::async, [&folder] { return Devnet(options(folder)).prepare(); }));
+        Devnet later(options(folder));
+        const Result<DevnetInfo> known = later.prepare();
+        QVERIFY2(known, known ? "" : qPrintable(known.error().toString()));
+        for (auto& one : made) {
+            const Result<DevnetInfo> info = one.get();
+            QVERIFY2(info, info ? "" : qPrintable(info.error().toString()));
+            QCOMPARE(info->operatorAddress, known->operatorAddress);
+        }
     }
 
     void aSecondOneIsToldWhoHoldsTheProfile()
