@@ -2,6 +2,7 @@
 #include "tests/support/CleanRun.h"
 
 #include "core/base/Paths.h"
+#include "tests/support/Orphans.h"
 
 #include <QDir>
 #include <QFile>
@@ -55,6 +56,7 @@ QString CleanRun::nameOf(const QString& prefix, qint64 process)
 int CleanRun::run(const std::function<int()>& test)
 {
     cleanDeadRuns();
+    adoptOrphans();
     child = ::fork();
     if (child == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -62,9 +64,9 @@ int CleanRun::run(const std::function<int()>& test)
     }
     for (const int signal : {SIGTERM, SIGINT, SIGHUP})
         std::signal(signal, passOn);
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = awaitAmongOrphans(child);
+    // Daemons that a test had to start serve other programs too, and with them whatever machines those run; ours go next.
+    endOrphans({"libvirtd", "virtlogd", "virtqemud", "dnsmasq", "qemu-system-x86", "swtpm"});
     clean(nameOf(m_prefix, child));
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

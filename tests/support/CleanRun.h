@@ -15,7 +15,8 @@ public:
     /// @p prefix is that of profile and machines, for example "uitest".
     explicit CleanRun(QString prefix);
 
-    /// Runs @p test in a child process and cleans up after its end, also after a crash or a signal. Answers its status.
+    /// Runs @p test in a child process and cleans up after its end, also after a crash or a signal: what it started and left
+    /// running, whoever its parent is by then, is killed, but for libvirt's daemons and other machines. Answers its status.
     int run(const std::function<int()>& test);
 
     /// "uitest-4711": the profile and the beginning of every machine's name.

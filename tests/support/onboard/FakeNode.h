@@ -6,7 +6,7 @@
 
 namespace gatehouse::test {
 
-/// A running node with the secret behind its real route: POST /onboard over HTTP.
+/// A running node with the secret behind its real routes: POST /onboard over HTTP, and GET /status, which says so.
 class FakeNode : public QObject
 {
 public:
@@ -31,6 +31,9 @@ public:
                 responder->respond(instead(*form));
             else
                 responder->respond(http::HttpResponse::json(200, SimulatedGuest::encryptFor(network, *form, fmspc, mrtd).encode()));
+        });
+        m_server.handleAsync("GET", QStringLiteral("/status"), [](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
+            responder->respond(http::HttpResponse::json(200, "{\"ready\":true}"));
         });
     }
     bool start(quint16 port = 0) { return m_server.listen({{QHostAddress::LocalHost, port}}).has_value(); }
