@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/Command.h"
+#include "app/ctl/NextStep.h"
 #include "app/ctl/OperationWatch.h"
 
 #include "core/base/Bytes.h"
@@ -181,7 +182,7 @@ QCoro::Task<int> fetch(CommandContext& context)
         operation = context.services->collateral().fetch(*request);
     }
     if (!operation)
-        co_return context.output->error(what, operation.error());
+        co_return context.output->error(what, withInputName(context, operation.error(), {QStringLiteral("root")}));
     const Result<void> done = co_await watch(context, *operation);
     if (!done)
         co_return context.output->error(what, done.error());
@@ -205,7 +206,7 @@ QCoro::Task<int> importPath(CommandContext& context)
         co_return context.output->error(what, root.error());
     const auto report = co_await context.services->collateral().importFrom(context.arguments().first(), *root);
     if (!report)
-        co_return context.output->error(what, report.error());
+        co_return context.output->error(what, withInputName(context, report.error(), {QStringLiteral("root")}));
     QJsonArray imported;
     QJsonArray refused;
     for (const api::CollateralImport::Row& row : report->rows) {

@@ -174,7 +174,10 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
     if (count < command.minArguments || count > command.maxArguments)
         co_return usageError(QStringLiteral("%1 arguments given, \"%2\" expected").arg(count).arg(command.arguments), &command, global.json);
 
-    Output output({global.json, global.quiet, global.jsonLines});
+    const bool hasList = std::any_of(m_commands.begin(), m_commands.end(), [&command](const CommandSpec& other) {
+        return other.noun == command.noun && other.verb == QLatin1String("list");
+    });
+    Output output({global.json, global.quiet, global.jsonLines, command.words(), hasList ? command.noun + QStringLiteral(" list") : QString()});
     CommandContext context{global, &parser, &output, m_interrupt, nullptr};
     std::unique_ptr<api::Services> services;
     if (command.needs == NeedsServices::Yes) {

@@ -2,6 +2,7 @@
 #include "app/ctl/Output.h"
 
 #include "app/ctl/Command.h"
+#include "app/ctl/NextStep.h"
 
 #include <QJsonDocument>
 #include <QTextStream>
@@ -117,14 +118,14 @@ int Output::error(const QString& what, const Error& error)
     while (detail.endsWith(QLatin1Char('.')))
         detail.chop(1);
     QString text = QStringLiteral("gatehousectl: %1 (%2): %3.").arg(what, code, detail.simplified());
-    if (!error.hint().isEmpty())
-        text += QLatin1Char(' ') + error.hint();
+    const QString next = nextStep(error, m_options.command, m_options.listing);
+    text += QLatin1Char(' ') + next;
     write(stderr, text);
     document({{QStringLiteral("error"),
                QJsonObject{{QStringLiteral("code"), code},
                            {QStringLiteral("message"), what},
                            {QStringLiteral("detail"), detail},
-                           {QStringLiteral("hint"), error.hint()}}}});
+                           {QStringLiteral("hint"), next}}}});
     return exitStatus(error.kind());
 }
 

@@ -18,6 +18,8 @@ public:
         bool json = false;
         bool quiet = false;
         bool jsonLines = false;
+        QString command{}; ///< Noun and verb whose help an error points to; empty before one is known.
+        QString listing{}; ///< The command that lists what this one works on, "image list"; empty when there is none.
     };
     explicit Output(Options options);
 
@@ -35,7 +37,8 @@ public:
     void progress(const QString& text);
     /// Columns aligned to the widest cell; cells are cut so that the table fits 80 columns, the last one first.
     void table(const QStringList& header, const QList<QStringList>& rows);
-    /// Prints the error by the contract and gives its exit status. @p what is the thing that was tried.
+    /// Prints the error by the contract and gives its exit status. @p what is the thing that was tried. An error that
+    /// names no next step gets nextStep().
     int error(const QString& what, const Error& error);
 
 private:

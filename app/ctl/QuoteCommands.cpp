@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/NextStep.h"
 #include "app/ctl/QuoteFieldOutput.h"
 
 #include "core/base/Bytes.h"
@@ -70,7 +71,7 @@ QCoro::Task<int> verify(CommandContext& context)
         co_return context.output->error(QStringLiteral("quote verify"), request.error());
     const auto verdict = co_await context.services->quotes().verify(*request);
     if (!verdict)
-        co_return context.output->error(QStringLiteral("quote verify"), verdict.error());
+        co_return context.output->error(QStringLiteral("quote verify"), withInputName(context, verdict.error(), {QStringLiteral("root"), QStringLiteral("policy"), QStringLiteral("collateral")}));
     context.output->document({{QStringLiteral("verdict"), verdict->verdict},
                               {QStringLiteral("tcbStatus"), verdict->tcbStatus.isEmpty() ? QJsonValue() : QJsonValue(verdict->tcbStatus)},
                               {QStringLiteral("advisories"), QJsonArray::fromStringList(verdict->advisories)},

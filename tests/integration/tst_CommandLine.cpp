@@ -119,6 +119,58 @@ private Q_SLOTS:
         QCOMPARE(error["code"].toString(), "file.unreadable");
         QVERIFY(error.contains("message") && error.contains("detail") && error.contains("hint"));
     }
+    void everyErrorEndsWithANextStep_data()
+    {
+        const QString garbage = m_program.write("garbage.bin", QByteArray(4096, 'x'));
+        const QString quote = m_program.write("short.quote", QByteArray(700, '\1'));
+        const QString damaged = m_program.write("damaged.efi", "MZ" + QByteArray(4096, 'x'));
+        const QString away = m_program.path("away/file");
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("named"); // What the line must name.
+        const QString own = "gatehousectl quote verify --help";
+        QTest::newRow("no such file") << QStringList{"quote", "parse", away} << "file.unreadable" << away;
+        QTest::newRow("no quote") << QStringList{"quote", "parse", garbage} << "attest.unsupported-quote" << "quote parse --help";
+        QTest::newRow("no hex") << QStringList{"quote", "issue", "zz"} << "base.bad-hex" << "quote issue --help";
+        QTest::newRow("no time") << QStringList{"quote", "verify", "--quote", quote, "--at", "yesterday"} << "usage" << own;
+        QTest::newRow("two sources") << QStringList{"quote", "verify", "--quote", quote, "--offline", "--collateral", garbage} << "usage" << own;
+        QTest::newRow("no root") << QStringList{"quote", "verify", "--quote", quote, "--collateral", garbage, "--root", garbage} << "attest.bad-certificate"
+                                 << "): --root " + garbage + ": ";
+        QTest::newRow("no policy") << QStringList{"quote", "verify", "--quote", quote, "--collateral", garbage, "--policy", garbage} << "attest.bad-policy"
+                                   << "): --policy " + garbage + ": ";
+        QTest::newRow("no collateral") << QStringList{"quote", "verify", "--quote", quote, "--collateral", garbage} << "collateral.bad-bundle"
+                                       << "): --collateral " + garbage + ": ";
+        QTest::newRow("no root to import under") << QStringList{"collateral", "import", garbage, "--root", garbage} << "attest.bad-certificate"
+                                                 << "): --root " + garbage + ": ";
+        QTest::newRow("no bundle") << QStringList{"collateral", "import", garbage} << "collateral.bad-bundle" << "collateral import --help";
+        QTest::newRow("no machine") << QStringList{"vm", "show", "nobody"} << "vm.no-such-machine" << "gatehousectl vm list";
+        QTest::newRow("no machine's log") << QStringList{"vm", "log", "nobody"} << "vm.no-such-machine" << "gatehousectl vm list";
+        QTest::newRow("no image") << QStringList{"image", "show", "deadbeef"} << "image.unknown" << "gatehousectl image list";
+        QTest::newRow("damaged image") << QStringList{"image", "measure", damaged} << "image.bad-pe" << "image measure --help";
+        QTest::newRow("no request") << QStringList{"onboard", "show", "0xdead"} << "onboard.unknown-request" << "gatehousectl onboard list";
+        QTest::newRow("no evidence") << QStringList{"evidence", "show", "dead"} << "evidence.unknown-bundle" << "gatehousectl evidence list";
+        QTest::newRow("no event log") << QStringList{"eventlog", "replay", away} << "file.unreadable" << away;
+        QTest::newRow("no folder") << QStringList{"collateral", "export", away} << "" << "";
+        QTest::newRow("no policy to check") << QStringList{"policy", "check", away} << "file.unreadable" << away;
+        QTest::newRow("no option") << QStringList{"vm", "list", "--fly"} << "usage" << "vm list --help";
+    }
+    void everyErrorEndsWithANextStep()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QString, code);
+        QFETCH(QString, named);
+        const Answer plain = run(words);
+        QVERIFY(plain.status > 0);
+        const Answer answer = run(QStringList{"--json"} + words);
+        QCOMPARE(answer.status, plain.status);
+        const QJsonObject error = answer.json()["error"].toObject();
+        if (!code.isEmpty())
+            QCOMPARE(error["code"].toString(), code);
+        const QString hint = error["hint"].toString();
+        QVERIFY2(hint.size() > 10 && hint.endsWith('.'), plain.err.constData());
+        QVERIFY2(QString::fromUtf8(plain.err).endsWith(". " + hint + '\n') && plain.err.count('\n') == 1, plain.err.constData());
+        QVERIFY2(QString::fromUtf8(plain.err).contains(named), plain.err.constData());
+    }
     void listsAreEmptyAndSayWhatToDo()
     {
         QVERIFY(run({"image", "list"}).out.contains("gatehousectl image build"));
