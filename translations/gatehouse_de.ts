@@ -1204,6 +1204,26 @@
         <translation>Niemand hat um Aufnahme gebeten.</translation>
     </message>
     <message>
+        <source>under way</source>
+        <translation>unterwegs</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) under way</source>
+        <translation><numerusform>%n Antrag unterwegs</numerusform><numerusform>%n Anträge unterwegs</numerusform></translation>
+    </message>
+    <message>
+        <source>none waits</source>
+        <translation>keiner wartet</translation>
+    </message>
+    <message numerus="yes">
+        <source>No request waits; %n was/were rejected.</source>
+        <translation><numerusform>Kein Antrag wartet; %n wurde abgelehnt.</numerusform><numerusform>Kein Antrag wartet; %n wurden abgelehnt.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>No request waits; %n failed or expired.</source>
+        <translation><numerusform>Kein Antrag wartet; %n ist gescheitert oder verfallen.</numerusform><numerusform>Kein Antrag wartet; %n sind gescheitert oder verfallen.</numerusform></translation>
+    </message>
+    <message>
         <source>waits for you</source>
         <translation>wartet auf Sie</translation>
     </message>

@@ -47,6 +47,18 @@
         <translation><numerusform>%n application answers</numerusform><numerusform>%n applications answer</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n request(s) under way</source>
+        <translation><numerusform>%n request under way</numerusform><numerusform>%n requests under way</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>No request waits; %n was/were rejected.</source>
+        <translation><numerusform>No request waits; %n was rejected.</numerusform><numerusform>No request waits; %n were rejected.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>No request waits; %n failed or expired.</source>
+        <translation><numerusform>No request waits; %n failed or expired.</numerusform><numerusform>No request waits; %n failed or expired.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n request(s) put off</source>
         <translation><numerusform>%n request put off</numerusform><numerusform>%n requests put off</numerusform></translation>
     </message>

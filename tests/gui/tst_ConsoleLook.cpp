@@ -123,6 +123,42 @@ private Q_SLOTS:
         QCOMPARE(describeSystem(system).at(2).tone, Tone::Neutral);
     }
 
+    void theApprovalCardSaysWhatBecameOfRequests_data()
+    {
+        using State = api::RequestState;
+        QTest::addColumn<QList<State>>("states");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("nobody") << QList<State>{} << "Nobody has asked to join.";
+        QTest::newRow("rejected") << QList<State>{State::Rejected} << "1 was";
+        QTest::newRow("two rejected") << QList<State>{State::Rejected, State::Failed, State::Rejected} << "No request waits; 2 w";
+        QTest::newRow("expired") << QList<State>{State::Expired} << "No request waits; 1 failed or expired.";
+        QTest::newRow("on the way") << QList<State>{State::Rejected, State::Approved} << "1 request";
+        QTest::newRow("waits") << QList<State>{State::Rejected, State::Verified} << "to decide";
+        QTest::newRow("let in") << QList<State>{State::Rejected, State::Confirmed} << "let in";
+    }
+    void theApprovalCardSaysWhatBecameOfRequests()
+    {
+        QFETCH(QList<api::RequestState>, states);
+        QFETCH(QString, said);
+        for (const bool withSecret : {false, true}) {
+            SystemSnapshot system;
+            if (withSecret)
+                system.network.contract.xPub = "0x1234";
+            for (const api::RequestState state : states) {
+                api::RequestSummary request;
+                request.kind = api::RequestKind::Join;
+                request.state = state;
+                system.requests.append(request);
+            }
+            const CardState card = describeSystem(system).at(5);
+            QCOMPARE(card.id, QString("approval"));
+            if (states.isEmpty() && withSecret)
+                QVERIFY(card.sentence.contains("nobody else has asked"));
+            else
+                QVERIFY2(card.sentence.contains(said), qPrintable(card.sentence));
+        }
+    }
+
     void settingsAreKept()
     {
         QTemporaryDir folder;

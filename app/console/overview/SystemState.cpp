@@ -162,6 +162,48 @@ CardState chainCard(const SystemSnapshot& system)
     return card;
 }
 
+/// The card when no request waits, is put off or was let in, but somebody has asked.
+void describeOtherRequests(const SystemSnapshot& system, CardState& card)
+{
+    int underWay = 0;
+    int rejected = 0;
+    int lapsed = 0;
+    for (const api::RequestSummary& request : system.requests) {
+        if (request.kind != api::RequestKind::Join)
+            continue;
+        switch (request.state) {
+        case api::RequestState::Rejected:
+            ++rejected;
+            break;
+        case api::RequestState::Failed:
+        case api::RequestState::Expired:
+            ++lapsed;
+            break;
+        case api::RequestState::Seen:
+        case api::RequestState::QuoteReceived:
+        case api::RequestState::Approved:
+        case api::RequestState::Encrypted:
+        case api::RequestState::Sent:
+            ++underWay;
+            break;
+        case api::RequestState::Verified:
+        case api::RequestState::Confirmed:
+        case api::RequestState::Superseded:
+            break;
+        }
+    }
+    if (underWay > 0) {
+        card.word = SystemState::tr("under way");
+        card.sentence = SystemState::tr("%n request(s) under way", nullptr, underWay);
+    } else if (rejected > 0) {
+        card.word = SystemState::tr("none waits");
+        card.sentence = SystemState::tr("No request waits; %n was/were rejected.", nullptr, rejected);
+    } else if (lapsed > 0) {
+        card.word = SystemState::tr("none waits");
+        card.sentence = SystemState::tr("No request waits; %n failed or expired.", nullptr, lapsed);
+    }
+}
+
 CardState approvalCard(const SystemSnapshot& system)
 {
     CardState card{QStringLiteral("approval"), SystemState::tr("Approval"), QStringLiteral("stamp"), Tone::Neutral,
@@ -199,8 +241,10 @@ CardState approvalCard(const SystemSnapshot& system)
         card.tone = Tone::Good;
         card.word = SystemState::tr("done");
         card.sentence = SystemState::tr("%n node(s) let in", nullptr, confirmed);
-    } else if (!system.network.contract.xPub.isEmpty()) {
-        card.sentence = SystemState::tr("The first node made the secret; nobody else has asked.");
+    } else {
+        if (!system.network.contract.xPub.isEmpty())
+            card.sentence = SystemState::tr("The first node made the secret; nobody else has asked.");
+        describeOtherRequests(system, card);
     }
     return card;
 }
