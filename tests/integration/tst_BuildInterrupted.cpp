@@ -459,8 +459,13 @@ private Q_SLOTS:
         QCOMPARE(::mount("tmpfs", qPrintable(small), "tmpfs", MS_REMOUNT, "size=600m,mode=0755"), 0);
         m_server.asked.clear();
         verifyResumes(folder, step);
-        if (step == "packages" || step == "artifacts") // What the disk had room for is not fetched again.
-            QVERIFY2(!m_server.asked.filter("bytes=").isEmpty(), qPrintable(m_server.asked.join('\n')));
+        // What the disk had room for is not fetched again. apt keeps the part of a package as a rule and throws it away when the
+        // write failed at a bad moment; then the other package is still there.
+        const bool wentOn = !m_server.asked.filter("bytes=").isEmpty();
+        if (step == "packages")
+            QVERIFY2(wentOn || m_server.asked.size() < m_fetched.size(), qPrintable(m_server.asked.join('\n')));
+        if (step == "artifacts")
+            QVERIFY2(wentOn, qPrintable(m_server.asked.join('\n')));
     }
 
     void fetching_data()
