@@ -457,15 +457,15 @@ private Q_SLOTS:
         if (step == "root")
             return;
         QCOMPARE(::mount("tmpfs", qPrintable(small), "tmpfs", MS_REMOUNT, "size=600m,mode=0755"), 0);
+        // What the disk had room for is not fetched again: a part is gone on from, a whole package not asked for. apt may leave no
+        // part of a package when it could not write; it is the only one to be asked for from its first byte.
+        const bool hasPart = step != "packages" || std::any_of(m_fetched.begin(), m_fetched.end(), [&](const LockedPackage& package) {
+            return QFileInfo(small + "/packages/.download-parts/" + package.sha256.toHex()).size() > 0;
+        });
         m_server.asked.clear();
         verifyResumes(folder, step);
-        // What the disk had room for is not fetched again. apt keeps the part of a package as a rule and throws it away when the
-        // write failed at a bad moment; then the other package is still there.
-        const bool wentOn = !m_server.asked.filter("bytes=").isEmpty();
-        if (step == "packages")
-            QVERIFY2(wentOn || m_server.asked.size() < m_fetched.size(), qPrintable(m_server.asked.join('\n')));
-        if (step == "artifacts")
-            QVERIFY2(wentOn, qPrintable(m_server.asked.join('\n')));
+        if (step == "packages" || step == "artifacts")
+            QVERIFY2(hasPart ? !m_server.asked.filter("bytes=").isEmpty() : m_server.asked.size() < m_fetched.size(), qPrintable(m_server.asked.join('\n')));
     }
 
     void fetching_data()
