@@ -965,6 +965,10 @@
         <translation>aus</translation>
     </message>
     <message>
+        <source>served elsewhere</source>
+        <translation>läuft anderswo</translation>
+    </message>
+    <message>
         <source>not asked</source>
         <translation>nicht gefragt</translation>
     </message>

@@ -51,7 +51,8 @@ ClosingPanel::ClosingPanel(api::Services& services, QWidget* window)
 bool ClosingPanel::isNeeded(api::Services& services)
 {
     const api::ChainStatus chain = services.network().status().chain;
-    return !services.activity().running().isEmpty() || (chain.devnet && chain.link != api::LinkState::Down);
+    const bool ours = chain.link == api::LinkState::Up || chain.link == api::LinkState::Connecting;
+    return !services.activity().running().isEmpty() || (chain.devnet && ours);
 }
 
 void ClosingPanel::begin()

@@ -131,6 +131,8 @@ StateWord stateWord(api::LinkState state)
         return {Formats::tr("up"), Tone::Good};
     case api::LinkState::Down:
         return {Formats::tr("down"), Tone::Bad};
+    case api::LinkState::Elsewhere:
+        return {Formats::tr("served elsewhere"), Tone::Neutral};
     }
     return {};
 }

@@ -7,7 +7,12 @@
 
 namespace gatehouse::api {
 
-enum class LinkState { Connecting, Up, Down };
+enum class LinkState {
+    Connecting,
+    Up,
+    Down,
+    Elsewhere, ///< Another process serves it, so it is not looked at from here: neither up nor down.
+};
 
 /// The chain as the profile sees it; the status strip shows it on every page.
 struct ChainStatus

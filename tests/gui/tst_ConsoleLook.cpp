@@ -159,6 +159,21 @@ private Q_SLOTS:
         }
     }
 
+    void whatAnotherProcessServesIsNotDown()
+    {
+        const StateWord word = stateWord(api::LinkState::Elsewhere);
+        QCOMPARE(word.word, QString("served elsewhere"));
+        QCOMPARE(word.tone, Tone::Neutral);
+        SystemSnapshot system;
+        system.network.chain.networkName = "Devnet";
+        system.network.chain.link = api::LinkState::Elsewhere;
+        system.network.chain.linkDetail = "process 7 (gatehousectl) serves this profile";
+        const CardState card = describeSystem(system).at(4);
+        QCOMPARE(card.id, QString("chain"));
+        QCOMPARE(card.tone, Tone::Neutral);
+        QVERIFY2(card.sentence.contains("process 7"), qPrintable(card.sentence));
+    }
+
     void settingsAreKept()
     {
         QTemporaryDir folder;

@@ -221,6 +221,17 @@ private Q_SLOTS:
         options.devnetPortBase = basePort;
         auto window = api::makeLiveServices(options);
         QVERIFY(window);
+        // What the other process serves is not down, though it cannot be started here.
+        api::NetworkService& network = (*window)->network();
+        const auto started = network.start();
+        QVERIFY(started);
+        QTRY_VERIFY_WITH_TIMEOUT((*started)->isFinished(), soon);
+        QTRY_VERIFY_WITH_TIMEOUT(!network.status().services.isEmpty(), soon);
+        const api::NetworkStatus seen = network.status();
+        QVERIFY2(seen.chain.link == api::LinkState::Elsewhere, qPrintable(seen.chain.linkDetail));
+        QVERIFY2(seen.chain.linkDetail.contains(QString::number(m_serve->processId())), qPrintable(seen.chain.linkDetail));
+        for (const api::ServiceStatus& service : seen.services)
+            QVERIFY2(service.link == api::LinkState::Elsewhere, qPrintable(service.id));
         api::OnboardingService& onboarding = (*window)->onboarding();
         const auto before = QCoro::waitFor(onboarding.list());
         QVERIFY2(before, before ? "" : qPrintable(before.error().toString()));

@@ -62,7 +62,7 @@ NetworkPage::NetworkPage(api::Services& services, QWidget* parent)
     , m_contract(new FactGrid)
     , m_serviceTable(new RecordTable(QStringLiteral("services"),
                                      {{tr("Service"), Column::Face::Text, 160},
-                                      {tr("State"), Column::Face::Text, 110},
+                                      {tr("State"), Column::Face::Text, 140},
                                       {tr("Address"), Column::Face::Mono, 200},
                                       {tr("Detail"), Column::Face::Text, 120, true},
                                       {tr("As of"), Column::Face::Text, 84}}))
@@ -193,8 +193,11 @@ void NetworkPage::watch(const std::shared_ptr<Operation>& operation)
     banner()->clear();
     Operation* raw = operation.get();
     const auto ended = [this, raw] {
-        if (!raw->result() && raw->result().error().kind() != ErrorKind::Cancelled)
-            showError(raw->result().error());
+        if (raw->result() || raw->result().error().kind() == ErrorKind::Cancelled)
+            return;
+        // Nothing is wrong with what another process serves.
+        const bool elsewhere = m_services.network().status().chain.link == api::LinkState::Elsewhere;
+        showError(raw->result().error(), elsewhere ? Tone::Neutral : Tone::Bad);
     };
     if (operation->isFinished())
         ended();
@@ -249,7 +252,8 @@ void NetworkPage::resetNetwork()
                 showError(answer.error());
         });
     };
-    if (m_services.network().status().chain.link == api::LinkState::Down) {
+    const api::LinkState link = m_services.network().status().chain.link;
+    if (link == api::LinkState::Down || link == api::LinkState::Elsewhere) {
         forget();
         return;
     }
@@ -263,10 +267,10 @@ void NetworkPage::resetNetwork()
     });
 }
 
-void NetworkPage::showError(const Error& error)
+void NetworkPage::showError(const Error& error, Tone tone)
 {
     const ErrorWords words = errorWords(error);
-    banner()->setMessage(Tone::Bad, words.sentence, words.nextStep);
+    banner()->setMessage(tone, words.sentence, words.nextStep);
 }
 
 void NetworkPage::takeFocus()
@@ -324,7 +328,8 @@ void NetworkPage::refreshStatus()
     }
     m_serviceTable->records()->setRecords(records);
 
-    m_start->setVisible(chain.devnet && chain.link == api::LinkState::Down);
+    // What another process serves can be started here once that has ended.
+    m_start->setVisible(chain.devnet && (chain.link == api::LinkState::Down || chain.link == api::LinkState::Elsewhere));
     m_stop->setVisible(chain.devnet && chain.link == api::LinkState::Up);
     m_reset->setVisible(chain.devnet && chain.link != api::LinkState::Connecting);
     setSentence(up ? tr("%1 · head %2").arg(chain.networkName, numberText(chain.head))

@@ -31,7 +31,7 @@ public:
 private:
     QWidget* buildTop();
     void watch(const std::shared_ptr<Operation>& operation);
-    void showError(const Error& error);
+    void showError(const Error& error, Tone tone = Tone::Bad);
     void start();
     /// Says what is lost, then does it: stop, forget, start.
     void askForReset();

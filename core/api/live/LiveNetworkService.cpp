@@ -171,7 +171,7 @@ QCoro::Task<> LiveNetworkService::run(std::shared_ptr<Operation> operation)
     if (result)
         operation->endStep(QStringLiteral("host"), StepState::Done, QStringLiteral("http://127.0.0.1:%1").arg(m_parts.devnet->info().ports.hostService));
     else
-        setLink(LinkState::Down, result.error().detail());
+        setLink(result.error().is(devnet::errors::held) ? LinkState::Elsewhere : LinkState::Down, result.error().detail());
     if (result) {
         m_timer.start(lookInterval);
         co_await look();
