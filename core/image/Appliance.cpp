@@ -2,6 +2,7 @@
 #include "core/image/Appliance.h"
 
 #include "core/image/BuildPreflight.h"
+#include "core/process/KvmProbe.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -29,7 +30,13 @@ Appliance::Host Appliance::Host::ours()
     for (const char* name : {kernelVariable, modulesVariable})
         if (qEnvironmentVariableIsSet(name))
             host.environment.insert(QLatin1String(name), qEnvironmentVariable(name));
-    host.kvm = access("/dev/kvm", R_OK | W_OK) == 0;
+    return host;
+}
+
+Appliance::Host Appliance::Host::tried(const QString& kvmDevice)
+{
+    Host host = ours();
+    host.kvm = process::probeKvm(kvmDevice).state == process::KvmState::Usable;
     return host;
 }
 

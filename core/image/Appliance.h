@@ -19,9 +19,14 @@ public:
         QString modulesFolder = QStringLiteral("/lib/modules");
         /// SUPERMIN_KERNEL and SUPERMIN_MODULES, which name another kernel; see supermin(1).
         QMap<QString, QString> environment;
-        bool kvm = false; ///< /dev/kvm may be used.
+        /// KVM runs guest code. That it opens is not enough: with one that answers every call and runs nothing, QEMU's choice "KVM, or
+        /// else emulation" takes KVM, and the machine never comes to its first line.
+        bool kvm = false;
 
+        /// Without a look at KVM.
         static Host ours();
+        /// With it; blocks for some milliseconds, so call it on a pool.
+        static Host tried(const QString& kvmDevice = QStringLiteral("/dev/kvm"));
     };
 
     /// The kernel's row: what it would be started with, or why there is none and what to do. Blocks briefly.

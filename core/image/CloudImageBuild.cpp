@@ -146,7 +146,9 @@ QCoro::Task<Result<void>> CloudImageBuild::inAppliance(QString step, DraftPtr dr
     call.name = QStringLiteral("virt-customize");
     call.package = QStringLiteral("libguestfs-tools");
     call.arguments = list;
-    call.environment = Appliance::environment(Appliance::Host::ours(), appliance, temporary);
+    const auto look = [] { return Appliance::Host::tried(); };
+    const Appliance::Host host = co_await onPool(look);
+    call.environment = Appliance::environment(host, appliance, temporary);
     call.walls = ToolCall::Walls::OwnTree;
     call.onLine = [this, step](const QString& line) {
         // "[  33.1] Installing packages: python3"

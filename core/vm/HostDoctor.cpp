@@ -88,7 +88,7 @@ Check groupsCheck(const HostObservations& seen)
     QStringList missing;
     if (!seen.isRoot && scopeOf(seen.libvirtUri) == LibvirtScope::System && !seen.groups.contains(QStringLiteral("libvirt")))
         missing.append(QStringLiteral("libvirt"));
-    if (!seen.isRoot && seen.kvm.state == KvmState::NoPermission && !seen.groups.contains(QStringLiteral("kvm")))
+    if (!seen.isRoot && seen.kvm.state == process::KvmState::NoPermission && !seen.groups.contains(QStringLiteral("kvm")))
         missing.append(QStringLiteral("kvm"));
     return makeCheck("host.groups", "Group membership", missing.isEmpty(), seen.isRoot ? QStringLiteral("root needs none") : QStringLiteral("the needed groups"),
                      missing.isEmpty() ? seen.groups.join(QStringLiteral(", ")) : QStringLiteral("not in %1").arg(missing.join(QStringLiteral(", "))),
@@ -99,9 +99,9 @@ Check groupsCheck(const HostObservations& seen)
 Check acceleratorCheck(const HostObservations& seen)
 {
     // Emulation is slow and not wrong: only what a person can repair by a group or a mode counts as failed.
-    const bool good = seen.kvm.state != KvmState::NoPermission;
+    const bool good = seen.kvm.state != process::KvmState::NoPermission;
     return makeCheck("host.accelerator", "Acceleration", good, QStringLiteral("KVM, or TCG where there is none"),
-                     seen.kvm.state == KvmState::Usable ? QStringLiteral("KVM: %1").arg(seen.kvm.detail)
+                     seen.kvm.state == process::KvmState::Usable ? QStringLiteral("KVM: %1").arg(seen.kvm.detail)
                                                         : QStringLiteral("TCG, software emulation, slow: %1").arg(seen.kvm.detail),
                      QStringLiteral("guest code run through /dev/kvm"), QStringLiteral("sudo usermod -aG kvm $USER, then log in again."));
 }
@@ -150,7 +150,7 @@ QCoro::Task<HostObservations> observeHost(LibvirtHost* host)
     seen.groups = groupsOfThisProcess();
     seen.kvmDeviceExists = QFile::exists(QStringLiteral("/dev/kvm"));
     seen.kvmOpenForQemuUser = isOpenForQemuUser(QStringLiteral("/dev/kvm"));
-    const auto probe = [] { return probeKvm(); };
+    const auto probe = [] { return process::probeKvm(); };
     seen.kvm = co_await process::onPool(probe);
     seen.qemu = pathOrEmpty("qemu-system-x86_64");
     seen.qemuImg = pathOrEmpty("qemu-img");

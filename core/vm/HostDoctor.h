@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/Check.h"
-#include "core/vm/KvmProbe.h"
+#include "core/process/KvmProbe.h"
 #include "core/vm/LibvirtHost.h"
 
 #include <QCoroTask>
@@ -24,7 +24,7 @@ struct HostObservations
     bool kvmDeviceExists = false;
     /// Whether the user that a system libvirt runs QEMU as may open /dev/kvm.
     bool kvmOpenForQemuUser = true;
-    KvmProbe kvm;
+    process::KvmProbe kvm;
     QString qemu;                       ///< Paths; empty: not found.
     QString qemuImg;
     QString firmwareCode;

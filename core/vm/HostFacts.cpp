@@ -28,7 +28,7 @@ LibvirtScope scopeOf(const QString& libvirtUri)
     return libvirtUri.section(QLatin1Char('?'), 0, 0).endsWith(QLatin1String("/session")) ? LibvirtScope::Session : LibvirtScope::System;
 }
 
-Result<HostFacts> detectHostFacts(const KvmProbe& kvm, LibvirtScope scope)
+Result<HostFacts> detectHostFacts(const process::KvmProbe& kvm, LibvirtScope scope)
 {
     HostFacts facts;
     facts.scope = scope;
@@ -41,8 +41,8 @@ Result<HostFacts> detectHostFacts(const KvmProbe& kvm, LibvirtScope scope)
     GH_TRY(const FirmwarePaths firmware, findFirmware());
     facts.firmwareCode = firmware.code;
     facts.firmwareVars = firmware.vars;
-    facts.accelerator = kvm.state == KvmState::Usable ? Accelerator::Kvm : Accelerator::Tcg;
-    facts.acceleratorText = kvm.state == KvmState::Usable
+    facts.accelerator = kvm.state == process::KvmState::Usable ? Accelerator::Kvm : Accelerator::Tcg;
+    facts.acceleratorText = kvm.state == process::KvmState::Usable
         ? QStringLiteral("KVM")
         : QStringLiteral("TCG (%1: software emulation, slow)").arg(kvm.detail);
     return facts;

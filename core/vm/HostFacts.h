@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
-#include "core/vm/KvmProbe.h"
+#include "core/process/KvmProbe.h"
 
 #include <QString>
 
@@ -42,7 +42,7 @@ struct FirmwarePaths
 Result<FirmwarePaths> findFirmware(const QString& root = {});
 
 /// Looks at this computer; a few milliseconds of file access. errors::qemuMissing, errors::firmwareMissing.
-/// @p kvm is the answer of probeKvm().
-Result<HostFacts> detectHostFacts(const KvmProbe& kvm, LibvirtScope scope);
+/// @p kvm is the answer of process::probeKvm().
+Result<HostFacts> detectHostFacts(const process::KvmProbe& kvm, LibvirtScope scope);
 
 } // namespace gatehouse::vm

@@ -122,7 +122,7 @@ MachineControl::MachineControl(MachineStore store, LibvirtHost* host, process::P
 
 Result<HostFacts> MachineControl::thisHost(LibvirtScope scope)
 {
-    return detectHostFacts(probeKvm(), scope);
+    return detectHostFacts(process::probeKvm(), scope);
 }
 
 QCoro::Task<Result<void>> MachineControl::create(MachineSpec spec)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Paths.h"
 #include "core/image/Appliance.h"
+#include "core/process/KvmProbe.h"
 
 #include <QDir>
 #include <QFile>
@@ -92,6 +93,14 @@ private Q_SLOTS:
         const auto fast = Appliance::environment(plain, "/c", "/t");
         QVERIFY(!fast.contains("LIBGUESTFS_BACKEND_SETTINGS"));
         QCOMPARE(fast["SUPERMIN_KERNEL"], "/k");
+    }
+    void aKvmThatOnlyOpensIsNotUsed()
+    {
+        // It may be read and written, as /dev/kvm of a nested host that cannot run a guest.
+        const Appliance::Host broken = Appliance::Host::tried("/dev/null");
+        QVERIFY(!broken.kvm);
+        QCOMPARE(Appliance::environment(broken, "/c", "/t")["LIBGUESTFS_BACKEND_SETTINGS"], "force_tcg");
+        QCOMPARE(Appliance::Host::tried().kvm, process::probeKvm().state == process::KvmState::Usable);
     }
     void socketsOfAKilledMachineGo()
     {

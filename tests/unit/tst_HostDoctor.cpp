@@ -20,7 +20,7 @@ class HostDoctorTest : public QObject
         seen.logDaemonProgram = "/usr/sbin/virtlogd";
         seen.groups = {"me", "kvm"};
         seen.kvmDeviceExists = true;
-        seen.kvm = {KvmState::Usable, "guest code ran"};
+        seen.kvm = {process::KvmState::Usable, "guest code ran"};
         seen.qemu = "/usr/bin/qemu-system-x86_64";
         seen.qemuImg = "/usr/bin/qemu-img";
         seen.firmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd";
@@ -89,13 +89,13 @@ private Q_SLOTS:
     void kvmIsFailedOnlyWhenAGroupRepairsIt()
     {
         HostObservations seen = goodUser();
-        for (const KvmState state : {KvmState::NoDevice, KvmState::Broken}) {
+        for (const process::KvmState state : {process::KvmState::NoDevice, process::KvmState::Broken}) {
             seen.kvm = {state, "reason"};
             const Check check = find(judgeHost(seen), "host.accelerator");
             QCOMPARE(int(check.status), int(CheckStatus::Passed));
             QVERIFY(check.actual.contains("TCG") && check.actual.contains("slow") && check.actual.contains("reason"));
         }
-        seen.kvm = {KvmState::NoPermission, "closed"};
+        seen.kvm = {process::KvmState::NoPermission, "closed"};
         seen.groups = {"me"};
         const QList<Check> checks = judgeHost(seen);
         QCOMPARE(int(find(checks, "host.accelerator").status), int(CheckStatus::Failed));
@@ -133,9 +133,9 @@ private Q_SLOTS:
     }
     void kvmProbeTellsWhy()
     {
-        QCOMPARE(int(probeKvm("/no/such/kvm").state), int(KvmState::NoDevice));
+        QCOMPARE(int(process::probeKvm("/no/such/kvm").state), int(process::KvmState::NoDevice));
         // A device that answers no KVM call at all.
-        QCOMPARE(int(probeKvm("/dev/null").state), int(KvmState::Broken));
+        QCOMPARE(int(process::probeKvm("/dev/null").state), int(process::KvmState::Broken));
     }
 };
 

@@ -93,7 +93,7 @@ QCoro::Task<Result<HostFacts>> LiveMachineService::host()
 {
     const vm::HostObservations seen = co_await vm::observeHost(m_parts.host);
     HostFacts facts;
-    facts.kvm = seen.kvm.state == vm::KvmState::Usable;
+    facts.kvm = seen.kvm.state == process::KvmState::Usable;
     facts.accelerator = facts.kvm ? QStringLiteral("KVM") : QStringLiteral("TCG, software emulation (%1)").arg(seen.kvm.detail);
     facts.libvirtUri = seen.libvirtUri;
     facts.checks = vm::judgeHost(seen);
@@ -161,7 +161,7 @@ QCoro::Task<bool> LiveMachineService::isAccelerated()
     if (const std::optional<bool> known = m_accelerated)
         co_return *known;
     QPointer<LiveMachineService> self(this);
-    const auto work = [] { return vm::probeKvm().state == vm::KvmState::Usable; };
+    const auto work = [] { return process::probeKvm().state == process::KvmState::Usable; };
     const bool usable = co_await process::onPool(work);
     if (self)
         m_accelerated = usable;

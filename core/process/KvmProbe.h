@@ -3,7 +3,7 @@
 
 #include <QString>
 
-namespace gatehouse::vm {
+namespace gatehouse::process {
 
 enum class KvmState {
     Usable,
@@ -25,4 +25,4 @@ struct KvmProbe
 /// (Linux Documentation/virt/kvm/api.rst.)
 KvmProbe probeKvm(const QString& device = QStringLiteral("/dev/kvm"));
 
-} // namespace gatehouse::vm
+} // namespace gatehouse::process

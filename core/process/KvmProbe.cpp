@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/vm/KvmProbe.h"
+#include "core/process/KvmProbe.h"
 
 #include <QFile>
 #include <cerrno>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace gatehouse::vm {
+namespace gatehouse::process {
 
 namespace {
 
@@ -162,4 +162,4 @@ KvmProbe probeKvm(const QString& device)
     return runGuest(kvm.get(), vm.get());
 }
 
-} // namespace gatehouse::vm
+} // namespace gatehouse::process
