@@ -135,7 +135,8 @@ void QuoteVerification::examinePckChain()
         expectedRoots.append(candidate.fingerprint);
     // The collateral must speak for the same root; otherwise one root could vouch for another one's platforms.
     const auto sameRoot = [&](const QList<Certificate>& other) { return other.isEmpty() || other.last().isSameEntity(root); };
-    const bool agree = sameRoot(m_collateral.tcbChain()) && sameRoot(m_collateral.qeChain());
+    const bool agree = sameRoot(m_collateral.tcbChain()) && sameRoot(m_collateral.qeChain())
+                       && (!m_collateral.pckCa() || sameRoot(m_collateral.pckCrlChain()));
     m_checks.expect(Step::PckChainRoot, trusted && agree, expectedRoots.join(QStringLiteral(" or ")),
                     !trusted ? fingerprint(root) : agree ? trusted->fingerprint : QStringLiteral("the collateral is under another root"));
     m_report.rootName = root.commonName();
@@ -186,8 +187,9 @@ void QuoteVerification::examinePckSignatures(const TrustedRoot* trusted, bool kn
     }
     const Certificate& leaf = m_chain.at(0);
     const Certificate& ca = m_chain.at(1);
-    // The collateral's examination has verified this CA's certificate if it is the very same one.
-    const bool caIsVerified = m_collateral.pckCa() && m_collateral.pckCa()->der() == ca.der();
+    // The collateral's examination has verified this CA's certificate if it is the very same one, and under this very root.
+    const bool caIsVerified = m_collateral.pckCa() && m_collateral.pckCa()->der() == ca.der()
+                              && m_collateral.pckCrlChain().last().isSameEntity(trusted->certificate);
     const bool caGood = knownToHold || caIsVerified || ca.isSignedBy(trusted->certificate);
     const bool leafGood = knownToHold || leaf.isSignedBy(ca);
     const QString broken = !caGood ? ca.commonName() : leaf.commonName();

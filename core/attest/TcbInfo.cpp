@@ -82,7 +82,12 @@ Result<TcbVerdict> readVerdict(const JsonMembers& level)
     return verdict;
 }
 
-Result<QList<IsvTcbLevel>> readIsvLevels(const JsonMembers& owner)
+/// What makes two levels the same one: Intel's library tells an enclave's apart by SVN and date, a module's by SVN alone.
+enum class Identical { SvnAndDate, Svn };
+
+/// Highest SVN first, of one SVN the newest: as Intel's library sorts them, whatever the order of the document. The same level twice
+/// is an error.
+Result<QList<IsvTcbLevel>> readIsvLevels(const JsonMembers& owner, Identical identical)
 {
     GH_TRY(const auto list, owner.array(QLatin1String("tcbLevels"), maxLevels));
     QList<IsvTcbLevel> levels;
@@ -99,6 +104,14 @@ Result<QList<IsvTcbLevel>> readIsvLevels(const JsonMembers& owner)
     }
     if (levels.isEmpty())
         return owner.bad(QLatin1String("tcbLevels"), "is empty");
+    std::sort(levels.begin(), levels.end(), [](const IsvTcbLevel& a, const IsvTcbLevel& b) {
+        return std::tie(a.isvSvn, a.verdict.date) > std::tie(b.isvSvn, b.verdict.date);
+    });
+    const auto twice = std::adjacent_find(levels.begin(), levels.end(), [identical](const IsvTcbLevel& a, const IsvTcbLevel& b) {
+        return a.isvSvn == b.isvSvn && (identical == Identical::Svn || a.verdict.date == b.verdict.date);
+    });
+    if (twice != levels.end())
+        return owner.bad(QLatin1String("tcbLevels"), "names the same level twice");
     return levels;
 }
 
@@ -129,10 +142,7 @@ Result<void> readModules(TcbInfo& info, const JsonMembers& members)
         const JsonMembers entry(item, members.code());
         GH_TRY(TdxModuleIdentity identity, readModule(entry));
         GH_TRY(identity.id, entry.text(QLatin1String("id")));
-        GH_TRY(identity.levels, readIsvLevels(entry));
-        // Highest first, whatever the order of the document: as Intel's library sorts them.
-        std::stable_sort(identity.levels.begin(), identity.levels.end(),
-                         [](const IsvTcbLevel& a, const IsvTcbLevel& b) { return a.isvSvn > b.isvSvn; });
+        GH_TRY(identity.levels, readIsvLevels(entry, Identical::Svn));
         info.moduleIdentities.append(std::move(identity));
     }
     if (info.moduleIdentities.isEmpty())
@@ -279,7 +289,7 @@ Result<QeIdentity> QeIdentity::parse(const QByteArray& text)
     GH_TRY(identity.attributesMask, members.hex<Bytes16>(QLatin1String("attributesMask")));
     GH_TRY(identity.mrSigner, members.hex<Bytes32>(QLatin1String("mrsigner")));
     GH_TRY(identity.isvProdId, members.number(QLatin1String("isvprodid"), 65535));
-    GH_TRY(identity.levels, readIsvLevels(members));
+    GH_TRY(identity.levels, readIsvLevels(members, Identical::SvnAndDate));
     return identity;
 }
 

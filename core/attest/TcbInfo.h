@@ -82,9 +82,9 @@ struct QeIdentity
     Bytes16 attributesMask;
     Bytes32 mrSigner;
     int isvProdId = 0;
-    QList<IsvTcbLevel> levels; ///< In the order of the document.
+    QList<IsvTcbLevel> levels; ///< Sorted: highest first, of one SVN the newest.
 
-    /// errors::badQeIdentity names the member.
+    /// errors::badQeIdentity names the member. A level that stands twice is such an error.
     static Result<QeIdentity> parse(const QByteArray& text);
 };
 

@@ -11,6 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!identity)
         return 0;
     GATEHOUSE_PROPERTY(!identity->levels.isEmpty() && identity->version == 2);
+    // Strictly: a level that stands twice is refused.
+    GATEHOUSE_PROPERTY(std::ranges::adjacent_find(identity->levels, [](const IsvTcbLevel& a, const IsvTcbLevel& b) {
+                           return std::tie(a.isvSvn, a.verdict.date) <= std::tie(b.isvSvn, b.verdict.date);
+                       }) == identity->levels.end());
     for (const int svn : {0, 1, 5, 65535}) {
         const IsvTcbLevel* level = matchIsvLevel(identity->levels, svn);
         GATEHOUSE_PROPERTY(!level || level->isvSvn <= svn);

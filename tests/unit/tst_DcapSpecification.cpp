@@ -193,6 +193,9 @@ private Q_SLOTS:
         const auto level = [](int svn, const char* status, const QStringList& advisories = {}) { return TestPlatform::isvLevel(svn, status, advisories); };
         prepared("levels in the wrong order", "UpToDate", [=](TestPlatform& p) { p.setModuleLevels({level(0, "OutOfDate"), level(1, "UpToDate")}); });
         prepared("below every level", "!tcb.module", [=](TestPlatform& p) { p.setModuleLevels({level(2, "UpToDate")}); });
+        prepared("the same SVN twice", "!tcbInfo.format", [=](TestPlatform& p) {
+            p.setModuleLevels({TestPlatform::isvLevel(1, "UpToDate", {}, "2026-08-01T00:00:00Z"), TestPlatform::isvLevel(1, "Revoked", {}, "2025-08-01T00:00:00Z")});
+        });
         prepared("lower-case id", "UpToDate", [=](TestPlatform& p) { p.setModuleLevels({level(1, "UpToDate")}, "tdx_01"); });
         prepared("version 10 is 0A", "UpToDate", [=](TestPlatform& p) {
             p.parts.td.teeTcbSvn = TcbSvns({1, 10, 1});
@@ -362,6 +365,20 @@ private Q_SLOTS:
         });
         prepared("enclave below every level", "!qe.isvSvn", [](TestPlatform& p) { p.parts.qeReport.isvSvn = 0; });
         prepared("enclave newer than every level", "UpToDate", [](TestPlatform& p) { p.parts.qeReport.isvSvn = 7; });
+        // Intel's library keeps an identity's levels sorted by SVN, then date, and refuses two that are equal in both.
+        const auto enclaveLevels = [](int svn, const QList<QJsonObject>& list) {
+            return [=](TestPlatform& p) {
+                p.parts.qeReport.isvSvn = std::uint16_t(svn);
+                p.qeIdentity.insert("tcbLevels", ::levels(list));
+            };
+        };
+        const auto level = [](int svn, const char* status, const char* date) { return TestPlatform::isvLevel(svn, status, {}, date); };
+        const char *const older = "2025-03-01T00:00:00Z", *const newer = "2026-03-01T00:00:00Z";
+        prepared("revoked enclave, levels in the wrong order", "Revoked",
+                 enclaveLevels(4, {level(1, "UpToDate", older), level(3, "Revoked", older), level(9, "UpToDate", newer)}));
+        prepared("newest enclave, levels in the wrong order", "UpToDate", enclaveLevels(4, {level(2, "OutOfDate", older), level(4, "UpToDate", newer)}));
+        prepared("one enclave SVN with two dates: the newer counts", "OutOfDate", enclaveLevels(4, {level(4, "UpToDate", older), level(4, "OutOfDate", newer)}));
+        prepared("the same enclave level twice", "!qeIdentity.format", enclaveLevels(4, {level(4, "UpToDate", newer), level(4, "Revoked", newer)}));
     }
     void documents() { run(); }
 
@@ -586,7 +603,6 @@ private Q_SLOTS:
         QCOMPARE(outcome(p.report()), "UpToDate");
     }
 
-    /// DCAP says "up to date" whatever follows the quote; the default policy accepts zeros only.
     void ofSeveralRootsOfOneNameTheKeyDecides()
     {
         const TestPlatform one, other;
@@ -602,6 +618,24 @@ private Q_SLOTS:
             QVERIFY(outcome(verify(one.quote(), other.collateral(), one.now, roots)).contains("pckChain.root"));
         }
     }
+    /// A CA below one of two roots of the same name does not become a CA of the other one.
+    void aChainIsUnderTheRootItNames()
+    {
+        const TestPlatform real;
+        TestPlatform forger;
+        forger.parts.pckChainPem = forger.pck->toPem() + forger.ca->toPem() + real.root->toPem();
+        TrustedRoots both = real.roots();
+        both.add(forger.roots());
+        Collateral collateral = real.collateral();
+        collateral.pckCrlIssuerChain = forger.ca->toPem() + forger.root->toPem();
+        collateral.pckCrl = forger.collateral().pckCrl;
+        const Report report = verify(forger.quote(), collateral, real.now, both);
+        QCOMPARE(outcome(report), "!pckChain.signatures pckChain.root");
+        QCOMPARE(outcome(verify(forger.quote(), ExaminedCollateral::examine(collateral, both), real.now)), "!pckChain.signatures pckChain.root");
+        // Nor may another root's CA speak about the revocation of a platform whose own chain holds.
+        QVERIFY(outcome(verify(real.quote(), collateral, real.now, both)).contains("pckChain.root"));
+    }
+    /// DCAP says "up to date" whatever follows the quote; the default policy accepts zeros only.
     void whatFollowsTheQuoteIsThePolicysQuestion()
     {
         const TestPlatform p;
