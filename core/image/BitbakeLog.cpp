@@ -59,14 +59,41 @@ void BitbakeLog::fail(const QString& task)
         m_failed.append(task);
 }
 
+void BitbakeLog::failOtherwise(qint64 count)
+{
+    m_succeeded = false;
+    m_failedCount = std::max<qint64>({m_failedCount, count, 1});
+}
+
+void BitbakeLog::beginRun()
+{
+    m_alive = true;
+    m_succeeded = false;
+    if (m_phase != Phase::Finished)
+        return;
+    m_phase = Phase::Starting;
+    m_percent.reset();
+    m_done = 0;
+    m_total = 0;
+    m_active = 0;
+    m_firstDone = -1;
+}
+
 bool BitbakeLog::readTask(const QString& line, double seconds)
 {
+    static const QRegularExpression start(QStringLiteral("^(?:NOTE: (?:Starting bitbake server|Reconnecting to bitbake server|Resolving any missing task queue dependencies|Executing (?:Set[Ss]cene )?Tasks|"
+                                                         "Running (?:noexec |setscene )?task )|Build Configuration|Loading cache|Parsing recipes|Initiali[sz]ing tasks|Currently +\\d{1,6} running task)"));
+    if (start.match(line).hasMatch())
+        beginRun();
     static const QRegularExpression task(QStringLiteral("^NOTE: Running (noexec )?task (\\d{1,9}) of (\\d{1,9}) \\((?:ID: \\d+, )?(.+?)[:,] ?(do_\\w+)\\)"));
     if (const auto match = task.match(line); match.hasMatch()) {
         // The number says that it begins. One without a body is done at once, the others say so themselves.
         const qint64 itself = match.captured(1).isEmpty() ? 1 : 0;
         running(match.captured(2).toLongLong() - itself, match.captured(3).toLongLong(), seconds);
         m_active = std::min(m_active + itself, maxTasks);
+        m_ran = std::min(m_ran + 1, maxTasks);
+        static const QRegularExpression imageTask(QStringLiteral("^do_(?:rootfs|image|bootimg|uki)"));
+        m_madeImage = m_madeImage || imageTask.match(match.captured(5)).hasMatch();
         m_task = match.captured(4).section(QLatin1Char('/'), -1).left(200) + QLatin1Char(' ') + match.captured(5).left(100);
         return true;
     }
@@ -120,25 +147,39 @@ bool BitbakeLog::readEnd(const QString& line)
             m_failureLog = match.captured(1);
         return true;
     }
+    if (readSummary(line))
+        return true;
+    // Of any make around bitbake; those of a task's log stand behind "| ".
+    static const QRegularExpression make(QStringLiteral("^make(?:\\[\\d{1,4}\\])?: \\*\\*\\* "));
+    const bool gaveUp = make.match(line).hasMatch();
+    const bool reported = line.startsWith(QStringLiteral("ERROR: "));
+    if (!gaveUp && !reported)
+        return false;
+    if (m_errors.size() < maxKept)
+        m_errors.append((reported ? line.mid(7) : line).left(500));
+    // What others report before bitbake begins says nothing of it.
+    if (gaveUp || m_alive)
+        failOtherwise();
+    return true;
+}
+
+bool BitbakeLog::readSummary(const QString& line)
+{
     static const QRegularExpression summary(QStringLiteral("^NOTE: Tasks Summary: Attempted (\\d{1,9}) tasks of which \\d{1,9} didn't need to be rerun and (?:(all succeeded)|(\\d{1,9}) failed)"));
     if (const auto match = summary.match(line); match.hasMatch()) {
+        m_alive = true;
         m_phase = Phase::Finished;
         m_succeeded = !match.captured(2).isEmpty();
         if (!m_succeeded)
-            m_failedCount = std::max<qint64>({m_failedCount, match.captured(3).toLongLong(), 1});
+            failOtherwise(match.captured(3).toLongLong());
         else if (m_total > 0)
             m_done = m_total;
         return true;
     }
-    static const QRegularExpression listed(QStringLiteral("^Summary: (\\d{1,9}) tasks? failed"));
+    // The last words of knotty.py: the second stands there even when all tasks succeeded.
+    static const QRegularExpression listed(QStringLiteral("^Summary: (\\d{1,9}) tasks? failed|^Summary: There (?:was|were) (\\d{1,9}) ERROR messages?(?: shown)?, returning a non-zero exit code"));
     if (const auto match = listed.match(line); match.hasMatch()) {
-        m_succeeded = false;
-        m_failedCount = std::max<qint64>(m_failedCount, std::max<qint64>(match.captured(1).toLongLong(), 1));
-        return true;
-    }
-    if (line.startsWith(QStringLiteral("ERROR: "))) {
-        if (m_errors.size() < maxKept)
-            m_errors.append(line.mid(7).left(500));
+        failOtherwise((match.captured(1).isEmpty() ? match.captured(2) : match.captured(1)).toLongLong());
         return true;
     }
     return false;

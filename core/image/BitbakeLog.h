@@ -41,15 +41,24 @@ public:
     const QStringList& errors() const { return m_errors; }
     /// Where bitbake keeps the output of the task that failed first; empty: it did not say.
     const QString& failureLog() const { return m_failureLog; }
-    /// Only bitbake's own last word counts: "Tasks Summary: … all succeeded". Whoever calls bitbake may hide its status.
-    bool saysSucceeded() const { return m_succeeded && m_failed.isEmpty(); }
+    /// Only bitbake's own last word counts: "Tasks Summary: … all succeeded", no error before or after it, and no other run of bitbake
+    /// begun since. Whoever calls bitbake may hide its status.
+    bool saysSucceeded() const { return m_succeeded && !saysFailed(); }
+    /// A task failed, bitbake reported an error (it then answers a status that is not 0, whatever its tasks did), or a make gave up.
     bool saysFailed() const { return !m_failed.isEmpty() || m_failedCount > 0; }
+    /// True when tasks ran but none of those that make an image: an image that lies there afterwards was there before.
+    bool leftTheImageAlone() const { return m_ran > 0 && !m_madeImage; }
 
 private:
     void running(qint64 number, qint64 total, double seconds);
     void fail(const QString& task);
     bool readTask(const QString& line, double seconds);
     bool readEnd(const QString& line);
+    bool readSummary(const QString& line);
+    /// Another bitbake of the same build begins: what the one before said of its end is not this one's.
+    void beginRun();
+    /// What is no task failed.
+    void failOtherwise(qint64 count = 1);
 
     Phase m_phase = Phase::Starting;
     qint64 m_done = 0;
@@ -63,6 +72,9 @@ private:
     QStringList m_errors;
     QString m_failureLog;
     qint64 m_failedCount = 0;
+    qint64 m_ran = 0;
+    bool m_alive = false; ///< Some bitbake has said something.
+    bool m_madeImage = false;
     bool m_succeeded = false;
 };
 

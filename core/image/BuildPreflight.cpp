@@ -20,6 +20,8 @@ constexpr std::pair<const char*, const char*> tools[] = {
     {"bwrap", "bubblewrap"},      {"zstd", "zstd"},             {"xz", "xz-utils"},          {"ldconfig", "libc-bin"},
 };
 
+constexpr char installHint[] = "Install it with: sudo apt-get install ";
+
 Check idsCheck(const char* file)
 {
     const passwd* entry = getpwuid(getuid());
@@ -48,7 +50,7 @@ Check BuildPreflight::tool(const QString& name, const QString& package)
     check.status = path ? CheckStatus::Passed : CheckStatus::Failed;
     check.actual = path ? *path : QStringLiteral("%1 is not installed").arg(name);
     if (!path)
-        check.hint = QStringLiteral("Install it with: sudo apt-get install %1").arg(package);
+        check.hint = QLatin1String(installHint) + package;
     return check;
 }
 
@@ -95,12 +97,31 @@ QList<Check> BuildPreflight::examine(const Paths& paths, qint64 needed)
     return checks;
 }
 
-Result<void> BuildPreflight::firstProblem(const QList<Check>& checks)
+Result<void> BuildPreflight::problems(const QList<Check>& checks)
 {
-    for (const Check& check : checks)
-        if (check.status == CheckStatus::Failed)
-            return fail(errors::hostNotReady, check.actual, check.hint);
-    return {};
+    QStringList findings;
+    QStringList packages;
+    QStringList hints;
+    for (const Check& check : checks) {
+        if (check.status != CheckStatus::Failed)
+            continue;
+        // "make is not installed" needs no more words; "2" does.
+        QString finding = check.actual.contains(check.title) ? check.actual : QStringLiteral("%1: %2").arg(check.title, check.actual);
+        if (!check.expected.isEmpty() && !check.actual.contains(check.expected))
+            finding += QStringLiteral(", wanted: %1").arg(check.expected);
+        findings.append(finding);
+        if (check.hint.startsWith(QLatin1String(installHint)))
+            packages.append(check.hint.mid(qsizetype(sizeof(installHint)) - 1));
+        else if (!check.hint.isEmpty())
+            hints.append(check.hint);
+    }
+    if (findings.isEmpty())
+        return {};
+    packages.removeDuplicates();
+    hints.removeDuplicates();
+    if (!packages.isEmpty())
+        hints.append(QLatin1String(installHint) + packages.join(QLatin1Char(' ')));
+    return fail(errors::hostNotReady, findings.join(QStringLiteral("; ")), hints.join(QLatin1Char(' ')));
 }
 
 } // namespace gatehouse::image

@@ -21,8 +21,9 @@ public:
     static Check space(const QString& folder, const QString& id, qint64 needed, const QString& variable);
     /// For the Debian back end: tools, @p needed bytes of disk space for cache and state, and for a normal user the sub-user ids; blocks briefly.
     static QList<Check> examine(const Paths& paths, qint64 needed = neededBytes);
-    /// errors::hostNotReady with the first failed check's finding and hint.
-    static Result<void> firstProblem(const QList<Check>& checks);
+    /// errors::hostNotReady with what was looked at, found and wanted in every failed check, and what to do about all of them: who has
+    /// to change this computer does it once.
+    static Result<void> problems(const QList<Check>& checks);
     /// True when /etc/subuid or /etc/subgid (its content in @p text) grants @p user at least 65536 ids.
     static bool grantsIds(const QString& text, const QString& user, quint32 uid);
 };

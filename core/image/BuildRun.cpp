@@ -87,7 +87,7 @@ QCoro::Task<Result<void>> BuildRun::everything()
     const QList<Check> checks = preflight();
     for (const Check& check : checks)
         log(QStringLiteral("preflight: %1: %2, wanted: %3 (%4)").arg(check.title, check.actual, check.expected, toString(check.status)));
-    GH_CO_CHECK(BuildPreflight::firstProblem(checks));
+    GH_CO_CHECK(BuildPreflight::problems(checks));
     GH_CO_CHECK(co_await openWorkshop());
     GH_CO_CHECK(co_await build());
     if (m_request.measureOnly)

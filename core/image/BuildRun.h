@@ -80,7 +80,7 @@ protected:
         Measurements measurements;
     };
 
-    /// What the back end needs of this computer; the first failed row stops the build before its first step. Blocks briefly.
+    /// What the back end needs of this computer; failed rows stop the build before its first step. Blocks briefly.
     virtual QList<Check> preflight() const = 0;
     /// Gets what comes from the net and can be had ahead.
     virtual QCoro::Task<Result<void>> fetch() = 0;

@@ -67,6 +67,25 @@ Result<QString> CheckoutBuild::newest(const QStringList& folders, const QStringL
                 QStringLiteral("That is an older image; it is not taken for this one. The build's last lines say what went wrong."));
 }
 
+QCoro::Task<Result<QStringList>> CheckoutBuild::hashesOf(QStringList folders, QStringList patterns) const
+{
+    QStringList files;
+    for (const QString& folder : std::as_const(folders))
+        for (const QFileInfo& file : QDir(m_checkout + QLatin1Char('/') + folder).entryInfoList(patterns, QDir::Files))
+            files.append(file.filePath());
+    const auto look = [files, stop = m_stop]() -> Result<QStringList> {
+        QStringList hashes;
+        for (const QString& file : files) {
+            if (*stop)
+                return fail(gatehouse::errors::cancelled, file);
+            GH_TRY(const Sha256Digest digest, DiskWriter::hash(file));
+            hashes.append(digest.toHex());
+        }
+        return hashes;
+    };
+    co_return co_await onPool(look);
+}
+
 Result<QString> CheckoutBuild::checkout(const QString& parameter, const QString& file) const
 {
     const QString folder = QDir(m_parameters.value(parameter)).absolutePath();

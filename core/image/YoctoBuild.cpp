@@ -106,6 +106,7 @@ QCoro::Task<Result<void>> YoctoBuild::build()
     GH_CO_CHECK(co_await bake());
     const QStringList patterns(QString::fromLatin1(imagePattern));
     GH_CO_TRY(const QString image, newest(artifactFolders, patterns, m_since));
+    GH_CO_CHECK(co_await checkIsNew(image));
     if (!m_lighthouseHash.isEmpty()) {
         GH_CO_TRY(const Sha256Digest after, DiskWriter::hash(lighthousePath()));
         if (after.toHex() != m_lighthouseHash)
@@ -225,6 +226,8 @@ QCoro::Task<Result<void>> YoctoBuild::bake()
         variables << QStringLiteral("DOCKER=") + standIn;
     }
     m_log = BitbakeLog();
+    const QStringList patterns(QString::fromLatin1(imagePattern));
+    GH_CO_TRY(m_before, co_await hashesOf(artifactFolders, patterns));
     m_since = fromNowOn();
     const Result<QString> ended = co_await make(step, target, variables);
     if (!m_container.isEmpty())
@@ -246,6 +249,20 @@ QCoro::Task<Result<void>> YoctoBuild::removeContainer()
     const process::ProcessOutcome outcome = co_await m_runner.run(spec);
     log(QStringLiteral("+ %1: %2").arg(spec.redacted(), outcome.isSuccess() ? QStringLiteral("done") : outcome.tail(1)));
     co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> YoctoBuild::checkIsNew(QString image)
+{
+    const auto look = [image] { return DiskWriter::hash(image); };
+    GH_CO_TRY(const Sha256Digest digest, co_await onPool(look));
+    if (!m_before.contains(digest.toHex()))
+        co_return Result<void>{};
+    // Nothing to do, or the same made once more: then the image is what the checkout says today.
+    log(QStringLiteral("%1 has the bytes of an image that lay there before the build").arg(image));
+    if (!m_log.leftTheImageAlone())
+        co_return Result<void>{};
+    co_return fail(errors::badOutput, QStringLiteral("%1 is an older image under a new date: bitbake ran tasks, but none that makes an image").arg(image),
+                   QStringLiteral("If it is what you want, remove it and start the build again; else the build's last lines say what went wrong."));
 }
 
 Result<void> YoctoBuild::judge(const Result<QString>& ended) const

@@ -181,7 +181,7 @@ private Q_SLOTS:
         paths.state = path("state");
         paths.cache = path("cache");
         paths.share = QStringLiteral(GATEHOUSE_SOURCE_DIR);
-        const Result<void> problem = image::BuildPreflight::firstProblem(image::BuildPreflight::examine(paths));
+        const Result<void> problem = image::BuildPreflight::problems(image::BuildPreflight::examine(paths));
         QVERIFY(!problem);
         QVERIFY(problem.error().is(image::errors::hostNotReady));
         QVERIFY2(problem.error().toString().contains("MiB") || problem.error().toString().contains("GiB"), qPrintable(problem.error().toString()));

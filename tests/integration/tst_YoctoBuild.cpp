@@ -118,6 +118,46 @@ private Q_SLOTS:
         QVERIFY2(built.result.error().hint().contains("log.do_compile.77"), qPrintable(built.result.error().hint()));
         QVERIFY(m_fixture->store().list().isEmpty());
     }
+    void anOldImageIsCopiedOnceMore_data()
+    {
+        QTest::addColumn<QByteArray>("log");
+        QTest::addColumn<QByteArray>("why");
+        const QByteArray all = "NOTE: Tasks Summary: Attempted 9 tasks of which 5 didn't need to be rerun and all succeeded.\n";
+        const QByteArray image = "NOTE: Running task 4 of 4 (/build/meta-x/images/azure.bb:do_image_wic)\n";
+        QTest::newRow("errors beside the tasks") << "NOTE: Executing Tasks\n" + tasks(1, 3, 4) + image + all
+                                                        + "Summary: There were 6 ERROR messages shown, returning a non-zero exit code.\nmake[1]: *** [Makefile:9: image] Error 1\n"
+                                                 << QByteArray("bitbake says that it failed; make[1]: *** [Makefile:9: image] Error 1; make answered success all the same");
+        QTest::newRow("the second bitbake finds nothing") << all + "Loading cache: 100% |####| Time: 0:00:00\nERROR: Nothing PROVIDES 'cvm-image-azure'\n"
+                                                          << QByteArray("Nothing PROVIDES 'cvm-image-azure'; make answered success all the same");
+        QTest::newRow("the second bitbake is killed") << all + "Loading cache: 100% |####| Time: 0:00:00\n" << QByteArray("bitbake does not say that it succeeded");
+        QTest::newRow("nothing made an image") << "NOTE: Executing Tasks\n" + tasks(1, 4, 4) + all << QByteArray("is an older image under a new date");
+    }
+    void anOldImageIsCopiedOnceMore()
+    {
+        QFETCH(QByteArray, log);
+        QFETCH(QByteArray, why);
+        // As the original's script does it: make || true; cp --dereference …
+        QVERIFY(m_fixture->put(vhd, *readFile(m_fixture->path("new.vhd"), 256 * 1024 * 1024)));
+        const auto built = play(log + "@image new.vhd " + vhd + "\n@exit 0\n");
+        QVERIFY(!built.result);
+        QVERIFY2(built.why().contains(QString::fromUtf8(why)), qPrintable(built.why()));
+        QVERIFY(m_fixture->store().list().isEmpty());
+    }
+    void theSameImageAgainIsTaken_data()
+    {
+        QTest::addColumn<QByteArray>("log");
+        QTest::newRow("nothing to do") << QByteArray("NOTE: Tasks Summary: Attempted 9 tasks of which 9 didn't need to be rerun and all succeeded.\n");
+        QTest::newRow("made once more") << QByteArray("NOTE: Executing Tasks\nNOTE: Running task 1 of 1 (/build/meta-x/images/azure.bb:do_image_wic)\n"
+                                                      "NOTE: Tasks Summary: Attempted 9 tasks of which 8 didn't need to be rerun and all succeeded.\n");
+    }
+    void theSameImageAgainIsTaken()
+    {
+        QFETCH(QByteArray, log);
+        QVERIFY(m_fixture->put(vhd, *readFile(m_fixture->path("new.vhd"), 256 * 1024 * 1024)));
+        const auto built = play(log + "@image new.vhd " + vhd + "\n");
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY(tests::CheckoutFixture::logOf(built).contains("has the bytes of an image that lay there before"));
+    }
     void aBuildThatSaysNothingIsNotBelieved()
     {
         const auto built = play("something else went wrong\n@image new.vhd " + QByteArray(vhd) + "\n");
@@ -163,6 +203,8 @@ private Q_SLOTS:
         if (large)
             QSKIP("this computer is as large as the build's authors ask for");
         QVERIFY2(built.result.error().is(image::errors::hostNotReady), qPrintable(built.why()));
+        static const QRegularExpression said("(Processor cores: \\d+, wanted: at least 4|Memory: [\\d.]+ GB, wanted: 8 GB|Disk space: [\\d.]+ GB free, wanted: 100 GB free|Operating system: .+, wanted: ubuntu 22.04)");
+        QVERIFY2(said.match(built.why()).hasMatch(), qPrintable(built.why()));
         QVERIFY(m_fixture->calls().isEmpty());
     }
     void inDocker()

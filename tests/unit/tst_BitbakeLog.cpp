@@ -90,6 +90,22 @@ private Q_SLOTS:
         QTest::newRow("no word") << QStringList{running(1, 2)} << false << false;
         QTest::newRow("two runs, the first failed") << QStringList{task, one, all} << false << true;
         QTest::newRow("two runs, the second failed") << QStringList{all, one} << false << true;
+        QTest::newRow("two runs, the first failed without naming a task") << QStringList{one, all} << false << true;
+        // An event handler or a check of the packages reports an error: every task succeeded, and bitbake answers 1.
+        for (const char* words : {"Summary: There were 6 ERROR messages shown, returning a non-zero exit code.", "Summary: There was 1 ERROR message shown, returning a non-zero exit code.",
+                                  "Summary: There were 6 ERROR messages, returning a non-zero exit code."})
+            QTest::newRow(words) << QStringList{all, words} << false << true;
+        QTest::newRow("warnings only") << QStringList{all, "Summary: There were 6 WARNING messages."} << true << false;
+        QTest::newRow("an error among the tasks") << QStringList{"NOTE: Executing Tasks", "ERROR: zlib-1.3-r0 do_package_qa: QA Issue: buildpaths", all} << false << true;
+        QTest::newRow("an error afterwards") << QStringList{all, "ERROR: Unable to start bitbake server"} << false << true;
+        QTest::newRow("somebody's error before bitbake") << QStringList{"ERROR: pip's dependency resolver does not take that into account", "Loading cache: 100% |###| Time: 0:00:00", all} << true << false;
+        for (const char* words : {"Loading cache: 100% |###| Time: 0:00:00", "Parsing recipes:   0% |", "NOTE: Executing Tasks", "NOTE: Starting bitbake server...", "Build Configuration:"})
+            QTest::newRow((QByteArray("a second run that does not end: ") + words).constData()) << QStringList{all, words} << false << false;
+        QTest::newRow("a second run that provides nothing") << QStringList{all, "Loading cache: 100% |###| Time: 0:00:00", "ERROR: Nothing PROVIDES 'azure-image'"} << false << true;
+        QTest::newRow("a second run that is good") << QStringList{all, "NOTE: Executing Tasks", running(1, 2), all} << true << false;
+        QTest::newRow("make gave up") << QStringList{all, "make[1]: *** [Makefile:31: image] Error 1"} << false << true;
+        QTest::newRow("make went on") << QStringList{all, "make: [Makefile:31: clean] Error 1 (ignored)"} << true << false;
+        QTest::newRow("make of a task") << QStringList{"| make: *** [all] Error 2", all} << true << false;
         QTest::newRow("failure that is only listed") << QStringList{all, "Summary: 1 task failed:"} << false << true;
     }
     void howItEnds()
@@ -99,6 +115,20 @@ private Q_SLOTS:
         QFETCH(bool, failed);
         QCOMPARE(after(lines).saysSucceeded(), succeeded);
         QCOMPARE(after(lines).saysFailed(), failed);
+    }
+    void whetherAnImageWasMade()
+    {
+        QVERIFY(!after({"NOTE: Tasks Summary: Attempted 5 tasks of which 5 didn't need to be rerun and all succeeded."}).leftTheImageAlone());
+        QVERIFY(after({running(1, 2)}).leftTheImageAlone());
+        for (const char* task : {"do_rootfs", "do_image_wic", "do_image_complete", "do_image"})
+            QVERIFY2(!after({running(1, 2), QStringLiteral("NOTE: Running task 2 of 2 (/w/azure/cvm-image-azure.bb:%1)").arg(task)}).leftTheImageAlone(), task);
+    }
+    void anotherRunCountsAnew()
+    {
+        const BitbakeLog log = after({running(7, 10), "NOTE: Tasks Summary: Attempted 10 tasks of which 0 didn't need to be rerun and all succeeded.", "Loading cache: 100% |#|",
+                                      "Parsing recipes:  40% |##"});
+        QVERIFY(log.phase() == BitbakeLog::Phase::Parsing);
+        QCOMPARE(log.progress().value_or(-1), 0.4);
     }
     void errorsAreKept()
     {

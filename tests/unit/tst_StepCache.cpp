@@ -74,7 +74,7 @@ private Q_SLOTS:
         check.status = CheckStatus::Failed;
         check.actual = "mmdebstrap is not installed";
         check.hint = "Install it";
-        const Result<void> problem = BuildPreflight::firstProblem({check});
+        const Result<void> problem = BuildPreflight::problems({check});
         QVERIFY(problem.error().is(image::errors::hostNotReady));
         QCOMPARE(problem.error().hint(), "Install it");
         QTemporaryDir folder;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/BuildPreflight.h"
+#include "core/image/ImageErrors.h"
 #include "core/image/YoctoPreflight.h"
 
 #include <QtTest>
@@ -67,6 +69,22 @@ private Q_SLOTS:
         // The container brings its own system.
         failed.removeAll("yocto.release");
         QCOMPARE(failedOf(host, YoctoPreflight::Method::Docker), failed);
+    }
+    void allProblemsAreSaidAtOnce()
+    {
+        YoctoPreflight::Host host = large();
+        host.cores = 2;
+        host.memoryBytes = 4'000'000'000;
+        QList<Check> checks = YoctoPreflight::examine(host, YoctoPreflight::Method::Local);
+        checks.append(BuildPreflight::tool("no-such-tool", "its-package"));
+        checks.append(BuildPreflight::tool("no-such-other", "other-package"));
+        const Result<void> problems = BuildPreflight::problems(checks);
+        QVERIFY(!problems && problems.error().is(image::errors::hostNotReady));
+        QCOMPARE(problems.error().detail(), "Processor cores: 2, wanted: at least 4; Memory: 4.0 GB, wanted: 8 GB; no-such-tool is not installed; no-such-other is not installed");
+        const QString hint = problems.error().hint();
+        QVERIFY2(hint.startsWith("Build on a computer with more") && hint.contains(" With less, compilers are killed half-way."), qPrintable(hint));
+        QVERIFY2(hint.endsWith("Install it with: sudo apt-get install its-package other-package"), qPrintable(hint));
+        QVERIFY(BuildPreflight::problems(YoctoPreflight::examine(large(), YoctoPreflight::Method::Local)));
     }
     void memory()
     {
