@@ -14,19 +14,15 @@ namespace gatehouse::attest {
 
 namespace {
 
-/// The P-256 point of a subject public key info: id-ecPublicKey, prime256v1, uncompressed.
-Result<P256PublicKey> publicKeyOf(const asn1::SubjectPublicKeyInfo& info)
+/// The P-256 point of a subject public key info: id-ecPublicKey, prime256v1, uncompressed (RFC 5480 §2), which is written in one way.
+Result<P256PublicKey> publicKeyOf(ByteView info)
 {
-    const ASN1_OBJECT* algorithm = nullptr;
-    const void* curve = nullptr;
-    int type = 0;
-    X509_ALGOR_get0(&algorithm, &type, &curve, info.algorithm);
-    const ByteView encoded = contentOf(info.key);
-    const bool isP256 = OBJ_obj2nid(algorithm) == NID_X9_62_id_ecPublicKey && type == V_ASN1_OBJECT
-                        && OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(curve)) == NID_X9_62_prime256v1;
-    if (!isP256 || encoded.size() != 1 + P256Point::size || encoded[0] != 0x04)
+    constexpr std::array<std::uint8_t, 27> beforePoint{
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,             // SEQUENCE { SEQUENCE { 1.2.840.10045.2.1,
+        0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04}; // 1.2.840.10045.3.1.7 }, BIT STRING { 04 …
+    if (info.size() != beforePoint.size() + P256Point::size || !std::ranges::equal(info.first(beforePoint.size()), beforePoint))
         return fail(errors::badCertificate, QStringLiteral("the public key is not an uncompressed P-256 point"));
-    GH_TRY(const P256Point point, P256Point::fromBytes(encoded.subspan(1)));
+    GH_TRY(const P256Point point, P256Point::fromBytes(info.subspan(beforePoint.size())));
     return P256PublicKey::fromPoint(point);
 }
 
@@ -49,7 +45,7 @@ Result<std::optional<int>> pathLengthOf(const BASIC_CONSTRAINTS& constraints)
     return std::optional<int>(int(std::min<std::int64_t>(length, std::numeric_limits<int>::max())));
 }
 
-Result<Profile> profileOf(const QList<Extension>& extensions)
+Result<Profile> profileOf(const Extensions& extensions)
 {
     Profile profile;
     const Extension* const constraints = findExtension(extensions, basicConstraintsId);
@@ -88,7 +84,7 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
         return fail(errors::badCertificate, QStringLiteral("%1 bytes; at most %2").arg(der.size()).arg(maxDerBytes));
     GH_TRY(const std::shared_ptr<const asn1::Certificate> decoded, asn1::decodeCertificate(der));
     const asn1::SignedCertificate& content = *decoded->content;
-    GH_TRY(const P256PublicKey publicKey, publicKeyOf(*content.publicKey));
+    GH_TRY(const P256PublicKey publicKey, publicKeyOf(contentOf(content.publicKey)));
 
     Certificate certificate(publicKey);
     certificate.m_der = der;
@@ -102,7 +98,7 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
     GH_TRY(certificate.m_validity.from, unixSeconds(content.validity->notBefore));
     GH_TRY(certificate.m_validity.until, unixSeconds(content.validity->notAfter));
     certificate.m_extensions = toByteArray(contentOf(content.extensions));
-    const Result<QList<Extension>> extensions = extensionsOf(view(certificate.m_extensions));
+    const Result<Extensions> extensions = extensionsOf(view(certificate.m_extensions));
     const Result<Profile> profile = extensions ? profileOf(*extensions) : fail(extensions.error());
     ERR_clear_error();
     if (!profile)
@@ -111,9 +107,7 @@ Result<Certificate> Certificate::fromDer(const QByteArray& der)
     certificate.m_unknownCritical = profile->unknownCritical;
     certificate.m_pathLength = profile->pathLength;
     certificate.m_maySignCertificates = profile->maySign;
-    // Both mentions of the algorithm must agree (RFC 5280 §4.1.1.2).
-    if (X509_ALGOR_cmp(decoded->algorithm, content.algorithm) == 0)
-        certificate.m_signature = ecdsaSignature(decoded->signature, decoded->algorithm);
+    certificate.m_signature = ecdsaSignature(decoded->signature, contentOf(decoded->algorithm), contentOf(content.algorithm));
     certificate.m_signedPart = signedPart(der);
     return certificate;
 }
@@ -154,7 +148,7 @@ bool Certificate::isSignedBy(const Certificate& issuer) const
 
 QByteArray Certificate::extension(ByteView id) const
 {
-    const Result<QList<Extension>> extensions = extensionsOf(view(m_extensions));
+    const Result<Extensions> extensions = extensionsOf(view(m_extensions));
     const Extension* const found = extensions ? findExtension(*extensions, id) : nullptr;
     return found ? toByteArray(found->value) : QByteArray();
 }

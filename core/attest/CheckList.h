@@ -3,7 +3,7 @@
 
 #include "core/base/Check.h"
 
-#include <vector>
+#include <array>
 
 namespace gatehouse::attest {
 
@@ -31,8 +31,6 @@ enum class Step {
 class CheckList
 {
 public:
-    CheckList();
-
     void pass(Step step, const QString& expected = {}, const QString& actual = {});
     /// @p hint replaces the step's own advice.
     void fail(Step step, const QString& expected, const QString& actual, const QString& hint = {});
@@ -64,7 +62,7 @@ private:
     Row& row(Step step) { return m_rows[std::size_t(step)]; }
     const Row& row(Step step) const { return m_rows[std::size_t(step)]; }
 
-    std::vector<Row> m_rows;
+    std::array<Row, std::size_t(Step::Count)> m_rows;
 };
 
 } // namespace gatehouse::attest

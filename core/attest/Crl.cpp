@@ -33,7 +33,7 @@ Result<bool> isCritical(ByteView rest)
     GH_TRY(const DerElement date, takeElement(rest));
     if (date.tag != V_ASN1_UTCTIME && date.tag != V_ASN1_GENERALIZEDTIME)
         return fail(errors::badCrl, QStringLiteral("there is no time"));
-    GH_TRY(const QList<Extension> extensions, extensionsOf(rest));
+    GH_TRY(const Extensions extensions, extensionsOf(rest));
     return std::ranges::any_of(extensions, &Extension::isCritical);
 }
 
@@ -65,7 +65,7 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
     const Result<QString> issuer = commonNameOf(contentOf(content.issuer));
     if (!issuer)
         return fail(errors::badCrl, issuer.error().detail());
-    const Result<QList<Extension>> extensions = extensionsOf(contentOf(content.extensions));
+    const Result<Extensions> extensions = extensionsOf(contentOf(content.extensions));
     if (!extensions)
         return fail(errors::badCrl, extensions.error().detail());
     const Result<UnixSeconds> from = unixSeconds(content.thisUpdate);
@@ -88,9 +88,7 @@ Result<Crl> Crl::fromDer(const QByteArray& der)
         crl.m_entries = toByteArray(inside);
         GH_CHECK(crl.examineEntries());
     }
-    // Both mentions of the algorithm must agree (RFC 5280 §5.1.1.2).
-    if (X509_ALGOR_cmp((*decoded)->algorithm, content.algorithm) == 0)
-        crl.m_signature = ecdsaSignature((*decoded)->signature, (*decoded)->algorithm);
+    crl.m_signature = ecdsaSignature((*decoded)->signature, contentOf((*decoded)->algorithm), contentOf(content.algorithm));
     crl.m_signedPart = signedPart(der);
     return crl;
 }

@@ -42,6 +42,35 @@ const EC_GROUP* curve()
     return group;
 }
 
+/// What OpenSSL needs beside points and numbers, kept by each thread: a key has a copy of the curve, whose making and freeing takes as
+/// long as a certificate's decoding.
+class Workplace
+{
+public:
+    static Workplace& ofThisThread()
+    {
+        thread_local Workplace own;
+        return own;
+    }
+    BN_CTX* numbers() { return m_numbers.get(); }
+    /// The key with this point; valid until the next call.
+    EC_KEY* keyWith(const EC_POINT* point)
+    {
+        if (EC_KEY_set_public_key(m_key.get(), point) != 1)
+            qFatal("OpenSSL does not take a point that it has decoded");
+        return m_key.get();
+    }
+
+private:
+    Workplace()
+    {
+        if (!m_numbers || !m_key || EC_KEY_set_group(m_key.get(), curve()) != 1)
+            qFatal("OpenSSL has no memory for a key");
+    }
+    std::unique_ptr<BN_CTX, crypto::OpenSslDeleter<BN_CTX_free>> m_numbers{BN_CTX_new()};
+    std::unique_ptr<EC_KEY, crypto::OpenSslDeleter<EC_KEY_free>> m_key{EC_KEY_new()};
+};
+
 /// 0x04 || x || y.
 std::array<std::uint8_t, 1 + P256Point::size> uncompressed(const P256Point& point)
 {
@@ -55,11 +84,11 @@ std::array<std::uint8_t, 1 + P256Point::size> uncompressed(const P256Point& poin
 Result<P256PublicKey> P256PublicKey::fromPoint(const P256Point& point)
 {
     const auto encoded = uncompressed(point);
-    std::shared_ptr<EC_KEY> key(EC_KEY_new(), EC_KEY_free);
+    const std::shared_ptr<EC_POINT> decoded(EC_POINT_new(curve()), EC_POINT_free);
     // Decoding an uncompressed point checks the curve equation.
-    if (!key || EC_KEY_set_group(key.get(), curve()) != 1 || EC_KEY_oct2key(key.get(), encoded.data(), encoded.size(), nullptr) != 1)
+    if (!decoded || EC_POINT_oct2point(curve(), decoded.get(), encoded.data(), encoded.size(), Workplace::ofThisThread().numbers()) != 1)
         return fail(errors::badKey, QStringLiteral("not a point on P-256: %1 (%2)").arg(point.toHex(), crypto::takeOpenSslError()));
-    return P256PublicKey(point, std::move(key));
+    return P256PublicKey(point, decoded);
 }
 
 bool P256PublicKey::verify(ByteView message, const P256Signature& signature) const
@@ -73,7 +102,7 @@ bool P256PublicKey::verify(ByteView message, const P256Signature& signature) con
         || SHA256_Update(&hash, message.data(), message.size()) != 1 || SHA256_Final(digest.data(), &hash) != 1)
         qFatal("OpenSSL cannot hash or has no memory");
     // 0 is a signature that does not hold, -1 one that cannot (r or s out of range).
-    const bool good = ECDSA_do_verify(digest.data(), int(digest.size()), parts.get(), m_key.get()) == 1;
+    const bool good = ECDSA_do_verify(digest.data(), int(digest.size()), parts.get(), Workplace::ofThisThread().keyWith(m_decoded.get())) == 1;
     if (!good)
         ERR_clear_error();
     return good;

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-struct ec_key_st;
+struct ec_point_st;
 struct evp_pkey_st;
 
 namespace gatehouse::attest {
@@ -24,13 +24,13 @@ public:
     std::shared_ptr<evp_pkey_st> toOpenSsl() const;
 
 private:
-    P256PublicKey(const P256Point& point, std::shared_ptr<ec_key_st> key)
+    P256PublicKey(const P256Point& point, std::shared_ptr<const ec_point_st> decoded)
         : m_point(point)
-        , m_key(std::move(key))
+        , m_decoded(std::move(decoded))
     {
     }
     P256Point m_point;
-    std::shared_ptr<ec_key_st> m_key;
+    std::shared_ptr<const ec_point_st> m_decoded;
 };
 
 /// A P-256 signing key of the devnet's authority. Move-only.

@@ -4,7 +4,8 @@
 #include "core/attest/JsonScan.h"
 #include "core/attest/TcbInfo.h"
 
-#include <cmath>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <rapidjson/error/en.h>
 
 namespace gatehouse::attest {
@@ -54,10 +55,25 @@ QString JsonMembers::textOrNothing(QLatin1String name) const
 Result<int> JsonMembers::number(QLatin1String name, int most) const
 {
     const rapidjson::Value* value = find(name);
-    const double number = value && value->IsNumber() ? value->GetDouble() : -1;
-    if (!(number >= 0 && number <= most) || number != std::floor(number))
+    if (!value || !value->IsInt() || value->GetInt() < 0 || value->GetInt() > most)
         return bad(name, "is not a whole number in range");
-    return int(number);
+    return value->GetInt();
+}
+
+Result<void> JsonMembers::readHex(QLatin1String name, std::span<std::uint8_t> into) const
+{
+    const rapidjson::Value* value = find(name);
+    if (!value || !value->IsString())
+        return bad(name, "is not a text");
+    std::size_t length = 0;
+    constexpr char noSeparator = '\0';
+    const bool good = value->GetStringLength() == 2 * into.size()
+                      && OPENSSL_hexstr2buf_ex(into.data(), into.size(), &length, value->GetString(), noSeparator) == 1 && length == into.size();
+    if (!good) {
+        ERR_clear_error();
+        return bad(name, "is not hex of the right length");
+    }
+    return {};
 }
 
 Result<std::int64_t> JsonMembers::time(QLatin1String name) const
@@ -99,7 +115,9 @@ Result<JsonText> JsonText::parse(const QByteArray& text, qsizetype maxBytes, Err
         return fail(code, QStringLiteral("not UTF-8"));
     JsonText json(code);
     json.m_values = std::make_unique<rapidjson::MemoryPoolAllocator<>>(chunkBytes);
-    json.m_text = std::make_unique<char[]>(std::size_t(text.size()) + 1);
+    // Zeros behind the text, as many as RapidJSON may look at in one go.
+    constexpr std::size_t lookAhead = 16;
+    json.m_text = std::make_unique<char[]>(std::size_t(text.size()) + lookAhead);
     std::copy(text.cbegin(), text.cend(), json.m_text.get());
     json.m_document = std::make_unique<rapidjson::Document>(json.m_values.get());
     json.m_document->ParseInsitu(json.m_text.get());

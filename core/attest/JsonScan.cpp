@@ -33,29 +33,9 @@ public:
     /// @p wanted, when given, is looked for at the top level; its value's span is then in found().
     Result<void> run(const QByteArray* wanted)
     {
-        const char* const text = m_text.constData();
-        const qsizetype size = m_text.size();
-        while (m_at < size) {
-            const char c = text[m_at];
-            switch (kinds[std::uint8_t(c)]) {
-            case Kind::Other:
-                ++m_at;
-                break;
-            case Kind::Text: {
-                GH_TRY(const Span string, readString());
-                GH_CHECK(afterString(string, wanted));
-                break;
-            }
-            case Kind::Number:
-                if (!number())
-                    return fail(errors::badJson, m_problem);
-                break;
-            case Kind::Structure:
-                if (!structure(c))
-                    return fail(errors::badJson, m_problem);
-                ++m_at;
-                break;
-            }
+        for (const qsizetype size = m_text.size(); m_at < size;) {
+            if (!token(m_text[m_at], wanted))
+                return fail(errors::badJson, m_problem);
         }
         return {};
     }
@@ -65,7 +45,7 @@ private:
     struct Level
     {
         bool isObject = false;
-        QVarLengthArray<Span, 16> members;
+        qsizetype firstMember = 0; ///< Of this level in m_members.
     };
 
     enum class Kind : std::uint8_t { Other, Text, Number, Structure };
@@ -79,40 +59,56 @@ private:
         return made;
     }();
 
-    /// Goes past a number, or what begins as one. false: m_problem says why it is none that is accepted.
+    bool bad(const QString& problem)
+    {
+        m_problem = problem;
+        return false;
+    }
+
+    /// Goes past one token, or what looks like one. false, like all that follow: m_problem says why.
+    bool token(char c, const QByteArray* wanted)
+    {
+        switch (kinds[std::uint8_t(c)]) {
+        case Kind::Text:
+            return string(wanted);
+        case Kind::Number:
+            return number();
+        case Kind::Structure:
+            return structure(c);
+        case Kind::Other:
+            break;
+        }
+        ++m_at;
+        return true;
+    }
+
     bool number()
     {
-        const char* const text = m_text.constData();
         const qsizetype size = m_text.size();
         const qsizetype begin = m_at;
-        const qsizetype digits = text[m_at] == '-' ? m_at + 1 : m_at;
-        for (m_at = digits; m_at < size && text[m_at] >= '0' && text[m_at] <= '9';)
+        const qsizetype digits = m_text[m_at] == '-' ? m_at + 1 : m_at;
+        for (m_at = digits; m_at < size && m_text[m_at] >= '0' && m_text[m_at] <= '9';)
             ++m_at;
-        const bool goesOn = m_at < size && (text[m_at] == '.' || text[m_at] == 'e' || text[m_at] == 'E');
+        const bool goesOn = m_at < size && (m_text[m_at] == '.' || m_text[m_at] == 'e' || m_text[m_at] == 'E');
         if (m_numbers == JsonNumbers::Any) {
             m_at = std::max(m_at, begin + 1);
             return true;
         }
         if (m_at > digits && m_at - digits <= maxJsonDigits && !goesOn)
             return true;
-        m_problem = QStringLiteral("a number that is not whole or has more than %1 digits at offset %2").arg(maxJsonDigits).arg(begin);
-        return false;
+        return bad(QStringLiteral("a number that is not whole or has more than %1 digits at offset %2").arg(maxJsonDigits).arg(begin));
     }
 
-    /// false: m_problem says why.
     bool structure(char c)
     {
-        const auto bad = [this](const QString& problem) {
-            m_problem = problem;
-            return false;
-        };
         if (c == '{' || c == '[') {
             if (m_levels.size() >= maxJsonDepth)
                 return bad(QStringLiteral("nested deeper than %1 at offset %2").arg(maxJsonDepth).arg(m_at));
-            m_levels.append(Level{c == '{', {}});
+            m_levels.append(Level{c == '{', m_members.size()});
         } else if (c == '}' || c == ']') {
             if (m_levels.isEmpty())
                 return bad(QStringLiteral("closing bracket without opening at offset %1").arg(m_at));
+            m_members.resize(m_levels.last().firstMember);
             m_levels.removeLast();
             if (m_valueOpen && m_levels.size() <= 1) // The value's own bracket, or the document's after a scalar.
                 closeValue(m_levels.isEmpty() ? m_at : m_at + 1);
@@ -122,6 +118,7 @@ private:
             if (m_valueOpen && m_levels.size() == 1)
                 closeValue(m_at);
         }
+        ++m_at;
         return true;
     }
 
@@ -131,64 +128,68 @@ private:
         m_valueOpen = false;
     }
 
-    Result<Span> readString()
+    bool string(const QByteArray* wanted)
     {
-        const char* const text = m_text.constData();
-        const qsizetype begin = m_at + 1;
-        for (qsizetype i = begin; i < m_text.size(); ++i) {
-            if (text[i] == '\\') {
-                ++i;
-            } else if (text[i] == '"') {
-                m_at = i + 1;
-                return Span{begin, i};
+        const char* const stop = m_text.end();
+        const char* end = m_text.data() + m_at + 1;
+        bool isEscaped = false;
+        for (; end < stop && *end != '"'; ++end) {
+            if (*end == '\\') {
+                isEscaped = true;
+                if (++end == stop)
+                    break;
             }
         }
-        return fail(errors::badJson, QStringLiteral("string at offset %1 does not end").arg(m_at));
+        if (end == stop)
+            return bad(QStringLiteral("string at offset %1 does not end").arg(m_at));
+        const Span content{m_at + 1, end - m_text.data()};
+        const char* next = end + 1;
+        m_at = content.end + 1;
+        if (m_levels.isEmpty() || !m_levels.last().isObject)
+            return true;
+        while (next < stop && isBlank(*next))
+            ++next;
+        if (next == stop || *next != ':')
+            return true;
+        // An escape in a name could spell another name in a second way.
+        if (isEscaped)
+            return bad(QStringLiteral("escaped member name at offset %1").arg(content.begin));
+        m_at = next + 1 - m_text.data();
+        return member(content, wanted);
     }
 
-    QByteArrayView text(Span span) const { return QByteArrayView(m_text).sliced(span.begin, span.end - span.begin); }
-
-    Result<void> afterString(Span string, const QByteArray* wanted)
+    bool member(Span name, const QByteArray* wanted)
     {
-        qsizetype next = m_at;
-        while (next < m_text.size() && isBlank(m_text.at(next)))
-            ++next;
-        const bool isMember = !m_levels.isEmpty() && m_levels.last().isObject && next < m_text.size() && m_text.at(next) == ':';
-        if (!isMember)
-            return {};
-        Level& level = m_levels.last();
-        // An escape in a name could spell another name in a second way.
-        if (text(string).contains('\\'))
-            return fail(errors::badJson, QStringLiteral("escaped member name at offset %1").arg(string.begin));
-        if (level.members.size() >= maxMembers)
-            return fail(errors::badJson, QStringLiteral("more than %1 members at offset %2").arg(maxMembers).arg(string.begin));
-        for (const Span other : level.members) {
-            if (text(other) == text(string))
-                return fail(errors::badJson, QStringLiteral("member '%1' stands twice, at offset %2")
-                                                 .arg(QString::fromUtf8(text(string)))
-                                                 .arg(string.begin));
+        const Level& level = m_levels.last();
+        if (m_members.size() - level.firstMember >= maxMembers)
+            return bad(QStringLiteral("more than %1 members at offset %2").arg(maxMembers).arg(name.begin));
+        for (qsizetype i = level.firstMember; i < m_members.size(); ++i) {
+            if (text(m_members[i]) == text(name))
+                return bad(QStringLiteral("member '%1' stands twice, at offset %2").arg(QString::fromUtf8(text(name))).arg(name.begin));
         }
-        level.members.append(string);
-        m_at = next + 1;
-        if (m_levels.size() == 1 && wanted && text(string) == *wanted) {
-            while (m_at < m_text.size() && isBlank(m_text.at(m_at)))
+        m_members.append(name);
+        if (m_levels.size() == 1 && wanted && text(name) == *wanted) {
+            while (m_at < m_text.size() && isBlank(m_text[m_at]))
                 ++m_at;
             m_found = {m_at, m_at};
             m_valueOpen = true;
         }
-        return {};
+        return true;
     }
+
+    QByteArrayView text(Span span) const { return m_text.sliced(span.begin, span.end - span.begin); }
 
     static bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
     /// No object of DCAP has more than twenty members; keeps the comparison above cheap.
     static constexpr qsizetype maxMembers = 64;
 
-    const QByteArray& m_text;
+    const QByteArrayView m_text;
     const int m_maxCommas;
     const JsonNumbers m_numbers;
     int m_commas = 0;
     qsizetype m_at = 0;
     QVarLengthArray<Level, maxJsonDepth> m_levels;
+    QVarLengthArray<Span, 64> m_members; ///< Of all open levels, outermost first.
     Span m_found;
     bool m_valueOpen = false;
     QString m_problem;

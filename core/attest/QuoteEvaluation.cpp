@@ -90,7 +90,7 @@ void QuoteVerification::compareQeReport()
     m_checks.expect(Step::QeIdentityId, identity->id == wantedId, wantedId, identity->id);
 
     const EnclaveReport& report = quote().qeReport();
-    const auto hex32 = [](std::uint32_t value) { return QStringLiteral("%1").arg(value, 8, 16, QLatin1Char('0')); };
+    const auto hex32 = [](std::uint32_t value) { return QString::number(value, 16).rightJustified(8, QLatin1Char('0')); };
     m_checks.expect(Step::QeMiscSelect, (report.miscSelect & identity->miscSelectMask) == identity->miscSelect,
                     QStringLiteral("%1 under mask %2").arg(hex32(identity->miscSelect), hex32(identity->miscSelectMask)), hex32(report.miscSelect));
     bool attributesMatch = true;

@@ -26,10 +26,13 @@ bool reaches(const TcbLevel& level, const PckExtension& pck, const TcbSvns* tdxS
     return true;
 }
 
-QString componentName(const char* kind, std::size_t index, const QString& words)
+QString componentName(const char* kind, std::size_t index, const TcbComponentName& words)
 {
     const QString name = QStringLiteral("%1 component %2").arg(QLatin1String(kind)).arg(index + 1);
-    return words.isEmpty() ? name : QStringLiteral("%1 (%2)").arg(name, words);
+    if (words.category.isEmpty() && words.type.isEmpty())
+        return name;
+    const bool both = !words.category.isEmpty() && !words.type.isEmpty();
+    return QStringLiteral("%1 (%2)").arg(name, both ? words.category + QStringLiteral(", ") + words.type : words.category + words.type);
 }
 
 /// What brings a component's SVN up, as far as Intel's category or type says it.
@@ -89,7 +92,7 @@ PlatformMatch matchPlatform(const TcbInfo& info, const PckExtension& pck, const 
 
 QString moduleId(const TcbSvns& tdxSvns)
 {
-    return QStringLiteral("TDX_%1").arg(tdxSvns.array()[1], 2, 16, QLatin1Char('0')).toUpper();
+    return QStringLiteral("TDX_") + toHex(tdxSvns.bytes().subspan(1, 1)).toUpper();
 }
 
 const TdxModuleIdentity* moduleFor(const TcbInfo& info, const TcbSvns& tdxSvns)

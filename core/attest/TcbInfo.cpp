@@ -4,7 +4,7 @@
 #include "core/attest/AttestErrors.h"
 #include "core/attest/JsonMembers.h"
 
-#include <QDate>
+#include <chrono>
 
 namespace gatehouse::attest {
 
@@ -27,29 +27,30 @@ std::optional<UnixSeconds> parseUtcTime(QStringView text)
             parts[part] = parts[part] * 10 + (c - u'0');
         }
     }
-    const QDate date(parts[0], parts[1], parts[2]);
-    if (!date.isValid() || parts[3] > 23 || parts[4] > 59 || parts[5] > 59)
+    const auto date = std::chrono::year(parts[0]) / parts[1] / parts[2];
+    if (parts[0] == 0 || !date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 59)
         return std::nullopt;
-    constexpr qint64 julianDayOf1970 = 2440588;
-    return (date.toJulianDay() - julianDayOf1970) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
+    return UnixSeconds(std::chrono::sys_days(date).time_since_epoch().count()) * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
 }
 
 QString formatUtcTime(UnixSeconds time)
 {
-    // Written out by hand: a verdict has a dozen times, and QDateTime::toString() costs as much as a hash each.
-    const qint64 days = time >= 0 ? time / 86400 : (time - 86399) / 86400;
-    const int seconds = int(time - days * 86400);
-    const QDate date = QDate::fromJulianDay(days + 2440588);
-    if (!date.isValid() || date.year() < 0 || date.year() > 9999)
+    // A verdict has a dozen times, and QDateTime::toString() costs as much as a hash each.
+    constexpr UnixSeconds first = -62135596800, afterLast = 253402300800; // The years 1 to 9999.
+    if (time < first || time >= afterLast)
         return QString::number(time); // No document has such a time; a crafted one must still be shown.
+    const std::chrono::sys_seconds instant{std::chrono::seconds(time)};
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day date(day);
+    const int seconds = int((instant - day).count());
     QString text = QStringLiteral("0000-00-00T00:00:00Z");
-    const auto put = [&text](qsizetype at, int digits, int value) {
+    const auto put = [letters = text.data()](qsizetype at, int digits, int value) {
         for (; digits > 0; --digits, value /= 10)
-            text[at + digits - 1] = QChar(u'0' + value % 10);
+            letters[at + digits - 1] = QChar(u'0' + value % 10);
     };
-    put(0, 4, date.year());
-    put(5, 2, date.month());
-    put(8, 2, date.day());
+    put(0, 4, int(date.year()));
+    put(5, 2, int(unsigned(date.month())));
+    put(8, 2, int(unsigned(date.day())));
     put(11, 2, seconds / 3600);
     put(14, 2, seconds / 60 % 60);
     put(17, 2, seconds % 60);
@@ -176,16 +177,14 @@ Result<std::array<std::uint8_t, 16>> componentsOf(const JsonMembers& tcb, QLatin
 }
 
 /// What Intel says about the sixteen components of a level that componentsOf() has read.
-std::array<QString, 16> namesOf(const JsonMembers& level, QLatin1String name)
+std::array<TcbComponentName, 16> namesOf(const JsonMembers& level, QLatin1String name)
 {
-    std::array<QString, 16> names;
+    std::array<TcbComponentName, 16> names;
     const auto tcb = level.object(QLatin1String("tcb"));
     const auto list = tcb ? tcb->array(name, names.size()) : fail(tcb.error());
     for (std::size_t i = 0; list && i < list->size(); ++i) {
         const JsonMembers component((*list)[i], level.code());
-        const QString category = component.textOrNothing(QLatin1String("category"));
-        const QString type = component.textOrNothing(QLatin1String("type"));
-        names[i] = category.isEmpty() || type.isEmpty() ? category + type : category + QStringLiteral(", ") + type;
+        names[i] = {component.textOrNothing(QLatin1String("category")), component.textOrNothing(QLatin1String("type"))};
     }
     return names;
 }

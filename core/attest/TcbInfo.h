@@ -18,6 +18,13 @@ struct TcbVerdict
     QStringList advisories;
 };
 
+/// What the document says of a component, for people; each may be empty.
+struct TcbComponentName
+{
+    QString category; ///< "BIOS"
+    QString type;     ///< "Early Microcode Update"
+};
+
 /// One row of a TCB info's tcbLevels.
 struct TcbLevel
 {
@@ -57,9 +64,9 @@ struct TcbInfo
     std::optional<TdxModuleIdentity> module;    ///< tdxModule, for module version 0.
     QList<TdxModuleIdentity> moduleIdentities;
     QList<TcbLevel> levels; ///< Sorted: highest first by SGX components, PCESVN, TDX components.
-    /// "category, type" of the highest level's components, where the document says it: for explanations.
-    std::array<QString, 16> sgxNames;
-    std::array<QString, 16> tdxNames;
+    /// Of the highest level's components, where the document says it: for explanations.
+    std::array<TcbComponentName, 16> sgxNames;
+    std::array<TcbComponentName, 16> tdxNames;
 
     /// errors::badTcbInfo names the member. An unknown status, fifteen components, a TCB that stands
     /// twice or another version are such errors.

@@ -12,58 +12,6 @@ namespace gatehouse::attest {
 
 namespace {
 
-/// The number of bytes in the header of the element that @p bytes begin with, and those of its content; nothing when it is not DER.
-/// Written out, as a verification reads hundreds and OpenSSL's reader, which takes what only BER allows, must be asked twice:
-/// tests/fuzz/fuzz_certificate.cpp holds the two against each other.
-std::optional<std::pair<std::size_t, std::size_t>> headerOf(ByteView bytes)
-{
-    constexpr std::uint8_t constructed = 0x20, longForm = 0x80, tagBits = 0x1f, classBits = 0xc0;
-    if (bytes.size() < 2 || (bytes[0] & classBits) != 0 || (bytes[0] & tagBits) == tagBits)
-        return std::nullopt;
-    const int tag = bytes[0] & tagBits;
-    const bool hasParts = tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET;
-    if (((bytes[0] & constructed) != 0) != hasParts) // Strings in pieces are BER.
-        return std::nullopt;
-    std::size_t header = 2, length = bytes[1];
-    if (length >= longForm) {
-        const std::size_t digits = length & ~std::size_t(longForm);
-        if (digits == 0 || digits > 4 || bytes.size() < header + digits || bytes[2] == 0) // No end, too long, not the shortest.
-            return std::nullopt;
-        length = 0;
-        for (std::size_t i = 0; i < digits; ++i)
-            length = length << 8 | bytes[header + i];
-        if (length < longForm)
-            return std::nullopt;
-        header += digits;
-    }
-    if (length > bytes.size() - header)
-        return std::nullopt;
-    return std::pair(header, length);
-}
-
-} // namespace
-
-Result<DerElement> takeElement(ByteView& rest)
-{
-    const auto sizes = headerOf(rest);
-    if (!sizes)
-        return fail(errors::badCertificate, QStringLiteral("not DER"));
-    const auto [header, length] = *sizes;
-    const DerElement element{rest[0] & 0x1f, rest.subspan(header, length), rest.first(header + length)};
-    rest = rest.subspan(header + length);
-    return element;
-}
-
-Result<ByteView> takeSequence(ByteView& rest)
-{
-    GH_TRY(const DerElement element, takeElement(rest));
-    if (element.tag != V_ASN1_SEQUENCE)
-        return fail(errors::badCertificate, QStringLiteral("not a SEQUENCE"));
-    return element.content;
-}
-
-namespace {
-
 /// Text of any of the types that a name may have.
 QString textOf(const DerElement& value)
 {
@@ -130,12 +78,11 @@ Result<Extension> takeExtension(ByteView& rest)
 
 } // namespace
 
-Result<QList<Extension>> extensionsOf(ByteView encoded)
+Result<Extensions> extensionsOf(ByteView encoded)
 {
-    QList<Extension> extensions;
+    Extensions extensions;
     if (encoded.empty())
         return extensions;
-    extensions.reserve(8); // Intel's have six.
     GH_TRY(ByteView rest, takeSequence(encoded));
     while (!rest.empty()) {
         GH_TRY(const Extension extension, takeExtension(rest));
@@ -148,7 +95,7 @@ Result<QList<Extension>> extensionsOf(ByteView encoded)
     return extensions;
 }
 
-const Extension* findExtension(const QList<Extension>& extensions, ByteView id)
+const Extension* findExtension(const Extensions& extensions, ByteView id)
 {
     const auto found = std::find_if(extensions.begin(), extensions.end(), [id](const Extension& each) { return std::ranges::equal(each.id, id); });
     return found == extensions.end() ? nullptr : &*found;
@@ -206,14 +153,12 @@ bool isShortestPositive(ByteView integer)
     return !integer.empty() && integer[0] < 0x80 && (integer.size() == 1 || integer[0] != 0 || integer[1] >= 0x80);
 }
 
-std::optional<P256Signature> ecdsaSignature(const ASN1_BIT_STRING* signature, const X509_ALGOR* algorithm)
+std::optional<P256Signature> ecdsaSignature(const ASN1_BIT_STRING* signature, ByteView algorithm, ByteView signedAlgorithm)
 {
-    const ASN1_OBJECT* object = nullptr;
-    int parameterType = 0;
-    X509_ALGOR_get0(&object, &parameterType, nullptr, algorithm);
+    // SEQUENCE { 1.2.840.10045.4.3.2 }, RFC 5758 §3.2: no parameters.
+    constexpr std::array<std::uint8_t, 12> ecdsaWithSha256{0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02};
     const bool unusedBits = (signature->flags & ASN1_STRING_FLAG_BITS_LEFT) && (signature->flags & 0x07);
-    // RFC 5758 §3.2: no parameters.
-    if (OBJ_obj2nid(object) != NID_ecdsa_with_SHA256 || parameterType != V_ASN1_UNDEF || unusedBits)
+    if (!std::ranges::equal(algorithm, ecdsaWithSha256) || !std::ranges::equal(signedAlgorithm, ecdsaWithSha256) || unusedBits)
         return std::nullopt;
     ByteView rest = contentOf(signature);
     Result<ByteView> numbers = takeSequence(rest);
@@ -241,13 +186,15 @@ QByteArray withoutFiller(QByteArrayView text)
 /// The same for text in which only line feeds are filler, as nearly all PEM text is: a line at a time.
 QByteArray withoutLineFeeds(QByteArrayView text)
 {
-    QByteArray rest;
-    rest.reserve(text.size());
-    while (!text.isEmpty()) {
-        const qsizetype end = text.indexOf('\n');
-        rest.append(text.first(end < 0 ? text.size() : end));
-        text = text.sliced(end < 0 ? text.size() : end + 1);
+    QByteArray rest(text.size(), Qt::Uninitialized);
+    char* into = rest.data();
+    for (const char* from = text.begin(); from != text.end();) {
+        const void* const feed = std::memchr(from, '\n', std::size_t(text.end() - from));
+        const char* const end = feed ? static_cast<const char*>(feed) : text.end();
+        into = std::copy(from, end, into);
+        from = feed ? end + 1 : end;
     }
+    rest.truncate(into - rest.constData());
     return rest;
 }
 

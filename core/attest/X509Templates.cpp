@@ -14,25 +14,20 @@ ASN1_SEQUENCE(Validity) = {
     ASN1_SIMPLE(Validity, notAfter, ASN1_TIME)
 } static_ASN1_SEQUENCE_END(Validity)
 
-ASN1_SEQUENCE(SubjectPublicKeyInfo) = {
-    ASN1_SIMPLE(SubjectPublicKeyInfo, algorithm, X509_ALGOR),
-    ASN1_SIMPLE(SubjectPublicKeyInfo, key, ASN1_BIT_STRING)
-} static_ASN1_SEQUENCE_END(SubjectPublicKeyInfo)
-
 ASN1_SEQUENCE(SignedCertificate) = {
     ASN1_EXP_OPT(SignedCertificate, version, ASN1_INTEGER, 0),
     ASN1_SIMPLE(SignedCertificate, serial, ASN1_INTEGER),
-    ASN1_SIMPLE(SignedCertificate, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(SignedCertificate, algorithm, ASN1_SEQUENCE),
     ASN1_SIMPLE(SignedCertificate, issuer, ASN1_SEQUENCE),
     ASN1_SIMPLE(SignedCertificate, validity, Validity),
     ASN1_SIMPLE(SignedCertificate, subject, ASN1_SEQUENCE),
-    ASN1_SIMPLE(SignedCertificate, publicKey, SubjectPublicKeyInfo),
+    ASN1_SIMPLE(SignedCertificate, publicKey, ASN1_SEQUENCE),
     ASN1_EXP_OPT(SignedCertificate, extensions, ASN1_SEQUENCE, 3)
 } static_ASN1_SEQUENCE_END(SignedCertificate)
 
 ASN1_SEQUENCE(SignedList) = {
     ASN1_OPT(SignedList, version, ASN1_INTEGER),
-    ASN1_SIMPLE(SignedList, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(SignedList, algorithm, ASN1_SEQUENCE),
     ASN1_SIMPLE(SignedList, issuer, ASN1_SEQUENCE),
     ASN1_SIMPLE(SignedList, thisUpdate, ASN1_TIME),
     ASN1_OPT(SignedList, nextUpdate, ASN1_TIME),
@@ -42,13 +37,13 @@ ASN1_SEQUENCE(SignedList) = {
 
 ASN1_SEQUENCE(Certificate) = {
     ASN1_SIMPLE(Certificate, content, SignedCertificate),
-    ASN1_SIMPLE(Certificate, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(Certificate, algorithm, ASN1_SEQUENCE),
     ASN1_SIMPLE(Certificate, signature, ASN1_BIT_STRING)
 } static_ASN1_SEQUENCE_END(Certificate)
 
 ASN1_SEQUENCE(CertificateList) = {
     ASN1_SIMPLE(CertificateList, content, SignedList),
-    ASN1_SIMPLE(CertificateList, algorithm, X509_ALGOR),
+    ASN1_SIMPLE(CertificateList, algorithm, ASN1_SEQUENCE),
     ASN1_SIMPLE(CertificateList, signature, ASN1_BIT_STRING)
 } static_ASN1_SEQUENCE_END(CertificateList)
 // clang-format on

@@ -5,9 +5,14 @@ namespace gatehouse {
 
 QString toHex(ByteView bytes)
 {
-    return QString::fromLatin1(QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
-                                                       qsizetype(bytes.size()))
-                                   .toHex());
+    constexpr char16_t digits[] = u"0123456789abcdef";
+    QString text(qsizetype(bytes.size()) * 2, Qt::Uninitialized);
+    QChar* at = text.data();
+    for (const std::uint8_t byte : bytes) {
+        *at++ = digits[byte >> 4];
+        *at++ = digits[byte & 0x0f];
+    }
+    return text;
 }
 
 namespace {

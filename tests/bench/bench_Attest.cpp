@@ -57,8 +57,7 @@ extern "C" int ECDSA_do_verify(const unsigned char* digest, int length, const EC
         made.digest = QByteArray(reinterpret_cast<const char*>(digest), length);
         made.numbers.reset(ECDSA_SIG_new(), ECDSA_SIG_free);
         ECDSA_SIG_set0(made.numbers.get(), BN_dup(ECDSA_SIG_get0_r(signature)), BN_dup(ECDSA_SIG_get0_s(signature)));
-        EC_KEY_up_ref(key);
-        made.key.reset(key, EC_KEY_free);
+        made.key.reset(EC_KEY_dup(key), EC_KEY_free); // The verifier puts the next point into the same key.
         recording->append(made);
     }
     return realVerify()(digest, length, signature, key);
