@@ -12,7 +12,8 @@ namespace gatehouse::image {
 
 /// Predicts the registers of a file: an EFI program (.efi) or a disk (raw, qcow2, VHD) with a GPT and an EFI system
 /// partition, on which firmware starts a unified kernel image, or systemd-boot that starts the only one.
-/// Reads hostile files safely: every range is checked, and no more than maxUkiBytes are held.
+/// Reads hostile files safely: every range is checked. Held are each program that is started (at most two of maxUkiBytes,
+/// with systemd-boot in front) and, where the stub adds to the initrd, a copy of that; work is linear in their size.
 class ImageMeasurer
 {
 public:

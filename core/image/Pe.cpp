@@ -126,6 +126,13 @@ Result<PeFile> PeFile::read(ByteView file)
             return bad(QStringLiteral("section '%1' lies in the headers").arg(QString::fromLatin1(section.name)));
         pe.m_sections.append(std::move(section));
     }
+    // No linker lets sections share bytes. A hostile file could have each of many cover all of it: whoever copies or
+    // hashes them would work many times over the size of the file.
+    quint64 sum = pe.m_headersSize;
+    for (const PeSection& section : pe.m_sections)
+        sum += section.rawSize;
+    if (sum > file.size())
+        return bad(QStringLiteral("the sections overlap: %1 bytes in a file of %2").arg(sum).arg(file.size()));
     return pe;
 }
 

@@ -20,14 +20,15 @@ struct PeSection
     quint32 contentSize() const { return std::min(virtualSize, rawSize); }
 };
 
-/// The structure of a PE32 or PE32+ file. Everything points into the file that it was read from: every range was checked.
+/// The structure of a PE32 or PE32+ file. Everything points into the file that it was read from: every range was checked,
+/// and headers and sections together are no longer than the file, so that work over all of them is bounded by its size.
 class PeFile
 {
 public:
     /// More than any linker makes; bounds the work on a hostile file.
     static constexpr int maxSections = 96; // The loader's own limit.
 
-    /// errors::badPe for anything that is out of bounds, overlaps the headers or is not a PE file. @p file must outlive it.
+    /// errors::badPe for anything that is out of bounds, overlaps or is not a PE file. @p file must outlive it.
     static Result<PeFile> read(ByteView file);
 
     const QList<PeSection>& sections() const { return m_sections; }

@@ -19,6 +19,15 @@ constexpr quint64 zeroFlag = 1;
 constexpr int minClusterBits = 9;
 constexpr int maxClusterBits = 21; // 2 MiB, QEMU's limit.
 
+/// Clusters kept unpacked, 16 MiB at most: a file system's tables, a folder and some files in turn.
+constexpr std::size_t keptClusters = 8;
+/// A reader in order unpacks each byte once; small reads all over a disk some more. What is beyond is a hostile file that
+/// has a whole cluster unpacked for some bytes of it, again and again.
+constexpr quint64 inflatedPerByteServed = 4;
+constexpr quint64 inflatedInAdvance = 64 * 1024 * 1024;
+/// Second-level tables have up to 2 MiB; read are parts of them, for the same reason.
+constexpr int tablePartBits = 12;
+
 namespace incompatible {
 constexpr quint64 dirty = 1; // Reference counts only, which reading does not need.
 constexpr quint64 corrupt = 2;
@@ -118,20 +127,45 @@ Result<quint64> Qcow2Reader::entryFor(quint64 cluster)
     const quint64 tableAt = m_firstLevel[qsizetype(cluster >> tableBits)] & offsetMask;
     if (tableAt == 0)
         return 0;
-    if (tableAt != m_secondLevelAt) {
+    const quint64 entryAt = tableAt + (cluster & ((1ull << tableBits) - 1)) * 8;
+    const quint64 partBytes = 1ull << std::min(tablePartBits, m_clusterBits);
+    // Tables begin at a cluster in a file of QEMU's; in a hostile one perhaps not, so parts are counted from the table.
+    const quint64 partAt = entryAt - (entryAt - tableAt) % partBytes;
+    if (partAt != m_secondLevelAt) {
         m_secondLevelAt = 0;
-        m_secondLevel.resize(qsizetype(1) << m_clusterBits);
-        GH_CHECK(readFile(tableAt, m_secondLevel.data(), m_secondLevel.size(), "a second-level table"));
-        m_secondLevelAt = tableAt;
+        m_secondLevel.resize(qsizetype(partBytes));
+        GH_CHECK(readFile(partAt, m_secondLevel.data(), m_secondLevel.size(), "a second-level table"));
+        m_secondLevelAt = partAt;
     }
-    return bigEndian64(m_secondLevel.constData() + qsizetype(cluster & ((1ull << tableBits) - 1)) * 8);
+    return bigEndian64(m_secondLevel.constData() + qsizetype(entryAt - partAt));
 }
 
-Result<void> Qcow2Reader::inflateCluster(quint64 entry)
+Result<const QByteArray*> Qcow2Reader::inflated(quint64 entry)
 {
-    if (entry == m_inflatedEntry)
-        return {};
-    m_inflatedEntry = 0;
+    ++m_uses;
+    for (Inflated& kept : m_inflated)
+        if (kept.entry == entry) {
+            kept.lastUse = m_uses;
+            return &kept.bytes;
+        }
+    const quint64 clusterBytes = 1ull << m_clusterBits;
+    if (m_bytesInflated + clusterBytes > inflatedInAdvance + inflatedPerByteServed * m_bytesServed)
+        return fail(errors::badDisk, QStringLiteral("%1 bytes were unpacked for %2 that were read: the compressed clusters are arranged to cost time")
+                                         .arg(m_bytesInflated)
+                                         .arg(m_bytesServed));
+    if (m_inflated.size() < keptClusters)
+        m_inflated.emplace_back();
+    Inflated& oldest = *std::min_element(m_inflated.begin(), m_inflated.end(), [](const Inflated& a, const Inflated& b) { return a.lastUse < b.lastUse; });
+    oldest.entry = 0;
+    m_bytesInflated += clusterBytes;
+    GH_CHECK(inflateInto(oldest.bytes, entry));
+    oldest.entry = entry;
+    oldest.lastUse = m_uses;
+    return &oldest.bytes;
+}
+
+Result<void> Qcow2Reader::inflateInto(QByteArray& cluster, quint64 entry)
+{
     // The offset's width depends on the cluster size; above it stands the count of further 512-byte sectors.
     const int offsetBits = 62 - (m_clusterBits - 8);
     const quint64 offset = entry & ((1ull << offsetBits) - 1);
@@ -143,20 +177,19 @@ Result<void> Qcow2Reader::inflateCluster(quint64 entry)
     // Never more than a cluster and what deflate can add to it.
     QByteArray packed(qsizetype(std::min<quint64>(bytes, (2ull << m_clusterBits) + 512)), Qt::Uninitialized);
     GH_CHECK(readFile(offset, packed.data(), packed.size(), "a compressed cluster"));
-    m_inflated.resize(qsizetype(1) << m_clusterBits);
+    cluster.resize(qsizetype(1) << m_clusterBits);
     z_stream stream{};
     if (inflateInit2(&stream, -12) != Z_OK)
         return fail(gatehouse::errors::internal, QStringLiteral("zlib could not be started"));
     stream.next_in = reinterpret_cast<Bytef*>(packed.data());
     stream.avail_in = uInt(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(m_inflated.data());
-    stream.avail_out = uInt(m_inflated.size());
+    stream.next_out = reinterpret_cast<Bytef*>(cluster.data());
+    stream.avail_out = uInt(cluster.size());
     const int state = inflate(&stream, Z_FINISH);
     inflateEnd(&stream);
     // The last sector is padded, so the stream may end before its input does; the cluster must be full.
     if ((state != Z_STREAM_END && state != Z_BUF_ERROR) || stream.avail_out != 0)
         return fail(errors::badDisk, QStringLiteral("the compressed cluster at offset %1 cannot be unpacked").arg(offset));
-    m_inflatedEntry = entry;
     return {};
 }
 
@@ -167,14 +200,15 @@ Result<qint64> Qcow2Reader::readAt(quint64 offset, char* data, qint64 length)
     const qint64 count = qint64(std::min<quint64>(quint64(length), clusterBytes - within));
     GH_TRY(const quint64 entry, entryFor(offset >> m_clusterBits));
     if (entry & compressedFlag) {
-        GH_CHECK(inflateCluster(entry));
-        std::memcpy(data, m_inflated.constData() + within, size_t(count));
+        GH_TRY(const QByteArray* const cluster, inflated(entry));
+        std::memcpy(data, cluster->constData() + within, size_t(count));
     } else if ((entry & zeroFlag) || (entry & offsetMask) == 0) {
         std::memset(data, 0, size_t(count));
     } else {
         // The last cluster of a file may be cut where the disk ends.
         GH_CHECK(readFile((entry & offsetMask) + within, data, count, "a cluster"));
     }
+    m_bytesServed += quint64(count);
     return count;
 }
 

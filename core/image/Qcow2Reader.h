@@ -4,12 +4,14 @@
 #include "core/image/DiskReader.h"
 
 #include <QList>
+#include <vector>
 
 namespace gatehouse::image {
 
 /// qcow2, versions 2 and 3 (QEMU, docs/interop/qcow2.txt), with clusters that are plain, zero, absent or compressed by
 /// deflate. Snapshots within the file are not looked at. Refused: backing files, external data files, encryption,
-/// extended second-level entries, images marked corrupt, zstd clusters.
+/// extended second-level entries, images marked corrupt, zstd clusters, and reading that would unpack far more than it
+/// reads: work is linear in the bytes read, however the clusters are arranged.
 class Qcow2Reader final : public DiskReader
 {
     Q_OBJECT
@@ -24,14 +26,25 @@ private:
     Qcow2Reader(QIODevice& file, const Header& header);
     static Result<Header> parseHeader(QIODevice& file);
     Result<quint64> entryFor(quint64 cluster);
-    Result<void> inflateCluster(quint64 entry);
+    /// The unpacked cluster of @p entry, which is kept until others push it out.
+    Result<const QByteArray*> inflated(quint64 entry);
+    Result<void> inflateInto(QByteArray& cluster, quint64 entry);
+
+    struct Inflated
+    {
+        quint64 entry = 0;
+        quint64 lastUse = 0;
+        QByteArray bytes;
+    };
 
     int m_clusterBits;
     QList<quint64> m_firstLevel;
-    quint64 m_secondLevelAt = 0; ///< Offset of the table held in m_secondLevel; 0 for none.
+    quint64 m_secondLevelAt = 0; ///< Offset of the part of a table held in m_secondLevel; 0 for none.
     QByteArray m_secondLevel;
-    quint64 m_inflatedEntry = 0; ///< The entry whose cluster is held in m_inflated; 0 for none.
-    QByteArray m_inflated;
+    std::vector<Inflated> m_inflated;
+    quint64 m_uses = 0;
+    quint64 m_bytesServed = 0;
+    quint64 m_bytesInflated = 0;
 };
 
 } // namespace gatehouse::image

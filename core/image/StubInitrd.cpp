@@ -61,8 +61,19 @@ QByteArray stubInitrd(const PeFile& uki, const StubRule& rule)
     const QByteArray microcode = rule.firstVersion >= firstWithMicrocode ? content(".ucode") : QByteArray();
     if (extras.isEmpty() && microcode.isEmpty())
         return {};
+    // The initrd may be large: it is copied once.
+    const PeSection* initrd = uki.find(".initrd");
+    const ByteView main = initrd ? uki.content(*initrd) : ByteView();
     QByteArray all;
-    for (const QByteArray& part : QByteArrayList{microcode, content(".initrd")} + extras) {
+    qsizetype bytes = microcode.size() + qsizetype(main.size()) + 8;
+    for (const QByteArray& part : extras)
+        bytes += part.size() + 3;
+    all.reserve(bytes);
+    all += microcode;
+    fillToFour(all);
+    all.append(reinterpret_cast<const char*>(main.data()), qsizetype(main.size()));
+    fillToFour(all);
+    for (const QByteArray& part : extras) {
         all += part;
         fillToFour(all);
     }

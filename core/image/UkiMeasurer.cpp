@@ -30,9 +30,10 @@ QByteArray loadOptions(QString commandLine)
     return bytes;
 }
 
-QString textUpToNul(ByteView bytes)
+/// Of at most @p maxBytes, so that a hostile section is not copied as a whole.
+QString textUpToNul(ByteView bytes, std::size_t maxBytes = UkiMeasurer::maxCommandLineBytes)
 {
-    const QByteArray text = toByteArray(bytes);
+    const QByteArray text = toByteArray(bytes.first(std::min(bytes.size(), maxBytes)));
     const qsizetype end = text.indexOf('\0');
     return QString::fromUtf8(end < 0 ? text : text.left(end));
 }
@@ -79,15 +80,50 @@ Result<QByteArray> passedOptions(const LoaderInFront& loader, const PeFile& uki)
     return passed.isEmpty() ? QByteArray() : loadOptions(passed);
 }
 
-/// Everything but what the stub only carries.
-QByteArray codeOf(const PeFile& program)
+/// By everything but what the stub only carries, section by section: a compiler keeps an identifier together.
+CcUse ccUseOfStub(const PeFile& program)
 {
     static const QByteArrayList carried{".linux", ".initrd", ".ucode", ".splash", ".cmdline", ".osrel", ".uname", ".pcrsig", ".pcrpkey"};
-    QByteArray code;
-    for (const PeSection& section : program.sections())
-        if (!carried.contains(section.name))
-            code += toByteArray(program.content(section));
-    return code;
+    CcUse found = CcUse::Unknown;
+    for (const PeSection& section : program.sections()) {
+        if (carried.contains(section.name))
+            continue;
+        const CcUse use = ccUseOf(program.content(section));
+        if (use == CcUse::Present)
+            return use;
+        if (use == CcUse::Absent)
+            found = use;
+    }
+    return found;
+}
+
+/// Up to 255 a stub compares as many bytes as the name it looks for has, and takes the last section that begins with it;
+/// from 256 on the first of exactly that name (systemd's src/boot/efi/pe.c and src/boot/pe.c, pe_locate_sections).
+constexpr int firstWithExactNames = 256;
+
+/// errors::notMeasurable where it depends on the stub which bytes it measures under a name.
+Result<void> refuseAmbiguous(const PeFile& uki, const StubRule& rule)
+{
+    for (const QByteArray& name : rule.sections + QByteArrayList{".pcrsig", ".sdmagic"}) {
+        const bool byBeginning = rule.firstVersion < firstWithExactNames && name != ".sdmagic"; // The stub does not look for its own.
+        int found = 0;
+        for (const PeSection& section : uki.sections()) {
+            const QString shown = QString::fromLatin1(section.name);
+            if (section.name == name) {
+                ++found;
+                if (section.virtualSize > section.rawSize)
+                    return fail(errors::notMeasurable,
+                                QStringLiteral("the section %1 is longer in memory (%2) than in the file (%3)").arg(shown).arg(section.virtualSize).arg(section.rawSize));
+            } else if (byBeginning && section.name.startsWith(name)) {
+                return fail(errors::notMeasurable, QStringLiteral("the stub takes the section %1 for %2").arg(shown, QString::fromLatin1(name)));
+            }
+        }
+        if (found > 1)
+            return fail(errors::notMeasurable, QStringLiteral("the section %1 comes %2 times: which one counts is up to the stub").arg(QString::fromLatin1(name)).arg(found));
+    }
+    if (const PeSection* section = uki.find(".cmdline"); section && section->contentSize() > UkiMeasurer::maxCommandLineBytes)
+        return fail(errors::notMeasurable, QStringLiteral("a command line of %1 bytes").arg(section->contentSize()));
+    return {};
 }
 
 /// TCG PC Client Platform Firmware Profile 1.05 §3.3.4.5: the boot attempt, the separator, then what is started.
@@ -137,6 +173,7 @@ Result<BootChain> chainBy(ByteView bytes, const StubRule& rule, const UkiMeasure
     for (const QByteArray& name : rule.undecided)
         if (uki.find(name))
             return fail(errors::notMeasurable, QStringLiteral("what the stub does with the section %1 cannot be predicted").arg(QString::fromLatin1(name)));
+    GH_CHECK(refuseAmbiguous(uki, rule));
     const Result<PeFile> kernel = PeFile::read(uki.content(*linux));
     if (!kernel)
         return fail(Error(errors::notMeasurable, QStringLiteral("the .linux section is no EFI program")).causedBy(kernel.error()));
@@ -144,7 +181,7 @@ Result<BootChain> chainBy(ByteView bytes, const StubRule& rule, const UkiMeasure
     chain.format = QStringLiteral("uki");
     chain.stub = UkiMeasurer::stubName(uki);
     chain.kernel = kernelRelease(uki.content(*linux));
-    chain.stubCc = ccUseOf(view(codeOf(uki)));
+    chain.stubCc = ccUseOfStub(uki);
     chain.kernelCc = ccUseOf(uki.content(*linux));
     if (const PeSection* section = uki.find(".cmdline"))
         chain.commandLine = textUpToNul(uki.content(*section));

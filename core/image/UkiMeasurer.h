@@ -39,6 +39,8 @@ public:
     /// From 261 on the stub may hand a secret of the machine beside the initrd (systemd pull request 41217): PCR 9 cannot
     /// be predicted, and what else changed is not known to us.
     static constexpr int lastKnownVersion = 260;
+    /// Far above what Linux takes (2048 on x86); longer ones are refused. It bounds what is copied of a hostile section.
+    static constexpr std::size_t maxCommandLineBytes = 64 * 1024;
 
     /// What a program of systemd's says of itself in its ".sdmagic" section: "systemd-stub 252.39-1~deb12u2" out of
     /// "#### LoaderInfo: systemd-stub 252.39-1~deb12u2 ####". Empty when there is none.

@@ -15,6 +15,7 @@ namespace {
 constexpr quint64 sectorBytes = 512;
 constexpr qint64 dynamicHeaderBytes = 1024;
 constexpr quint32 noBlock = 0xffffffffu;
+constexpr quint64 bitmapPartSectors = sectorBytes * 8; // Whose bits are in one sector of a bitmap.
 constexpr quint64 minBlockBytes = 4096;
 constexpr quint64 maxBlockBytes = 256ull * 1024 * 1024; // 2 MiB as a rule.
 
@@ -128,17 +129,23 @@ Result<qint64> VhdReader::readBlock(quint64 offset, char* data, qint64 length)
     }
     // Before its sectors a block has one bit for each of them, padded to whole sectors.
     const quint64 bitmapBytes = (m_blockBytes / sectorBytes / 8 + sectorBytes - 1) / sectorBytes * sectorBytes;
-    if (block != m_bitmapBlock) {
-        m_bitmapBlock = ~0ull;
-        m_bitmap.resize(qsizetype(bitmapBytes));
-        GH_CHECK(readFile(quint64(first) * sectorBytes, m_bitmap.data(), m_bitmap.size(), "a block's bitmap"));
-        m_bitmapBlock = block;
-    }
+    // Read one sector of them at a time: all of a large block's for each small read would let a hostile file cost time.
     const quint64 sector = within / sectorBytes;
-    const auto isWritten = [this](quint64 index) { return ((std::uint8_t(m_bitmap[qsizetype(index / 8)]) >> (7 - index % 8)) & 1) != 0; };
+    const quint64 partAt = quint64(first) * sectorBytes + sector / bitmapPartSectors * sectorBytes;
+    if (partAt != m_bitmapAt) {
+        m_bitmapAt = ~0ull;
+        m_bitmap.resize(qsizetype(sectorBytes));
+        GH_CHECK(readFile(partAt, m_bitmap.data(), m_bitmap.size(), "a block's bitmap"));
+        m_bitmapAt = partAt;
+    }
+    const auto isWritten = [this](quint64 index) {
+        const quint64 bit = index % bitmapPartSectors;
+        return ((std::uint8_t(m_bitmap[qsizetype(bit / 8)]) >> (7 - bit % 8)) & 1) != 0;
+    };
     const bool written = isWritten(sector);
+    const quint64 partEnd = std::min(m_blockBytes / sectorBytes, (sector / bitmapPartSectors + 1) * bitmapPartSectors);
     quint64 end = sector + 1;
-    while (end < m_blockBytes / sectorBytes && end * sectorBytes < within + quint64(length) && isWritten(end) == written)
+    while (end < partEnd && end * sectorBytes < within + quint64(length) && isWritten(end) == written)
         ++end;
     const qint64 count = qint64(std::min<quint64>(quint64(length), end * sectorBytes - within));
     if (!written)

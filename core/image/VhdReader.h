@@ -27,8 +27,8 @@ private:
 
     quint64 m_blockBytes = 0;
     QList<quint32> m_blocks; ///< First sector of each block in the file; 0xffffffff for one of zeros.
-    quint64 m_bitmapBlock = ~0ull;
-    QByteArray m_bitmap; ///< Which sectors of m_bitmapBlock are written; the others are zeros.
+    quint64 m_bitmapAt = ~0ull; ///< Offset in the file of the part of a bitmap that is held.
+    QByteArray m_bitmap; ///< Which sectors are written; the others are zeros.
 };
 
 } // namespace gatehouse::image

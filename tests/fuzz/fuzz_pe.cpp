@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever the bytes: a PE file that is accepted has only sections within it, and measuring it is repeatable.
+// Whatever the bytes: a PE file that is accepted has only sections within it and together no longer than it, and measuring
+// it is repeatable.
 #include "tests/fuzz/Property.h"
 
 #include "core/image/UkiMeasurer.h"
@@ -16,8 +17,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         GATEHOUSE_PROPERTY(!measured);
         return 0;
     }
+    std::size_t sum = 0;
     for (const PeSection& section : pe->sections()) {
         const ByteView content = pe->content(section);
+        sum += content.size();
+        GATEHOUSE_PROPERTY(sum <= size);
         GATEHOUSE_PROPERTY(content.empty() || (content.data() >= data && content.data() + content.size() <= data + size));
     }
     GATEHOUSE_PROPERTY(pe->authenticode() == PeFile::read(bytes)->authenticode());

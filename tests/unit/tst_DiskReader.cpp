@@ -163,6 +163,55 @@ private Q_SLOTS:
         QVERIFY2((*disk)->errorString().contains("second-level table"), qPrintable((*disk)->errorString()));
     }
 
+    void unpacksWithinABudget()
+    {
+        // A hostile chain of small reads that alternate between many large compressed clusters: each would be unpacked
+        // as a whole for some bytes of it.
+        QFile raw(m_folder.filePath("alternating"));
+        QVERIFY(raw.open(QIODevice::WriteOnly));
+        constexpr qint64 clusterBytes = 2 * 1024 * 1024;
+        constexpr int clusters = 24;
+        for (int i = 0; i < clusters; ++i)
+            QCOMPARE(raw.write(QByteArray(clusterBytes, char('a' + i))), clusterBytes);
+        raw.close();
+        QProcess process;
+        process.start("qemu-img", {"convert", "-c", "-f", "raw", "-O", "qcow2", "-o", "cluster_size=2M", raw.fileName(), m_folder.filePath("alternating.qcow2")});
+        QVERIFY(process.waitForFinished(120'000));
+        QCOMPARE(process.exitCode(), 0);
+        QFile file(m_folder.filePath("alternating.qcow2"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.size() < clusters * clusterBytes / 2);
+        const auto disk = DiskReader::open(file);
+        QVERIFY(disk);
+        const auto readOf = [&disk](int cluster, int turn) {
+            return (*disk)->seek(cluster * clusterBytes + turn * 512) ? (*disk)->read(512) : QByteArray();
+        };
+        // Some clusters in turn are kept, as a file system's tables and its files are.
+        for (int turn = 0; turn < 200; ++turn)
+            for (int i = 0; i < 4; ++i)
+                QCOMPARE(readOf(i, turn), QByteArray(512, char('a' + i)));
+        int served = 0;
+        QByteArray last;
+        for (int turn = 0; turn < 200; ++turn) {
+            for (int i = 0; i < clusters; ++i) {
+                last = readOf(i, turn);
+                if (last.isEmpty())
+                    break;
+                ++served;
+            }
+            if (last.isEmpty())
+                break;
+        }
+        QVERIFY(last.isEmpty());
+        QVERIFY2(served >= clusters && served < 3 * clusters, qPrintable(QString::number(served)));
+        QVERIFY2((*disk)->errorString().contains("unpack"), qPrintable((*disk)->errorString()));
+        // In order everything is read, however large.
+        const auto again = DiskReader::open(file);
+        QVERIFY(again);
+        for (int i = 0; i < clusters; ++i)
+            QCOMPARE((*again)->read(clusterBytes), QByteArray(clusterBytes, char('a' + i)));
+    }
+
 private:
     static quint32 sum(const QByteArray& footer)
     {

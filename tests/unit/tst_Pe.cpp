@@ -100,6 +100,23 @@ private Q_SLOTS:
         QVERIFY(!pe.has_value());
         QCOMPARE(pe.error().kind(), ErrorKind::Malformed);
     }
+    void refusesSectionsThatShareTheirBytes()
+    {
+        // Each of many sections that cover the whole file would be copied and hashed on its own.
+        QList<std::pair<QByteArray, QByteArray>> sections;
+        for (int i = 0; i < PeFile::maxSections / 8; ++i)
+            sections.append({".s" + QByteArray::number(i), QByteArray(512, 's')});
+        QByteArray file = TinyPe::make(sections);
+        QVERIFY(PeFile::read(view(file)).has_value());
+        for (int i = 0; i < sections.size(); ++i) {
+            TinyPe::put(file, TinyPe::sectionTable + 40 * i + 8, quint64(file.size() - TinyPe::headersBytes), 4);
+            TinyPe::put(file, TinyPe::sectionTable + 40 * i + 16, quint64(file.size() - TinyPe::headersBytes), 4);
+            TinyPe::put(file, TinyPe::sectionTable + 40 * i + 20, TinyPe::headersBytes, 4);
+        }
+        const Result<PeFile> pe = PeFile::read(view(file));
+        QVERIFY(!pe.has_value());
+        QVERIFY2(pe.error().detail().contains("overlap"), qPrintable(pe.error().detail()));
+    }
     void everyTruncationIsAnError()
     {
         const QByteArray file = sample();

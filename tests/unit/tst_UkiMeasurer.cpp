@@ -127,6 +127,65 @@ private Q_SLOTS:
         QVERIFY(refused(TinyPe::makeUki(257, {{".dtbauto", "x"}})));
         QVERIFY(refused(TinyPe::make({{".linux", "not PE"}, {".sdmagic", "#### LoaderInfo: systemd-stub 252 ####"}})));
     }
+    void refusesSectionsThatStubsTakeDifferently_data()
+    {
+        QTest::addColumn<int>("version");
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<bool>("refused");
+        // Stubs up to 255 take the last that begins with the name, later ones the first of exactly that name.
+        for (const int version : {252, 255, 257}) {
+            const auto row = [version](const char* name, bool refused) {
+                QTest::addRow("%s in %d", name, version) << version << QByteArray(name) << refused;
+            };
+            row(".cmdline", true);
+            row(".linux", true);
+            row(".initrd", true);
+            row(".sdmagic", true);
+            row(".linux2", version < 256);
+            row(".osrel.x", version < 256);
+            row(".lin", false);
+            row(".text", false); // Linkers make such twice; nobody measures them by name.
+        }
+    }
+    void refusesSectionsThatStubsTakeDifferently()
+    {
+        QFETCH(int, version);
+        QFETCH(QByteArray, name);
+        QFETCH(bool, refused);
+        const QByteArray file = TinyPe::makeUki(version, {{name, "another"}});
+        const Result<Measurements> measured = UkiMeasurer::measure(view(file));
+        QCOMPARE(!measured.has_value(), refused);
+        if (refused) {
+            QVERIFY(measured.error().is(image::errors::notMeasurable));
+            QVERIFY2(measured.error().detail().contains(name.left(6)), qPrintable(measured.error().detail()));
+        }
+    }
+    void refusesSectionsLongerInMemory()
+    {
+        // The stub measures VirtualSize bytes; what is behind the file's part is decided by who loads it.
+        QByteArray file = TinyPe::makeUki(252);
+        const int entry = TinyPe::sectionTable + 3 * 40; // .cmdline
+        QCOMPARE(file.mid(entry, 8), ".cmdline");
+        TinyPe::put(file, entry + 8, 512, 4);
+        QVERIFY(UkiMeasurer::measure(view(file)).has_value());
+        TinyPe::put(file, entry + 8, 513, 4);
+        const Result<Measurements> measured = UkiMeasurer::measure(view(file));
+        QVERIFY(!measured.has_value());
+        QVERIFY(measured.error().is(image::errors::notMeasurable));
+    }
+    void refusesTextsOfNoMeasure()
+    {
+        const QByteArray longest(qsizetype(UkiMeasurer::maxCommandLineBytes), 'c');
+        const auto measure = [](const QByteArray& commandLine) {
+            return UkiMeasurer::measure(view(TinyPe::make({{".sdmagic", "#### LoaderInfo: systemd-stub 252.1-1 ####"},
+                                                           {".cmdline", commandLine},
+                                                           {".linux", TinyPe::make({{".text", "kernel"}})}})));
+        };
+        QVERIFY(measure(longest).has_value());
+        const Result<Measurements> refused = measure(longest + 'c');
+        QVERIFY(!refused.has_value());
+        QVERIFY(refused.error().is(image::errors::notMeasurable));
+    }
     void eventsLeadToTheValue()
     {
         const QByteArray uki = TinyPe::makeUki(252);
