@@ -5,6 +5,10 @@
 #include "core/image/ImageErrors.h"
 
 #include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <unistd.h>
 
@@ -13,6 +17,8 @@ namespace gatehouse::image {
 namespace {
 
 constexpr char configuration[] = "mkosi.conf";
+constexpr char noPlatform[] = "none";
+constexpr int firstWithJson = 20;
 constexpr qint64 neededBytes = 4ll * 1024 * 1024 * 1024;
 
 } // namespace
@@ -37,19 +43,61 @@ int MkosiBuild::versionOf(const QString& output)
     return rule.match(output).captured(1).toInt();
 }
 
-Result<QStringList> MkosiBuild::callOf(const CheckoutSpec& spec, const QString& image, int version)
+QString MkosiBuild::configurationOf(const CheckoutSpec& spec, const QString& image)
 {
+    if (image.isEmpty())
+        return QLatin1String(configuration);
+    for (const MkosiImageSpec& entry : spec.images)
+        if (entry.name == image)
+            return entry.include;
+    return image + QStringLiteral(".conf");
+}
+
+Result<QStringList> MkosiBuild::callOf(const CheckoutSpec& spec, const QString& image, const QString& platform, int version)
+{
+    QStringList profiles;
+    for (const MkosiImageSpec& entry : spec.images)
+        if (entry.name == image)
+            profiles += entry.profiles;
+    profiles += spec.profiles;
+    if (!platform.isEmpty() && platform != QLatin1String(noPlatform))
+        profiles += platform;
+    profiles.removeDuplicates();
     if (version == 0)
         return fail(errors::hostNotReady, QStringLiteral("mkosi does not say which version it is"));
-    if (version < firstWithProfiles && (!spec.profiles.isEmpty() || !image.isEmpty()))
+    if (version < firstWithProfiles && (!profiles.isEmpty() || !image.isEmpty()))
         return fail(errors::hostNotReady, QStringLiteral("mkosi %1 knows no profiles and no included configurations; the recipe needs %2 or newer").arg(version).arg(firstWithProfiles),
                     QStringLiteral("Debian 12 has 24.3 in its backports: sudo apt-get install -t bookworm-backports mkosi"));
-    QStringList list(QStringLiteral("--force"));
+    QStringList list;
     if (!image.isEmpty())
-        list << QStringLiteral("--image-id") << image << QStringLiteral("--include") << image + QStringLiteral(".conf");
-    for (const QString& profile : spec.profiles)
-        list << QStringLiteral("--profile") << profile;
-    return list << QStringLiteral("build");
+        list << QStringLiteral("--image-id") << image + spec.imageSuffix << QStringLiteral("--include") << configurationOf(spec, image);
+    // In one word: a version that takes only one refuses the list, where it would take the last of several words in silence.
+    if (!profiles.isEmpty())
+        list << QStringLiteral("--profile") << profiles.join(QLatin1Char(','));
+    return list;
+}
+
+std::optional<QStringList> MkosiBuild::waysIn(const QByteArray& summary, const QStringList& debugProfiles)
+{
+    const QJsonValue images = QJsonDocument::fromJson(summary).object().value(QStringLiteral("Images"));
+    if (!images.isArray() || images.toArray().isEmpty())
+        return std::nullopt;
+    QStringList ways;
+    for (const QJsonValue& entry : images.toArray()) {
+        const QJsonObject image = entry.toObject();
+        if (image.value(QStringLiteral("Autologin")).toBool())
+            ways.append(QStringLiteral("Autologin="));
+        const QJsonValue password = image.value(QStringLiteral("RootPassword"));
+        if (!password.isNull() && !password.isUndefined())
+            ways.append(QStringLiteral("RootPassword="));
+        QJsonArray profiles = image.value(QStringLiteral("Profiles")).toArray();
+        profiles.append(image.value(QStringLiteral("Profile"))); // Of versions that take only one.
+        for (const QJsonValue& profile : std::as_const(profiles))
+            if (debugProfiles.contains(profile.toString()))
+                ways.append(QStringLiteral("the profile ") + profile.toString());
+    }
+    ways.removeDuplicates();
+    return ways;
 }
 
 QList<Check> MkosiBuild::preflight() const
@@ -75,6 +123,8 @@ QCoro::Task<Result<QByteArray>> MkosiBuild::mkosi(QStringList list)
     // For a normal user mkosi makes a user name space with that user's sub-ids, which it could not within another one.
     call.walls = geteuid() == 0 ? ToolCall::Walls::OwnTree : ToolCall::Walls::None;
     call.treeUser = process::TreeUser::Same;
+    // mkosi has zstd use every processor, and the bytes depend on how many there are.
+    call.environment[QStringLiteral("ZSTD_NBTHREADS")] = QStringLiteral("1");
     call.onLine = [this](const QString& line) {
         const QString mark = QString::fromUtf8("\u2023 ");
         if (const qsizetype at = line.indexOf(mark); at >= 0)
@@ -83,31 +133,90 @@ QCoro::Task<Result<QByteArray>> MkosiBuild::mkosi(QStringList list)
     co_return co_await tool(call);
 }
 
+QCoro::Task<Result<void>> MkosiBuild::checkDebug(QStringList call, int version)
+{
+    if (m_recipe.debug || version < firstWithJson)
+        co_return Result<void>{};
+    QStringList debugProfiles;
+    for (const VariantSpec& variant : std::as_const(m_recipe.variants))
+        if (variant.debug)
+            debugProfiles += variant.profiles;
+    call << QStringLiteral("--json") << QStringLiteral("summary");
+    GH_CO_TRY(const QByteArray summary, co_await mkosi(call));
+    const std::optional<QStringList> ways = waysIn(summary, debugProfiles);
+    if (!ways)
+        log(QStringLiteral("mkosi's summary cannot be read; that nobody can log in is the variant's word alone"));
+    else if (!ways->isEmpty())
+        co_return fail(errors::badInput, QStringLiteral("the variant %1 is not a debug image, but its configuration has %2").arg(m_recipe.variant, ways->join(QStringLiteral(", "))),
+                       QStringLiteral("Take that out of the checkout's configuration, or choose a debug variant."));
+    co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> MkosiBuild::predictThere(QStringList folders)
+{
+    const QString target = m_recipe.checkout.measureTarget;
+    if (target.isEmpty())
+        co_return Result<void>{};
+    const QStringList kernels(QStringLiteral("*.efi"));
+    const Result<QString> kernel = newest(folders, kernels, m_since);
+    if (value(QStringLiteral("measure")) != QStringLiteral("true") || !QFileInfo(m_checkout + QStringLiteral("/Makefile")).isFile() || !kernel) {
+        log(QStringLiteral("make %1 is not run: %2").arg(target, !kernel ? QStringLiteral("there is no new kernel image") : QStringLiteral("measure = %1, or there is no Makefile").arg(value(QStringLiteral("measure")))));
+        co_return Result<void>{};
+    }
+    ToolCall call;
+    call.name = QStringLiteral("make");
+    call.package = call.name;
+    call.workingDirectory = m_checkout;
+    call.arguments << QStringLiteral("--directory") << m_checkout << target << QStringLiteral("FILE=") + QDir(m_checkout).relativeFilePath(*kernel);
+    call.walls = ToolCall::Walls::OwnTree;
+    call.treeUser = process::TreeUser::Same;
+    // What stands in a file's name ends in the Makefile's shell.
+    static const QRegularExpression simple(QStringLiteral("^FILE=[A-Za-z0-9/._~+-]+$"));
+    if (!simple.match(call.arguments.last()).hasMatch())
+        co_return fail(errors::badOutput, QStringLiteral("mkosi left a file with a name that make would misread: %1").arg(*kernel));
+    const Result<QByteArray> ran = co_await tool(call);
+    if (!ran && ran.error().is(errors::toolFailed))
+        co_return fail(Error(ran.error().code(), ran.error().detail(), QStringLiteral("The image is built; without the checkout's own prediction it is taken with: --set measure=false")).causedBy(ran.error()));
+    if (!ran)
+        co_return tl::unexpected(ran.error());
+    co_return Result<void>{};
+}
+
 QCoro::Task<Result<void>> MkosiBuild::build()
 {
     const QString step = QStringLiteral("build");
-    GH_CO_TRY(m_checkout, checkout(m_recipe.checkout.parameter, QLatin1String(configuration)));
+    const CheckoutSpec& spec = m_recipe.checkout;
+    const QString image = value(spec.imageParameter);
+    if (image.isEmpty() && !QFileInfo(value(spec.parameter) + QLatin1Char('/') + QLatin1String(configuration)).isFile() && !spec.images.isEmpty())
+        co_return fail(errors::badInput, QStringLiteral("%1 has no %2 of its own").arg(value(spec.parameter), QLatin1String(configuration)),
+                       QStringLiteral("Name a checkout that has one, or one of its images with: --set %1=%2").arg(spec.imageParameter, spec.images.first().name));
+    GH_CO_TRY(m_checkout, checkout(spec.parameter, configurationOf(spec, image)));
     begin(step);
     const QStringList ask(QStringLiteral("--version"));
-    GH_CO_TRY(const QByteArray version, co_await mkosi(ask));
-    GH_CO_TRY(const QStringList call, callOf(m_recipe.checkout, m_parameters.value(m_recipe.checkout.imageParameter), versionOf(QString::fromUtf8(version))));
+    GH_CO_TRY(const QByteArray says, co_await mkosi(ask));
+    const int version = versionOf(QString::fromUtf8(says));
+    GH_CO_TRY(const QStringList call, callOf(spec, image, value(spec.platformParameter), version));
+    GH_CO_CHECK(co_await checkDebug(call, version));
     m_since = fromNowOn();
-    GH_CO_CHECK(co_await mkosi(call));
-    QStringList folders(m_recipe.checkout.output);
+    QStringList make(QStringLiteral("--force"));
+    make << call << QStringLiteral("build");
+    GH_CO_CHECK(co_await mkosi(make));
+    QStringList folders(spec.output);
     // Before 15 mkosi puts a folder "debian~bookworm" between.
     const QStringList suites = QDir(m_checkout + QLatin1Char('/') + folders.first()).entryList({QStringLiteral("*~*")}, QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString& suite : suites)
-        folders.append(m_recipe.checkout.output + QLatin1Char('/') + suite);
+        folders.append(spec.output + QLatin1Char('/') + suite);
     const QStringList disks{QStringLiteral("*.raw"), QStringLiteral("*.vhd"), QStringLiteral("*.qcow2")};
     const QStringList kernels(QStringLiteral("*.efi"));
-    Result<QString> image = newest(folders, disks, m_since);
-    if (!image)
+    Result<QString> disk = newest(folders, disks, m_since);
+    if (!disk)
         if (Result<QString> kernel = newest(folders, kernels, m_since))
-            image = kernel;
-    GH_CO_CHECK(image);
+            disk = kernel;
+    GH_CO_CHECK(disk);
+    GH_CO_CHECK(co_await predictThere(folders));
     end(step, false);
-    GH_CO_CHECK(co_await takeDisk(*image));
-    co_return co_await measureDisk(QStringLiteral("%1/%2/measurements.json").arg(m_checkout, m_recipe.checkout.output), m_since, {});
+    GH_CO_CHECK(co_await takeDisk(*disk));
+    co_return co_await measureDisk(QStringLiteral("%1/%2/measurements.json").arg(m_checkout, spec.output), m_since, {});
 }
 
 } // namespace gatehouse::image

@@ -183,6 +183,7 @@ Result<Recipe> Recipe::withVariant(const QString& variantName) const
         recipe.ports += spec.ports;
         recipe.cloud.scripts += spec.scripts;
         recipe.checkout.profiles += spec.profiles;
+        recipe.checkout.imageSuffix = spec.imageSuffix;
         recipe.cloud.emptyRootPassword = spec.emptyRootPassword;
         return recipe;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Error.h"
+#include "core/image/CheckoutSpec.h"
 
 #include <QByteArray>
 #include <QList>
@@ -89,6 +90,7 @@ struct VariantSpec
     QStringList scripts;            ///< CloudImageSpec::scripts beside those of the recipe.
     bool emptyRootPassword = false; ///< Of a cloud image; only when debug.
     QStringList profiles;           ///< CheckoutSpec::profiles beside those of the recipe.
+    QString imageSuffix;            ///< CheckoutSpec::imageSuffix.
 };
 
 /// What the back end CloudImage works with, beside packages, files, configs and units.
@@ -101,16 +103,6 @@ struct CloudImageSpec
     bool update = true;      ///< Its packages are brought up to date first.
     QStringList scripts;     ///< Relative to Recipe::folder; run in the image one after the other, without a network.
     bool emptyRootPassword = false; ///< As the chosen variant says.
-};
-
-/// What the back ends that build somebody else's checkout work with.
-struct CheckoutSpec
-{
-    QString parameter;       ///< Parameter of type Folder that names the checkout.
-    bool lighthouse = false; ///< Yocto: set up outside of bitbake and copied in.
-    QString imageParameter;  ///< Mkosi: parameter of type Choice that names one image of several; empty: there is one.
-    QStringList profiles;    ///< Mkosi: those of the recipe, and of the variant.
-    QString output;          ///< Mkosi: folder of the checkout that the image comes to lie in.
 };
 
 /// Another suite that the recipe can be built from.

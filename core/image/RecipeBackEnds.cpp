@@ -37,6 +37,8 @@ Result<void> addParameter(Recipe& recipe, const char* name, ParameterType type, 
     return {};
 }
 
+constexpr char makeTargetRule[] = "[a-z][a-z0-9_-]{0,40}";
+constexpr char imageSuffixRule[] = "[-_][a-z0-9_-]{1,30}";
 constexpr char profileRule[] = "[a-z0-9][a-z0-9_-]{0,60}";
 
 } // namespace
@@ -88,21 +90,50 @@ Result<void> readYocto(RecipeTable& top, Recipe& recipe)
     return {};
 }
 
+namespace {
+
+Result<void> readMkosiImages(RecipeTable& table, Recipe& recipe)
+{
+    GH_TRY(std::vector<RecipeTable> images, table.tables("images"));
+    const ParameterSpec* chosen = recipe.parameter(recipe.checkout.imageParameter);
+    for (RecipeTable& entry : images) {
+        MkosiImageSpec image;
+        GH_TRY(image.name, entry.text("name", nameRule));
+        if (!chosen || !chosen->choices.contains(image.name))
+            return entry.refuse("name", QStringLiteral("'%1' is none of the choices of the parameter that mkosi.image names").arg(image.name));
+        GH_TRY(image.include, entry.text("include", "[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"));
+        GH_TRY(image.profiles, entry.list("profiles", profileRule));
+        GH_CHECK(entry.expectNothingElse());
+        recipe.checkout.images.append(image);
+    }
+    return {};
+}
+
+} // namespace
+
 Result<void> readMkosi(RecipeTable& top, Recipe& recipe)
 {
     GH_TRY(RecipeTable table, top.table("mkosi"));
-    GH_TRY(recipe.checkout.parameter, parameterOf(table, recipe, "checkout", ParameterType::Folder));
-    GH_TRY(recipe.checkout.imageParameter, parameterOf(table, recipe, "image", ParameterType::Choice, false));
-    GH_TRY(recipe.checkout.profiles, table.list("profiles", profileRule));
+    CheckoutSpec& spec = recipe.checkout;
+    GH_TRY(spec.parameter, parameterOf(table, recipe, "checkout", ParameterType::Folder));
+    GH_TRY(spec.imageParameter, parameterOf(table, recipe, "image", ParameterType::Choice, false));
+    GH_TRY(spec.platformParameter, parameterOf(table, recipe, "platform", ParameterType::Choice, false));
+    GH_TRY(spec.profiles, table.list("profiles", profileRule));
+    GH_TRY(spec.measureTarget, table.text("measure", makeTargetRule, false));
     GH_TRY(const QString output, table.text("output", "[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*", false));
-    recipe.checkout.output = output.isEmpty() ? QStringLiteral("build") : output;
+    spec.output = output.isEmpty() ? QStringLiteral("build") : output;
+    GH_CHECK(readMkosiImages(table, recipe));
     GH_CHECK(table.expectNothingElse());
+    if (!spec.measureTarget.isEmpty())
+        GH_CHECK(addParameter(recipe, "measure", ParameterType::Boolean, QStringLiteral("true"), {},
+                              QStringLiteral("have the checkout itself predict the registers by make %1, which needs its own tools").arg(spec.measureTarget)));
     return {};
 }
 
 Result<void> readMkosiVariant(RecipeTable& table, VariantSpec& variant)
 {
     GH_TRY(variant.profiles, table.list("profiles", profileRule));
+    GH_TRY(variant.imageSuffix, table.text("image_suffix", imageSuffixRule, false));
     return {};
 }
 

@@ -25,13 +25,28 @@ class MkosiBuildTest : public QObject
         return m_fixture->build(request, watch);
     }
 
+    static QByteArray summary(const QByteArray& password, const QByteArray& profiles)
+    {
+        return "{\"Args\": {}, \"Images\": [{\"Image\": \"main\", \"Autologin\": false, \"RootPassword\": " + password + ", \"Profiles\": " + profiles + "}]}\n";
+    }
+    /// The tree of the second original: no mkosi.conf at its top.
+    void becomeTheOriginal() const
+    {
+        QVERIFY(QFile::remove(m_fixture->path("mkosi.conf")));
+        QVERIFY(m_fixture->put("tdx-prover.conf", "[Include]\nInclude=base/mkosi.conf\n"));
+        QVERIFY(m_fixture->put("base/mkosi.conf", "[Output]\nFormat=uki\nOutputDirectory=build\n"));
+        QVERIFY(m_fixture->put("Makefile", "measure:\n"));
+        QVERIFY(m_fixture->put("measured.json", *tests::CheckoutFixture::predictions()));
+    }
+
 private Q_SLOTS:
     void init()
     {
         m_fixture = std::make_unique<tests::CheckoutFixture>();
-        QVERIFY(m_fixture->install(QStringLiteral(CHECKOUT_STAND_IN), {"mkosi"}));
+        QVERIFY(m_fixture->install(QStringLiteral(CHECKOUT_STAND_IN), {"mkosi", "make"}));
         QVERIFY(m_fixture->put("mkosi.conf", "[Output]\n"));
         QVERIFY(m_fixture->put("version", "mkosi 25.3\n"));
+        QVERIFY(m_fixture->put("summary", summary("null", "[]")));
         QVERIFY(m_fixture->put("new.efi", tests::CheckoutFixture::uki()));
         QVERIFY(m_fixture->put("new.json", *tests::CheckoutFixture::predictions()));
     }
@@ -46,7 +61,7 @@ private Q_SLOTS:
             });
         });
         QVERIFY2(built.result, qPrintable(built.why()));
-        QCOMPARE(m_fixture->calls(), QByteArray("mkosi --force build\n"));
+        QCOMPARE(m_fixture->calls(), QByteArray("mkosi --json summary\nmkosi --force build\n"));
         QVERIFY(details.contains("Installing extra packages"));
         const auto measured = m_fixture->store().measurements(built.id);
         QVERIFY2(measured, measured ? "" : qPrintable(measured.error().toString()));
@@ -78,6 +93,75 @@ private Q_SLOTS:
         QVERIFY2(built.result, qPrintable(built.why()));
         QCOMPARE(m_fixture->calls(), QByteArray("mkosi --force --profile devtools build\n"));
         QVERIFY(m_fixture->store().show(built.id)->debug);
+    }
+    void theSecondOriginal_data()
+    {
+        QTest::addColumn<QString>("variant");
+        QTest::addColumn<QString>("platform");
+        QTest::addColumn<QByteArray>("calls");
+        const QByteArray measured = "make measure FILE=build/node_1.efi\n";
+        const QByteArray release = "--image-id taiko-tdx-prover --include tdx-prover.conf --profile taiko";
+        const QByteArray dev = "--image-id taiko-tdx-prover-dev --include tdx-prover.conf --profile taiko,devtools";
+        QTest::newRow("release") << "release" << "none" << "mkosi " + release + " --json summary\nmkosi --force " + release + " build\n" + measured;
+        QTest::newRow("release for Azure") << "release" << "azure" << "mkosi " + release + ",azure --json summary\nmkosi --force " + release + ",azure build\n" + measured;
+        QTest::newRow("dev for Google") << "dev" << "gcp" << "mkosi --force " + dev + ",gcp build\n" + measured;
+    }
+    void theSecondOriginal()
+    {
+        QFETCH(QString, variant);
+        QFETCH(QString, platform);
+        QFETCH(QByteArray, calls);
+        becomeTheOriginal();
+        const auto built = play("@image new.efi build/node_1.efi\n", {{"image", "taiko-tdx-prover"}, {"variant", variant}, {"platform", platform}});
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QCOMPARE(m_fixture->calls(), calls);
+        // Written by make measure, after mkosi had ended.
+        QVERIFY2(tests::CheckoutFixture::logOf(built).contains("as measured here"), qPrintable(tests::CheckoutFixture::logOf(built)));
+        QVERIFY(m_fixture->store().buildMeasurements(built.id));
+    }
+    void theSecondOriginalNeedsAnImage()
+    {
+        becomeTheOriginal();
+        const auto built = play("@image new.efi build/node.efi\n");
+        QVERIFY(!built.result && built.result.error().is(image::errors::badInput));
+        QVERIFY2(built.result.error().hint().contains("--set image=taiko-tdx-prover"), qPrintable(built.result.error().hint()));
+        QVERIFY(QFile::remove(m_fixture->path("tdx-prover.conf")));
+        const auto other = play("@image new.efi build/node.efi\n", {{"image", "taiko-tdx-prover"}});
+        QVERIFY(!other.result);
+        QVERIFY2(other.why().contains("has no tdx-prover.conf"), qPrintable(other.why()));
+        QVERIFY(m_fixture->calls().isEmpty());
+    }
+    void itsMeasuringMayFail()
+    {
+        becomeTheOriginal();
+        QVERIFY(QFile::remove(m_fixture->path("measured.json")));
+        const auto built = play("@image new.efi build/node.efi\n", {{"image", "taiko-tdx-prover"}});
+        QVERIFY(!built.result && built.result.error().is(image::errors::toolFailed));
+        QVERIFY2(built.result.error().hint().contains("--set measure=false"), qPrintable(built.result.error().hint()));
+        const auto without = play("@image new.efi build/node.efi\n", {{"image", "taiko-tdx-prover"}, {"measure", "false"}});
+        QVERIFY2(without.result, qPrintable(without.why()));
+        QVERIFY(!m_fixture->store().buildMeasurements(without.id));
+    }
+    void anOpenImageIsNotCalledRelease_data()
+    {
+        QTest::addColumn<QByteArray>("configuration");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("profile") << summary("null", "[\"azure\", \"devtools\"]") << "the profile devtools";
+        QTest::newRow("password") << summary("[\"\", false]", "[]") << "RootPassword=";
+        QTest::newRow("login") << QByteArray("{\"Images\": [{\"Autologin\": true, \"Profile\": \"devtools\"}]}") << "Autologin=, the profile devtools";
+    }
+    void anOpenImageIsNotCalledRelease()
+    {
+        QFETCH(QByteArray, configuration);
+        QFETCH(QString, why);
+        QVERIFY(m_fixture->put("summary", configuration));
+        const auto built = play("@image new.efi build/node.efi\n");
+        QVERIFY(!built.result && built.result.error().is(image::errors::badInput));
+        QVERIFY2(built.why().contains(why), qPrintable(built.why()));
+        QCOMPARE(m_fixture->calls(), QByteArray("mkosi --json summary\n")); // Nothing was built.
+        const auto dev = play("@image new.efi build/node.efi\n", {{"variant", "dev"}});
+        QVERIFY2(dev.result, qPrintable(dev.why()));
+        QVERIFY(!MkosiBuild::waysIn("mkosi: unknown option", {}) && !MkosiBuild::waysIn("{\"Images\": []}", {}));
     }
     void tooOldForProfiles()
     {
@@ -134,10 +218,15 @@ private Q_SLOTS:
         QCOMPARE(MkosiBuild::versionOf("mkosi 14\n"), 14);
         QCOMPARE(MkosiBuild::versionOf("mkosi 25.3"), 25);
         QCOMPARE(MkosiBuild::versionOf("something"), 0);
-        QVERIFY(!MkosiBuild::callOf({}, {}, 0));
+        QVERIFY(!MkosiBuild::callOf({}, {}, {}, 0));
         CheckoutSpec spec;
         spec.profiles = QStringList{"a", "b"};
-        QCOMPARE(*MkosiBuild::callOf(spec, "bob", 25), (QStringList{"--force", "--image-id", "bob", "--include", "bob.conf", "--profile", "a", "--profile", "b", "build"}));
+        QCOMPARE(*MkosiBuild::callOf(spec, "bob", {}, 25), (QStringList{"--image-id", "bob", "--include", "bob.conf", "--profile", "a,b"}));
+        spec.images.append({"bob", "all/nodes.conf", {"b", "c"}});
+        spec.imageSuffix = "-dev";
+        QCOMPARE(*MkosiBuild::callOf(spec, "bob", "azure", 25), (QStringList{"--image-id", "bob-dev", "--include", "all/nodes.conf", "--profile", "b,c,a,azure"}));
+        QCOMPARE(*MkosiBuild::callOf({}, {}, "none", 14), QStringList());
+        QVERIFY(!MkosiBuild::callOf({}, {}, "gcp", 14));
     }
 };
 

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <string>
 #include <sys/file.h>
@@ -99,6 +100,17 @@ int asMake(const Words& words)
         else
             target = words[i];
     }
+    if (target.rfind("FILE=", 0) == 0) {
+        // "make measure FILE=…" of a checkout for mkosi.
+        note(checkout, "make measure " + target);
+        std::ifstream from(checkout + "/measured.json", std::ios::binary);
+        if (!from) {
+            std::puts("measured-boot: not found");
+            return 2;
+        }
+        std::ofstream(checkout + "/build/measurements.json", std::ios::binary) << from.rdbuf();
+        return 0;
+    }
     note(checkout, "make " + target);
     if (target == "setup-lighthouse") {
         const std::string folder = checkout + "/meta-lighthouse-bin/recipes-nodes/lighthouse";
@@ -155,5 +167,10 @@ int main(int argc, char** argv)
         return 0;
     }
     note(".", name + " " + joined(words));
+    if (!words.empty() && words.back() == "summary") {
+        std::ifstream summary("summary");
+        std::cout << summary.rdbuf();
+        return 0;
+    }
     return play(".");
 }

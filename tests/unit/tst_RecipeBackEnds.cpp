@@ -72,6 +72,12 @@ private Q_SLOTS:
         mkosi("mkosi: packages", "debug = true", "debug = true\npackages = [\"curl\"]", "packages: is not a key");
         mkosi("mkosi: configuration", "[mkosi]", "[[config]]\npath = \"/etc/x\"\nfrom = \"checkout\"\n[mkosi]", "config: is not a key");
         mkosi("mkosi: output above", "output = \"build\"", "output = \"..\"", "mkosi.output");
+        mkosi("mkosi: includes from elsewhere", "include = \"tdx-prover.conf\"", "include = \"../tdx-prover.conf\"", "mkosi.images[0].include");
+        mkosi("mkosi: includes an option", "include = \"tdx-prover.conf\"", "include = \"--debug\"", "mkosi.images[0].include");
+        mkosi("mkosi: image that cannot be chosen", "name = \"surge-tdx-prover\"", "name = \"other\"", "is none of the choices");
+        mkosi("mkosi: platform of another type", "platform = \"platform\"", "platform = \"checkout\"", "not a parameter of type choice");
+        mkosi("mkosi: target with a command", "measure = \"measure\"", "measure = \"measure; reboot\"", "mkosi.measure");
+        mkosi("mkosi: suffix that is a word", "image_suffix = \"-dev\"", "image_suffix = \"dev x\"", "image_suffix");
         cloud("open root in release", "debug = true", "debug = false", "debug = true");
     }
     void refuses()
