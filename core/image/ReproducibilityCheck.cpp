@@ -13,6 +13,7 @@
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QTimer>
 #include <algorithm>
 #include <cerrno>
@@ -56,7 +57,26 @@ Result<void> copyTree(const QString& from, const QString& to, FileOrder order)
     return {};
 }
 
+/// The folder of a recipe and those beside it that it names, "../common/rootfs": whatever else lies there is no part of it, and may be a
+/// whole home folder.
+Result<QStringList> foldersOf(const QString& recipeFolder)
+{
+    constexpr qint64 maxRecipeBytes = 4 * 1024 * 1024;
+    static const QRegularExpression rule(QStringLiteral("\"\\.\\./([^/\"]+)"));
+    GH_TRY(const QByteArray text, readFile(recipeFolder + QStringLiteral("/recipe.toml"), maxRecipeBytes));
+    QStringList names{QFileInfo(recipeFolder).fileName()};
+    for (auto it = rule.globalMatch(QString::fromUtf8(text)); it.hasNext();) {
+        const QString name = it.next().captured(1);
+        const QFileInfo entry(QFileInfo(recipeFolder).absolutePath() + QLatin1Char('/') + name);
+        if (name != QStringLiteral("..") && entry.isDir() && !names.contains(name))
+            names.append(name);
+    }
+    return names;
+}
+
 constexpr char roomsPrefix[] = "rooms-";
+/// USER and LOGNAME of the second room's tools; the first one's have none.
+constexpr char otherUserName[] = "somebody-else";
 
 struct Room
 {
@@ -70,9 +90,15 @@ Result<Room> makeRoom(const QString& folder, const Paths& paths, const BuildRequ
     Room room;
     room.request = request;
     room.paths = {folder + QStringLiteral("/state"), folder + QStringLiteral("/cache"), folder + QStringLiteral("/share")};
-    const QFileInfo recipe(request.recipeFolder);
-    // With its neighbours: recipes take files from a common folder.
-    GH_CHECK(copyTree(recipe.absolutePath(), room.paths.share + QStringLiteral("/images"), order));
+    const QFileInfo recipe(QDir::cleanPath(request.recipeFolder));
+    GH_TRY(const QStringList names, foldersOf(recipe.absoluteFilePath()));
+    for (const QString& name : names) {
+        const QString from = recipe.absolutePath() + QLatin1Char('/') + name;
+        if ((QFileInfo(paths.cache).canonicalFilePath() + QLatin1Char('/')).startsWith(QFileInfo(from).canonicalFilePath() + QLatin1Char('/')))
+            return fail(errors::badRecipe, QStringLiteral("the cache lies in %1, which is a part of the recipe").arg(from),
+                        QStringLiteral("Put the recipe into a folder of its own, or name another cache by GATEHOUSE_CACHE."));
+        GH_CHECK(copyTree(from, room.paths.share + QStringLiteral("/images/") + name, order));
+    }
     room.request.recipeFolder = room.paths.share + QStringLiteral("/images/") + recipe.fileName();
     if (const QString locks = paths.state + QStringLiteral("/locks"); QFileInfo(locks).isDir())
         GH_CHECK(copyTree(locks, room.paths.state + QStringLiteral("/locks"), order));
@@ -183,6 +209,8 @@ public:
 private:
     QCoro::Task<Result<void>> everything();
     QCoro::Task<Result<void>> buildTwice(QString rooms);
+    /// Empty when the tools that need root can have another one than ours; else the reason.
+    QCoro::Task<QString> whyNoOtherRoot(Room room);
     QCoro::Task<Result<QString>> build(QString step, Room room);
     QCoro::Task<Result<void>> compare(Room first, Room second);
 
@@ -247,6 +275,18 @@ QCoro::Task<Result<void>> CheckRun::everything()
     co_return co_await withScratchFolder(pattern, build);
 }
 
+QCoro::Task<QString> CheckRun::whyNoOtherRoot(Room room)
+{
+    if (geteuid() != 0)
+        co_return QStringLiteral("these tools have to be root of something, and a normal user has only one set of ids for that; run the check as root");
+    SandboxSpec spec;
+    spec.readable = QStringList{room.paths.cache};
+    spec.surroundings.otherRoot = true;
+    Sandbox trial(m_runner, spec);
+    const Result<void> works = co_await trial.probe(m_cancel);
+    co_return works ? QString() : works.error().detail();
+}
+
 QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
 {
     // Tools in a name space of their own run as another user and must reach what they work on.
@@ -259,7 +299,8 @@ QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
     GH_CO_TRY(Room second, makeRoom(rooms + QStringLiteral("/another-place/with a longer name"), m_paths, m_request, FileOrder::Reversed));
     // What a computer of somebody else looks like to the tools.
     Surroundings& around = second.request.surroundings;
-    around.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")}};
+    around.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")},
+                          {QStringLiteral("USER"), QLatin1String(otherUserName)}, {QStringLiteral("LOGNAME"), QLatin1String(otherUserName)}};
     around.hostName = QStringLiteral("elsewhere");
     around.fileModeMask = 077;
     around.otherUser = true;
@@ -270,7 +311,14 @@ QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
         m_outcome->varied.append(QStringLiteral("time zone"));
     else
         m_outcome->notVaried.append(QStringLiteral("time zone: this computer has no zones (package tzdata)"));
-    m_outcome->notVaried.append(QStringLiteral("user of mmdebstrap and mksquashfs, which have to be root of something: build once as root and once as a normal user and compare the images' ids"));
+    const QString whyNot = co_await whyNoOtherRoot(second);
+    if (m_cancel.isCancelled())
+        co_return fail(gatehouse::errors::cancelled, m_request.recipeFolder);
+    around.otherRoot = whyNot.isEmpty();
+    if (around.otherRoot)
+        m_outcome->varied.append(QStringLiteral("user of mmdebstrap and mksquashfs (root of a name space with other ids)"));
+    else
+        m_outcome->notVaried.append(QStringLiteral("user ids of mmdebstrap and mksquashfs: %1").arg(whyNot));
     GH_CO_TRY(m_outcome->secondImage, co_await build(QStringLiteral("second"), second));
     m_operation->beginStep(QStringLiteral("compare"));
     GH_CO_CHECK(co_await compare(first, second));

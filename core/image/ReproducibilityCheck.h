@@ -10,7 +10,8 @@ namespace gatehouse::image {
 ///
 /// A room has a catalogue, a step cache and a copy of the recipes of its own; only verified downloads are shared. The second one
 /// stands at another path, has its recipe's files created in the opposite order, begins later, and its tools see another locale,
-/// host name, time zone and umask and run as another user. The steps of the Operation (kind "image.verify-reproducible"): first → second → compare.
+/// host name, time zone, umask and names of the user (USER, LOGNAME), and run as another user: those that need root, when root builds,
+/// as root of a user name space with other ids (OtherRoot). What could not be varied is said with the reason. The steps of the Operation (kind "image.verify-reproducible"): first → second → compare.
 class ReproducibilityCheck
 {
 public:

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/Sandbox.h"
 
+#include "core/base/Paths.h"
 #include "core/image/Arguments.h"
+#include "core/image/Background.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/OtherRoot.h"
 #include "core/process/FindProgram.h"
 
 #include <QDir>
@@ -35,7 +38,8 @@ bool needsRoot(const QString& program)
     return false;
 }
 
-void showSystem(QStringList& list, SandboxSpec::Network network)
+/// @p surface: the options that make /dev and /proc.
+void showSystem(QStringList& list, SandboxSpec::Network network, const QStringList& surface)
 {
     const auto show = [&list](const QString& path) {
         const QFileInfo info(path);
@@ -46,7 +50,7 @@ void showSystem(QStringList& list, SandboxSpec::Network network)
     };
     for (const char* folder : systemFolders)
         show(QLatin1String(folder));
-    list << arguments("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/run", "--dir", "/var/tmp");
+    list << surface << arguments("--tmpfs", "/tmp", "--tmpfs", "/run", "--dir", "/var/tmp");
     if (network == SandboxSpec::Network::Host)
         for (const char* folder : networkFolders)
             list << arguments("--ro-bind-try", QLatin1String(folder), QLatin1String(folder));
@@ -68,6 +72,17 @@ void showPaths(QStringList& list, const char* option, const QStringList& paths)
             list << arguments("--symlink", real, path);
         shown << real << path;
     }
+}
+
+/// The folders above @p folders that lie within @p shown.
+QStringList passedOnTheWay(const QStringList& folders, const QStringList& shown)
+{
+    QStringList found;
+    for (const QString& folder : folders)
+        for (const QString& top : shown)
+            for (QString above = QFileInfo(folder).path(); above == top || above.startsWith(top + QLatin1Char('/')); above = QFileInfo(above).path())
+                found.append(above);
+    return found;
 }
 
 } // namespace
@@ -97,7 +112,8 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
         list << arguments("--unshare-net");
     if (around.otherUser && !rootTool)
         list << arguments("--unshare-user", "--uid", otherUserId, "--gid", otherUserId);
-    showSystem(list, spec.network);
+    const QStringList ownSurface = arguments("--dev", "/dev", "--proc", "/proc");
+    showSystem(list, spec.network, ownSurface);
     if (hasTimeZone(around.timeZone))
         list << arguments("--ro-bind", QFileInfo(QLatin1String(zoneFolder) + around.timeZone).canonicalFilePath(), QFileInfo(QStringLiteral("/etc/localtime")).canonicalFilePath());
     showPaths(list, "--ro-bind", spec.readable);
@@ -126,14 +142,72 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
     return inner;
 }
 
+Result<process::ProcessSpec> Sandbox::inOtherRoot(process::ProcessSpec shut)
+{
+    GH_TRY(const QStringList enter, OtherRoot::command());
+    if (!m_ids) {
+        m_ids = std::make_unique<QTemporaryDir>();
+        GH_CHECK(writeFileAtomically(m_ids->filePath(QStringLiteral("ids")), OtherRoot::subordinateIds()));
+    }
+    // A frame around the frame. It shows the same, so that nothing above it has to be open to everybody, and the ids that root may map.
+    QStringList list = arguments("--die-with-parent");
+    const QStringList surface = arguments("--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc");
+    showSystem(list, m_spec.network, surface);
+    QStringList writable = m_spec.writable;
+    if (!m_spec.temporary.isEmpty())
+        writable.append(m_spec.temporary);
+    for (const QString& path : m_spec.readable + writable)
+        for (const QString& name : {path, QFileInfo(path).canonicalFilePath()})
+            for (qsizetype slash = name.indexOf(QLatin1Char('/'), 1); slash > 0; slash = name.indexOf(QLatin1Char('/'), slash + 1))
+                list << arguments("--dir", name.left(slash)); // Those that bubblewrap makes by itself are root's alone.
+    showPaths(list, "--ro-bind", m_spec.readable);
+    showPaths(list, "--bind", writable);
+    const QString ids = m_ids->filePath(QStringLiteral("ids"));
+    list << arguments("--ro-bind", ids, "/etc/subuid", "--ro-bind", ids, "/etc/subgid", "--") + enter << shut.program;
+    list << shut.arguments;
+    GH_TRY(shut.program, process::findProgram(QStringLiteral("bwrap"), {}, QStringLiteral("bubblewrap")));
+    shut.arguments = list;
+    return shut;
+}
+
+QCoro::Task<process::ProcessOutcome> Sandbox::runAsOtherRoot(process::ProcessSpec shut, process::CancelToken cancel, process::LineHandler onLine)
+{
+    process::ProcessOutcome outcome;
+    const Result<process::ProcessSpec> framed = inOtherRoot(std::move(shut));
+    if (!framed) {
+        outcome.errorText = framed.error().detail();
+        co_return outcome;
+    }
+    QStringList folders = m_spec.writable;
+    if (!m_spec.temporary.isEmpty())
+        folders.append(m_spec.temporary);
+    const QStringList passed = passedOnTheWay(folders, m_spec.readable);
+    const auto give = [folders, passed] { return OtherRoot::give(folders, passed); };
+    const auto takeBack = [folders, passed] { return OtherRoot::takeBack(folders, passed); };
+    Result<void> owned = co_await onPool(give);
+    if (owned)
+        outcome = co_await m_runner.run(*framed, cancel, std::move(onLine));
+    const Result<void> back = co_await onPool(takeBack);
+    if (owned && !back)
+        owned = back;
+    if (!owned) {
+        outcome = {};
+        outcome.errorText = owned.error().detail();
+    }
+    co_return outcome;
+}
+
 QCoro::Task<process::ProcessOutcome> Sandbox::run(process::ProcessSpec spec, process::CancelToken cancel, process::LineHandler onLine)
 {
+    const bool otherRoot = m_spec.surroundings.otherRoot && needsRoot(spec.program) && geteuid() == 0;
     Result<process::ProcessSpec> shut = wrapped(std::move(spec), m_spec, geteuid());
     if (!shut) {
         process::ProcessOutcome outcome;
         outcome.errorText = shut.error().detail();
         co_return outcome;
     }
+    if (otherRoot)
+        co_return co_await runAsOtherRoot(std::move(*shut), cancel, std::move(onLine));
     co_return co_await m_runner.run(std::move(*shut), cancel, std::move(onLine));
 }
 
@@ -143,14 +217,15 @@ QCoro::Task<Result<void>> Sandbox::probe(process::CancelToken cancel)
         process::ProcessSpec spec;
         GH_CO_TRY(spec.program, process::findProgram(QLatin1String(program), {}, QStringLiteral("squashfs-tools")));
         spec.arguments = arguments("-version");
-        GH_CO_TRY(process::ProcessSpec shut, wrapped(spec, m_spec, geteuid()));
-        const process::ProcessOutcome outcome = co_await m_runner.run(shut, cancel);
+        if (const Result<process::ProcessSpec> shut = wrapped(spec, m_spec, geteuid()); !shut)
+            co_return fail(shut.error());
+        const process::ProcessOutcome outcome = co_await run(spec, cancel);
         if (outcome.end == process::ProcessEnd::Cancelled)
             co_return fail(gatehouse::errors::cancelled, QLatin1String(program));
         if (!outcome.isSuccess())
-            co_return fail(Error(errors::hostNotReady, QStringLiteral("build tools cannot be shut in on this computer: %1").arg(outcome.tail(2)),
+            co_return fail(Error(errors::hostNotReady, QStringLiteral("build tools cannot be shut in on this computer: %1").arg(outcome.errorText.isEmpty() ? outcome.tail(2) : outcome.errorText),
                                  QStringLiteral("Allow user name spaces (kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or build as root."))
-                               .causedBy(outcome.toResult(shut).error()));
+                               .causedBy(outcome.toResult(spec).error()));
     }
     co_return Result<void>{};
 }

@@ -3,6 +3,8 @@
 
 #include "core/process/ProcessRunner.h"
 
+#include <QTemporaryDir>
+#include <memory>
 #include <optional>
 
 namespace gatehouse::image {
@@ -16,6 +18,7 @@ struct Surroundings
     QString timeZone;                   ///< "Pacific/Kiritimati": /etc/localtime of the tools; empty: this computer's.
     std::optional<int> fileModeMask;    ///< umask of the tools; absent: ours.
     bool otherUser = false;             ///< Tools that need no root run under another user id.
+    bool otherRoot = false;             ///< Those that need it run as another root, see OtherRoot; only when root builds.
 };
 
 /// What the tools of a build may see and reach.
@@ -37,7 +40,8 @@ struct SandboxSpec
 /// others. They end with the one who started them, and with the last of them their mounts.
 ///
 /// For root the tools keep their rights. For a normal user those that have to make files of several owners (mmdebstrap,
-/// mksquashfs) run as root of a user name space with this user's sub-ids, the others under this user's own id.
+/// mksquashfs) run as root of a user name space with this user's sub-ids, the others under this user's own id. Surroundings can give
+/// both kinds another user.
 class Sandbox final : public process::ProcessRunner
 {
 public:
@@ -57,8 +61,12 @@ public:
     static Result<process::ProcessSpec> wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId);
 
 private:
+    QCoro::Task<process::ProcessOutcome> runAsOtherRoot(process::ProcessSpec shut, process::CancelToken cancel, process::LineHandler onLine);
+    Result<process::ProcessSpec> inOtherRoot(process::ProcessSpec shut);
+
     process::ProcessRunner& m_runner;
     SandboxSpec m_spec;
+    std::unique_ptr<QTemporaryDir> m_ids; ///< With the file of OtherRoot::subordinateIds().
 };
 
 } // namespace gatehouse::image

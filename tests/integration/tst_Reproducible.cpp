@@ -2,10 +2,16 @@
 // The real dstack image built twice in clean rooms; then once more with something in it that changes between the builds.
 #include "core/image/ImageErrors.h"
 #include "core/image/ReproducibilityCheck.h"
+#include "tests/support/ArchiveServer.h"
+#include "tests/support/HookPackage.h"
 #include "tests/support/ImageFixture.h"
+#include "tests/support/TinyRecipe.h"
+#include "tests/support/UserNamespaces.h"
 
 #include <QDir>
 #include <QtTest>
+#include <unistd.h>
+#include <utility>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
@@ -75,7 +81,50 @@ private Q_SLOTS:
         QCOMPARE(checked.outcome.sha256.size(), 64);
         for (const char* what : {"path", "locale", "host name", "umask", "user of the tools"})
             QVERIFY2(checked.outcome.varied.contains(QLatin1String(what)), what);
-        QVERIFY(!checked.outcome.notVaried.isEmpty());
+        // Root has other ids to give to the tools that need root; a normal user is told why there are none.
+        const bool otherRoot = !checked.outcome.varied.filter("mmdebstrap").isEmpty();
+        QVERIFY2(otherRoot || !checked.outcome.notVaried.filter("mmdebstrap").isEmpty(), qPrintable(checked.outcome.varied.join("; ")));
+        qInfo() << "varied:" << checked.outcome.varied << "not varied:" << checked.outcome.notVaried;
+    }
+    void aStepThatLeaksTheUserIsCaught()
+    {
+        BuildRequest fetch = ImageFixture::request();
+        fetch.fetchOnly = true;
+        const ImageFixture::Built fetched = m_fixture.build(fetch);
+        QVERIFY2(fetched.result.has_value(), fetched.result ? "" : qPrintable(fetched.result.error().toString()));
+        const QString cache = m_folder.filePath("cache");
+        QVERIFY(QDir().mkpath(cache + "/packages"));
+        // What a package may do when it is installed: keep who installed it.
+        const QByteArray script = "#!/bin/sh\necho \"by ${USER:-nobody}\" > /etc/leak-name\ncat /proc/self/uid_map > /etc/leak-ids\necho fine > /etc/no-leak\n";
+        const LockedPackage hook = tests::hookPackage(m_folder.path(), script, cache + "/packages");
+        const tests::TinyRecipe recipe = tests::TinyRecipe::make(m_folder.path(), {hook}, {hook.name});
+        tests::linkPackages(recipe.lock, m_fixture.paths().cache + "/packages", cache + "/packages");
+        const QByteArray archive = tests::TinyRecipe::archive(m_folder.path(), 1000);
+        tests::ArchiveServer server;
+        server.files["/thing.tar.gz"] = archive;
+        BuildRequest request;
+        request.recipeFolder = recipe.folder;
+        request.parameters = {{"agent", STAND_IN_AGENT}, {"thing_url", server.address("/thing.tar.gz")}, {"thing_sha256", crypto::sha256(view(archive)).toHex()}};
+        const QString before = std::exchange(m_fixture.paths().cache, cache);
+        const Checked checked = check(request);
+        m_fixture.paths().cache = before;
+        QVERIFY2(checked.result.has_value(), checked.result ? "" : qPrintable(checked.result.error().toString()));
+        QVERIFY(!checked.outcome.reproducible);
+        QVERIFY(!checked.outcome.steps.isEmpty());
+        QCOMPARE(checked.outcome.steps.first().step, "root");
+        QStringList leaks;
+        for (const auto& file : checked.outcome.difference.files)
+            leaks.append(file.path);
+        leaks.sort();
+        QStringList expected{"etc/leak-name"};
+        if (!checked.outcome.varied.filter("mmdebstrap").isEmpty())
+            expected.prepend("etc/leak-ids");
+        QCOMPARE(leaks, expected);
+        if (expected.size() == 1) {
+            const QString why = geteuid() != 0 ? QStringLiteral("a normal user has one range of ids") : tests::whyNoOtherIds();
+            QVERIFY2(!why.isEmpty(), qPrintable(checked.outcome.notVaried.join("; ")));
+            QSKIP(qPrintable("only the name was varied: " + why));
+        }
     }
     void whatDiffersIsNamedToTheByte()
     {
@@ -127,6 +176,16 @@ private Q_SLOTS:
         request = ImageFixture::request();
         request.recipeFolder = m_folder.path();
         QVERIFY(!check(request).result);
+        // A room must not be copied into itself.
+        const tests::TinyRecipe recipe = tests::TinyRecipe::make(m_folder.path());
+        const QString before = std::exchange(m_fixture.paths().cache, recipe.folder + "/cache");
+        request = ImageFixture::request();
+        request.recipeFolder = recipe.folder;
+        request.parameters = {{"agent", STAND_IN_AGENT}, {"thing_url", "http://127.0.0.1:1/x"}, {"thing_sha256", QString(64, '0')}};
+        const Checked within = check(request);
+        m_fixture.paths().cache = before;
+        QVERIFY2(!within.result && within.result.error().is(image::errors::badRecipe), within.result ? "" : qPrintable(within.result.error().toString()));
+        QVERIFY2(within.result.error().detail().contains(recipe.folder), qPrintable(within.result.error().toString()));
     }
     void fetchingOnlyFetches()
     {

@@ -3,17 +3,21 @@
 // real build, which is the one place where foreign code runs.
 #include "core/image/FileTree.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/OtherRoot.h"
 #include "core/image/Sandbox.h"
 #include "core/process/SystemProcessRunner.h"
 #include "tests/support/ArchiveServer.h"
+#include "tests/support/HookPackage.h"
 #include "tests/support/ImageFixture.h"
 #include "tests/support/TinyRecipe.h"
+#include "tests/support/UserNamespaces.h"
 
 #include "core/crypto/Hashes.h"
 #include <QDirIterator>
 #include <QStandardPaths>
 #include <QtTest>
 #include <qcoro/qcorotask.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace gatehouse;
@@ -45,8 +49,6 @@ class SandboxTest : public QObject
     /// A package whose installation looks around and writes down what it found.
     LockedPackage hookPackage(const QString& into) const
     {
-        const QString tree = m_folder.filePath("hook");
-        const QByteArray control = "Package: gatehouse-test-hook\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: looks around\n";
         // perl-base is essential, so it is there; a shell alone cannot connect.
         const QByteArray script = "#!/bin/sh\n"
                                   "exec > /etc/hook-report 2>&1\n"
@@ -57,27 +59,7 @@ class SandboxTest : public QObject
                                   "perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(PeerAddr => \"127.0.0.1:" + QByteArray::number(m_server.serverPort()) + "\", Timeout => 5) ? \"connected\\n\" : \"refused: $@\\n\"'\n"
                                   "perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(PeerAddr => \"192.0.2.1:80\", Timeout => 5) ? \"connected\\n\" : \"unreachable: $@\\n\"'\n"
                                   "echo looked around\nexit 0\n";
-        QDir().mkpath(tree + "/DEBIAN");
-        if (!writeFileAtomically(tree + "/DEBIAN/control", control) || !writeFileAtomically(tree + "/DEBIAN/postinst", script))
-            qFatal("no package");
-        QFile::setPermissions(tree + "/DEBIAN/postinst", QFileDevice::Permissions(0x7755));
-        QProcess build;
-        build.start("dpkg-deb", {"--root-owner-group", "--build", tree, m_folder.filePath("hook.deb")});
-        if (!build.waitForFinished(60'000) || build.exitCode() != 0)
-            qFatal("%s", build.readAllStandardError().constData());
-        const QByteArray content = *readFile(m_folder.filePath("hook.deb"), 1'000'000);
-        LockedPackage package;
-        package.use = "root";
-        package.name = "gatehouse-test-hook";
-        package.version = "1";
-        package.architecture = "all";
-        package.archive = "main";
-        package.poolPath = "pool/gatehouse-test-hook_1_all.deb";
-        package.bytes = content.size();
-        package.sha256 = crypto::sha256(view(content));
-        if (!writeFileAtomically(into + '/' + package.sha256.toHex() + ".deb", content))
-            qFatal("no package");
-        return package;
+        return tests::hookPackage(m_folder.path(), script, into);
     }
 
 private Q_SLOTS:
@@ -183,6 +165,50 @@ private Q_SLOTS:
             QCOMPARE(run(spec, "date", {"+%z"}).standardOutput, "+1400\n");
         }
     }
+    void anotherRootForToolsThatNeedOne()
+    {
+        if (geteuid() != 0)
+            QSKIP("only root can give a tool other ids");
+        SandboxSpec other;
+        other.surroundings.otherRoot = true;
+        Sandbox trial(m_runner, other);
+        if (const Result<void> works = QCoro::waitFor(trial.probe({})); !works) {
+            const QString why = tests::whyNoOtherIds();
+            QVERIFY2(!why.isEmpty(), qPrintable(works.error().toString()));
+            QSKIP(qPrintable(why));
+        }
+        // A folder that nobody but root may pass leads there.
+        QDir(m_home.path()).mkpath("closed/cache/image");
+        const QString cache = m_home.filePath("closed/cache");
+        SandboxSpec spec;
+        spec.readable = QStringList{cache};
+        spec.writable = QStringList{cache + "/image"};
+        spec.surroundings.otherRoot = true;
+        QFile::setPermissions(m_home.filePath("closed"), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+        QFile::setPermissions(cache, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+        QVERIFY(writeFileAtomically(cache + "/image/kept", "k"));
+        // What stands for a tool that needs root: its name alone says that it does.
+        const QString tool = cache + "/image/mksquashfs";
+        QVERIFY(writeFileAtomically(tool, "#!/bin/sh\nid -u; cat /proc/self/uid_map; umask 077; echo made > " + QFile::encodeName(cache) + "/image/made\n"
+                                          "mkdir " + QFile::encodeName(cache) + "/image/folder; chown 5:7 " + QFile::encodeName(cache) + "/image/folder; stat --format %u /usr\n"));
+        QFile::setPermissions(tool, QFileDevice::Permissions(0x7755));
+        process::ProcessSpec inner;
+        inner.program = tool;
+        Sandbox sandbox(m_runner, spec);
+        const auto done = QCoro::waitFor(sandbox.run(inner));
+        QVERIFY2(done.isSuccess(), (output(done) + done.errorText.toUtf8()).constData());
+        const QByteArrayList lines = done.standardOutput.split('\n');
+        QCOMPARE(lines.at(0), QByteArray("0"));
+        QCOMPARE(lines.at(1).simplified(), "0 " + QByteArray::number(OtherRoot::firstId) + ' ' + QByteArray::number(OtherRoot::idCount));
+        QCOMPARE(lines.at(2), QByteArray("65534")); // This computer's root is nobody there.
+        // Afterwards all is as if root had done it.
+        struct stat facts {};
+        for (const auto& [path, user, group] : {std::tuple{"/image", 0, 0}, {"/image/made", 0, 0}, {"/image/kept", 0, 0}, {"", 0, 0}, {"/image/folder", 5, 7}}) {
+            QVERIFY2(lstat(QFile::encodeName(cache + path).constData(), &facts) == 0, path);
+            QCOMPARE(int(facts.st_uid), user);
+            QCOMPARE(int(facts.st_gid), group);
+        }
+    }
     void packagesCannotLookAround()
     {
         ImageFixture fixture;
@@ -197,10 +223,7 @@ private Q_SLOTS:
         QDir().mkpath(cache + "/packages");
         const LockedPackage hook = hookPackage(cache + "/packages");
         const TinyRecipe recipe = TinyRecipe::make(m_folder.path(), {hook}, {hook.name});
-        for (const LockedPackage& package : recipe.lock.packages)
-            if (const QString name = package.sha256.toHex() + ".deb"; package.name != hook.name)
-                QVERIFY(::link(QFile::encodeName(fixture.paths().cache + "/packages/" + name).constData(), QFile::encodeName(cache + "/packages/" + name).constData()) == 0
-                        || QFile::copy(fixture.paths().cache + "/packages/" + name, cache + "/packages/" + name));
+        tests::linkPackages(recipe.lock, fixture.paths().cache + "/packages", cache + "/packages");
         fixture.paths().cache = cache;
         const QByteArray archive = TinyRecipe::archive(m_folder.path(), 1000);
         m_server.files["/thing.tar.gz"] = archive;
