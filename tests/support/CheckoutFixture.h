@@ -44,7 +44,7 @@ public:
             qputenv("PATH", QFile::encodeName(bin) + ':' + qgetenv("PATH"));
         return makeFolder(checkout());
     }
-    static QByteArray uki() { return TinyPe::makeUki(252, {{".cmdline", "quiet"}}); }
+    static QByteArray uki() { return TinyPe::makeUki(252); }
     /// A disk with @p uki on its EFI system partition, as raw bytes. Needs mtools.
     Result<QByteArray> disk() const
     {
