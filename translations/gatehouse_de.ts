@@ -4382,6 +4382,18 @@
 <context>
     <name>gatehouse::console::QuotesPage</name>
     <message>
+        <source>%1 is an event log, and no quote is open that it could belong to.</source>
+        <translation>%1 ist ein Ereignisprotokoll, und es ist keine Quote offen, zu der es gehören könnte.</translation>
+    </message>
+    <message>
+        <source>Open its quote first, or drop both together.</source>
+        <translation>Öffnen Sie zuerst seine Quote, oder ziehen Sie beide zusammen hierher.</translation>
+    </message>
+    <message>
+        <source>%1 is collateral: the next quote is judged with it.</source>
+        <translation>%1 ist Collateral: Die nächste Quote wird damit beurteilt.</translation>
+    </message>
+    <message>
         <source>Quotes</source>
         <translation>Quotes</translation>
     </message>
@@ -4398,8 +4410,8 @@
         <translation>Jede Quote zerlegen, beurteilen und sehen, wofür sie gemacht wurde</translation>
     </message>
     <message>
-        <source>Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote.</source>
-        <translation>Öffnet eine Datei mit einer Quote: rohe Bytes, Hex, Base64 oder JSON mit dem Feld quote.</translation>
+        <source>Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote. An event log or collateral is used for the open quote.</source>
+        <translation>Öffnet eine Datei mit einer Quote: rohe Bytes, Hex, Base64 oder JSON mit dem Feld quote. Ein Ereignisprotokoll oder Collateral gilt der offenen Quote.</translation>
     </message>
     <message>
         <source>Takes a quote from the clipboard: hex, base64 or JSON, or a copied file.</source>
@@ -4418,8 +4430,8 @@
         <translation>Keine Quote ist geöffnet</translation>
     </message>
     <message>
-        <source>Drop a file here, paste hex or base64, or open one. Nothing leaves this computer.</source>
-        <translation>Ziehen Sie eine Datei hierher, fügen Sie Hex oder Base64 ein, oder öffnen Sie eine. Nichts verlässt diesen Rechner.</translation>
+        <source>Drop a file here, paste hex or base64, or open one; its event log and collateral can come along. Nothing leaves this computer.</source>
+        <translation>Ziehen Sie eine Datei hierher, fügen Sie Hex oder Base64 ein, oder öffnen Sie eine; Ereignisprotokoll und Collateral dürfen mitkommen. Nichts verlässt diesen Rechner.</translation>
     </message>
     <message>
         <source>Views of the quote</source>
@@ -4462,8 +4474,8 @@
         <translation>Kopieren Sie die Quote zuerst als Hex oder Base64.</translation>
     </message>
     <message>
-        <source>Let go to look at this quote.</source>
-        <translation>Loslassen, um diese Quote anzusehen.</translation>
+        <source>Let go to look at it: a quote, or the event log or collateral of the open one.</source>
+        <translation>Loslassen, um es anzusehen: eine Quote, oder Ereignisprotokoll oder Collateral der offenen.</translation>
     </message>
     <message>
         <source>dropped</source>
@@ -6739,6 +6751,41 @@
     <message>
         <source>reading files, %1 of %2</source>
         <translation>Dateien werden gelesen, %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::RootChoice</name>
+    <message>
+        <source>Roots that count</source>
+        <translation>Wurzeln, die zählen</translation>
+    </message>
+    <message>
+        <source>As recorded</source>
+        <translation>Wie festgehalten</translation>
+    </message>
+    <message>
+        <source>Intel&apos;s, built in</source>
+        <translation>Intels, eingebaut</translation>
+    </message>
+    <message>
+        <source>This profile&apos;s devnet (simulated)</source>
+        <translation>Devnet dieses Profils (simuliert)</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Aus einer Datei…</translation>
+    </message>
+    <message>
+        <source>The certificates that the decision may have trusted. As recorded, Intel&apos;s root passes and any other is said to be not checked; with another choice the evidence fails when it rests on a different root.</source>
+        <translation>Die Zertifikate, denen die Entscheidung vertraut haben darf. Wie festgehalten: Intels Wurzel gilt, jede andere steht als nicht geprüft da; bei einer anderen Wahl fällt der Beleg durch, wenn er auf einer anderen Wurzel beruht.</translation>
+    </message>
+    <message>
+        <source>&amp;Roots that count</source>
+        <translation>Wu&amp;rzeln, die zählen</translation>
+    </message>
+    <message>
+        <source>Choose the trusted root</source>
+        <translation>Vertraute Wurzel wählen</translation>
     </message>
 </context>
 <context>

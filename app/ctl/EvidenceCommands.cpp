@@ -123,6 +123,11 @@ Result<api::EvidenceCheckRequest> verifyRequest(const CommandContext& context)
     } else if (request.log && QFile::exists(context.value("log") + QStringLiteral(".head"))) {
         GH_TRY(request.head, readFile(context.value("log") + QStringLiteral(".head"), maxSmallFile));
     }
+    if (context.isSet("devnet")) {
+        if (request.root)
+            return fail(errors::usage, QStringLiteral("--root and --devnet both say which root counts"), QStringLiteral("Give one of them."));
+        request.roots = api::EvidenceRoots::Devnet;
+    }
     request.signer = context.value("signer");
     return request;
 }
@@ -167,7 +172,8 @@ QList<CommandSpec> evidenceCommands()
          {{QStringLiteral("log"), QStringLiteral("The audit log to find it in; its head lies beside it"), QStringLiteral("FILE")},
           {QStringLiteral("head"), QStringLiteral("The recorded head of the log, if it lies elsewhere"), QStringLiteral("FILE")},
           {QStringLiteral("signer"), QStringLiteral("Who must have signed"), QStringLiteral("ADDRESS")},
-          {QStringLiteral("root"), QStringLiteral("The only root that counts, DER or PEM"), QStringLiteral("FILE")}},
+          {QStringLiteral("root"), QStringLiteral("The only root that counts, DER or PEM"), QStringLiteral("FILE")},
+          {QStringLiteral("devnet"), QStringLiteral("Only the root of this profile's devnet counts (simulated TEE)")}},
          NeedsServices::Yes, verify},
     };
 }

@@ -13,13 +13,21 @@
 
 namespace gatehouse::api {
 
+/// Which roots count when evidence is checked again.
+enum class EvidenceRoots {
+    Recorded, ///< Those that the decision was made with: Intel's passes, any other is said to be not checked.
+    Intel,    ///< Intel's only.
+    Devnet,   ///< That of this profile's devnet only: a simulated TEE.
+};
+
 struct EvidenceCheckRequest
 {
     QByteArray file;                 ///< A decision, a transaction or an export.
     std::optional<QByteArray> log;   ///< The audit log to find it in.
     std::optional<QByteArray> head;  ///< The log's head file.
     bool ownLog = false;             ///< Find it in this profile's audit log, unless one is given.
-    std::optional<QByteArray> root;  ///< The only root that counts, DER or PEM.
+    std::optional<QByteArray> root;  ///< The only root that counts, DER or PEM; goes before @p roots.
+    EvidenceRoots roots = EvidenceRoots::Recorded;
     QString signer;                  ///< Who must have signed; empty: whoever did.
 };
 

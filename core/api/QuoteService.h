@@ -22,6 +22,8 @@ public:
     virtual QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) = 0;
     /// The same of a file, of which no more is read than a quote can have.
     virtual QCoro::Task<Result<QuoteInspection>> inspectFile(QString path) = 0;
+    /// What a file or folder holds, by its content.
+    virtual QCoro::Task<Result<QuoteFileKind>> kindOfFile(QString path) = 0;
     /// A quote that cannot be parsed is the verdict "malformed", not an error; errors are about the other inputs.
     virtual QCoro::Task<Result<QuoteVerdict>> verify(QuoteVerifyRequest request) = 0;
     /// What each of @p parts would give as report data, and whether it gives @p reportData (64 bytes). In the order given.

@@ -70,6 +70,14 @@ struct QuoteInspection
     QJsonObject quote;  ///< The parsed quote; empty when there is a problem.
 };
 
+/// What a file holds that is handed to somebody who looks at quotes.
+enum class QuoteFileKind {
+    Quote,      ///< In any encoding, damaged ones included.
+    EventLog,   ///< Of a boot, in any form.
+    Collateral, ///< A bundle in any form, or a folder of saved answers.
+    Unknown,
+};
+
 /// What may have been hashed into report data (protocol.md §1.2).
 struct PreimageParts
 {

@@ -43,6 +43,7 @@ public:
     QCoro::Task<Result<QJsonObject>> parse(QByteArray) override { co_return QJsonObject(); }
     QCoro::Task<Result<api::QuoteInspection>> inspect(QByteArray) override { co_return api::QuoteInspection(); }
     QCoro::Task<Result<api::QuoteInspection>> inspectFile(QString) override { co_return api::QuoteInspection(); }
+    QCoro::Task<Result<api::QuoteFileKind>> kindOfFile(QString) override { co_return api::QuoteFileKind::Unknown; }
     QCoro::Task<Result<QList<api::PreimageResult>>> tryPreimages(QByteArray, QList<api::PreimageParts>) override { co_return QList<api::PreimageResult>(); }
     QCoro::Task<Result<QList<api::ImageComparison>>> compareImages(QByteArray, QList<api::ImagePrediction>) override { co_return QList<api::ImageComparison>(); }
     QCoro::Task<Result<QByteArray>> issue(QByteArray) override { co_return QByteArray(); }

@@ -6,6 +6,7 @@
 #include "app/console/evidence/EvidenceDocumentView.h"
 #include "app/console/evidence/EvidenceLogModel.h"
 #include "app/console/evidence/EvidencePage.h"
+#include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/EmptyState.h"
 #include "app/console/widgets/StatusBadge.h"
@@ -33,9 +34,9 @@ const int patience = qEnvironmentVariableIntValue("GATEHOUSE_PATIENCE") > 0 ? qE
 class ServicesWithEvidence final : public api::Services
 {
 public:
-    explicit ServicesWithEvidence(const QString& folder)
+    ServicesWithEvidence(const QString& folder, const attest::Certificate& devnetRoot)
         : m_demo(api::makeDemoServices({api::DemoStart::Populated, 20}))
-        , m_evidence(folder)
+        , m_evidence(folder, [devnetRoot] { return attest::TrustedRoots::fromCertificate(devnetRoot); })
     {
     }
     api::ImageService& images() override { return m_demo->images(); }
@@ -102,7 +103,7 @@ class EvidencePageTest : public QObject
     }
     void openWindow(const QLocale& locale = QLocale::c())
     {
-        m_driver = std::make_unique<ConsoleDriver>(std::make_unique<ServicesWithEvidence>(m_folder->path()), Paths{"/state", "/cache", "/share"}, QString(), locale);
+        m_driver = std::make_unique<ConsoleDriver>(std::make_unique<ServicesWithEvidence>(m_folder->path(), m_fixture.authority.root()), Paths{"/state", "/cache", "/share"}, QString(), locale);
         QVERIFY(QTest::qWaitForWindowExposed(&m_driver->window()));
         QVERIFY(m_driver->focusWindow());
         QVERIFY(m_driver->go("evidence"));
@@ -230,6 +231,73 @@ private Q_SLOTS:
         QTest::keyClick(m_driver->window().currentPage(), Qt::Key_Escape);
         QTRY_VERIFY_WITH_TIMEOUT(table()->isVisible(), patience);
         QCOMPARE(table()->currentIndex().row(), 4);
+    }
+    void rootsThatCountAreChosen()
+    {
+        record();
+        write(path("root.pem"), m_fixture.authority.root().toPem());
+        write(path("no root.pem"), "no certificate");
+        openWindow();
+        QVERIFY(isRead(5));
+        m_driver->window().currentPage()->openItem("1");
+        QTRY_VERIFY_WITH_TIMEOUT(document()->isVisible(), patience);
+        auto* box = m_driver->find<QComboBox>("evidenceRoots");
+        QVERIFY(box);
+        const auto rootIs = [&](CheckStatus status) {
+            const QList<Check> checks = checksOf(m_driver->window().findChild<VerdictView*>("evidenceAgain"), status);
+            return std::any_of(checks.begin(), checks.end(), [](const Check& check) { return check.id == "roots.trusted"; });
+        };
+        const auto command = [&] { return commandOf(action("verifyEvidence")); };
+        // As it was: whoever trusts this root must say so.
+        action("verifyEvidence")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(rootIs(CheckStatus::NotChecked), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(badge("evidenceIntegrity")->tone(), Tone::Good, patience);
+        QVERIFY(!command().contains("--"));
+        // Only Intel's: the evidence rests on another one. By keyboard, and checked at once.
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(rootIs(CheckStatus::Failed), patience);
+        QCOMPARE(badge("evidenceIntegrity")->tone(), Tone::Bad);
+        QVERIFY2(bannerOf("evidenceOutcome")->text().contains("roots"), qPrintable(bannerOf("evidenceOutcome")->text()));
+        // The devnet's.
+        QTest::keyClick(box, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(rootIs(CheckStatus::Passed), patience);
+        QCOMPARE(badge("evidenceIntegrity")->tone(), Tone::Good);
+        QVERIFY(command().endsWith(" --devnet"));
+        QVERIFY(m_driver->save("evidence-roots"));
+        // A file that was not chosen leaves everything as it was.
+        QTest::keyClick(box, Qt::Key_Down);
+        auto* dialog = m_driver->find<QFileDialog>("evidenceRootFile");
+        QVERIFY(dialog);
+        dialog->reject();
+        QTRY_COMPARE_WITH_TIMEOUT(box->currentIndex(), 2, patience);
+        QVERIFY(command().endsWith(" --devnet"));
+        const auto chooseFile = [&](const QString& name) {
+            if (!QTest::qWaitFor([&] { return m_driver->window().findChildren<QFileDialog*>().isEmpty(); }, patience))
+                return false;
+            QTest::keyClick(box, Qt::Key_Down);
+            auto* asked = m_driver->find<QFileDialog>("evidenceRootFile");
+            if (!asked)
+                return false;
+            Q_EMIT asked->fileSelected(path(name));
+            asked->close();
+            return true;
+        };
+        QVERIFY(chooseFile("nowhere.pem"));
+        QTRY_VERIFY_WITH_TIMEOUT(says("nowhere.pem"), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(box->currentIndex(), 2, patience);
+        QVERIFY(chooseFile("root.pem"));
+        QTRY_COMPARE_WITH_TIMEOUT(box->currentText(), "root.pem", patience);
+        QTRY_VERIFY_WITH_TIMEOUT(command().endsWith(" --root " + path("root.pem")), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(badge("evidenceIntegrity")->tone(), Tone::Good, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(rootIs(CheckStatus::Passed), patience);
+        // The choice stays for the next decision. And a file without a root is said to be none.
+        QTest::keyClick(box, Qt::Key_Up);
+        QTRY_VERIFY_WITH_TIMEOUT(command().endsWith(" --devnet"), patience);
+        QVERIFY(chooseFile("no root.pem"));
+        QTRY_VERIFY_WITH_TIMEOUT(bannerOf("evidenceOutcome")->text().contains("certificate"), patience);
+        QCOMPARE(badge("evidenceIntegrity")->tone(), Tone::Neutral);
+        QVERIFY(command().endsWith(" --root '" + path("no root.pem") + "'"));
     }
     void anExportTravels()
     {

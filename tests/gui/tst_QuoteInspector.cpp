@@ -11,12 +11,14 @@
 #include "core/attest/QuotingAuthority.h"
 #include "gui/ConsoleDriver.h"
 #include "support/Vectors.h"
+#include "support/attest/BootLogBytes.h"
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QLabel>
 #include <QMimeData>
 #include <QTabBar>
@@ -27,13 +29,18 @@ using namespace gatehouse::console;
 
 namespace {
 
-QByteArray simulatedQuote(std::uint16_t version)
+const attest::QuotingAuthority& ownAuthority()
 {
     static const attest::QuotingAuthority authority = *attest::QuotingAuthority::ephemeral(QDateTime::currentDateTimeUtc());
+    return authority;
+}
+
+QByteArray simulatedQuote(std::uint16_t version, const std::optional<QByteArray>& bootLog = std::nullopt)
+{
     attest::QuotingAuthority::QuoteRequest request;
-    request.registers = attest::simulatedRegistersWithoutEvidence();
+    request.registers = bootLog ? attest::simulatedRegisters(test::BootLogBytes::pcrs(*bootLog)) : attest::simulatedRegistersWithoutEvidence();
     request.version = version;
-    return *authority.issueQuote(request);
+    return *ownAuthority().issueQuote(request);
 }
 
 /// The inspector on demo services.
@@ -86,6 +93,51 @@ public:
         QApplication::sendEvent(page(), &enter);
         QDropEvent event(at, Qt::CopyAction, data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(page(), &event);
+    }
+    /// As the window system delivers it: to the window, which finds the widget under the pointer. Whether somebody took it.
+    bool dropFiles(const QStringList& files)
+    {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& file : files)
+            urls.append(QUrl::fromLocalFile(file));
+        data.setUrls(urls);
+        QWindow* const top = window().windowHandle();
+        const QPoint at = page()->mapTo(&window(), page()->rect().center());
+        QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(top, &enter);
+        QDragMoveEvent move(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(top, &move);
+        QDropEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(top, &event);
+        return enter.isAccepted() && event.isAccepted();
+    }
+    QComboBox* choice(const char* name) { return page()->findChild<QComboBox*>(name); }
+    /// Chooses this file as the root that is trusted.
+    bool trust(const QString& file)
+    {
+        QComboBox* const roots = choice("rootChoice");
+        roots->setFocus();
+        while (roots->currentIndex() < roots->count() - 1)
+            QTest::keyClick(roots, Qt::Key_Down);
+        if (!QTest::qWaitFor([&] { return page()->findChild<QFileDialog*>() != nullptr; }, 15000))
+            return false;
+        auto* dialog = page()->findChild<QFileDialog*>();
+        Q_EMIT dialog->fileSelected(file);
+        dialog->close();
+        return true;
+    }
+    /// What the verdict says of this check; nothing when it has no such row.
+    std::optional<Check> row(const QString& id)
+    {
+        for (const Check& check : page()->findChild<VerdictView*>()->checks())
+            if (check.id == id)
+                return check;
+        return std::nullopt;
+    }
+    bool waitForRow(const QString& id, CheckStatus status)
+    {
+        return QTest::qWaitFor([&] { return row(id) && row(id)->status == status; }, 30000);
     }
 };
 
@@ -261,6 +313,71 @@ private Q_SLOTS:
         QApplication::clipboard()->setMimeData(binary);
         inspector.window().findChild<QAction*>("pasteQuote")->trigger();
         QVERIFY(inspector.waitForBytes(first));
+    }
+
+    void logsAndCollateralAreDroppedLikeQuotes()
+    {
+        // Names say nothing: content does.
+        const QByteArray bootLog = test::BootLogBytes::node();
+        const QByteArray quote = simulatedQuote(4, bootLog);
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        const QString quoteFile = write("1", quote);
+        const QString logFile = write("2.txt", bootLog);
+        const QString otherLog = write("3.bin", test::BootLogBytes::node("other").toHex());
+        const QString collateral = write("4.bin", ownAuthority().collateral(now)->toJson());
+        Inspector inspector;
+        QVERIFY(inspector.focusWindow());
+        // Nothing is open: a log belongs to nobody, collateral is kept for the next quote.
+        QVERIFY(inspector.dropFiles({logFile}));
+        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("2.txt is an event log"), 30000);
+        QVERIFY(inspector.hex()->bytes().isEmpty());
+        QVERIFY(inspector.dropFiles({collateral}));
+        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("4.bin is collateral"), 30000);
+        // All at once, in any order.
+        QVERIFY(inspector.dropFiles({logFile, collateral, quoteFile}));
+        QVERIFY(inspector.waitForBytes(quote));
+        QTRY_COMPARE_WITH_TIMEOUT(inspector.choice("eventLogChoice")->currentText(), "2.txt", 30000);
+        QCOMPARE(inspector.choice("collateralChoice")->currentText(), "4.bin");
+        QCOMPARE(inspector.tabs()->currentIndex(), 1);
+        QVERIFY(inspector.trust(write("root.der", ownAuthority().root().der())));
+        QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Passed));
+        QVERIFY(inspector.waitForRow("tcbInfo.signature", CheckStatus::Passed));
+        QTRY_COMPARE_WITH_TIMEOUT(inspector.outcome()->word(), "accepted", 30000);
+        QVERIFY(inspector.save("quotes-dropped"));
+        // Onto each view: the log of another boot does not lead to these registers.
+        for (int tab = 0; tab < inspector.tabs()->count(); ++tab) {
+            inspector.tabs()->setCurrentIndex(tab);
+            QVERIFY2(inspector.dropFiles({otherLog}), qPrintable(QString::number(tab)));
+            QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Failed));
+            QCOMPARE(inspector.choice("eventLogChoice")->currentText(), "3.bin");
+            QCOMPARE(inspector.tabs()->currentIndex(), 1);
+            QVERIFY(inspector.dropFiles({logFile}));
+            QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Passed));
+        }
+        // Somebody else's collateral; the quote and its log stay.
+        const auto stranger = *attest::QuotingAuthority::ephemeral(now);
+        QVERIFY(inspector.dropFiles({write("5", stranger.collateral(now)->toJson())}));
+        QVERIFY(inspector.waitForRow("tcbSigning.root", CheckStatus::Failed));
+        QCOMPARE(inspector.choice("collateralChoice")->currentText(), "5");
+        QCOMPARE(inspector.choice("eventLogChoice")->currentText(), "2.txt");
+        QCOMPARE(inspector.hex()->bytes(), quote);
+        // A damaged log is a log: the verdict names the place.
+        QVERIFY(inspector.dropFiles({write("6", bootLog.left(bootLog.size() - 3))}));
+        QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Failed));
+        QVERIFY2(inspector.row("policy.eventLog")->actual.contains("offset"), qPrintable(inspector.row("policy.eventLog")->actual));
+        // Copied files are pasted likewise.
+        auto* copied = new QMimeData;
+        copied->setUrls({QUrl::fromLocalFile(collateral), QUrl::fromLocalFile(logFile)});
+        QApplication::clipboard()->setMimeData(copied);
+        inspector.window().findChild<QAction*>("pasteQuote")->trigger();
+        QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Passed));
+        QVERIFY(inspector.waitForRow("tcbSigning.root", CheckStatus::Passed));
+        QTRY_COMPARE_WITH_TIMEOUT(inspector.outcome()->word(), "accepted", 30000);
+        // What is nothing that we know is refused by name, and changes nothing.
+        QVERIFY(inspector.dropFiles({write("7.json", "{\"a\": 1}")}));
+        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("quote"), 30000);
+        QCOMPARE(inspector.hex()->bytes(), quote);
+        QCOMPARE(inspector.choice("eventLogChoice")->currentText(), "2.txt");
     }
 
     void badInputIsNamedAndHarmless()

@@ -1,2 +1,5 @@
 gatehouse_test(integration/QuoteParse LIBS gatehouse_base)
 add_dependencies(tst_QuoteParse gatehousectl)
+if(TARGET gatehouse_api)
+  gatehouse_test(integration/LiveQuotes LIBS gatehouse_api gatehouse_evidence)
+endif()

@@ -1,2 +1,5 @@
 gatehouse_test(unit/QuoteFieldMap LIBS gatehouse_attest)
 gatehouse_test(unit/QuoteInput LIBS gatehouse_attest)
+if(TARGET gatehouse_api)
+  gatehouse_test(unit/QuoteFiles LIBS gatehouse_api)
+endif()

@@ -3,6 +3,7 @@
 
 #include "app/console/ErrorText.h"
 #include "app/console/evidence/EvidenceWords.h"
+#include "app/console/evidence/RootChoice.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/FactGrid.h"
@@ -39,6 +40,7 @@ EvidenceDocumentView::EvidenceDocumentView(QAction* back, const QList<QAction*>&
     , m_integrity(new StatusBadge)
     , m_outcome(new Banner)
     , m_simulated(new Banner)
+    , m_roots(new RootChoice)
     , m_facts(new FactGrid)
     , m_again(new Section(tr("Checked again")))
     , m_againChecks(new VerdictView)
@@ -81,6 +83,7 @@ EvidenceDocumentView::EvidenceDocumentView(QAction* back, const QList<QAction*>&
     top->setSpacing(metric::half);
     top->addLayout(header);
     top->addWidget(m_subtitle);
+    top->addWidget(m_roots);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metric::wide, metric::gap, metric::wide, metric::wide);
     layout->setSpacing(metric::pad);

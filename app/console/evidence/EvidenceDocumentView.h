@@ -13,6 +13,7 @@ namespace gatehouse::console {
 
 class Banner;
 class FactGrid;
+class RootChoice;
 class Section;
 class StatusBadge;
 class VerdictView;
@@ -30,6 +31,8 @@ public:
     /// Nothing counts as checked until setAnswer().
     void setDocument(const api::EvidenceDocument& document, Origin origin);
     const api::EvidenceDocument& document() const { return m_document; }
+    /// Which roots count when it is checked again.
+    RootChoice* roots() const { return m_roots; }
     /// The checking runs.
     void setChecking();
     void setAnswer(const api::EvidenceCheckAnswer& answer);
@@ -49,6 +52,7 @@ private:
     StatusBadge* m_integrity;
     Banner* m_outcome;
     Banner* m_simulated;
+    RootChoice* m_roots;
     FactGrid* m_facts;
     Section* m_again;
     VerdictView* m_againChecks;

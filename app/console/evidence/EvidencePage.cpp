@@ -6,6 +6,7 @@
 #include "app/console/evidence/EvidenceDocumentView.h"
 #include "app/console/evidence/EvidenceLogModel.h"
 #include "app/console/evidence/EvidenceLogView.h"
+#include "app/console/evidence/RootChoice.h"
 #include "app/console/Formats.h"
 #include "app/console/SaveFile.h"
 #include "app/console/widgets/ActionBar.h"
@@ -86,6 +87,8 @@ EvidencePage::EvidencePage(api::Services& services, QWidget* parent)
     connect(m_empty, &EmptyState::buttonClicked, m_open, &QAction::trigger);
     connect(m_log, &EvidenceLogView::opened, this, &EvidencePage::openItem);
     connect(m_log, &EvidenceLogView::menuWanted, this, &EvidencePage::showMenu);
+    connect(m_document->roots(), &RootChoice::changed, this, &EvidencePage::chooseRoots);
+    connect(m_document->roots(), &RootChoice::failed, this, &EvidencePage::showError);
     showLog();
 }
 
@@ -288,7 +291,7 @@ void EvidencePage::takeDocument(Result<api::EvidenceDocument> document, bool fro
     m_quote->setEnabled(!document->quote.isEmpty());
     m_request->setEnabled(fromLog);
     const QString id = fromLog ? QString::number(document->sequence) : QString();
-    setCommand(m_verify, QStringLiteral("gatehousectl evidence verify %1").arg(document->name));
+    setCommand(m_verify, QStringLiteral("gatehousectl evidence verify %1").arg(document->name) + m_document->roots()->option());
     setCommand(m_export, fromLog ? QStringLiteral("gatehousectl evidence export %1 --out decision.json").arg(id) : QString());
     setCommand(m_copy, commandOf(m_export));
     refreshSentence();
@@ -306,11 +309,13 @@ void EvidencePage::verify()
     api::EvidenceCheckRequest request;
     request.file = m_document->document().file;
     request.ownLog = m_fromLog;
+    m_document->roots()->apply(request);
     m_document->setChecking();
     m_verify->setEnabled(false);
     const int generation = m_generation;
-    run(this, m_services.evidence().verify(request), [this, generation](Result<api::EvidenceCheckAnswer> answer) {
-        if (generation != m_generation)
+    const int check = ++m_check;
+    run(this, m_services.evidence().verify(request), [this, generation, check](Result<api::EvidenceCheckAnswer> answer) {
+        if (generation != m_generation || check != m_check)
             return;
         m_verify->setEnabled(true);
         if (answer)
@@ -318,6 +323,13 @@ void EvidencePage::verify()
         else
             m_document->setError(answer.error());
     });
+}
+
+void EvidencePage::chooseRoots()
+{
+    banner()->clear(); // Of a root that could not be read.
+    setCommand(m_verify, QStringLiteral("gatehousectl evidence verify %1").arg(m_document->document().name) + m_document->roots()->option());
+    verify();
 }
 
 void EvidencePage::exportFile()

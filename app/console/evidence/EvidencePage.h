@@ -49,6 +49,7 @@ private:
     void takeDocument(Result<api::EvidenceDocument> document, bool fromLog);
     void showLog();
     void verify();
+    void chooseRoots();
     void exportFile();
     void save(const QString& path);
     void refreshSentence();
@@ -78,6 +79,7 @@ private:
     bool m_reading = false;
     bool m_fromLog = false;   ///< The document.
     int m_generation = 0;     ///< Of the document: late answers are dropped.
+    int m_check = 0;          ///< Of its last checking, likewise.
 };
 
 } // namespace gatehouse::console

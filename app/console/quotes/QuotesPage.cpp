@@ -34,6 +34,8 @@ namespace {
 
 /// More than the service takes: it names the size in its error, and we copy no 100 MB to be told.
 constexpr qsizetype maxTakenBytes = 1024 * 1024;
+/// A quote, its event log and its collateral are three.
+constexpr qsizetype maxHandedFiles = 8;
 
 enum Tab { Fields, Verdict, ReportData, Image };
 
@@ -69,7 +71,7 @@ QuotesPage::QuotesPage(api::Services& services, QWidget* parent)
 {
     setAcceptDrops(true);
     setSentence(tr("Take any quote apart, judge it, and see what it was made for"));
-    m_open->setWhatsThis(tr("Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote."));
+    m_open->setWhatsThis(tr("Opens a file with a quote: raw bytes, hex, base64 or JSON with a member quote. An event log or collateral is used for the open quote."));
     m_paste->setWhatsThis(tr("Takes a quote from the clipboard: hex, base64 or JSON, or a copied file."));
     setCommand(m_open, QStringLiteral("gatehousectl quote parse FILE"));
     setCommand(m_paste, QStringLiteral("gatehousectl quote parse FILE"));
@@ -77,7 +79,7 @@ QuotesPage::QuotesPage(api::Services& services, QWidget* parent)
     bar->add(m_paste)->setToolTip(tr("Ctrl+V"));
     bar->add(m_open)->setToolTip(tr("Ctrl+O"));
     addHeaderWidget(bar);
-    m_empty->setText(tr("No quote is open"), tr("Drop a file here, paste hex or base64, or open one. Nothing leaves this computer."));
+    m_empty->setText(tr("No quote is open"), tr("Drop a file here, paste hex or base64, or open one; its event log and collateral can come along. Nothing leaves this computer."));
     m_empty->setButton(tr("Open a quote…"));
     m_stack->addWidget(m_empty);
     m_stack->addWidget(makeContent());
@@ -172,7 +174,7 @@ void QuotesPage::chooseFile()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& path) { inspect(m_services.quotes().inspectFile(path), QFileInfo(path).fileName()); });
+            [this](const QString& path) { sort({{path}, {}, {}, {}, {}}); });
     dialog->open();
 }
 
@@ -186,11 +188,14 @@ bool QuotesPage::take(const QMimeData* data, const QString& origin)
 {
     if (!data)
         return false;
+    Handed handed;
     for (const QUrl& url : data->urls())
-        if (url.isLocalFile()) {
-            inspect(m_services.quotes().inspectFile(url.toLocalFile()), QFileInfo(url.toLocalFile()).fileName());
-            return true;
-        }
+        if (url.isLocalFile() && handed.paths.size() < maxHandedFiles)
+            handed.paths.append(url.toLocalFile());
+    if (!handed.paths.isEmpty()) {
+        sort(handed);
+        return true;
+    }
     const QString binary = QStringLiteral("application/octet-stream");
     if (!data->hasText() && !data->hasFormat(binary))
         return false;
@@ -199,13 +204,68 @@ bool QuotesPage::take(const QMimeData* data, const QString& origin)
     return true;
 }
 
+void QuotesPage::sort(Handed handed)
+{
+    const int generation = ++m_generation;
+    if (handed.paths.isEmpty()) {
+        use(handed);
+        return;
+    }
+    banner()->setMessage(Tone::Active, tr("Reading…"));
+    const QString path = handed.paths.takeFirst();
+    run(this, m_services.quotes().kindOfFile(path), [this, generation, handed, path](Result<api::QuoteFileKind> kind) mutable {
+        if (generation != m_generation)
+            return;
+        // What cannot be read at all is taken for a quote: opening it says why.
+        QString* const place = !kind || *kind == api::QuoteFileKind::Quote     ? &handed.quote
+                               : *kind == api::QuoteFileKind::Collateral ? &handed.collateral
+                               : *kind == api::QuoteFileKind::EventLog   ? &handed.eventLog
+                                                                         : &handed.unknown;
+        if (place->isEmpty())
+            *place = path;
+        sort(std::move(handed));
+    });
+}
+
+void QuotesPage::use(const Handed& handed)
+{
+    // What is nothing that we know is opened as a quote when it came alone: the error names what is wrong with it.
+    const bool alone = handed.collateral.isEmpty() && handed.eventLog.isEmpty();
+    const QString quote = handed.quote.isEmpty() && alone ? handed.unknown : handed.quote;
+    if (quote.isEmpty()) {
+        useBeside(handed.collateral, handed.eventLog);
+        return;
+    }
+    inspect(m_services.quotes().inspectFile(quote), QFileInfo(quote).fileName(), [this, handed, alone] {
+        if (!alone)
+            useBeside(handed.collateral, handed.eventLog);
+    });
+}
+
+void QuotesPage::useBeside(const QString& collateral, const QString& eventLog)
+{
+    banner()->clear();
+    if (m_inspection.bytes.isEmpty()) {
+        if (!collateral.isEmpty())
+            m_verdict->useFiles(collateral, {});
+        if (!eventLog.isEmpty())
+            banner()->setMessage(Tone::Warning, tr("%1 is an event log, and no quote is open that it could belong to.").arg(QFileInfo(eventLog).fileName()),
+                                 tr("Open its quote first, or drop both together."));
+        else
+            banner()->setMessage(Tone::Neutral, tr("%1 is collateral: the next quote is judged with it.").arg(QFileInfo(collateral).fileName()));
+        return;
+    }
+    m_verdict->useFiles(collateral, eventLog);
+    m_tabs->setCurrentIndex(Verdict);
+}
+
 void QuotesPage::dragEnterEvent(QDragEnterEvent* event)
 {
     const QMimeData* data = event->mimeData();
     if (!data->hasUrls() && !data->hasText())
         return;
     event->acceptProposedAction();
-    banner()->setMessage(Tone::Active, tr("Let go to look at this quote."));
+    banner()->setMessage(Tone::Active, tr("Let go to look at it: a quote, or the event log or collateral of the open one."));
 }
 
 void QuotesPage::dragLeaveEvent(QDragLeaveEvent*)
@@ -220,11 +280,11 @@ void QuotesPage::dropEvent(QDropEvent* event)
         event->acceptProposedAction();
 }
 
-void QuotesPage::inspect(QCoro::Task<Result<api::QuoteInspection>> task, const QString& origin)
+void QuotesPage::inspect(QCoro::Task<Result<api::QuoteInspection>> task, const QString& origin, std::function<void()> then)
 {
     const int generation = ++m_generation;
     banner()->setMessage(Tone::Active, tr("Reading…"));
-    run(this, std::move(task), [this, generation, origin](Result<api::QuoteInspection> inspection) {
+    run(this, std::move(task), [this, generation, origin, then](Result<api::QuoteInspection> inspection) {
         if (generation != m_generation)
             return;
         banner()->clear();
@@ -235,6 +295,8 @@ void QuotesPage::inspect(QCoro::Task<Result<api::QuoteInspection>> task, const Q
         }
         m_origin = origin;
         show(*inspection);
+        if (then)
+            then();
     });
 }
 

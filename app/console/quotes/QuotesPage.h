@@ -4,6 +4,8 @@
 #include "app/console/Page.h"
 #include "core/api/Services.h"
 
+#include <functional>
+
 class QMimeData;
 class QStackedWidget;
 class QTabBar;
@@ -41,7 +43,20 @@ private:
     void paste();
     /// False when there is neither a file nor a text in it.
     bool take(const QMimeData* data, const QString& origin);
-    void inspect(QCoro::Task<Result<api::QuoteInspection>> task, const QString& origin);
+    /// What files are is found out by their content, one after the other, before any is used: of each kind the first counts.
+    struct Handed
+    {
+        QStringList paths; ///< Not looked at yet.
+        QString quote;
+        QString collateral;
+        QString eventLog;
+        QString unknown;
+    };
+    void sort(Handed handed);
+    void use(const Handed& handed);
+    void useBeside(const QString& collateral, const QString& eventLog);
+    /// @p then runs when the quote is shown.
+    void inspect(QCoro::Task<Result<api::QuoteInspection>> task, const QString& origin, std::function<void()> then = {});
     void show(const api::QuoteInspection& inspection);
     void refreshOutcome();
 

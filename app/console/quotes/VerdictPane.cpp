@@ -176,6 +176,25 @@ void VerdictPane::setQuote(const api::QuoteInspection& inspection)
     judge();
 }
 
+void VerdictPane::useFiles(const QString& collateralPath, const QString& eventLogPath)
+{
+    if (!collateralPath.isEmpty()) {
+        m_collateralPath = collateralPath;
+        m_collateral->setItemText(FromFile, QFileInfo(collateralPath).fileName());
+        m_collateral->setCurrentIndex(FromFile);
+        m_pccs->hide();
+        // As chooseCollateral() has it: a root that came with the devnet's collateral goes with it.
+        if (m_rootBefore >= 0)
+            m_root->setCurrentIndex(std::exchange(m_rootBefore, -1));
+    }
+    if (!eventLogPath.isEmpty()) {
+        m_eventLogPath = eventLogPath;
+        m_eventLog->setItemText(EventLogFile, QFileInfo(eventLogPath).fileName());
+        m_eventLog->setCurrentIndex(EventLogFile);
+    }
+    judge();
+}
+
 void VerdictPane::showOpen()
 {
     m_facts->clear();

@@ -28,6 +28,8 @@ public:
     /// Forgets the last verdict, and the event log of the last quote, and judges anew: a quote of the simulated platform by the devnet's collateral, another by what
     /// the store holds or the file that was chosen last.
     void setQuote(const api::QuoteInspection& inspection);
+    /// Chooses these files, of which each may be empty, and judges again. Without a quote collateral is kept for the next one.
+    void useFiles(const QString& collateralPath, const QString& eventLogPath);
     /// Judges again by what is chosen.
     void judge();
     Tone tone() const { return m_tone; }

@@ -4,6 +4,7 @@
 
 #include "core/attest/QuotingAuthority.h"
 #include "core/attest/ReportData.h"
+#include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
 #include "core/eth/ContractSignature.h"
 #include "core/eth/KeyManagerCalls.h"
@@ -11,6 +12,8 @@
 #include "core/eth/Transaction.h"
 #include "core/evidence/EvidenceJudgement.h"
 #include "core/evidence/EvidenceStore.h"
+
+#include <QDir>
 
 namespace gatehouse::api::demo {
 
@@ -167,6 +170,7 @@ Result<void> inventEvidence(const QString& folder, const QDateTime& now)
     GH_TRY(const QuotingAuthority authority, QuotingAuthority::ephemeral(clock.at));
     const Narrator narrator(authority);
     GH_TRY(const std::unique_ptr<evidence::EvidenceStore> store, evidence::EvidenceStore::open(folder, narrator.key(), clock));
+    GH_CHECK(writeFileAtomically(QDir(folder).filePath(inventedRootFile), authority.root().der()));
     quint64 nonce = 0;
     for (const Story& story : stories) {
         clock.at = now.addSecs(-3600 * story.hoursAgo - 400);

@@ -2,6 +2,7 @@
 #include "core/api/fake/DemoEvidence.h"
 
 #include "core/api/live/LiveEvidenceService.h"
+#include "core/base/Paths.h"
 #include "core/process/Background.h"
 
 #include <QPointer>
@@ -13,7 +14,10 @@ DemoEvidence::DemoEvidence(Pace pace, Start start, QObject* parent)
     , m_pace(pace)
     , m_start(start)
     , m_folder(std::make_shared<QTemporaryDir>())
-    , m_files(std::make_unique<LiveEvidenceService>(m_folder->path()))
+    , m_files(std::make_unique<LiveEvidenceService>(m_folder->path(), [path = m_folder->filePath(inventedRootFile)]() -> Result<attest::TrustedRoots> {
+        GH_TRY(const QByteArray der, readFile(path, attest::Certificate::maxDerBytes));
+        return attest::TrustedRoots::fromDerOrPem(der);
+    }))
 {
 }
 

@@ -37,7 +37,8 @@ private:
     std::unique_ptr<EvidenceService> m_files;
 };
 
-/// Writes the invented decisions into @p folder; blocks, for the thread pool.
+/// Writes the invented decisions into @p folder, and the root of their platform as inventedRootFile; blocks, for the thread pool.
 Result<void> inventEvidence(const QString& folder, const QDateTime& now);
+inline constexpr QLatin1String inventedRootFile("devnet-root.der");
 
 } // namespace gatehouse::api::demo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/fake/DemoQuotes.h"
 
+#include "core/api/QuoteFiles.h"
 #include "core/api/QuoteInspector.h"
 #include "core/api/fake/DemoPolicies.h"
 #include "core/attest/QuoteInput.h"
@@ -43,6 +44,12 @@ QCoro::Task<Result<QuoteInspection>> DemoQuotes::inspect(QByteArray content)
 QCoro::Task<Result<QuoteInspection>> DemoQuotes::inspectFile(QString path)
 {
     const auto work = [path] { return inspectQuoteFile(path); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QuoteFileKind>> DemoQuotes::kindOfFile(QString path)
+{
+    const auto work = [path] { return kindOfQuoteFile(path); };
     co_return co_await image::onPool(work);
 }
 

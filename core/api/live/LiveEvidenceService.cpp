@@ -48,9 +48,10 @@ Result<QByteArray> exportFrom(const QString& path, const QString& id)
     return collected.toFile();
 }
 
-Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, const QString& path)
+Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, const std::optional<attest::TrustedRoots>& roots, const QString& path)
 {
     evidence::EvidenceVerifyOptions options;
+    options.roots = roots;
     options.log = request.log;
     if (request.ownLog && !request.log) {
         const QString log = evidence::EvidenceFolder(path).logPath();
@@ -61,9 +62,6 @@ Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, cons
     }
     if (request.head) {
         GH_TRY(options.head, evidence::AuditHead::fromJson(*request.head));
-    }
-    if (request.root) {
-        GH_TRY(options.roots, attest::TrustedRoots::fromDerOrPem(*request.root));
     }
     if (!request.signer.isEmpty()) {
         const auto signer = eth::Address::fromText(request.signer);
@@ -90,10 +88,27 @@ Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, cons
 
 } // namespace
 
-LiveEvidenceService::LiveEvidenceService(QString folder, QObject* parent)
+LiveEvidenceService::LiveEvidenceService(QString folder, RootReader devnetRoots, QObject* parent)
     : EvidenceService(parent)
     , m_folder(std::move(folder))
+    , m_devnetRoots(std::move(devnetRoots))
 {
+}
+
+Result<std::optional<attest::TrustedRoots>> LiveEvidenceService::rootsOf(const EvidenceCheckRequest& request) const
+{
+    if (request.root) {
+        GH_TRY(attest::TrustedRoots named, attest::TrustedRoots::fromDerOrPem(*request.root));
+        return std::optional(std::move(named));
+    }
+    if (request.roots == EvidenceRoots::Intel)
+        return std::optional(attest::TrustedRoots::intel());
+    if (request.roots == EvidenceRoots::Recorded)
+        return std::optional<attest::TrustedRoots>();
+    if (!m_devnetRoots)
+        return fail(errors::usage, QStringLiteral("this profile has no devnet"));
+    GH_TRY(attest::TrustedRoots devnet, m_devnetRoots());
+    return std::optional(std::move(devnet));
 }
 
 QCoro::Task<Result<EvidenceList>> LiveEvidenceService::list()
@@ -133,7 +148,8 @@ QCoro::Task<Result<QByteArray>> LiveEvidenceService::exportDecision(QString id)
 QCoro::Task<Result<EvidenceCheckAnswer>> LiveEvidenceService::verify(EvidenceCheckRequest request)
 {
     const QString folder = m_folder;
-    const auto work = [request, folder] { return verifyFile(request, folder); };
+    GH_CO_TRY(const std::optional<attest::TrustedRoots> roots, rootsOf(request));
+    const auto work = [request, roots, folder] { return verifyFile(request, roots, folder); };
     co_return co_await image::onPool(work);
 }
 

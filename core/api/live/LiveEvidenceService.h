@@ -2,6 +2,9 @@
 #pragma once
 
 #include "core/api/EvidenceService.h"
+#include "core/attest/TrustedRoots.h"
+
+#include <functional>
 
 namespace gatehouse::api {
 
@@ -10,7 +13,9 @@ class LiveEvidenceService final : public EvidenceService
 {
     Q_OBJECT
 public:
-    explicit LiveEvidenceService(QString folder, QObject* parent = nullptr);
+    /// @p devnetRoots says what EvidenceRoots::Devnet means; without it nobody has a devnet.
+    using RootReader = std::function<Result<attest::TrustedRoots>()>;
+    explicit LiveEvidenceService(QString folder, RootReader devnetRoots = {}, QObject* parent = nullptr);
 
     QCoro::Task<Result<EvidenceList>> list() override;
     QCoro::Task<Result<QList<EvidenceSummary>>> summaries(QList<EvidenceEntry> decisions) override;
@@ -21,7 +26,10 @@ public:
     QCoro::Task<Result<EventLogReplay>> replay(EventLogRequest request) override;
 
 private:
+    Result<std::optional<attest::TrustedRoots>> rootsOf(const EvidenceCheckRequest& request) const;
+
     QString m_folder;
+    RootReader m_devnetRoots;
 };
 
 } // namespace gatehouse::api

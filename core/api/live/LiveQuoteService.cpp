@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveQuoteService.h"
 
+#include "core/api/QuoteFiles.h"
 #include "core/api/QuoteInspector.h"
 #include "core/api/live/TrackedWork.h"
 #include "core/attest/QuoteInput.h"
@@ -48,6 +49,12 @@ QCoro::Task<Result<QList<ImageComparison>>> LiveQuoteService::compareImages(QByt
 QCoro::Task<Result<QuoteInspection>> LiveQuoteService::inspectFile(QString path)
 {
     const auto work = [path] { return inspectQuoteFile(path); };
+    co_return co_await image::onPool(work);
+}
+
+QCoro::Task<Result<QuoteFileKind>> LiveQuoteService::kindOfFile(QString path)
+{
+    const auto work = [path] { return kindOfQuoteFile(path); };
     co_return co_await image::onPool(work);
 }
 

@@ -20,6 +20,7 @@ public:
     QCoro::Task<Result<QJsonObject>> parse(QByteArray quote) override;
     QCoro::Task<Result<QuoteInspection>> inspect(QByteArray content) override;
     QCoro::Task<Result<QuoteInspection>> inspectFile(QString path) override;
+    QCoro::Task<Result<QuoteFileKind>> kindOfFile(QString path) override;
     QCoro::Task<Result<QuoteVerdict>> verify(QuoteVerifyRequest request) override;
     QCoro::Task<Result<QList<PreimageResult>>> tryPreimages(QByteArray reportData, QList<PreimageParts> parts) override;
     QCoro::Task<Result<QList<ImageComparison>>> compareImages(QByteArray quote, QList<ImagePrediction> predictions) override;

@@ -46,7 +46,7 @@ public:
         , m_network({&m_devnet, &m_allowed, &m_activity, &m_logs, options.paths, [this] { return m_policies.inForce(); }})
         , m_policies({options.paths.state + QStringLiteral("/policy.toml"), [this](const QString& name) { return m_allowed.setsNamed(name); },
                       [this] { return m_allowed.policy(); }, [this](int limit) { return policyHistory(limit); }})
-        , m_evidence(evidenceFolder(options.paths))
+        , m_evidence(evidenceFolder(options.paths), [this] { return m_collateral.roots(std::nullopt, true); })
         , m_images(options.paths, m_runner, m_activity, [this] { return imageParameters(); },
                    [this](const QString& id) { return m_machines->machinesOfImage(id); })
         , m_imageOutputs(options.paths, m_runner, m_images, m_activity)
