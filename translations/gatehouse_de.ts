@@ -6198,6 +6198,62 @@
         <source>The registers are compared as wholes instead.</source>
         <translation>Stattdessen werden die Register als Ganzes verglichen.</translation>
     </message>
+    <message>
+        <source>Quoting enclave reaches a TCB level</source>
+        <translation>Quoting Enclave erreicht eine TCB-Stufe</translation>
+    </message>
+    <message>
+        <source>Platform reaches a TCB level</source>
+        <translation>Plattform erreicht eine TCB-Stufe</translation>
+    </message>
+    <message>
+        <source>TDX module reaches a TCB level</source>
+        <translation>TDX-Modul erreicht eine TCB-Stufe</translation>
+    </message>
+    <message>
+        <source>A TCB status follows for all components</source>
+        <translation>Für alle Komponenten zusammen ergibt sich ein TCB-Status</translation>
+    </message>
+    <message>
+        <source>Module that runs now reaches a TCB level</source>
+        <translation>Jetzt laufendes Modul erreicht eine TCB-Stufe</translation>
+    </message>
+    <message>
+        <source>Update the TDX module and its loader.</source>
+        <translation>Aktualisieren Sie das TDX-Modul und seinen Lader.</translation>
+    </message>
+    <message>
+        <source>Update the host&apos;s operating system (late microcode, SGX software).</source>
+        <translation>Aktualisieren Sie das Betriebssystem des Hosts (spät geladener Mikrocode, SGX-Software).</translation>
+    </message>
+    <message>
+        <source>Update the provisioning certification enclave (DCAP packages) and fetch a new PCK certificate.</source>
+        <translation>Aktualisieren Sie die Provisioning Certification Enclave (DCAP-Pakete) und holen Sie ein neues PCK-Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Update BIOS and microcode, restart the platform and fetch a new PCK certificate.</source>
+        <translation>Aktualisieren Sie BIOS und Mikrocode, starten Sie die Plattform neu und holen Sie ein neues PCK-Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Update the quoting enclave (DCAP packages) of the host.</source>
+        <translation>Aktualisieren Sie die Quoting Enclave (DCAP-Pakete) des Hosts.</translation>
+    </message>
+    <message>
+        <source>Update the TDX module of the host and launch the TD anew.</source>
+        <translation>Aktualisieren Sie das TDX-Modul des Hosts und starten Sie die TD neu.</translation>
+    </message>
+    <message>
+        <source>No update is missing: configure the platform or harden the software as the advisories say.</source>
+        <translation>Es fehlt keine Aktualisierung: Richten Sie die Plattform ein oder härten Sie die Software, wie es in den Advisories steht.</translation>
+    </message>
+    <message>
+        <source>Intel revoked this level: nothing accepts it.</source>
+        <translation>Intel hat diese Stufe widerrufen: Nichts lässt sie zu.</translation>
+    </message>
+    <message>
+        <source>Or accept this status in the policy for a while.</source>
+        <translation>Oder lassen Sie diesen Status für eine Weile in der Richtlinie zu.</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::ChoicePanel</name>

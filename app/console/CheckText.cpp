@@ -73,12 +73,12 @@ constexpr Title titles[] = {
     {"qe.attributes", QT_TRANSLATE_NOOP("Check", "Quoting enclave's attributes")},
     {"qe.mrSigner", QT_TRANSLATE_NOOP("Check", "Quoting enclave's signer")},
     {"qe.isvProdId", QT_TRANSLATE_NOOP("Check", "Quoting enclave's product")},
-    {"qe.isvSvn", QT_TRANSLATE_NOOP("Check", "Quoting enclave's TCB level")},
+    {"qe.isvSvn", QT_TRANSLATE_NOOP("Check", "Quoting enclave reaches a TCB level")},
     {"quote.signature", QT_TRANSLATE_NOOP("Check", "Quote's signature")},
-    {"tcb.platform", QT_TRANSLATE_NOOP("Check", "Platform's TCB level")},
-    {"tcb.module", QT_TRANSLATE_NOOP("Check", "TDX module's TCB level")},
-    {"tcb.status", QT_TRANSLATE_NOOP("Check", "TCB status of all components together")},
-    {"tcb.current", QT_TRANSLATE_NOOP("Check", "TCB level since the TD's launch")},
+    {"tcb.platform", QT_TRANSLATE_NOOP("Check", "Platform reaches a TCB level")},
+    {"tcb.module", QT_TRANSLATE_NOOP("Check", "TDX module reaches a TCB level")},
+    {"tcb.status", QT_TRANSLATE_NOOP("Check", "A TCB status follows for all components")},
+    {"tcb.current", QT_TRANSLATE_NOOP("Check", "Module that runs now reaches a TCB level")},
     {"policy.tcbStatus", QT_TRANSLATE_NOOP("Check", "TCB status accepted")},
     {"policy.evaluationNumber", QT_TRANSLATE_NOOP("Check", "TCB evaluation data number")},
     {"policy.advisories", QT_TRANSLATE_NOOP("Check", "Advisories accepted")},
@@ -134,6 +134,12 @@ constexpr Title titles[] = {
     {"log.transaction", QT_TRANSLATE_NOOP("Check", "Entry of the transaction")},
     {"log.whole", QT_TRANSLATE_NOOP("Check", "The whole audit log")},
     {"log.place", QT_TRANSLATE_NOOP("Check", "Place in the audit log")},
+    // As builds before worded them: recorded verdicts still do.
+    {"qe.isvSvn", QT_TRANSLATE_NOOP("Check", "Quoting enclave's TCB level")},
+    {"tcb.platform", QT_TRANSLATE_NOOP("Check", "Platform's TCB level")},
+    {"tcb.module", QT_TRANSLATE_NOOP("Check", "TDX module's TCB level")},
+    {"tcb.status", QT_TRANSLATE_NOOP("Check", "TCB status of all components together")},
+    {"tcb.current", QT_TRANSLATE_NOOP("Check", "TCB level since the TD's launch")},
     // Invented by the demo services.
     {"quote.format", QT_TRANSLATE_NOOP("Check", "Quote format")},
     {"quote.signature", QT_TRANSLATE_NOOP("Check", "Quote signature")},
@@ -183,6 +189,15 @@ constexpr const char* hints[] = {
     QT_TRANSLATE_NOOP("Check", "It would fit, but the quote is not authentic."),
     QT_TRANSLATE_NOOP("Check", "There is no status: the quote is not authentic."),
     QT_TRANSLATE_NOOP("Check", "Update the platform as the TCB rows say, or accept this status in the policy for a while."),
+    QT_TRANSLATE_NOOP("Check", "Update the TDX module and its loader."),
+    QT_TRANSLATE_NOOP("Check", "Update the host's operating system (late microcode, SGX software)."),
+    QT_TRANSLATE_NOOP("Check", "Update the provisioning certification enclave (DCAP packages) and fetch a new PCK certificate."),
+    QT_TRANSLATE_NOOP("Check", "Update BIOS and microcode, restart the platform and fetch a new PCK certificate."),
+    QT_TRANSLATE_NOOP("Check", "Update the quoting enclave (DCAP packages) of the host."),
+    QT_TRANSLATE_NOOP("Check", "Update the TDX module of the host and launch the TD anew."),
+    QT_TRANSLATE_NOOP("Check", "No update is missing: configure the platform or harden the software as the advisories say."),
+    QT_TRANSLATE_NOOP("Check", "Intel revoked this level: nothing accepts it."),
+    QT_TRANSLATE_NOOP("Check", "Or accept this status in the policy for a while."),
     QT_TRANSLATE_NOOP("Check", "Fetch newer collateral."),
     QT_TRANSLATE_NOOP("Check", "The policy has no list of advisories."),
     QT_TRANSLATE_NOOP("Check", "Read the advisories, then update the platform or list them in the policy."),
@@ -269,6 +284,26 @@ QString translated(const QString& english)
     return english.isEmpty() ? QString() : QCoreApplication::translate("Check", english.toUtf8().constData());
 }
 
+/// The known hints that @p hint is made of, one after the other: a stale platform may need several updates. Empty when it is anything else.
+QStringList partsOfHint(const QString& hint)
+{
+    QStringList parts;
+    for (QStringView rest = hint; !rest.isEmpty();) {
+        QString longest;
+        for (const char* known : hints) {
+            const QString text = QString::fromUtf8(known);
+            const bool fits = rest.startsWith(text) && (rest.size() == text.size() || rest.at(text.size()) == QLatin1Char(' '));
+            if (fits && text.size() > longest.size())
+                longest = text;
+        }
+        if (longest.isEmpty())
+            return {};
+        parts.append(longest);
+        rest = rest.sliced(std::min(rest.size(), longest.size() + 1));
+    }
+    return parts;
+}
+
 } // namespace
 
 QString checkTitle(const Check& check)
@@ -280,7 +315,12 @@ QString checkTitle(const Check& check)
 
 QString checkHint(const Check& check)
 {
-    return translated(check.hint);
+    QStringList parts = partsOfHint(check.hint);
+    if (parts.isEmpty())
+        return translated(check.hint);
+    for (QString& part : parts)
+        part = translated(part);
+    return parts.join(QLatin1Char(' '));
 }
 
 QString tableId(const QString& id)
@@ -309,7 +349,7 @@ QStringList knownTitles(const QString& id)
 
 bool isKnownHint(const QString& hint)
 {
-    return std::any_of(std::begin(hints), std::end(hints), [&](const char* known) { return hint == QString::fromUtf8(known); });
+    return !partsOfHint(hint).isEmpty();
 }
 
 QStringList checkTexts()

@@ -64,6 +64,31 @@ Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
     return request;
 }
 
+/// What keeps a stale platform from its newest level: the reason for most refusals, and what to do about it.
+void printShortfalls(Output& output, const api::QuoteVerdict& verdict)
+{
+    // What a platform lacks is known of a proven one only; one that is up to date may do without the newest level.
+    if (verdict.shortfalls.isEmpty() || verdict.tcbStatus.isEmpty() || verdict.tcbStatus == QLatin1String("UpToDate"))
+        return;
+    output.line(QStringLiteral("What the platform lacks for its newest TCB level:"));
+    for (const QJsonValue& value : verdict.shortfalls) {
+        const QJsonObject lacking = value.toObject();
+        output.line(QStringLiteral("  %1").arg(lacking.value(QLatin1String("component")).toString()));
+        output.line(QStringLiteral("    SVN       %1, needed %2 since %3")
+                        .arg(lacking.value(QLatin1String("actual")).toInt())
+                        .arg(lacking.value(QLatin1String("needed")).toInt())
+                        .arg(lacking.value(QLatin1String("neededDate")).toString()));
+        QStringList advisories;
+        for (const QJsonValue& advisory : lacking.value(QLatin1String("advisories")).toArray())
+            advisories.append(advisory.toString());
+        const QString since = lacking.value(QLatin1String("since")).toString();
+        output.line(QStringLiteral("    reached   %1").arg(since.isEmpty() ? QStringLiteral("no level") : QStringLiteral("the level of %1").arg(since)));
+        if (!advisories.isEmpty())
+            output.line(QStringLiteral("    advisory  %1").arg(advisories.join(QStringLiteral(", "))));
+        output.line(QStringLiteral("    next      %1").arg(lacking.value(QLatin1String("remedy")).toString()));
+    }
+}
+
 QCoro::Task<int> verify(CommandContext& context)
 {
     const auto request = requestOf(context);
@@ -85,6 +110,7 @@ QCoro::Task<int> verify(CommandContext& context)
         context.output->line(QStringLiteral("Collateral: %1").arg(verdict->collateralSource));
     if (verdict->simulatedTee)
         context.output->line(QStringLiteral("SIMULATED TEE: proves nothing about hardware"));
+    printShortfalls(*context.output, *verdict);
     printChecks(*context.output, verdict->checks);
     co_return verdict->verdict == QLatin1String("accepted") ? Good : verdict->verdict == QLatin1String("refused") ? AnswerIsNo : MalformedInput;
 }

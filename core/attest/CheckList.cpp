@@ -89,12 +89,12 @@ constexpr std::array definitions{
     Definition{Step::QeAttributes, u"qe.attributes", u"Quoting enclave's attributes", pcsApi, notGenuine},
     Definition{Step::QeSigner, u"qe.mrSigner", u"Quoting enclave's signer", pcsApi, notGenuine},
     Definition{Step::QeProductId, u"qe.isvProdId", u"Quoting enclave's product", pcsApi, notGenuine},
-    Definition{Step::QeTcbLevel, u"qe.isvSvn", u"Quoting enclave's TCB level", pcsApi, updatePlatform},
+    Definition{Step::QeTcbLevel, u"qe.isvSvn", u"Quoting enclave reaches a TCB level", pcsApi, updatePlatform},
     Definition{Step::QuoteSignature, u"quote.signature", u"Quote's signature", quoteFormat, notGenuine},
-    Definition{Step::PlatformTcbLevel, u"tcb.platform", u"Platform's TCB level", qvlEvaluate, updatePlatform},
-    Definition{Step::ModuleTcbLevel, u"tcb.module", u"TDX module's TCB level", qvlEvaluate, updatePlatform},
-    Definition{Step::TcbConvergence, u"tcb.status", u"TCB status of all components together", qvlEvaluate, updatePlatform},
-    Definition{Step::CurrentTcbLevel, u"tcb.current", u"TCB level since the TD's launch", qvlEvaluate, u"Relaunch the TD on the updated platform."},
+    Definition{Step::PlatformTcbLevel, u"tcb.platform", u"Platform reaches a TCB level", qvlEvaluate, updatePlatform},
+    Definition{Step::ModuleTcbLevel, u"tcb.module", u"TDX module reaches a TCB level", qvlEvaluate, updatePlatform},
+    Definition{Step::TcbConvergence, u"tcb.status", u"A TCB status follows for all components", qvlEvaluate, updatePlatform},
+    Definition{Step::CurrentTcbLevel, u"tcb.current", u"Module that runs now reaches a TCB level", qvlEvaluate, u"Relaunch the TD on the updated platform."},
 };
 static_assert(definitions.size() == std::size_t(Step::Count));
 

@@ -22,18 +22,6 @@ QString describe(const TcbVerdict& verdict)
     return text;
 }
 
-QString describe(const QList<TcbShortfall>& shortfalls)
-{
-    QStringList parts;
-    for (const TcbShortfall& shortfall : shortfalls)
-        parts.append(QStringLiteral("%1 is %2, %3 needed since %4")
-                         .arg(shortfall.component)
-                         .arg(shortfall.actual)
-                         .arg(shortfall.needed)
-                         .arg(formatUtcTime(shortfall.neededDate)));
-    return parts.join(QStringLiteral("; "));
-}
-
 } // namespace
 
 void QuoteVerification::compareTcbInfo()
@@ -114,7 +102,7 @@ void QuoteVerification::evaluateQe()
     if (const auto shortfall = isvShortfall(QStringLiteral("Quoting enclave"), identity.levels, svn,
                                             QStringLiteral("Update the quoting enclave (DCAP packages) of the host."))) {
         m_report.shortfalls.append(*shortfall);
-        lacking = QStringLiteral("; %1. %2").arg(describe(QList<TcbShortfall>{*shortfall}), shortfall->remedy);
+        lacking = QStringLiteral("; %1. %2").arg(shortfallText({*shortfall}), shortfall->remedy);
     }
     if (!m_qeLevel) {
         m_checks.fail(Step::QeTcbLevel, QStringLiteral("at least %1").arg(identity.levels.last().isvSvn), QString::number(svn));
@@ -151,18 +139,13 @@ void QuoteVerification::reportPlatform(const Levels& levels)
     m_report.shortfalls = match.shortfalls + m_report.shortfalls;
     const QString wanted = QStringLiteral("one of %1 levels; the highest is %2").arg(info.levels.size()).arg(describe(info.levels.first().verdict));
     if (!match.level) {
-        m_checks.fail(Step::PlatformTcbLevel, wanted, QStringLiteral("below every level: %1").arg(describe(match.shortfalls)));
+        m_checks.fail(Step::PlatformTcbLevel, wanted, QStringLiteral("below every level: %1").arg(shortfallText(match.shortfalls)));
         return;
     }
     m_report.platformStatus = match.level->verdict.status;
     QString actual = QStringLiteral("level %1: %2").arg(match.index + 1).arg(describe(match.level->verdict));
-    if (!match.shortfalls.isEmpty()) {
-        QStringList remedies;
-        for (const TcbShortfall& shortfall : match.shortfalls)
-            remedies.append(shortfall.remedy);
-        remedies.removeDuplicates();
-        actual += QStringLiteral("; %1. %2").arg(describe(match.shortfalls), remedies.join(QLatin1Char(' ')));
-    }
+    if (!match.shortfalls.isEmpty())
+        actual += QStringLiteral("; %1. %2").arg(shortfallText(match.shortfalls), remedyText(match.shortfalls));
     m_checks.pass(Step::PlatformTcbLevel, wanted, actual);
 }
 
@@ -180,7 +163,7 @@ void QuoteVerification::reportModule(const Levels& levels, const TcbSvns& svns)
         if (const auto shortfall = isvShortfall(QStringLiteral("TDX module %1").arg(module->id), module->levels, svn,
                                                 QStringLiteral("Update the TDX module of the host and launch the TD anew."))) {
             m_report.shortfalls.append(*shortfall);
-            lacking = QStringLiteral("; %1. %2").arg(describe(QList<TcbShortfall>{*shortfall}), shortfall->remedy);
+            lacking = QStringLiteral("; %1. %2").arg(shortfallText({*shortfall}), shortfall->remedy);
         }
     }
     if (!levels.module) {

@@ -67,6 +67,27 @@ QList<TcbShortfall> shortfallsOf(const TcbInfo& info, const PckExtension& pck, c
 
 } // namespace
 
+QString shortfallText(const QList<TcbShortfall>& shortfalls)
+{
+    QStringList parts;
+    for (const TcbShortfall& shortfall : shortfalls)
+        parts.append(QStringLiteral("%1 is %2, %3 needed since %4")
+                         .arg(shortfall.component)
+                         .arg(shortfall.actual)
+                         .arg(shortfall.needed)
+                         .arg(formatUtcTime(shortfall.neededDate)));
+    return parts.join(QStringLiteral("; "));
+}
+
+QString remedyText(const QList<TcbShortfall>& shortfalls)
+{
+    QStringList remedies;
+    for (const TcbShortfall& shortfall : shortfalls)
+        remedies.append(shortfall.remedy);
+    remedies.removeDuplicates();
+    return remedies.join(QLatin1Char(' '));
+}
+
 PlatformMatch matchPlatform(const TcbInfo& info, const PckExtension& pck, const TcbSvns* tdxSvns)
 {
     PlatformMatch match;

@@ -17,6 +17,11 @@ struct TcbShortfall
     QString remedy = {};                   ///< What to update.
 };
 
+/// "SGX component 4 is 0, 1 needed since 2026-09-01T00:00:00Z; PCESVN is …": for the rows of a verdict.
+QString shortfallText(const QList<TcbShortfall>& shortfalls);
+/// What to update, each sentence once.
+QString remedyText(const QList<TcbShortfall>& shortfalls);
+
 /// The level that a platform reaches. Points into the TcbInfo it was made from.
 struct PlatformMatch
 {

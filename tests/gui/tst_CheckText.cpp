@@ -177,6 +177,11 @@ private Q_SLOTS:
         const Check check{"policy.tcbStatus", "TCB status accepted", CheckStatus::Failed, {}, {}, {}, "Fetch newer collateral."};
         QCOMPARE(checkTitle(check), QStringLiteral("TCB-Status zugelassen"));
         QCOMPARE(checkHint(check), QStringLiteral("Holen Sie neueres Collateral."));
+        // A stale platform may need more than one thing.
+        QCOMPARE(checkHint({"policy.tcbStatus", {}, CheckStatus::Failed, {}, {}, {}, "Update the quoting enclave (DCAP packages) of the host. Or accept this status in the policy for a while."}),
+                 QStringLiteral("Aktualisieren Sie die Quoting Enclave (DCAP-Pakete) des Hosts. Oder lassen Sie diesen Status für eine Weile in der Richtlinie zu."));
+        QVERIFY(!isKnownHint("Fetch newer collateral. Or do something else."));
+        QVERIFY(!isKnownHint("Fetch newer collateral.Wait for more blocks."));
         QCOMPARE(checkTitle({"part.quote", "Part 'quote'", CheckStatus::Failed, {}, {}, {}, {}}), QStringLiteral("Teil „quote“"));
         // A check that a newer core knows is shown in its own words.
         QCOMPARE(checkTitle({"new.check", "Something new", CheckStatus::Failed, {}, {}, {}, {}}), QStringLiteral("Something new"));

@@ -274,6 +274,21 @@ private Q_SLOTS:
                 QVERIFY(verdict["checks"].toArray().size() >= 25);
                 QVERIFY2(expect == "UpToDate" ? true : answer.status == 1, qPrintable(expect));
                 const QJsonArray shortfalls = verdict["shortfalls"].toArray();
+                if (expect == "OutOfDate") {
+                    // Whoever reads text learns as much.
+                    const Answer text = run({"quote", "verify", "--quote", vectors() + "/quotes/" + pair["quote"].toString() + ".bin",
+                                             "--collateral", vectors() + "/collateral/" + pair["collateral"].toString() + ".json", "--at", at});
+                    QVERIFY2(text.out.contains("What the platform lacks for its newest TCB level:\n"), text.out.constData());
+                    for (const QJsonValue& item : shortfalls) {
+                        const QJsonObject lacking = item.toObject();
+                        const QString component = QString("  %1\n    SVN       %2, needed %3 since %4\n")
+                                                      .arg(lacking["component"].toString()).arg(lacking["actual"].toInt()).arg(lacking["needed"].toInt()).arg(lacking["neededDate"].toString());
+                        QVERIFY2(text.out.contains(component.toUtf8()), text.out.constData());
+                        QVERIFY2(text.out.contains("    next      " + lacking["remedy"].toString().toUtf8() + "\n"), text.out.constData());
+                        for (const QJsonValue& advisory : lacking["advisories"].toArray())
+                            QVERIFY2(text.out.contains(advisory.toString().toUtf8()), text.out.constData());
+                    }
+                }
                 QVERIFY2(!expect.startsWith("OutOfDate") || !shortfalls.isEmpty(), qPrintable(expect));
                 for (const QJsonValue& item : shortfalls) {
                     const QJsonObject lacking = item.toObject();

@@ -138,6 +138,29 @@ private Q_SLOTS:
         policy.minEvaluationNumber = 2;
         QCOMPARE(statusOf(evaluate(report, policy), "policy.evaluationNumber"), "failed");
     }
+    void everyStatusHasItsAdvice_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("advice");
+        const QString wait = " Or accept this status in the policy for a while.";
+        const QString none = "No update is missing: configure the platform or harden the software as the advisories say." + wait;
+        QTest::newRow("hardening") << int(TcbStatus::SWHardeningNeeded) << none;
+        QTest::newRow("configuration") << int(TcbStatus::ConfigurationNeeded) << none;
+        QTest::newRow("revoked") << int(TcbStatus::Revoked) << "Intel revoked this level: nothing accepts it.";
+    }
+    void everyStatusHasItsAdvice()
+    {
+        QFETCH(int, status);
+        QFETCH(QString, advice);
+        QuotingAuthority::CollateralOptions options;
+        options.platformStatus = TcbStatus(status);
+        options.advisories = QStringList{"INTEL-SA-00001"};
+        const Verdict verdict = evaluate(reportOf(goodRequest(), options), {});
+        const Check* row = rowOf(verdict, "policy.tcbStatus");
+        QVERIFY(row && row->status == CheckStatus::Failed);
+        QCOMPARE(row->actual, toString(TcbStatus(status)) + ": INTEL-SA-00001");
+        QCOMPARE(row->hint, advice);
+    }
     void exceptionsExpire()
     {
         QuotingAuthority::CollateralOptions options;
@@ -361,6 +384,21 @@ private Q_SLOTS:
         const Verdict stale = verdictOf("dcapqvl_tdx_v4", "tdx_b0c06f_2026-08_e20", 1789171030);
         QCOMPARE(toString(stale.decision), "refused");
         QCOMPARE(toString(*stale.tcbStatus), "OutOfDate");
+        // Which component, its SVN, the one needed, since when, the advisories and what to do stand in the one failed row.
+        const Check* why = rowOf(stale, "policy.tcbStatus");
+        QVERIFY(why && why->status == CheckStatus::Failed);
+        const Report report = verify(test::vector("quotes/dcapqvl_tdx_v4.bin"), *Collateral::fromJson(test::vector("collateral/tdx_b0c06f_2026-08_e20.json")),
+                                     QDateTime::fromSecsSinceEpoch(1789171030, Qt::UTC), TrustedRoots::intel());
+        QVERIFY(!report.shortfalls.isEmpty() && !stale.advisories.isEmpty());
+        QVERIFY2(why->actual.startsWith("OutOfDate: "), qPrintable(why->actual));
+        for (const TcbShortfall& lacking : report.shortfalls) {
+            const QString text = QString("%1 is %2, %3 needed since %4").arg(lacking.component).arg(lacking.actual).arg(lacking.needed).arg(formatUtcTime(lacking.neededDate));
+            QVERIFY2(why->actual.contains(text), qPrintable(why->actual));
+            QVERIFY2(why->hint.contains(lacking.remedy), qPrintable(why->hint));
+        }
+        for (const QString& advisory : stale.advisories)
+            QVERIFY2(why->actual.contains(advisory), qPrintable(why->actual));
+        QVERIFY(why->hint.endsWith("Or accept this status in the policy for a while."));
         const Verdict debug = verdictOf("automata_solana_sgx_v3", "sgx_00a067110000_2025-06_e17", 1752919277);
         QCOMPARE(statusOf(debug, "policy.debug"), "failed");
     }
