@@ -185,17 +185,9 @@ QList<Check> CheckList::toChecks() const
         const Row& r = row(definition.step);
         if (r.dropped)
             continue;
-        Check check;
         const Texts& own = texts()[std::size_t(definition.step)];
-        check.id = own.id;
-        check.title = own.title;
-        check.status = r.status;
-        check.expected = r.expected;
-        check.actual = r.actual;
-        check.source = own.source;
-        if (r.status != CheckStatus::Passed)
-            check.hint = !r.hint.isEmpty() ? r.hint : r.status == CheckStatus::Failed ? own.hint : notReached;
-        checks.append(std::move(check));
+        const QString& hint = r.status == CheckStatus::Passed ? QString() : !r.hint.isEmpty() ? r.hint : r.status == CheckStatus::Failed ? own.hint : notReached;
+        checks.append({own.id, own.title, r.status, r.expected, r.actual, own.source, hint});
     }
     return checks;
 }

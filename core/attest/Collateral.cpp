@@ -42,10 +42,15 @@ Result<Collateral> Collateral::fromJson(const QByteArray& json)
     const Result<QJsonObject> object = parseJsonObject(json, maxBytes);
     if (!object)
         return fail(errors::badCollateral, object.error().detail());
+    return fromObject(*object);
+}
+
+Result<Collateral> Collateral::fromObject(const QJsonObject& object)
+{
     Collateral collateral;
     for (const Member& member : members) {
         const QString name = QLatin1String(member.name);
-        const QJsonValue value = object->value(name);
+        const QJsonValue value = object.value(name);
         if (value.isUndefined() || value.isNull()) {
             if (member.presence == Presence::Optional)
                 continue;

@@ -27,6 +27,8 @@ struct Collateral
     /// From the single-JSON shape. Unknown members are ignored; a missing one, a wrong type, bad hex or more than
     /// maxBytes is errors::badCollateral naming the member.
     static Result<Collateral> fromJson(const QByteArray& json);
+    /// The same of a document that was read already, by parseJsonObject() with whatever limit.
+    static Result<Collateral> fromObject(const QJsonObject& object);
     /// The single-JSON shape, as it travels.
     QByteArray toJson() const;
 

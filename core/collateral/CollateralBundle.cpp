@@ -45,7 +45,7 @@ Result<BundleEntry> entryFromJson(const QJsonObject& object)
     const QJsonValue inner = object.value(QLatin1String("collateral"));
     if (!inner.isObject())
         return fail(errors::badBundle, QStringLiteral("'collateral' is missing or not an object"));
-    GH_TRY(entry.collateral, attest::Collateral::fromJson(QJsonDocument(inner.toObject()).toJson(QJsonDocument::Compact)));
+    GH_TRY(entry.collateral, attest::Collateral::fromObject(inner.toObject()));
     return entry;
 }
 
@@ -75,7 +75,9 @@ Result<QList<BundleEntry>> bundleFromBytes(const QByteArray& bytes)
         return fail(errors::badBundle, parsed.error().detail());
     if (!parsed->contains(QLatin1String("format"))) {
         BundleEntry single;
-        GH_TRY(single.collateral, attest::Collateral::fromJson(bytes));
+        if (bytes.size() > attest::Collateral::maxBytes)
+            return fail(errors::badBundle, QStringLiteral("%1 bytes; collateral of one platform has at most %2").arg(bytes.size()).arg(attest::Collateral::maxBytes));
+        GH_TRY(single.collateral, attest::Collateral::fromObject(*parsed));
         return QList<BundleEntry>{single};
     }
     if (parsed->value(QLatin1String("format")).toString() != formatName)

@@ -44,9 +44,10 @@ Result<QList<BundleEntry>> readBundle(const QString& path);
 /// the store chooses (servesBetter()). nullptr when there is none.
 const BundleEntry* entryFor(const QList<BundleEntry>& entries, const PlatformKey& platform, const attest::TrustedRoots& roots, const QDateTime& at);
 
-/// Every platform Intel has published fits three times.
+/// Every platform Intel has published fits three times, each with 40 KB; Intel's have 12 to 30. More would take longer to refuse than anybody
+/// who hands over a wrong file wants to wait.
 inline constexpr qsizetype maxBundleEntries = 256;
-inline constexpr qsizetype maxBundleBytes = 32 * 1024 * 1024;
+inline constexpr qsizetype maxBundleBytes = 10 * 1024 * 1024;
 inline constexpr int maxAnswerFiles = 256;
 
 } // namespace gatehouse::collateral

@@ -357,6 +357,9 @@ private Q_SLOTS:
         QTest::newRow("member") << head + "[{\"collateral\":{}}]}" << "entry 1: 'pck_crl_issuer_chain' is missing";
         QTest::newRow("deep") << head + QByteArray("[").repeated(100'000) << "";
         QTest::newRow("100 MB") << QByteArray(100'000'000, ' ') << "";
+        // Refused by its size, before anything is read.
+        QTest::newRow("20 MB") << QByteArray(20'000'000, ' ') << "20000000 bytes; at most 10485760";
+        QTest::newRow("5 MB that are no bundle") << QByteArray("{\"tcb_info\":\"" + QByteArray(5'000'000, 'a') + "\"}") << "collateral of one platform has at most 4194304";
     }
     void badBundlesAreNamed()
     {
