@@ -55,7 +55,6 @@ void Examination::parts(const EvidenceFile& file)
     QList<QByteArray> names{"format"};
     names += file.partNames();
     names.append("digests");
-    bool unreadable = false;
     for (const QByteArray& name : names) {
         const QString part = QString::fromLatin1(name);
         QStringList problems;
@@ -63,8 +62,7 @@ void Examination::parts(const EvidenceFile& file)
             if (problem.part == part)
                 problems.append(problem.what);
         const bool missing = file.value(name).isUndefined();
-        unreadable = unreadable || missing;
-        const CheckStatus status = !problems.isEmpty() ? CheckStatus::Failed : missing || unreadable ? CheckStatus::NotChecked : CheckStatus::Passed;
+        const CheckStatus status = !problems.isEmpty() ? CheckStatus::Failed : missing ? CheckStatus::NotChecked : CheckStatus::Passed;
         add(QStringLiteral("part.") + part, QStringLiteral("Part '%1'").arg(part), status, QStringLiteral("unchanged since it was written"),
             problems.isEmpty() ? (status == CheckStatus::Passed ? QStringLiteral("unchanged") : QStringLiteral("not reached")) : problems.join(QStringLiteral("; ")),
             status == CheckStatus::Failed ? QStringLiteral("The file was changed after the decision, or damaged. Fetch the original from the audit folder.")

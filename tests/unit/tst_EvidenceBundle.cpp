@@ -159,6 +159,14 @@ private Q_SLOTS:
         QVERIFY(!tampered(exportedFile).contains("eventLog"));
         exportedFile.replace("\"eventLog\":\"00", "\"eventLog\":\"01");
         QCOMPARE(tampered(exportedFile), QStringList("eventLog"));
+        // Taken out altogether it is named as well, and nothing else is.
+        QByteArray without = file;
+        const qsizetype line = without.indexOf("\"eventLog\":");
+        without.remove(line, without.indexOf('\n', line) + 1 - line);
+        QCOMPARE(tampered(without), QStringList("eventLog"));
+        again = verifyEvidence(without);
+        QVERIFY2(failures(*again).contains("only its digest is there"), qPrintable(failures(*again)));
+        QCOMPARE(statusOf(*again, "part.verdict"), "passed");
     }
     void exportVerifiesWithItsLog()
     {
