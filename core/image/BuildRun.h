@@ -34,7 +34,7 @@ class BuildRun : public std::enable_shared_from_this<BuildRun>
 {
 public:
     /// Parts of every key: raise it when a step makes something else out of the same inputs.
-    static constexpr int pipelineVersion = 2;
+    static constexpr int pipelineVersion = 3;
 
     explicit BuildRun(BuildContext context);
     virtual ~BuildRun() = default;

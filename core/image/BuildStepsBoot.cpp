@@ -143,6 +143,8 @@ QCoro::Task<Result<void>> DebianBuild::verity()
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_root.key).add(m_agent.key).add(m_artifacts.key).add(m_recipe.removePatterns).add(m_recipe.sourceDate);
     key.add(packArguments(m_recipe.compression, QString()));
+    for (const char* tool : {"mksquashfs", "veritysetup"})
+        key.add(m_toolHashes.value(QLatin1String(tool)));
     for (const UserSpec& user : m_recipe.users)
         key.add(user.name).add(qint64(user.id)).add(user.home);
     for (const auto& [path, node] : layer.nodes())
@@ -239,6 +241,7 @@ QCoro::Task<Result<void>> DebianBuild::initrd()
     GH_CO_TRY(const QByteArray init, readFile(m_recipe.folder + QLatin1Char('/') + m_recipe.initScript, 1024 * 1024));
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_root.key).add(m_recipe.initrdPrograms).add(init).add(m_recipe.sourceDate).add(qint64(initrdCompression));
+    key.add(m_toolHashes.value(QStringLiteral("zstd")));
     m_initrd.key = key.text();
     const auto folder = cached(step, m_initrd.key);
     if (folder) {
@@ -272,6 +275,7 @@ QCoro::Task<Result<void>> DebianBuild::uki()
     m_commandLine = QStringLiteral("%1 roothash=%2 gatehouse.verity=%3:%4").arg(m_recipe.commandLine, m_rootHash, QString::fromLatin1(blocks), saltOf(m_recipe.name));
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_root.key).add(m_initrd.key).add(m_commandLine).add(m_recipe.name).add(m_recipe.version);
+    key.add(m_toolHashes.value(QStringLiteral("objcopy")));
     m_uki.key = key.text();
     const auto folder = cached(step, m_uki.key);
     if (folder) {
@@ -304,6 +308,8 @@ QCoro::Task<Result<void>> DebianBuild::disk()
     begin(step);
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_uki.key).add(m_verity.key).add(qint64(m_recipe.espSlackMiB)).add(m_recipe.sourceDate);
+    for (const char* tool : {"mformat", "mcopy"})
+        key.add(m_toolHashes.value(QLatin1String(tool)));
     m_disk.key = key.text();
     const auto folder = cached(step, m_disk.key);
     if (folder) {
@@ -317,13 +323,16 @@ QCoro::Task<Result<void>> DebianBuild::disk()
         const QList<QStringList> calls = EspImage::calls(esp, espBytes, uki);
         for (const QStringList& call : calls)
             GH_CO_CHECK(co_await tool(call.first(), QStringLiteral("mtools"), call.mid(1)));
+        // Of what the disk holds, not of how it was made: tools that give the same bytes give the same disk.
+        const auto hashUki = [uki] { return DiskWriter::hash(uki); };
+        GH_CO_TRY(const Sha256Digest ukiHash, co_await onPool(hashUki));
         DiskWriter::Parts parts;
         parts.esp = esp;
         parts.root = m_verity.file("root.squashfs");
         parts.verity = m_verity.file("root.verity");
         parts.rootHash = m_rootHash;
-        parts.diskId = uuidOf(QStringLiteral("gatehouse disk ") + m_uki.key);
-        parts.espId = uuidOf(QStringLiteral("gatehouse esp ") + m_uki.key);
+        parts.diskId = uuidOf(QStringLiteral("gatehouse disk ") + ukiHash.toHex());
+        parts.espId = uuidOf(QStringLiteral("gatehouse esp ") + ukiHash.toHex());
         const QString path = draft->path(QStringLiteral("disk.raw"));
         const auto write = [parts, path] { return DiskWriter::write(parts, path); };
         GH_CO_CHECK(co_await onPool(write));

@@ -99,6 +99,8 @@ QCoro::Task<Result<void>> DebianBuild::root()
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_lock.toText()).add(m_recipe.packages).add(m_recipe.sourceDate);
     key.add(m_recipe.earlyModules).add(m_recipe.modules).add(m_recipe.stubPath).add(QByteArray("with copyright files"));
+    for (const char* tool : {"mmdebstrap", "apt-get", "dpkg", "tar"})
+        key.add(m_toolHashes.value(QLatin1String(tool)));
     m_root.key = key.text();
     if (const auto folder = cached(step, m_root.key)) {
         m_root.folder = *folder;

@@ -2,9 +2,11 @@
 // The Debian back end: its steps, what they need of this computer, and the packages. The other steps are in BuildSteps*.cpp.
 #include "core/image/DebianBuild.h"
 
+#include "core/image/Background.h"
 #include "core/image/BuildPreflight.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/PackageSource.h"
+#include "core/image/ToolIdentity.h"
 
 #include <QFileInfo>
 
@@ -47,6 +49,11 @@ QCoro::Task<Result<void>> DebianBuild::fetch()
 QCoro::Task<Result<void>> DebianBuild::build()
 {
     GH_CO_CHECK(co_await fetch());
+    const auto identify = [] {
+        return ToolIdentity::of(QStringList{QStringLiteral("mmdebstrap"), QStringLiteral("apt-get"), QStringLiteral("dpkg"), QStringLiteral("tar"), QStringLiteral("mksquashfs"),
+                                            QStringLiteral("veritysetup"), QStringLiteral("zstd"), QStringLiteral("objcopy"), QStringLiteral("mformat"), QStringLiteral("mcopy")});
+    };
+    m_toolHashes = co_await onPool(identify);
     GH_CO_CHECK(co_await root());
     GH_CO_CHECK(co_await agent());
     GH_CO_CHECK(co_await verity());

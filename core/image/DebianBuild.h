@@ -48,6 +48,8 @@ private:
     QString lockPath() const;
     std::shared_ptr<const DebianBuild> thisBuild() const;
 
+    /// Hashes of the tools that make something, by name: parts of the keys of their steps. Those that only unpack are left out.
+    QMap<QString, QByteArray> m_toolHashes;
     PackageLock m_lock;
     bool m_refreshed = false; ///< The lock is another than before.
     StepResult m_root, m_artifacts, m_agent, m_verity, m_initrd, m_uki, m_disk;

@@ -3,6 +3,7 @@
 
 #include "core/base/DiskSpace.h"
 #include "core/image/Background.h"
+#include "core/image/CleanRoom.h"
 #include "core/image/FileTree.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/Recipe.h"
@@ -13,11 +14,10 @@
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFileInfo>
-#include <QRegularExpression>
 #include <QTimer>
 #include <algorithm>
 #include <cerrno>
-#include <climits>
+#include <clocale>
 #include <csignal>
 #include <qcoro/qcorotimer.h>
 #include <sys/stat.h>
@@ -31,85 +31,19 @@ constexpr qint64 mebibyte = 1024 * 1024;
 /// Two roots, their squashfs and disks, and what comparing unpacks.
 constexpr qint64 neededBytes = 3 * 1024 * mebibyte;
 
-enum class FileOrder { ByName, Reversed };
-
-/// Copies a folder file by file in an order, so that the directories' entries stand in it, too. Links are copied as links.
-Result<void> copyTree(const QString& from, const QString& to, FileOrder order)
-{
-    GH_CHECK(makeFolder(to));
-    QFileInfoList entries = QDir(from).entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDir::Name);
-    if (order == FileOrder::Reversed)
-        std::reverse(entries.begin(), entries.end());
-    for (const QFileInfo& entry : entries) {
-        const QString place = to + QLatin1Char('/') + entry.fileName();
-        if (entry.isSymLink()) {
-            // As it is written: a relative link of a recipe must stay one.
-            char target[PATH_MAX];
-            const ssize_t length = readlink(QFile::encodeName(entry.filePath()).constData(), target, sizeof target - 1);
-            if (length < 0 || symlink(QByteArray(target, length).constData(), QFile::encodeName(place).constData()) != 0)
-                return fail(gatehouse::errors::fileNotWritten, place);
-        } else if (entry.isDir()) {
-            GH_CHECK(copyTree(entry.filePath(), place, order));
-        } else if (!QFile::copy(entry.filePath(), place)) {
-            return fail(gatehouse::errors::fileNotWritten, place);
-        }
-    }
-    return {};
-}
-
-/// The folder of a recipe and those beside it that it names, "../common/rootfs": whatever else lies there is no part of it, and may be a
-/// whole home folder.
-Result<QStringList> foldersOf(const QString& recipeFolder)
-{
-    constexpr qint64 maxRecipeBytes = 4 * 1024 * 1024;
-    static const QRegularExpression rule(QStringLiteral("\"\\.\\./([^/\"]+)"));
-    GH_TRY(const QByteArray text, readFile(recipeFolder + QStringLiteral("/recipe.toml"), maxRecipeBytes));
-    QStringList names{QFileInfo(recipeFolder).fileName()};
-    for (auto it = rule.globalMatch(QString::fromUtf8(text)); it.hasNext();) {
-        const QString name = it.next().captured(1);
-        const QFileInfo entry(QFileInfo(recipeFolder).absolutePath() + QLatin1Char('/') + name);
-        if (name != QStringLiteral("..") && entry.isDir() && !names.contains(name))
-            names.append(name);
-    }
-    return names;
-}
-
-constexpr char roomsPrefix[] = "rooms-";
+constexpr char otherDate[] = "+400d";
 /// USER and LOGNAME of the second room's tools; the first one's have none.
 constexpr char otherUserName[] = "somebody-else";
 
-struct Room
+/// An installed locale with rules of its own for order, case and numbers; "C", which differs only in the characters, when there is none.
+QString otherLocale()
 {
-    Paths paths;
-    BuildRequest request;
-};
-
-/// @p folder is the room's own and empty.
-Result<Room> makeRoom(const QString& folder, const Paths& paths, const BuildRequest& request, FileOrder order)
-{
-    Room room;
-    room.request = request;
-    room.paths = {folder + QStringLiteral("/state"), folder + QStringLiteral("/cache"), folder + QStringLiteral("/share")};
-    const QFileInfo recipe(QDir::cleanPath(request.recipeFolder));
-    GH_TRY(const QStringList names, foldersOf(recipe.absoluteFilePath()));
-    for (const QString& name : names) {
-        const QString from = recipe.absolutePath() + QLatin1Char('/') + name;
-        if ((QFileInfo(paths.cache).canonicalFilePath() + QLatin1Char('/')).startsWith(QFileInfo(from).canonicalFilePath() + QLatin1Char('/')))
-            return fail(errors::badRecipe, QStringLiteral("the cache lies in %1, which is a part of the recipe").arg(from),
-                        QStringLiteral("Put the recipe into a folder of its own, or name another cache by GATEHOUSE_CACHE."));
-        GH_CHECK(copyTree(from, room.paths.share + QStringLiteral("/images/") + name, order));
-    }
-    room.request.recipeFolder = room.paths.share + QStringLiteral("/images/") + recipe.fileName();
-    if (const QString locks = paths.state + QStringLiteral("/locks"); QFileInfo(locks).isDir())
-        GH_CHECK(copyTree(locks, room.paths.state + QStringLiteral("/locks"), order));
-    GH_CHECK(makeFolder(room.paths.cache));
-    for (const char* shared : {"packages", "artifacts"}) {
-        const QString place = paths.cache + QLatin1Char('/') + QLatin1String(shared);
-        GH_CHECK(makeFolder(place));
-        if (!QFile::link(QDir(place).canonicalPath(), room.paths.cache + QLatin1Char('/') + QLatin1String(shared)))
-            return fail(gatehouse::errors::fileNotWritten, room.paths.cache);
-    }
-    return room;
+    for (const char* name : {"tr_TR.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "en_US.UTF-8"})
+        if (const locale_t found = newlocale(LC_ALL_MASK, name, nullptr)) {
+            freelocale(found);
+            return QLatin1String(name);
+        }
+    return QStringLiteral("C");
 }
 
 /// Files of a step's one result by their paths within it.
@@ -210,9 +144,9 @@ private:
     QCoro::Task<Result<void>> everything();
     QCoro::Task<Result<void>> buildTwice(QString rooms);
     /// Empty when the tools that need root can have another one than ours; else the reason.
-    QCoro::Task<QString> whyNoOtherRoot(Room room);
-    QCoro::Task<Result<QString>> build(QString step, Room room);
-    QCoro::Task<Result<void>> compare(Room first, Room second);
+    QCoro::Task<QString> whyNoOtherRoot(CleanRoom room);
+    QCoro::Task<Result<QString>> build(QString step, CleanRoom room);
+    QCoro::Task<Result<void>> compare(CleanRoom first, CleanRoom second);
 
     Paths m_paths;
     process::ProcessRunner& m_runner;
@@ -223,7 +157,7 @@ private:
     QStringList m_steps;
 };
 
-QCoro::Task<Result<QString>> CheckRun::build(QString step, Room room)
+QCoro::Task<Result<QString>> CheckRun::build(QString step, CleanRoom room)
 {
     m_operation->beginStep(step);
     ImageBuilder builder(room.paths, m_runner);
@@ -270,12 +204,12 @@ QCoro::Task<Result<void>> CheckRun::everything()
     };
     co_await onPool(sweep);
     // The process stands in the name, so that what a killed one left can be told from what another one works in.
-    const QString pattern = QStringLiteral("%1/%2%3-XXXXXX").arg(m_paths.cache, QLatin1String(roomsPrefix)).arg(getpid());
+    const QString pattern = QStringLiteral("%1/%2%3-XXXXXX").arg(m_paths.cache, QLatin1String(CleanRoom::prefix)).arg(getpid());
     const auto build = [this](const QString& rooms) { return buildTwice(rooms); };
     co_return co_await withScratchFolder(pattern, build);
 }
 
-QCoro::Task<QString> CheckRun::whyNoOtherRoot(Room room)
+QCoro::Task<QString> CheckRun::whyNoOtherRoot(CleanRoom room)
 {
     if (geteuid() != 0)
         co_return QStringLiteral("these tools have to be root of something, and a normal user has only one set of ids for that; run the check as root");
@@ -291,22 +225,35 @@ QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
 {
     // Tools in a name space of their own run as another user and must reach what they work on.
     chmod(QFile::encodeName(rooms).constData(), 0755);
-    GH_CO_TRY(const Room first, makeRoom(rooms + QStringLiteral("/a"), m_paths, m_request, FileOrder::ByName));
+    GH_CO_TRY(const CleanRoom first, CleanRoom::make(rooms + QStringLiteral("/a"), m_paths, m_request, CleanRoom::Order::ByName));
     QElapsedTimer clock;
     clock.start();
     GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
     // Made only now: files that a parameter names are taken as they are at the beginning of each build.
-    GH_CO_TRY(Room second, makeRoom(rooms + QStringLiteral("/another-place/with a longer name"), m_paths, m_request, FileOrder::Reversed));
+    GH_CO_TRY(CleanRoom second, CleanRoom::make(rooms + QStringLiteral("/another-place/with a longer name"), m_paths, m_request, CleanRoom::Order::Reversed));
+    GH_CO_TRY(const bool otherOrder, second.listOtherwiseThan(first));
     // What a computer of somebody else looks like to the tools.
     Surroundings& around = second.request.surroundings;
-    around.environment = {{QStringLiteral("LC_ALL"), QStringLiteral("C")}, {QStringLiteral("LANG"), QStringLiteral("de_DE.UTF-8")},
+    const QString locale = otherLocale();
+    around.environment = {{QStringLiteral("LC_ALL"), locale}, {QStringLiteral("LANG"), locale},
                           {QStringLiteral("USER"), QLatin1String(otherUserName)}, {QStringLiteral("LOGNAME"), QLatin1String(otherUserName)}};
     around.hostName = QStringLiteral("elsewhere");
     around.fileModeMask = 077;
     around.otherUser = true;
     around.timeZone = QStringLiteral("Pacific/Kiritimati");
-    m_outcome->varied = QStringList{QStringLiteral("path"), QStringLiteral("time (%1 s later)").arg(clock.elapsed() / 1000), QStringLiteral("order of the recipe's files"),
-                                    QStringLiteral("locale"), QStringLiteral("host name"), QStringLiteral("umask"), QStringLiteral("user of the tools")};
+    around.clockOffset = QLatin1String(otherDate);
+    m_outcome->varied = QStringList{QStringLiteral("path"), QStringLiteral("time (%1 s later)").arg(clock.elapsed() / 1000), QStringLiteral("locale (%1 instead of C.UTF-8)").arg(locale),
+                                    QStringLiteral("host name"), QStringLiteral("umask"), QStringLiteral("user of the tools")};
+    if (otherOrder)
+        m_outcome->varied.append(QStringLiteral("order of the recipe's files"));
+    else
+        m_outcome->notVaried.append(QStringLiteral("order of the recipe's files: the file systems here list them in the same order"));
+    if (Sandbox::clockLibrary().isEmpty()) {
+        m_outcome->notVaried.append(QStringLiteral("date: the tools see this computer's clock in both rooms; with the package libfaketime they see another one"));
+    } else {
+        m_outcome->varied.append(QStringLiteral("date of the tools (400 days later)"));
+        m_outcome->notVaried.append(QStringLiteral("date of mmdebstrap: its packages' scripts run where the library that changes it is not"));
+    }
     if (Sandbox::hasTimeZone(around.timeZone))
         m_outcome->varied.append(QStringLiteral("time zone"));
     else
@@ -326,7 +273,7 @@ QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> CheckRun::compare(Room first, Room second)
+QCoro::Task<Result<void>> CheckRun::compare(CleanRoom first, CleanRoom second)
 {
     const ImageStore storeA(first.paths);
     const ImageStore storeB(second.paths);
@@ -360,9 +307,13 @@ ReproducibilityCheck::ReproducibilityCheck(Paths paths, process::ProcessRunner& 
 QStringList ReproducibilityCheck::abandonedRooms(const Paths& paths)
 {
     QStringList found;
-    const QFileInfoList rooms = QDir(paths.cache).entryInfoList({QLatin1String(roomsPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::NoDotAndDotDot);
+    const auto filter = QDir::Dirs | QDir::NoDotAndDotDot;
+    QFileInfoList rooms = QDir(paths.cache).entryInfoList({QLatin1String(CleanRoom::prefix) + QLatin1Char('*')}, filter);
+    for (const QFileInfo& room : QDir(QStringLiteral("/dev/shm")).entryInfoList({QLatin1String(CleanRoom::memoryPrefix) + QLatin1Char('*')}, filter))
+        if (room.ownerId() == geteuid())
+            rooms.append(room);
     for (const QFileInfo& room : rooms) {
-        const qint64 process = room.fileName().section(QLatin1Char('-'), 1, 1).toLongLong();
+        const qint64 process = room.fileName().section(QStringLiteral("rooms-"), 1, 1).section(QLatin1Char('-'), 0, 0).toLongLong();
         // Without a number: of a version before this one.
         if (process <= 0 || (kill(pid_t(process), 0) != 0 && errno == ESRCH))
             found.append(room.filePath());

@@ -9,7 +9,7 @@ namespace gatehouse::image {
 /// Builds a recipe twice, in clean rooms that differ in everything that must not matter, and says what differs all the same.
 ///
 /// A room has a catalogue, a step cache and a copy of the recipes of its own; only verified downloads are shared. The second one
-/// stands at another path, has its recipe's files created in the opposite order, begins later, and its tools see another locale,
+/// stands at another path, has its recipe's files listed in another order, begins later, and its tools see another date, locale,
 /// host name, time zone, umask and names of the user (USER, LOGNAME), and run as another user: those that need root, when root builds,
 /// as root of a user name space with other ids (OtherRoot). What could not be varied is said with the reason. The steps of the Operation (kind "image.verify-reproducible"): first → second → compare.
 class ReproducibilityCheck

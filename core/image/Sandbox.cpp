@@ -98,6 +98,14 @@ bool Sandbox::hasTimeZone(const QString& zone)
     return !zone.isEmpty() && QFileInfo(QLatin1String(zoneFolder) + zone).isFile() && QFileInfo(QStringLiteral("/etc/localtime")).isFile();
 }
 
+QString Sandbox::clockLibrary()
+{
+    for (const char* path : {"/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1"})
+        if (QFileInfo(QLatin1String(path)).isFile())
+            return QLatin1String(path);
+    return {};
+}
+
 Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId)
 {
     const auto tool = process::findProgram(QStringLiteral("bwrap"), {}, QStringLiteral("bubblewrap"));
@@ -105,6 +113,7 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
         return fail(Error(errors::hostNotReady, QStringLiteral("bwrap is not installed"), QStringLiteral("Install it with: sudo apt-get install bubblewrap")).causedBy(tool.error()));
     const Surroundings& around = spec.surroundings;
     const bool rootTool = needsRoot(inner.program);
+    const bool changesRoot = QFileInfo(inner.program).fileName() == QStringLiteral("mmdebstrap");
     QStringList list;
     // Its own process ids: whatever it starts ends with it. Its own mounts end with the last of its processes.
     list << arguments("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", around.hostName.isEmpty() ? QString::fromLatin1(hostName) : around.hostName);
@@ -133,6 +142,12 @@ Result<process::ProcessSpec> Sandbox::wrapped(process::ProcessSpec inner, const 
     for (auto it = around.environment.begin(); it != around.environment.end(); ++it)
         if (!inner.environment.contains(it.key()) || it.key() == QStringLiteral("LC_ALL"))
             inner.environment[it.key()] = it.value();
+    // Not what asks servers, whose certificates would be too old, nor what works in another root, where there is no such library.
+    if (const QString library = clockLibrary(); !around.clockOffset.isEmpty() && !library.isEmpty() && spec.network == SandboxSpec::Network::None && !changesRoot) {
+        inner.environment[QStringLiteral("LD_PRELOAD")] = library;
+        inner.environment[QStringLiteral("FAKETIME")] = around.clockOffset;
+        inner.environment[QStringLiteral("FAKETIME_DISABLE_SHM")] = QStringLiteral("1");
+    }
     for (const char* name : {"XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"})
         inner.environment.remove(QString::fromLatin1(name));
     inner.environment[QStringLiteral("HOME")] = QStringLiteral("/tmp");

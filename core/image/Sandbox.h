@@ -16,6 +16,7 @@ struct Surroundings
     QMap<QString, QString> environment; ///< Put over the tools' own; what the build fixes stays fixed.
     QString hostName;                   ///< Empty: the same name in every build.
     QString timeZone;                   ///< "Pacific/Kiritimati": /etc/localtime of the tools; empty: this computer's.
+    QString clockOffset;                ///< "+400d": what tools without a network see of the clock; by libfaketime, where it is installed.
     std::optional<int> fileModeMask;    ///< umask of the tools; absent: ours.
     bool otherUser = false;             ///< Tools that need no root run under another user id.
     bool otherRoot = false;             ///< Those that need it run as another root, see OtherRoot; only when root builds.
@@ -57,6 +58,8 @@ public:
     QCoro::Task<Result<void>> probe(process::CancelToken cancel);
 
     static bool hasTimeZone(const QString& zone);
+    /// libfaketime; empty where it is not installed.
+    static QString clockLibrary();
     /// @p inner as a call of bubblewrap by the user @p userId. Looks at the disk for what exists. errors::hostNotReady.
     static Result<process::ProcessSpec> wrapped(process::ProcessSpec inner, const SandboxSpec& spec, quint32 userId);
 

@@ -13,6 +13,7 @@
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QStandardPaths>
 #include <QtTest>
 #include <unistd.h>
 
@@ -217,6 +218,26 @@ private Q_SLOTS:
         QVERIFY(other.id != m_first.id);
         QVERIFY(!(m_fixture.store().measurements(other.id)->find(9)->value == m_fixture.store().measurements(m_first.id)->find(9)->value));
         qInfo() << "changed agent:" << other.seconds << "s";
+    }
+    void anotherToolIsAnotherInput()
+    {
+        // Another zstd, as an upgrade brings: the steps from the initrd on run again. This one packs as the old one did. It lies in the
+        // cache, which tools see.
+        const QString real = QStandardPaths::findExecutable("zstd");
+        const QString tools = m_fixture.paths().cache + "/other-tools";
+        QVERIFY(makeFolder(tools) && writeFileAtomically(tools + "/zstd", "#!/bin/sh\nexec " + QFile::encodeName(real) + " \"$@\"\n"));
+        QVERIFY(QFile::setPermissions(tools + "/zstd", QFileDevice::Permissions(0x7755)));
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QFile::encodeName(tools) + ':' + path);
+        const ImageFixture::Built other = m_fixture.build(ImageFixture::request());
+        qputenv("PATH", path);
+        QDir(tools).removeRecursively();
+        QVERIFY2(other.result.has_value(), other.result ? "" : qPrintable(other.result.error().toString()));
+        for (const char* step : {"root", "agent", "verity"})
+            QVERIFY2(other.stateOf(step) == StepState::Skipped, step);
+        for (const char* step : {"initrd", "uki", "disk"})
+            QVERIFY2(other.stateOf(step) == StepState::Done, step);
+        QCOMPARE(other.id, m_first.id);
     }
     void changedLabelChangesTheMeasurement()
     {

@@ -164,6 +164,13 @@ private Q_SLOTS:
             spec.surroundings.timeZone = "Pacific/Kiritimati";
             QCOMPARE(run(spec, "date", {"+%z"}).standardOutput, "+1400\n");
         }
+        if (!Sandbox::clockLibrary().isEmpty()) {
+            spec.surroundings.clockOffset = "+400d";
+            const auto days = [&] { return (run(spec, "date", {"+%s"}).standardOutput.trimmed().toLongLong() - QDateTime::currentSecsSinceEpoch()) / 86400; };
+            QVERIFY2(days() >= 399 && days() <= 400, qPrintable(QString::number(days())));
+            spec.network = SandboxSpec::Network::Host; // Certificates of mirrors must not look outdated.
+            QCOMPARE(days(), 0);
+        }
     }
     void anotherRootForToolsThatNeedOne()
     {
