@@ -29,6 +29,8 @@ using namespace gatehouse::console;
 
 namespace {
 
+constexpr int patience = 60'000; // A busy machine, never a delay.
+
 const attest::QuotingAuthority& ownAuthority()
 {
     static const attest::QuotingAuthority authority = *attest::QuotingAuthority::ephemeral(QDateTime::currentDateTimeUtc());
@@ -74,7 +76,7 @@ public:
     }
     bool waitForBytes(const QByteArray& bytes)
     {
-        return QTest::qWaitFor([&] { return hex()->bytes() == bytes; }, 15000);
+        return QTest::qWaitFor([&] { return hex()->bytes() == bytes; }, patience);
     }
     void paste(const QByteArray& text)
     {
@@ -120,7 +122,7 @@ public:
         roots->setFocus();
         while (roots->currentIndex() < roots->count() - 1)
             QTest::keyClick(roots, Qt::Key_Down);
-        if (!QTest::qWaitFor([&] { return page()->findChild<QFileDialog*>() != nullptr; }, 15000))
+        if (!QTest::qWaitFor([&] { return page()->findChild<QFileDialog*>() != nullptr; }, patience))
             return false;
         auto* dialog = page()->findChild<QFileDialog*>();
         Q_EMIT dialog->fileSelected(file);
@@ -137,7 +139,7 @@ public:
     }
     bool waitForRow(const QString& id, CheckStatus status)
     {
-        return QTest::qWaitFor([&] { return row(id) && row(id)->status == status; }, 30000);
+        return QTest::qWaitFor([&] { return row(id) && row(id)->status == status; }, patience);
     }
 };
 
@@ -329,20 +331,20 @@ private Q_SLOTS:
         QVERIFY(inspector.focusWindow());
         // Nothing is open: a log belongs to nobody, collateral is kept for the next quote.
         QVERIFY(inspector.dropFiles({logFile}));
-        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("2.txt is an event log"), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("2.txt is an event log"), patience);
         QVERIFY(inspector.hex()->bytes().isEmpty());
         QVERIFY(inspector.dropFiles({collateral}));
-        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("4.bin is collateral"), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("4.bin is collateral"), patience);
         // All at once, in any order.
         QVERIFY(inspector.dropFiles({logFile, collateral, quoteFile}));
         QVERIFY(inspector.waitForBytes(quote));
-        QTRY_COMPARE_WITH_TIMEOUT(inspector.choice("eventLogChoice")->currentText(), "2.txt", 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(inspector.choice("eventLogChoice")->currentText(), "2.txt", patience);
         QCOMPARE(inspector.choice("collateralChoice")->currentText(), "4.bin");
         QCOMPARE(inspector.tabs()->currentIndex(), 1);
         QVERIFY(inspector.trust(write("root.der", ownAuthority().root().der())));
         QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Passed));
         QVERIFY(inspector.waitForRow("tcbInfo.signature", CheckStatus::Passed));
-        QTRY_COMPARE_WITH_TIMEOUT(inspector.outcome()->word(), "accepted", 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(inspector.outcome()->word(), "accepted", patience);
         QVERIFY(inspector.save("quotes-dropped"));
         // Onto each view: the log of another boot does not lead to these registers.
         for (int tab = 0; tab < inspector.tabs()->count(); ++tab) {
@@ -372,10 +374,10 @@ private Q_SLOTS:
         inspector.window().findChild<QAction*>("pasteQuote")->trigger();
         QVERIFY(inspector.waitForRow("policy.eventLog", CheckStatus::Passed));
         QVERIFY(inspector.waitForRow("tcbSigning.root", CheckStatus::Passed));
-        QTRY_COMPARE_WITH_TIMEOUT(inspector.outcome()->word(), "accepted", 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(inspector.outcome()->word(), "accepted", patience);
         // What is nothing that we know is refused by name, and changes nothing.
         QVERIFY(inspector.dropFiles({write("7.json", "{\"a\": 1}")}));
-        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("quote"), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(inspector.bannerText().contains("quote"), patience);
         QCOMPARE(inspector.hex()->bytes(), quote);
         QCOMPARE(inspector.choice("eventLogChoice")->currentText(), "2.txt");
     }
