@@ -6254,6 +6254,130 @@
         <source>Or accept this status in the policy for a while.</source>
         <translation>Oder lassen Sie diesen Status für eine Weile in der Richtlinie zu.</translation>
     </message>
+    <message>
+        <source>TCB status with the module that runs now accepted</source>
+        <translation>TCB-Status mit dem jetzt laufenden Modul zugelassen</translation>
+    </message>
+    <message>
+        <source>TEE type accepted</source>
+        <translation>TEE-Art zugelassen</translation>
+    </message>
+    <message>
+        <source>Platform instance accepted</source>
+        <translation>Plattforminstanz zugelassen</translation>
+    </message>
+    <message>
+        <source>Dynamic platform</source>
+        <translation>Erweiterbare Plattform</translation>
+    </message>
+    <message>
+        <source>Platform keys cached by Intel</source>
+        <translation>Plattformschlüssel bei Intel hinterlegt</translation>
+    </message>
+    <message>
+        <source>Simultaneous multithreading</source>
+        <translation>Mehrere Threads je Kern (SMT)</translation>
+    </message>
+    <message>
+        <source>PKS</source>
+        <translation>PKS</translation>
+    </message>
+    <message>
+        <source>Key Locker</source>
+        <translation>Key Locker</translation>
+    </message>
+    <message>
+        <source>MIGRATABLE</source>
+        <translation>MIGRATABLE</translation>
+    </message>
+    <message>
+        <source>Other attribute bits</source>
+        <translation>Andere Attributbits</translation>
+    </message>
+    <message>
+        <source>TDX module accepted</source>
+        <translation>TDX-Modul zugelassen</translation>
+    </message>
+    <message>
+        <source>MRCONFIGID</source>
+        <translation>MRCONFIGID</translation>
+    </message>
+    <message>
+        <source>MROWNER</source>
+        <translation>MROWNER</translation>
+    </message>
+    <message>
+        <source>MROWNERCONFIG</source>
+        <translation>MROWNERCONFIG</translation>
+    </message>
+    <message>
+        <source>The policy wants the other kind of quote.</source>
+        <translation>Die Richtlinie verlangt die andere Art von Quote.</translation>
+    </message>
+    <message>
+        <source>The policy accepts TDs and enclaves.</source>
+        <translation>Die Richtlinie lässt TDs und Enklaven zu.</translation>
+    </message>
+    <message>
+        <source>The policy accepts every one.</source>
+        <translation>Die Richtlinie lässt jeden Wert zu.</translation>
+    </message>
+    <message>
+        <source>Another machine than the policy lists, or one that was provisioned anew since.</source>
+        <translation>Eine andere Maschine, als die Richtlinie nennt, oder eine, die seither neu eingerichtet wurde.</translation>
+    </message>
+    <message>
+        <source>Packages can be added to a dynamic platform after Intel registered it. A certificate of the Processor CA does not say.</source>
+        <translation>Einer erweiterbaren Plattform können nach ihrer Registrierung bei Intel Prozessoren hinzugefügt werden. Ein Zertifikat der Processor CA sagt darüber nichts.</translation>
+    </message>
+    <message>
+        <source>Intel&apos;s registration service keeps this platform&apos;s keys, or does not, other than the policy wants. A certificate of the Processor CA does not say.</source>
+        <translation>Intels Registrierungsdienst bewahrt die Schlüssel dieser Plattform anders auf, als die Richtlinie es verlangt. Ein Zertifikat der Processor CA sagt darüber nichts.</translation>
+    </message>
+    <message>
+        <source>Threads of one core share caches; set it in the BIOS and register the platform anew. A certificate of the Processor CA does not say.</source>
+        <translation>Threads eines Kerns teilen sich Zwischenspeicher; stellen Sie es im BIOS ein und registrieren Sie die Plattform neu. Ein Zertifikat der Processor CA sagt darüber nichts.</translation>
+    </message>
+    <message>
+        <source>An SGX enclave has nothing of the kind: judge enclaves by a policy without rules for TDs.</source>
+        <translation>Eine SGX-Enklave hat nichts dergleichen: Beurteilen Sie Enklaven mit einer Richtlinie ohne Regeln für TDs.</translation>
+    </message>
+    <message>
+        <source>Nothing in an enclave&apos;s quote replays to a boot log.</source>
+        <translation>Nichts in der Quote einer Enklave gehört zu einem Startprotokoll.</translation>
+    </message>
+    <message>
+        <source>Protection keys for the TD&apos;s own kernel memory: launch the TD as the policy wants it.</source>
+        <translation>Schutzschlüssel für den Kernelspeicher der TD: Starten Sie die TD so, wie die Richtlinie es verlangt.</translation>
+    </message>
+    <message>
+        <source>AES keys in the processor, out of the TD&apos;s sight: launch the TD as the policy wants it.</source>
+        <translation>AES-Schlüssel im Prozessor, für die TD nicht sichtbar: Starten Sie die TD so, wie die Richtlinie es verlangt.</translation>
+    </message>
+    <message>
+        <source>A migration TD can be bound to it and take its state to another machine: launch it without, or accept it if you know that TD.</source>
+        <translation>Eine Migrations-TD kann daran gebunden werden und ihren Zustand auf eine andere Maschine bringen: Starten Sie sie ohne, oder lassen Sie es zu, wenn Sie diese TD kennen.</translation>
+    </message>
+    <message>
+        <source>No policy has a rule for ICSSD, LASS or TPA.</source>
+        <translation>Für ICSSD, LASS und TPA hat keine Richtlinie eine Regel.</translation>
+    </message>
+    <message>
+        <source>Another TDX module than the policy lists: compare with Intel&apos;s release.</source>
+        <translation>Ein anderes TDX-Modul, als die Richtlinie nennt: Vergleichen Sie mit Intels Veröffentlichung.</translation>
+    </message>
+    <message>
+        <source>The TD was launched with another configuration than the policy lists.</source>
+        <translation>Die TD wurde mit einer anderen Konfiguration gestartet, als die Richtlinie nennt.</translation>
+    </message>
+    <message>
+        <source>The TD was launched for another owner than the policy lists.</source>
+        <translation>Die TD wurde für einen anderen Eigentümer gestartet, als die Richtlinie nennt.</translation>
+    </message>
+    <message>
+        <source>The TD was launched with another configuration of its owner than the policy lists.</source>
+        <translation>Die TD wurde mit einer anderen Konfiguration ihres Eigentümers gestartet, als die Richtlinie nennt.</translation>
+    </message>
 </context>
 <context>
     <name>gatehouse::console::ChoicePanel</name>

@@ -156,6 +156,15 @@ void CheckList::leave(Step step, const QString& why)
         changed.hint = why;
 }
 
+void CheckList::demote(Step step, const QString& why)
+{
+    Row& changed = row(step);
+    if (changed.status != CheckStatus::Passed)
+        return;
+    changed.status = CheckStatus::NotChecked;
+    changed.hint = why;
+}
+
 void CheckList::drop(Step step)
 {
     row(step).dropped = true;

@@ -38,6 +38,8 @@ public:
     void expect(Step step, bool good, const QString& expected, const QString& actual);
     /// Stays "not checked" and says why.
     void leave(Step step, const QString& why);
+    /// A passed step was compared on the word of something that does not hold: "not checked", and the values stay to be read.
+    void demote(Step step, const QString& why);
     /// Takes the row out: the step does not exist for this kind of quote.
     void drop(Step step);
 

@@ -71,13 +71,26 @@ struct Policy
     bool allowDebug = false;
     bool allowReservedBits = false;
     bool allowTrailingBytes = false; ///< Bytes after the quote that are neither zeros nor runtime data it vouches for.
+    std::optional<TeeType> tee;      ///< Only quotes of this kind; absent: of both.
     Demand serviceTd = Demand::Refused;
     Demand septVeDisable = Demand::Any;
     Demand perfmon = Demand::Any;
+    Demand pks = Demand::Any;
+    Demand keyLocker = Demand::Any;
+    std::optional<Demand> migratable; ///< Absent: refused where serviceTd is, otherwise any. See migratableDemand().
+    QList<Measurement> mrSeams;        ///< TDX modules by MRSEAM. Empty, like the next three: any.
+    QList<Measurement> mrConfigIds;
+    QList<Measurement> mrOwners;
+    QList<Measurement> mrOwnerConfigs;
 
     QList<Fmspc> fmspcs;        ///< Empty: any.
     QList<Fmspc> deniedFmspcs;  ///< Never, also when listed above.
     QList<Bytes16> ppids;       ///< Empty: any.
+    QList<Bytes16> piids;       ///< Platform instance ids; empty: any.
+    /// What the PCK certificate says of the platform. One that does not say has neither: it satisfies no demand.
+    Demand dynamicPlatform = Demand::Any;
+    Demand cachedKeys = Demand::Any;
+    Demand smt = Demand::Any;
     bool requireHardware = false; ///< Only under Intel's root.
 
     QList<MeasurementSet> measurements; ///< Empty: nothing is compared, and the verdict says so.
@@ -90,6 +103,7 @@ struct Policy
     int minConfirmations = 0;
     bool requireReportData = false; ///< Refuses when the caller says no expected report data.
 
+    Demand migratableDemand() const { return migratable.value_or(serviceTd == Demand::Refused ? Demand::Refused : Demand::Any); }
     bool hasEventLogRules() const { return requireEventLog || !provenRtmrs.isEmpty() || !expectedEvents.isEmpty(); }
 
     /// Where a policy's measurements are found. Both may be empty: naming something then is an error.

@@ -80,6 +80,15 @@ public:
         else if (node)
             bad(key, QStringLiteral("is not a text"));
     }
+    /// A list that must not be empty: an empty list of what is allowed is a mistake somewhere, not "anything".
+    template<typename Fixed>
+    void takeAllowed(std::string_view key, QList<Fixed>& into)
+    {
+        take(key, into);
+        const toml::node* node = get(key);
+        if (node && node->as_array() && node->as_array()->empty())
+            bad(key, QStringLiteral("is empty: leave it out to accept every one"));
+    }
     void take(std::string_view key, Demand& into)
     {
         if (!has(key)) {
@@ -209,7 +218,7 @@ TcbException readException(Section section)
     section.take("status", status);
     exception.status = statusFrom(section, "status", status).value_or(TcbStatus::OutOfDate);
     section.take("advisories", exception.advisories);
-    section.take("ppid", exception.ppids);
+    section.takeAllowed("ppid", exception.ppids);
     section.take("reason", exception.reason);
     QString until;
     section.take("until", until);
@@ -272,19 +281,48 @@ void readTd(Policy& policy, Section section)
     section.take("service-td", policy.serviceTd);
     section.take("sept-ve-disable", policy.septVeDisable);
     section.take("perfmon", policy.perfmon);
+    section.take("pks", policy.pks);
+    section.take("key-locker", policy.keyLocker);
+    if (section.has("migratable")) {
+        Demand migratable = Demand::Refused;
+        section.take("migratable", migratable);
+        policy.migratable = migratable;
+    }
+    section.get("migratable");
+    section.takeAllowed("mr-seam", policy.mrSeams);
+    section.takeAllowed("mr-config-id", policy.mrConfigIds);
+    section.takeAllowed("mr-owner", policy.mrOwners);
+    section.takeAllowed("mr-owner-config", policy.mrOwnerConfigs);
     section.finish();
 }
 
 void readPlatform(Policy& policy, Section section)
 {
-    section.take("fmspc", policy.fmspcs);
+    section.takeAllowed("fmspc", policy.fmspcs);
     section.take("deny-fmspc", policy.deniedFmspcs);
-    section.take("ppid", policy.ppids);
+    section.takeAllowed("ppid", policy.ppids);
+    section.takeAllowed("piid", policy.piids);
+    section.take("dynamic-platform", policy.dynamicPlatform);
+    section.take("cached-keys", policy.cachedKeys);
+    section.take("smt", policy.smt);
     section.take("require-hardware", policy.requireHardware);
-    // An empty list of what is allowed is a mistake somewhere, not "anything".
-    const toml::node* fmspc = section.get("fmspc");
-    if (fmspc && fmspc->as_array() && fmspc->as_array()->empty())
-        section.bad("fmspc", QStringLiteral("is empty: leave it out to accept every model"));
+    section.finish();
+}
+
+void readQuote(Policy& policy, Section section)
+{
+    section.take("allow-trailing-bytes", policy.allowTrailingBytes);
+    if (section.has("tee")) {
+        QString tee;
+        section.take("tee", tee);
+        if (tee == QLatin1String("tdx"))
+            policy.tee = TeeType::Tdx;
+        else if (tee == QLatin1String("sgx"))
+            policy.tee = TeeType::Sgx;
+        else if (tee != QLatin1String("any"))
+            section.bad("tee", QStringLiteral("is not \"tdx\", \"sgx\" or \"any\""));
+    }
+    section.get("tee");
     section.finish();
 }
 
@@ -429,6 +467,11 @@ PolicyDocument PolicyDocument::read(const QByteArray& file, QList<PolicyProblem>
         problems->append({0, 0, {}, QStringLiteral("%1 bytes; at most %2").arg(file.size()).arg(Policy::maxBytes)});
         return document;
     }
+    // What is left of a file that was cut short is not "the built-in rules".
+    if (file.trimmed().isEmpty()) {
+        problems->append({0, 0, {}, QStringLiteral("the file is empty; a policy says at least its name")});
+        return document;
+    }
     if (const std::optional<PolicyProblem> tooMany = tooManyEntries(file)) {
         problems->append(*tooMany);
         return document;
@@ -441,9 +484,7 @@ PolicyDocument PolicyDocument::read(const QByteArray& file, QList<PolicyProblem>
     root.take("name", policy.name);
     readTcb(policy, root.section("tcb"));
     readTd(policy, root.section("td"));
-    Section quote = root.section("quote");
-    quote.take("allow-trailing-bytes", policy.allowTrailingBytes);
-    quote.finish();
+    readQuote(policy, root.section("quote"));
     readPlatform(policy, root.section("platform"));
     readMeasurements(document, root.section("measurements"));
     readEventLog(policy, root.section("event-log"));

@@ -5,13 +5,6 @@
 
 namespace gatehouse::attest {
 
-namespace {
-
-/// SGX ATTRIBUTES.FLAGS.DEBUG.
-constexpr std::uint8_t sgxDebug = 0x02;
-
-} // namespace
-
 QString bitsText(std::uint64_t bits)
 {
     return QStringLiteral("0x") + QString::number(bits, 16);
@@ -56,8 +49,10 @@ void PolicyRules::notAsked(const char* id, const char* title, const QString& act
 void PolicyRules::judge()
 {
     judgeStatus();
+    judgeCurrentStatus();
     judgeEvaluationNumber();
     judgeAdvisories();
+    judgeTee();
     judgeTrailingBytes();
     judgePlatform();
     if (m_report.quote->tee() == TeeType::Tdx)
@@ -67,6 +62,16 @@ void PolicyRules::judge()
     judgeMeasurements();
     judgeReportData();
     judgeConfirmations();
+}
+
+void PolicyRules::judgeTee()
+{
+    const auto text = [](TeeType tee) { return tee == TeeType::Tdx ? QStringLiteral("TDX") : QStringLiteral("SGX"); };
+    const TeeType actual = m_report.quote->tee();
+    if (!m_policy.tee)
+        notAsked("tee", "TEE type accepted", text(actual), "The policy accepts TDs and enclaves.");
+    else
+        rule("tee", "TEE type accepted", actual == *m_policy.tee, text(*m_policy.tee), text(actual), "The policy wants the other kind of quote.");
 }
 
 void PolicyRules::judgeTrailingBytes()
@@ -82,53 +87,6 @@ void PolicyRules::judgeTrailingBytes()
     else
         rule("trailingBytes", "Bytes after the quote", quote.paddingIsZero() || bound, QStringLiteral("none but zeros"), actual,
              "Somebody appended bytes that no signature covers: ask for the quote again, or cut them off.");
-}
-
-void PolicyRules::judgePlatform()
-{
-    const QString fmspc = m_report.pck ? m_report.pck->fmspc.toHex() : QStringLiteral("unknown");
-    if (m_policy.fmspcs.isEmpty()) {
-        notAsked("fmspc", "Platform model accepted", fmspc, "The policy accepts every FMSPC.");
-    } else {
-        QStringList allowed;
-        for (const Fmspc& value : m_policy.fmspcs)
-            allowed.append(value.toHex());
-        rule("fmspc", "Platform model accepted", m_report.pck && m_policy.fmspcs.contains(m_report.pck->fmspc),
-             allowed.join(QStringLiteral(" or ")), fmspc, "Another kind of machine than the policy lists.");
-    }
-    if (!m_policy.deniedFmspcs.isEmpty()) {
-        QStringList denied;
-        for (const Fmspc& value : m_policy.deniedFmspcs)
-            denied.append(value.toHex());
-        rule("deniedFmspc", "Platform model not denied", m_report.pck && !m_policy.deniedFmspcs.contains(m_report.pck->fmspc),
-             QStringLiteral("not ") + denied.join(QStringLiteral(" nor ")), fmspc, "The policy denies this kind of machine.");
-    }
-    const QString ppid = m_report.pck ? m_report.pck->ppid.toHex() : QStringLiteral("unknown");
-    if (m_policy.ppids.isEmpty()) {
-        notAsked("ppid", "Platform accepted", ppid, "The policy accepts every platform.");
-    } else {
-        QStringList allowed;
-        for (const Bytes16& value : m_policy.ppids)
-            allowed.append(value.toHex());
-        rule("ppid", "Platform accepted", m_report.pck && m_policy.ppids.contains(m_report.pck->ppid),
-             allowed.join(QStringLiteral(" or ")), ppid, "Another machine than the policy lists.");
-    }
-    const bool hardware = m_report.rootKind == RootKind::IntelHardware;
-    const QString root = hardware ? QStringLiteral("Intel's root") : QStringLiteral("%1: simulated or private, no proof of hardware").arg(m_report.rootName);
-    if (m_policy.requireHardware)
-        rule("root", "Real hardware", hardware, QStringLiteral("Intel's root"), root, "The quote comes from a simulated platform.");
-    else
-        notAsked("root", "Real hardware", root, "The policy does not demand Intel's root.");
-}
-
-void PolicyRules::judgeEnclave()
-{
-    const std::uint8_t flags = m_report.quote->enclave().attributes.array()[0];
-    if (m_policy.allowDebug)
-        notAsked("debug", "Not under debug", bitsText(flags), "The policy accepts debug enclaves.");
-    else
-        rule("debug", "Not under debug", (flags & sgxDebug) == 0, QStringLiteral("DEBUG not set"), bitsText(flags),
-             "The host can read this enclave's memory.", "Intel SDM, SGX ATTRIBUTES");
 }
 
 void PolicyRules::judgeMeasurements()

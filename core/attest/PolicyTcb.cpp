@@ -4,7 +4,7 @@
 /// The policy's rules about TCB status, evaluation number and advisories.
 namespace gatehouse::attest {
 
-QString PolicyRules::exceptionFor(TcbStatus status) const
+QString PolicyRules::exceptionFor(const Stated& stated) const
 {
     if (!m_context.now.isValid())
         return {};
@@ -12,25 +12,25 @@ QString PolicyRules::exceptionFor(TcbStatus status) const
     for (const TcbException& exception : m_policy.exceptions) {
         const bool platformFits = exception.ppids.isEmpty() || (m_report.pck && exception.ppids.contains(m_report.pck->ppid));
         const bool advisoriesFit = exception.advisories.isEmpty()
-                                   || std::all_of(m_report.advisories.begin(), m_report.advisories.end(),
+                                   || std::all_of(stated.advisories.begin(), stated.advisories.end(),
                                                   [&](const QString& id) { return exception.advisories.contains(id); });
-        if (exception.status == status && now <= exception.until && platformFits && advisoriesFit)
+        if (exception.status == stated.status && now <= exception.until && platformFits && advisoriesFit)
             return QStringLiteral("excepted until %1: %2").arg(formatUtcTime(exception.until), exception.reason);
     }
-    const bool stale = status == TcbStatus::OutOfDate || status == TcbStatus::TDRelaunchAdvised;
+    const bool stale = stated.status == TcbStatus::OutOfDate || stated.status == TcbStatus::TDRelaunchAdvised;
     constexpr UnixSeconds secondsPerDay = 86400;
-    const std::optional<int> days = graceDays();
-    if (stale && days && m_report.tcbDate && now <= *m_report.tcbDate + *days * secondsPerDay)
-        return QStringLiteral("within %1 days of grace since %2").arg(*days).arg(formatUtcTime(*m_report.tcbDate));
+    const std::optional<int> days = graceDays(stated.advisories);
+    if (stale && days && stated.date && now <= *stated.date + *days * secondsPerDay)
+        return QStringLiteral("within %1 days of grace since %2").arg(*days).arg(formatUtcTime(*stated.date));
     return {};
 }
 
-std::optional<int> PolicyRules::graceDays() const
+std::optional<int> PolicyRules::graceDays(const QStringList& advisories) const
 {
-    if (m_report.advisories.isEmpty())
+    if (advisories.isEmpty())
         return m_policy.graceDays;
     std::optional<int> shortest;
-    for (const QString& advisory : m_report.advisories) {
+    for (const QString& advisory : advisories) {
         std::optional<int> days;
         for (const AdvisoryGrace& grace : m_policy.graces)
             if (grace.advisories.contains(advisory))
@@ -44,10 +44,10 @@ std::optional<int> PolicyRules::graceDays() const
     return shortest;
 }
 
-QString PolicyRules::adviceFor(TcbStatus status) const
+QString PolicyRules::adviceFor(TcbStatus status, const QString& remedies)
 {
     const bool relaunch = status == TcbStatus::TDRelaunchAdvised || status == TcbStatus::TDRelaunchAdvisedConfigurationNeeded;
-    QString advice = relaunch ? QStringLiteral("Relaunch the TD on the updated platform.") : remedyText(m_report.shortfalls);
+    QString advice = relaunch ? QStringLiteral("Relaunch the TD on the updated platform.") : remedies;
     if (status == TcbStatus::Revoked) {
         const QString revoked = QStringLiteral("Intel revoked this level: nothing accepts it.");
         return advice.isEmpty() ? revoked : advice + QLatin1Char(' ') + revoked;
@@ -67,7 +67,7 @@ void PolicyRules::judgeStatus()
         row("tcbStatus", "TCB status accepted", CheckStatus::NotChecked, expected, {}, "There is no status: the quote is not authentic.");
     } else {
         const TcbStatus status = *m_report.tcbStatus;
-        const QString exception = m_policy.statuses.contains(status) ? QString() : exceptionFor(status);
+        const QString exception = m_policy.statuses.contains(status) ? QString() : exceptionFor({status, m_report.advisories, m_report.tcbDate});
         QStringList why{shortfallText(m_report.shortfalls), m_report.advisories.join(QStringLiteral(", "))};
         why.removeAll(QString());
         QString actual = toString(status);
@@ -76,10 +76,46 @@ void PolicyRules::judgeStatus()
         if (!exception.isEmpty())
             actual += QStringLiteral("; ") + exception;
         rule("tcbStatus", "TCB status accepted", m_policy.statuses.contains(status) || !exception.isEmpty(), expected, actual, "");
-        Check& made = m_verdict.checks.last();
-        if (made.status == CheckStatus::Failed)
-            made.hint = adviceFor(status);
+        adviseLast(adviceFor(status, remedyText(m_report.shortfalls)));
     }
+}
+
+void PolicyRules::adviseLast(const QString& hint)
+{
+    Check& made = m_verdict.checks.last();
+    if (made.status == CheckStatus::Failed)
+        made.hint = hint;
+}
+
+void PolicyRules::judgeCurrentStatus()
+{
+    // Only a TD 1.5 body names the SVNs of now.
+    if (m_report.quote->bodyType() != BodyType::Td15)
+        return;
+    constexpr const char* id = "currentTcbStatus";
+    constexpr const char* title = "TCB status with the module that runs now accepted";
+    if (!m_report.tcbStatus || !m_report.currentStatus) {
+        row(id, title, CheckStatus::NotChecked, {}, {}, "There is no status: the quote is not authentic.");
+        return;
+    }
+    const TcbStatus current = *m_report.currentStatus;
+    const TcbStatus status = *m_report.tcbStatus;
+    // Relaunch advice is a status of both: the module runs updated under a TD that was launched before.
+    const bool isTold = status == TcbStatus::TDRelaunchAdvised || status == TcbStatus::TDRelaunchAdvisedConfigurationNeeded;
+    const QString exception = exceptionFor({current, m_report.currentAdvisories, m_report.currentDate});
+    QStringList allowed;
+    for (const TcbStatus each : m_policy.statuses)
+        allowed.append(toString(each));
+    QString actual = toString(current);
+    if (current != TcbStatus::UpToDate && !m_report.currentAdvisories.isEmpty())
+        actual += QStringLiteral(": ") + m_report.currentAdvisories.join(QStringLiteral(", "));
+    if (isTold)
+        actual += QStringLiteral("; part of %1").arg(toString(status));
+    else if (!m_policy.statuses.contains(current) && !exception.isEmpty())
+        actual += QStringLiteral("; ") + exception;
+    const bool good = current == TcbStatus::UpToDate || isTold || m_policy.statuses.contains(current) || !exception.isEmpty();
+    row(id, title, good ? CheckStatus::Passed : CheckStatus::Failed, allowed.join(QStringLiteral(" or ")), actual);
+    adviseLast(adviceFor(current, QStringLiteral("Update the TDX module and its loader.")));
 }
 
 void PolicyRules::judgeEvaluationNumber()
@@ -93,13 +129,15 @@ void PolicyRules::judgeEvaluationNumber()
 
 void PolicyRules::judgeAdvisories()
 {
-    const QString actual = m_report.advisories.isEmpty() ? QStringLiteral("none") : m_report.advisories.join(QStringLiteral(", "));
+    QStringList all = m_report.advisories + m_report.currentAdvisories;
+    all.removeDuplicates();
+    const QString actual = all.isEmpty() ? QStringLiteral("none") : all.join(QStringLiteral(", "));
     if (!m_policy.advisories) {
         notAsked("advisories", "Advisories accepted", actual, "The policy has no list of advisories.");
         return;
     }
     QStringList others;
-    for (const QString& advisory : m_report.advisories) {
+    for (const QString& advisory : all) {
         if (!m_policy.advisories->contains(advisory))
             others.append(advisory);
     }

@@ -34,6 +34,7 @@ void PolicyRules::judgeTd()
     judgeAttributes();
     judgeXfam();
     judgeServiceTd();
+    judgeOwnership();
     for (Check& check : judgeEventLog(m_policy, m_context.eventLog ? &*m_context.eventLog : nullptr, m_report.quote->td(), m_context.eventLogProblem))
         add(std::move(check));
 }
@@ -65,6 +66,16 @@ void PolicyRules::judgeAttributes()
     demand("septVeDisable", "SEPT_VE_DISABLE", m_policy.septVeDisable, (bits & bitSeptVeDisable) != 0,
            "Without it the host can inject #VE on memory; Azure's paravisor handles that itself.");
     demand("perfmon", "PERFMON", m_policy.perfmon, (bits & bitPerfmon) != 0, "Performance counters in the TD can leak what it does.");
+    demand("pks", "PKS", m_policy.pks, (bits & bitPks) != 0, "Protection keys for the TD's own kernel memory: launch the TD as the policy wants it.");
+    demand("keyLocker", "Key Locker", m_policy.keyLocker, (bits & bitKl) != 0, "AES keys in the processor, out of the TD's sight: launch the TD as the policy wants it.");
+    demand("migratable", "MIGRATABLE", m_policy.migratableDemand(), (bits & bitMigratable) != 0,
+           "A migration TD can be bound to it and take its state to another machine: launch it without, or accept it if you know that TD.");
+    QStringList others;
+    for (const auto& [bit, name] : {std::pair(bitIcssd, "ICSSD"), std::pair(bitLass, "LASS"), std::pair(bitTpa, "TPA")})
+        if (bits & bit)
+            others.append(QLatin1String(name));
+    notAsked("otherAttributes", "Other attribute bits", others.isEmpty() ? QStringLiteral("none") : others.join(QStringLiteral(", ")),
+             "No policy has a rule for ICSSD, LASS or TPA.");
 }
 
 void PolicyRules::judgeXfam()
@@ -79,6 +90,16 @@ void PolicyRules::judgeXfam()
     else
         rule("xfam", "Extended features", good, QStringLiteral("bits 0 and 1, none outside %1").arg(bitsText(xfamFixed0)), bitsText(xfam),
              "A newer TDX module than these rules know: look the bit up before accepting it.", abiSource);
+}
+
+void PolicyRules::judgeOwnership()
+{
+    const TdReport& td = m_report.quote->td();
+    oneOf<Measurement>("mrSeam", "TDX module accepted", m_policy.mrSeams, td.mrSeam, "Another TDX module than the policy lists: compare with Intel's release.");
+    oneOf<Measurement>("mrConfigId", "MRCONFIGID", m_policy.mrConfigIds, td.mrConfigId, "The TD was launched with another configuration than the policy lists.");
+    oneOf<Measurement>("mrOwner", "MROWNER", m_policy.mrOwners, td.mrOwner, "The TD was launched for another owner than the policy lists.");
+    oneOf<Measurement>("mrOwnerConfig", "MROWNERCONFIG", m_policy.mrOwnerConfigs, td.mrOwnerConfig,
+                       "The TD was launched with another configuration of its owner than the policy lists.");
 }
 
 void PolicyRules::judgeServiceTd()

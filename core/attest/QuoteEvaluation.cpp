@@ -151,11 +151,8 @@ void QuoteVerification::reportPlatform(const Levels& levels)
 
 void QuoteVerification::reportModule(const Levels& levels, const TcbSvns& svns)
 {
-    if (!levels.moduleNeeded) {
-        // A module of version 0 has no levels of its own: components 0 and 1 of the platform's level speak for it.
-        m_checks.pass(Step::ModuleTcbLevel, QStringLiteral("none of its own for version 0"), QStringLiteral("as the platform's level says"));
+    if (!levels.moduleNeeded)
         return;
-    }
     const TdxModuleIdentity* module = moduleFor(*m_collateral.tcbInfo(), svns);
     const int svn = svns.array()[0];
     QString lacking;
@@ -222,6 +219,14 @@ void QuoteVerification::evaluateCurrent(const Levels& launch)
         return;
     }
     m_report.currentStatus = current.status;
+    QList<const TcbVerdict*> matched{&current.platform.level->verdict, &m_qeLevel->verdict};
+    if (current.module)
+        matched.append(&current.module->verdict);
+    for (const TcbVerdict* verdict : matched) {
+        m_report.currentDate = std::min(m_report.currentDate.value_or(verdict->date), verdict->date);
+        m_report.currentAdvisories += verdict->advisories;
+    }
+    m_report.currentAdvisories.removeDuplicates();
     m_checks.pass(Step::CurrentTcbLevel, wanted, toString(*current.status));
     if (launch.status)
         m_status = relaunchStatus(*launch.status, *current.status);

@@ -309,12 +309,55 @@ void QuoteVerification::dropRowsOfOtherTees()
     }
     if (quote().bodyType() != BodyType::Td15)
         m_checks.drop(Step::CurrentTcbLevel);
+    // A module of version 0 has no levels of its own: components 0 and 1 of the platform's level speak for it.
+    if (tdxSvns() && tdxSvns()->array()[1] == 0)
+        m_checks.drop(Step::ModuleTcbLevel);
+}
+
+void QuoteVerification::demoteUnproven()
+{
+    // Each link vouches for the next: PCK chain, enclave's report, attestation key, quote. What is compared beyond a broken one may be
+    // anybody's invention, and looks no better for fitting.
+    const auto hold = [this](std::initializer_list<Step> steps) {
+        return std::all_of(steps.begin(), steps.end(), [this](Step step) { return m_checks.passed(step); });
+    };
+    const auto demote = [this](std::initializer_list<Step> steps) {
+        for (const Step step : steps)
+            m_checks.demote(step, QStringLiteral("It would fit, but the quote is not authentic."));
+    };
+    const bool chainSigned = hold({Step::PckChainStructure, Step::PckChainNames, Step::PckChainSignatures, Step::PckChainRoot, Step::PckChainExtensions});
+    const bool caRevoked = m_checks.failed(Step::IntermediateRevocation);
+    const bool chain = chainSigned && !caRevoked && !m_checks.failed(Step::PckRevocation);
+    const bool enclave = chain && hold({Step::QeReportSignature});
+    const bool key = enclave && hold({Step::QeKeyBinding, Step::QeIdentityId, Step::QeMiscSelect, Step::QeAttributes, Step::QeSigner, Step::QeProductId});
+    const bool body = key && hold({Step::QuoteSignature});
+    const bool platform = chain && hold({Step::TcbInfoTee, Step::TcbInfoFmspc, Step::TcbInfoPceId});
+    if (!chainSigned)
+        demote({Step::IntermediateRevocation});
+    if (!chainSigned || caRevoked)
+        demote({Step::PckRevocation});
+    if (!chain)
+        demote({Step::TcbInfoFmspc, Step::TcbInfoPceId});
+    if (!enclave)
+        demote({Step::QeKeyBinding, Step::QeMiscSelect, Step::QeAttributes, Step::QeSigner, Step::QeProductId, Step::QeTcbLevel});
+    if (!key)
+        demote({Step::QuoteSignature});
+    if (body && platform)
+        return;
+    demote({Step::ModuleIdentity, Step::ModuleSigner, Step::ModuleAttributes, Step::PlatformTcbLevel, Step::ModuleTcbLevel, Step::TcbConvergence,
+            Step::CurrentTcbLevel});
+    m_report.shortfalls.clear();
+    m_report.currentAdvisories.clear();
+    m_report.platformStatus = m_report.moduleStatus = m_report.qeStatus = m_report.currentStatus = std::nullopt;
 }
 
 void QuoteVerification::conclude()
 {
+    const bool good = m_checks.allPassed();
+    if (!good)
+        demoteUnproven();
     m_report.checks = m_checks.toChecks();
-    if (!m_checks.allPassed() || !m_status || !m_report.pck)
+    if (!good || !m_status || !m_report.pck)
         return;
     m_report.tcbStatus = m_status;
     m_report.verified = VerifiedQuote(quote(), *m_report.pck, *m_status);

@@ -54,6 +54,7 @@ private:
     void evaluateTcb();
     void evaluateCurrent(const Levels& launch);
     void dropRowsOfOtherTees();
+    void demoteUnproven();
     void conclude();
 
     const UnverifiedQuote& quote() const { return *m_report.quote; }

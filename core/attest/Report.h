@@ -53,7 +53,9 @@ struct Report
     std::optional<TcbStatus> platformStatus;
     std::optional<TcbStatus> moduleStatus;
     std::optional<TcbStatus> qeStatus;
-    std::optional<TcbStatus> currentStatus; ///< TD 1.5: of the module that runs now.
+    std::optional<TcbStatus> currentStatus;   ///< TD 1.5: with the module that runs now; DCAP's status knows it only as relaunch advice.
+    QStringList currentAdvisories;            ///< Of the levels behind it, each once.
+    std::optional<UnixSeconds> currentDate;   ///< The oldest of their dates.
 
     std::optional<PckExtension> pck; ///< From the PCK leaf, also when the chain does not hold.
     std::optional<RootKind> rootKind;

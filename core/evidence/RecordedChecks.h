@@ -19,7 +19,8 @@ struct ChecksComparison
 };
 
 /// Compares by id, outcome and values. Values are what a machine could read in expected and actual: numbers, digests, times,
-/// versions, identifiers, TCB statuses. A row of another build may tell more or fewer of them, but not others.
+/// versions, identifiers, TCB statuses. A row of another build may tell more or fewer of them, but not others; where both verdicts
+/// refuse, it may have counted as passed what this build leaves "not checked" because the quote is not authentic.
 ChecksComparison compareRecordedChecks(const QList<Check>& recorded, const QList<Check>& again, Wording wording);
 
 } // namespace gatehouse::evidence

@@ -59,10 +59,23 @@ class CheckTextTest : public QObject
             "service-td = \"refused\"\n"
             "sept-ve-disable = \"required\"\n"
             "perfmon = \"required\"\n"
+            "pks = \"required\"\n"
+            "key-locker = \"required\"\n"
+            "migratable = \"required\"\n"
+            "mr-seam = [\"" + QByteArray(96, '7') + "\"]\n"
+            "mr-config-id = [\"" + QByteArray(96, '7') + "\"]\n"
+            "mr-owner = [\"" + QByteArray(96, '7') + "\"]\n"
+            "mr-owner-config = [\"" + QByteArray(96, '7') + "\"]\n"
+            "[quote]\n"
+            "tee = \"sgx\"\n"
             "[platform]\n"
             "fmspc = [\"b0c06f000000\"]\n"
             "deny-fmspc = [\"474844455600\"]\n"
             "ppid = [\"00000000000000000000000000000001\"]\n"
+            "piid = [\"00000000000000000000000000000001\"]\n"
+            "dynamic-platform = \"refused\"\n"
+            "cached-keys = \"required\"\n"
+            "smt = \"refused\"\n"
             "require-hardware = true\n"
             "[measurements]\n"
             "required = true\n"
@@ -165,7 +178,8 @@ private Q_SLOTS:
     {
         Translations german(QLocale(QLocale::German));
         // Names that are the same in both languages.
-        const QStringList names{"MRTD", "RTMR0", "RTMR1", "RTMR2", "RTMR3", "PERFMON", "SEPT_VE_DISABLE", "Service TD"};
+        const QStringList names{"MRTD", "RTMR0", "RTMR1", "RTMR2", "RTMR3", "PERFMON", "SEPT_VE_DISABLE", "Service TD",
+                                "PKS", "Key Locker", "MIGRATABLE", "MRCONFIGID", "MROWNER", "MROWNERCONFIG"};
         QTranslator own;
         QVERIFY(own.load(QStringLiteral(":/gatehouse/i18n/gatehouse_de.qm")));
         QVERIFY(checkTexts().size() > 190);

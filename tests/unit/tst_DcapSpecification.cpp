@@ -87,6 +87,25 @@ class DcapSpecificationTest : public QObject
         entry.expected = expected;
         add(name, std::move(entry));
     }
+    /// What was compared on the word of a chain, an enclave or a quote that does not hold is not passed, in whatever case.
+    static void expectNothingGreenBeyondABrokenLink(const Report& report)
+    {
+        QHash<QString, CheckStatus> rows;
+        for (const Check& check : report.checks)
+            rows.insert(check.id, check.status);
+        const QList<std::pair<QStringList, QStringList>> links{
+            {{"pckChain.signatures", "pckChain.root", "pckChain.names", "pckChain.extensions"},
+             {"revocation.pckCa", "revocation.pck", "tcbInfo.fmspc", "tcbInfo.pceId", "qe.attestationKey", "qe.miscSelect", "qe.attributes", "qe.mrSigner", "qe.isvProdId", "qe.isvSvn"}},
+            {{"qe.reportSignature"}, {"qe.attestationKey", "qe.miscSelect", "qe.attributes", "qe.mrSigner", "qe.isvProdId", "qe.isvSvn", "quote.signature"}},
+            {{"qe.attestationKey", "qe.attributes", "qe.mrSigner"}, {"quote.signature", "tcb.platform", "tcb.status"}},
+            {{"pckChain.signatures", "pckChain.root", "qe.reportSignature", "qe.attestationKey", "quote.signature", "tcbInfo.fmspc", "tcbInfo.pceId", "tcbInfo.tee", "revocation.pck"},
+             {"module.identity", "module.mrSigner", "module.attributes", "tcb.platform", "tcb.module", "tcb.status", "tcb.current"}}};
+        for (const auto& [broken, beyond] : links)
+            for (const QString& link : broken)
+                for (const QString& row : beyond)
+                    if (rows.value(link, CheckStatus::NotChecked) == CheckStatus::Failed && rows.contains(row))
+                        QVERIFY2(rows.value(row) != CheckStatus::Passed, qPrintable(row + " is green although " + link + " failed"));
+    }
     void run()
     {
         QFETCH(Case, entry);
@@ -103,6 +122,7 @@ class DcapSpecificationTest : public QObject
         // Kept collateral says the same.
         QCOMPARE(outcome(verify(quote, ExaminedCollateral::examine(collateral, platform.roots()), platform.now)), entry.expected);
         QVERIFY(report.checks.size() >= 25);
+        expectNothingGreenBeyondABrokenLink(report);
         for (const Check& check : report.checks) {
             QVERIFY(!check.source.isEmpty());
             if (check.status != CheckStatus::Passed)
@@ -653,6 +673,37 @@ private Q_SLOTS:
         QCOMPARE(decide("x", lenient), "UpToDate accepted");
     }
 
+    /// A root of the same name, its own CA, platform and enclave, with Intel's true collateral: everything fits and nothing is green.
+    void aForgedQuoteIsGreenNowhere()
+    {
+        const TestPlatform real;
+        const TestPlatform forger;
+        const Report report = verify(forger.quote(), real.collateral(), real.now, real.roots());
+        QVERIFY(!report.isAuthentic());
+        QVERIFY(report.shortfalls.isEmpty());
+        int beyond = 0;
+        for (const Check& check : report.checks) {
+            const bool isBeyond = check.id.startsWith("qe.") || check.id.startsWith("tcb.") || check.id.startsWith("module.") || check.id == "quote.signature"
+                                  || check.id == "tcbInfo.fmspc" || check.id == "revocation.pckCa" || check.id == "revocation.pck";
+            beyond += isBeyond ? 1 : 0;
+            if (isBeyond)
+                QVERIFY2(check.status != CheckStatus::Passed && !check.hint.isEmpty(), qPrintable(check.id));
+        }
+        QCOMPARE(beyond, 17);
+        // The collateral itself is Intel's, and said to be.
+        expectNothingGreenBeyondABrokenLink(report);
+        QVERIFY(std::any_of(report.checks.begin(), report.checks.end(), [](const Check& check) { return check.id == "tcbInfo.signature" && check.status == CheckStatus::Passed; }));
+    }
+    void aModuleWithoutLevelsHasNoRowForThem()
+    {
+        TestPlatform p;
+        p.parts.td.teeTcbSvn = TcbSvns({1, 0, 1});
+        p.tcbInfo.insert("tcbLevels", QJsonArray{TestPlatform::platformLevel(1, 1, {1, 0, 1}, "UpToDate")});
+        const Report report = p.report();
+        QCOMPARE(outcome(report), "UpToDate");
+        for (const Check& check : report.checks)
+            QVERIFY(check.id != "tcb.module");
+    }
     void aStalePlatformIsExplained()
     {
         TestPlatform p;

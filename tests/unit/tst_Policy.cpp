@@ -82,6 +82,7 @@ private Q_SLOTS:
         QTest::newRow("reserved bit 8") << (good | 1 << 8) << false << "policy.reservedBits";
         QTest::newRow("reserved bit 40") << (good | quint64(1) << 40) << false << "policy.reservedBits";
         QTest::newRow("service TD") << good << true << "policy.serviceTd";
+        QTest::newRow("migratable") << (good | 1 << 29) << false << "policy.migratable";
     }
     void defaultRefuses()
     {
@@ -331,6 +332,14 @@ private Q_SLOTS:
         QTest::newRow("negative") << QByteArray("[chain]\nmin-confirmations = -1\n") << "chain.min-confirmations";
         QTest::newRow("no reader") << QByteArray("[measurements]\nfiles = [\"x.json\"]\n") << "measurements.files";
         QTest::newRow("empty set") << QByteArray("[[measurements.set]]\nname = \"x\"\n") << "measurements.set.name";
+        QTest::newRow("empty file") << QByteArray() << "the file is empty";
+        QTest::newRow("blank file") << QByteArray(" \n\n") << "the file is empty";
+        QTest::newRow("no platform at all") << QByteArray("[platform]\nppid = []\n") << "platform.ppid";
+        QTest::newRow("no instance at all") << QByteArray("[platform]\npiid = []\n") << "platform.piid";
+        QTest::newRow("no owner at all") << QByteArray("[td]\nmr-owner = []\n") << "td.mr-owner";
+        QTest::newRow("short MRSEAM") << QByteArray("[td]\nmr-seam = [\"00\"]\n") << "td.mr-seam";
+        QTest::newRow("unknown TEE") << QByteArray("[quote]\ntee = \"sev\"\n") << "quote.tee";
+        QTest::newRow("exception for no platform") << QByteArray("[[tcb.exception]]\nstatus = \"OutOfDate\"\nuntil = \"2027-01-01T00:00:00Z\"\nreason = \"x\"\nppid = []\n") << "tcb.exception.ppid";
         QTest::newRow("exception without end") << QByteArray("[[tcb.exception]]\nstatus = \"OutOfDate\"\n") << "until";
         QTest::newRow("deep") << QByteArray(QByteArray("a = ") + QByteArray(5000, '[')) << "line 1";
         QTest::newRow("no key after the brackets") << QByteArray("[[\x01x]]\n") << "not TOML";

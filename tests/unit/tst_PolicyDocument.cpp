@@ -98,8 +98,11 @@ private Q_SLOTS:
                                 "[[tcb.grace]]\nadvisories = [\"INTEL-SA-1\"]\ndays = 60\n"
                                 "[[tcb.exception]]\nstatus = \"OutOfDate\"\nadvisories = [\"X\"]\nppid = [\"000102030405060708090a0b0c0d0e0f\"]\n"
                                 "until = \"2027-01-31T00:00:00Z\"\nreason = \"two\\nlines\"\n"
-                                "[quote]\nallow-trailing-bytes = true\n[td]\nallow-debug = true\nallow-reserved-bits = true\nservice-td = \"any\"\nsept-ve-disable = \"required\"\nperfmon = \"refused\"\n"
-                                "[platform]\nfmspc = [\"b0c06f000000\"]\ndeny-fmspc = [\"00806f050000\"]\nrequire-hardware = true\n"
+                                "[quote]\ntee = \"tdx\"\nallow-trailing-bytes = true\n[td]\nallow-debug = true\nallow-reserved-bits = true\nservice-td = \"any\"\nsept-ve-disable = \"required\"\nperfmon = \"refused\"\n"
+                                "pks = \"refused\"\nkey-locker = \"required\"\nmigratable = \"any\"\nmr-seam = [\"" + QByteArray(96, '1') + "\"]\nmr-config-id = [\"" + QByteArray(96, '2')
+                                + "\"]\nmr-owner = [\"" + QByteArray(96, '3') + "\"]\nmr-owner-config = [\"" + QByteArray(96, '4') + "\", \"" + QByteArray(96, '5') + "\"]\n"
+                                "[platform]\nfmspc = [\"b0c06f000000\"]\ndeny-fmspc = [\"00806f050000\"]\npiid = [\"000102030405060708090a0b0c0d0e0f\"]\n"
+                                "dynamic-platform = \"refused\"\ncached-keys = \"refused\"\nsmt = \"required\"\nrequire-hardware = true\n"
                                 "[measurements]\nrequired = true\n[[measurements.set]]\nname = \"s\"\nmrtd = \""
                                 + QByteArray(96, 'a') + "\"\nrtmr3 = \"" + QByteArray(96, 'b')
                                 + "\"\n[event-log]\nrequired = true\nproven = [0, 3]\n[[event-log.event]]\nrtmr = 3\nname = \"compose-hash\"\npayload = \"abcd\"\n"

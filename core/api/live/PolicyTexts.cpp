@@ -64,6 +64,11 @@ QStringList moreRulesOf(const attest::PolicyDocument& document)
     count(policy.expectedEvents.size(), "[[event-log.event]]");
     count(policy.provenRtmrs.size(), "event-log.proven");
     count(policy.ppids.size(), "platform.ppid");
+    count(policy.piids.size(), "platform.piid");
+    count(policy.mrSeams.size(), "td.mr-seam");
+    count(policy.mrConfigIds.size(), "td.mr-config-id");
+    count(policy.mrOwners.size(), "td.mr-owner");
+    count(policy.mrOwnerConfigs.size(), "td.mr-owner-config");
     if (policy.advisories)
         rules.append(QStringLiteral("tcb.advisories"));
     if (policy.minEvaluationNumber > 0)
@@ -75,6 +80,26 @@ QStringList moreRulesOf(const attest::PolicyDocument& document)
         rules.append(QStringLiteral("td.sept-ve-disable"));
     if (policy.perfmon != defaults.perfmon)
         rules.append(QStringLiteral("td.perfmon"));
+    if (policy.pks != defaults.pks)
+        rules.append(QStringLiteral("td.pks"));
+    if (policy.keyLocker != defaults.keyLocker)
+        rules.append(QStringLiteral("td.key-locker"));
+    if (policy.migratable)
+        rules.append(QStringLiteral("td.migratable"));
+    if (policy.dynamicPlatform != defaults.dynamicPlatform)
+        rules.append(QStringLiteral("platform.dynamic-platform"));
+    if (policy.cachedKeys != defaults.cachedKeys)
+        rules.append(QStringLiteral("platform.cached-keys"));
+    if (policy.smt != defaults.smt)
+        rules.append(QStringLiteral("platform.smt"));
+    if (policy.tee)
+        rules.append(QStringLiteral("quote.tee"));
+    if (policy.allowTrailingBytes)
+        rules.append(QStringLiteral("quote.allow-trailing-bytes"));
+    if (policy.requireReportData)
+        rules.append(QStringLiteral("report-data.required"));
+    if (policy.requireMeasurements)
+        rules.append(QStringLiteral("measurements.required"));
     return rules;
 }
 
