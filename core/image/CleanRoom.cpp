@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/CleanRoom.h"
 
+#include "core/crypto/Hashes.h"
 #include "core/image/ImageErrors.h"
 
 #include <QDir>
@@ -113,14 +114,14 @@ Result<CleanRoom> CleanRoom::make(const QString& folder, const Paths& paths, con
     return room;
 }
 
-Result<bool> CleanRoom::listOtherwiseThan(const CleanRoom& other, const QString& memoryFolder)
+Result<bool> CleanRoom::listOtherwiseThan(const CleanRoom& other, const QString& cache, const QString& memoryFolder)
 {
     const QByteArrayList given = listing(other.paths.share);
     if (listing(paths.share) != given)
         return true;
     for (const Order order : {Order::Reversed, Order::ByName}) {
         // The process stands in the name, as in that of all rooms.
-        elsewhere = std::make_shared<QTemporaryDir>(QStringLiteral("%1/%2%3-XXXXXX").arg(memoryFolder, QLatin1String(memoryPrefix)).arg(getpid()));
+        elsewhere = std::make_shared<QTemporaryDir>(QStringLiteral("%1/%2%3-XXXXXX").arg(memoryFolder, memoryPrefix(cache)).arg(getpid()));
         if (!elsewhere->isValid())
             break;
         const QString images = elsewhere->filePath(QStringLiteral("images"));
@@ -133,6 +134,12 @@ Result<bool> CleanRoom::listOtherwiseThan(const CleanRoom& other, const QString&
     }
     elsewhere.reset();
     return false;
+}
+
+QString CleanRoom::memoryPrefix(const QString& cache)
+{
+    const QByteArray path = QFile::encodeName(QFileInfo(cache).canonicalFilePath());
+    return QStringLiteral("gatehouse-%1-%2").arg(crypto::sha256(view(path)).toHex().left(12), QLatin1String(prefix));
 }
 
 QByteArrayList CleanRoom::listing(const QString& folder)

@@ -15,6 +15,11 @@ struct CleanRoom
 {
     enum class Order { ByName, Reversed };
 
+    static constexpr char prefix[] = "rooms-"; ///< Of folders of rooms in the cache; the number of the process follows.
+    static constexpr char memory[] = "/dev/shm";
+    /// The same for what is put into a memory folder, which all caches share.
+    static QString memoryPrefix(const QString& cache);
+
     Paths paths;
     BuildRequest request;
     std::shared_ptr<QTemporaryDir> elsewhere; ///< With the recipe, when it had to be put on another file system.
@@ -25,14 +30,11 @@ struct CleanRoom
 
     /// Sees to it that the recipe's files are listed here in another order than in @p other: file systems with hashed directories do that
     /// by the names, whatever the order of creation, so it may take a file system of another kind in @p memoryFolder. False when no
-    /// such order was found.
-    Result<bool> listOtherwiseThan(const CleanRoom& other, const QString& memoryFolder = QStringLiteral("/dev/shm"));
+    /// such order was found. @p cache is the one that the room is for.
+    Result<bool> listOtherwiseThan(const CleanRoom& other, const QString& cache, const QString& memoryFolder = QLatin1String(memory));
 
     /// The names in @p folder and all below as the file system lists them; equal for two folders of the same order.
     static QByteArrayList listing(const QString& folder);
-
-    static constexpr char prefix[] = "rooms-"; ///< Of folders of rooms in the cache; the number of the process follows.
-    static constexpr char memoryPrefix[] = "gatehouse-rooms-"; ///< The same in a memory folder.
 };
 
 } // namespace gatehouse::image

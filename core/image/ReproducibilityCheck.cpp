@@ -231,7 +231,7 @@ QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
     GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
     // Made only now: files that a parameter names are taken as they are at the beginning of each build.
     GH_CO_TRY(CleanRoom second, CleanRoom::make(rooms + QStringLiteral("/another-place/with a longer name"), m_paths, m_request, CleanRoom::Order::Reversed));
-    GH_CO_TRY(const bool otherOrder, second.listOtherwiseThan(first));
+    GH_CO_TRY(const bool otherOrder, second.listOtherwiseThan(first, m_paths.cache));
     // What a computer of somebody else looks like to the tools.
     Surroundings& around = second.request.surroundings;
     const QString locale = otherLocale();
@@ -309,7 +309,8 @@ QStringList ReproducibilityCheck::abandonedRooms(const Paths& paths)
     QStringList found;
     const auto filter = QDir::Dirs | QDir::NoDotAndDotDot;
     QFileInfoList rooms = QDir(paths.cache).entryInfoList({QLatin1String(CleanRoom::prefix) + QLatin1Char('*')}, filter);
-    for (const QFileInfo& room : QDir(QStringLiteral("/dev/shm")).entryInfoList({QLatin1String(CleanRoom::memoryPrefix) + QLatin1Char('*')}, filter))
+    // Where everybody may make a folder, only our own may be taken away: it alone is nobody else's to exchange meanwhile.
+    for (const QFileInfo& room : QDir(QLatin1String(CleanRoom::memory)).entryInfoList({CleanRoom::memoryPrefix(paths.cache) + QLatin1Char('*')}, filter | QDir::NoSymLinks))
         if (room.ownerId() == geteuid())
             rooms.append(room);
     for (const QFileInfo& room : rooms) {

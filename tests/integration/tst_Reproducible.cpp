@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real dstack image built twice in clean rooms; then once more with something in it that changes between the builds.
+#include "core/image/CleanRoom.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/ReproducibilityCheck.h"
 #include "tests/support/ArchiveServer.h"
@@ -69,13 +70,19 @@ private Q_SLOTS:
         const QString abandoned = QStringLiteral("%1/rooms-%2-x").arg(m_fixture.paths().cache).arg(process);
         QVERIFY(QDir().mkpath(abandoned + "/a/cache"));
         QCOMPARE(ReproducibilityCheck::abandonedRooms(m_fixture.paths()).contains(abandoned), true);
+        // The same of one whose recipe lay in memory.
+        const QString inMemory = QStringLiteral("%1/%2%3-x").arg(QLatin1String(CleanRoom::memory), CleanRoom::memoryPrefix(m_fixture.paths().cache)).arg(process);
+        if (QFileInfo(QLatin1String(CleanRoom::memory)).isWritable()) {
+            QVERIFY(QDir().mkpath(inMemory));
+            QVERIFY(ReproducibilityCheck::abandonedRooms(m_fixture.paths()).contains(inMemory));
+        }
         const Checked checked = check(ImageFixture::request());
         QVERIFY2(checked.result.has_value(), checked.result ? "" : qPrintable(checked.result.error().toString()));
         for (const auto& step : checked.outcome.steps)
             qWarning() << step.step << step.file << (step.bytes ? step.bytes->offset : -1) << (step.bytes ? step.bytes->first : QByteArray()) << (step.bytes ? step.bytes->second : QByteArray());
         for (const auto& file : checked.outcome.difference.files)
             qWarning() << file.path << file.what << file.before << file.after << (file.bytes ? file.bytes->first : QByteArray()) << (file.bytes ? file.bytes->second : QByteArray());
-        QVERIFY(!QFile::exists(abandoned));
+        QVERIFY(!QFile::exists(abandoned) && !QFile::exists(inMemory));
         QVERIFY(checked.outcome.reproducible);
         QCOMPARE(checked.outcome.firstImage, checked.outcome.secondImage);
         QCOMPARE(checked.outcome.sha256.size(), 64);

@@ -50,7 +50,7 @@ private Q_SLOTS:
         const auto first = CleanRoom::make(m_folder.filePath("a"), m_paths, m_request, CleanRoom::Order::ByName);
         auto second = CleanRoom::make(m_folder.filePath("b"), m_paths, m_request, CleanRoom::Order::Reversed);
         QVERIFY(first && second);
-        const auto other = second->listOtherwiseThan(*first);
+        const auto other = second->listOtherwiseThan(*first, m_paths.cache);
         QVERIFY2(other, other ? "" : qPrintable(other.error().toString()));
         QCOMPARE(*other, CleanRoom::listing(first->paths.share) != CleanRoom::listing(second->paths.share));
         if (QFileInfo("/dev/shm").isWritable())
@@ -73,7 +73,7 @@ private Q_SLOTS:
         QVERIFY(first && second);
         if (CleanRoom::listing(first->paths.share) != CleanRoom::listing(second->paths.share))
             QSKIP("this file system lists the same names in different orders");
-        const auto other = second->listOtherwiseThan(*first, m_folder.filePath("missing"));
+        const auto other = second->listOtherwiseThan(*first, m_paths.cache, m_folder.filePath("missing"));
         QVERIFY(other && !*other && !second->elsewhere);
     }
     void theCacheIsNoPartOfARecipe()
