@@ -6055,6 +6055,46 @@
         <translation>Für eine unsignierte Datei bürgt nur das Prüfprotokoll: Prüfen Sie sie zusammen mit ihm (--log).</translation>
     </message>
     <message>
+        <source>Who vouches for it</source>
+        <translation>Wer dafür bürgt</translation>
+    </message>
+    <message>
+        <source>Time of the decision</source>
+        <translation>Zeit der Entscheidung</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
+        <source>Times of the log</source>
+        <translation>Zeiten des Protokolls</translation>
+    </message>
+    <message>
+        <source>Anybody can sign with a key of their own. Say with --signer whose signature counts, or give the audit log with --log.</source>
+        <translation>Mit einem eigenen Schlüssel kann jeder signieren. Nennen Sie mit --signer, wessen Signatur zählt, oder geben Sie das Prüfprotokoll mit --log.</translation>
+    </message>
+    <message>
+        <source>Whoever has the file can change it and compute its hashes anew. Say with --signer whose signature counts, or give the audit log with --log.</source>
+        <translation>Wer die Datei hat, kann sie ändern und ihre Hashes neu berechnen. Nennen Sie mit --signer, wessen Signatur zählt, oder geben Sie das Prüfprotokoll mit --log.</translation>
+    </message>
+    <message>
+        <source>Nobody decides by a verdict that is not there yet: one of the two times was changed.</source>
+        <translation>Niemand entscheidet nach einem Urteil, das es noch nicht gibt: Eine der beiden Zeiten wurde verändert.</translation>
+    </message>
+    <message>
+        <source>Entry and decision were written together and must say the same: one of the two was changed.</source>
+        <translation>Eintrag und Entscheidung wurden zusammen geschrieben und müssen dasselbe sagen: Eines von beiden wurde verändert.</translation>
+    </message>
+    <message>
+        <source>A clock was set back, or times were changed: do not rely on the times of these entries.</source>
+        <translation>Eine Uhr wurde zurückgestellt, oder Zeiten wurden verändert: Verlassen Sie sich nicht auf die Zeiten dieser Einträge.</translation>
+    </message>
+    <message>
+        <source>Another account sent it than the one that signed the decision.</source>
+        <translation>Ein anderes Konto hat sie gesendet als das, das die Entscheidung signiert hat.</translation>
+    </message>
+    <message>
         <source>Somebody else signed this file.</source>
         <translation>Jemand anders hat diese Datei signiert.</translation>
     </message>
@@ -6737,6 +6777,22 @@
     <message>
         <source>not as it was written</source>
         <translation>nicht wie geschrieben</translation>
+    </message>
+    <message>
+        <source>nobody vouches for it</source>
+        <translation>niemand bürgt dafür</translation>
+    </message>
+    <message>
+        <source>Unchanged in itself, but nobody known here vouches for it: anybody could have written it so.</source>
+        <translation>In sich unverändert, aber niemand, der hier bekannt ist, bürgt dafür: Jeder könnte sie so geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>It is not signed. Ask for the audit log, and check both: gatehousectl evidence verify FILE --log LOG</source>
+        <translation>Sie ist nicht signiert. Lassen Sie sich das Prüfprotokoll geben und prüfen Sie beides: gatehousectl evidence verify FILE --log LOG</translation>
+    </message>
+    <message>
+        <source>Compare its signer %1 with the operator&apos;s address: gatehousectl evidence verify FILE --signer ADDRESS</source>
+        <translation>Vergleichen Sie den Unterzeichner %1 mit der Adresse des Betreibers: gatehousectl evidence verify FILE --signer ADDRESS</translation>
     </message>
     <message>
         <source>This evidence does not hold.</source>

@@ -108,7 +108,7 @@ QCoro::Task<int> exportFile(CommandContext& context)
     if (const auto written = writeFileAtomically(context.value("out"), *file); !written)
         co_return context.output->error(what, written.error());
     context.output->document({{QStringLiteral("file"), context.value("out")}, {QStringLiteral("bytes"), double(file->size())}});
-    context.output->line(QStringLiteral("Wrote %1 bytes to %2. Check it anywhere with gatehousectl evidence verify.").arg(file->size()).arg(context.value("out")));
+    context.output->line(QStringLiteral("Wrote %1 bytes to %2. Anybody who knows your address can check it: gatehousectl evidence verify FILE --signer ADDRESS").arg(file->size()).arg(context.value("out")));
     co_return Good;
 }
 
@@ -132,6 +132,26 @@ Result<api::EvidenceCheckRequest> verifyRequest(const CommandContext& context)
     return request;
 }
 
+/// What was established about a file, and by whom.
+void printStanding(Output& output, const api::EvidenceCheckAnswer& answer)
+{
+    const QString says = answer.kind == QLatin1String("transaction") ? QStringLiteral("a transaction of %1").arg(answer.request)
+                                                                     : QStringLiteral("%1 %2, verdict %3").arg(answer.request, answer.decision, answer.verdict.isEmpty() ? QStringLiteral("none") : answer.verdict);
+    if (answer.intact) {
+        output.line(QStringLiteral("Intact: %1").arg(says));
+        output.line(answer.authenticated == QLatin1String("byLog") ? QStringLiteral("The audit log vouches for it.") : QStringLiteral("Its signer %1 vouches for it.").arg(answer.signer));
+        return;
+    }
+    if (!answer.unchanged) {
+        output.line(QStringLiteral("NOT intact: %1").arg(answer.tamperedParts.join(QStringLiteral(", "))));
+        return;
+    }
+    output.line(QStringLiteral("Unchanged in itself, but nobody vouches for it."));
+    output.line(QStringLiteral("It claims: %1").arg(says));
+    output.line(answer.signer.isEmpty() ? QStringLiteral("It is not signed: give the audit log with --log FILE.")
+                                        : QStringLiteral("Signed by %1, whom nobody here knows: say with --signer ADDRESS whose signature counts, or give the audit log with --log FILE.").arg(answer.signer));
+}
+
 QCoro::Task<int> verify(CommandContext& context)
 {
     const QString what = QStringLiteral("evidence verify");
@@ -142,6 +162,8 @@ QCoro::Task<int> verify(CommandContext& context)
     if (!answer)
         co_return context.output->error(what, answer.error());
     context.output->document({{QStringLiteral("intact"), answer->intact},
+                              {QStringLiteral("authenticated"), answer->authenticated},
+                              {QStringLiteral("signer"), answer->signer},
                               {QStringLiteral("kind"), answer->kind},
                               {QStringLiteral("bundle"), answer->hash},
                               {QStringLiteral("request"), answer->request},
@@ -149,8 +171,7 @@ QCoro::Task<int> verify(CommandContext& context)
                               {QStringLiteral("verdict"), answer->verdict},
                               {QStringLiteral("tamperedParts"), QJsonArray::fromStringList(answer->tamperedParts)},
                               {QStringLiteral("checks"), checksToJson(answer->checks)}});
-    context.output->line(answer->intact ? QStringLiteral("Intact: %1 %2, verdict %3").arg(answer->request, answer->decision, answer->verdict)
-                                        : QStringLiteral("NOT intact: %1").arg(answer->tamperedParts.join(QStringLiteral(", "))));
+    printStanding(*context.output, *answer);
     printChecks(*context.output, answer->checks);
     co_return answer->intact ? Good : AnswerIsNo;
 }
@@ -168,8 +189,8 @@ QList<CommandSpec> evidenceCommands()
         {evidence, QStringLiteral("export"), QStringLiteral("Writes a decision with its transaction and log into one file"), id, QStringLiteral("gatehousectl evidence export 3 --out decision.json"), 1, 1,
          {{QStringLiteral("out"), QStringLiteral("The file to write"), QStringLiteral("FILE")}}, NeedsServices::Yes, exportFile},
         {evidence, QStringLiteral("verify"), QStringLiteral("Checks an evidence file again, without network"), QStringLiteral("FILE"),
-         QStringLiteral("gatehousectl --json evidence verify decision.json --log audit.log"), 1, 1,
-         {{QStringLiteral("log"), QStringLiteral("The audit log to find it in; its head lies beside it"), QStringLiteral("FILE")},
+         QStringLiteral("gatehousectl --json evidence verify decision.json --signer 0x8ba1f109551bD432803012645Ac136ddd64DBA72"), 1, 1,
+         {{QStringLiteral("log"), QStringLiteral("The audit log that vouches for it instead of this profile's; its head lies beside it"), QStringLiteral("FILE")},
           {QStringLiteral("head"), QStringLiteral("The recorded head of the log, if it lies elsewhere"), QStringLiteral("FILE")},
           {QStringLiteral("signer"), QStringLiteral("Who must have signed"), QStringLiteral("ADDRESS")},
           {QStringLiteral("root"), QStringLiteral("The only root that counts, DER or PEM"), QStringLiteral("FILE")},

@@ -25,7 +25,7 @@ struct EvidenceCheckRequest
     QByteArray file;                 ///< A decision, a transaction or an export.
     std::optional<QByteArray> log;   ///< The audit log to find it in.
     std::optional<QByteArray> head;  ///< The log's head file.
-    bool ownLog = false;             ///< Find it in this profile's audit log, unless one is given.
+    bool ownLog = false;             ///< It must be in this profile's audit log, unless one is given. Otherwise that vouches for what it knows.
     std::optional<QByteArray> root;  ///< The only root that counts, DER or PEM; goes before @p roots.
     EvidenceRoots roots = EvidenceRoots::Recorded;
     QString signer;                  ///< Who must have signed; empty: whoever did.
@@ -33,7 +33,10 @@ struct EvidenceCheckRequest
 
 struct EvidenceCheckAnswer
 {
-    bool intact = false;
+    bool intact = false;      ///< Unchanged, and somebody known vouches for it.
+    bool unchanged = false;   ///< It agrees with itself and with all that was given; anybody could have written it so.
+    QString authenticated;    ///< Who vouches: "bySigner", "byLog" or "none".
+    QString signer;           ///< Of the file, whoever that is; empty: unsigned or changed.
     QString kind;             ///< "decision", "export", "transaction"
     QString hash;
     QString request;

@@ -70,6 +70,9 @@ Result<AuditEntry> AuditEntry::fromLine(const QByteArray& line)
 {
     if (line.size() > maxLine)
         return fail(errors::badLog, QStringLiteral("a line of %1 bytes; at most %2").arg(line.size()).arg(maxLine));
+    // The sorted members begin so: what does not needs no parser.
+    if (!line.startsWith("{\"at\":\""))
+        return fail(errors::badLog, QStringLiteral("the line does not begin as an entry does, with 'at'"));
     const QJsonDocument document = QJsonDocument::fromJson(line);
     if (!document.isObject())
         return fail(errors::badLog, QStringLiteral("the line is not a JSON object"));

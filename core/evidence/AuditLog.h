@@ -32,7 +32,7 @@ struct AuditTrail
 {
     QList<AuditEntry> entries;     ///< Readable lines in the file's order.
     QList<QString> hashes;         ///< Of their lines.
-    QList<AuditFinding> findings;  ///< Unreadable lines, broken links, wrong numbers, bad signatures, missing ends.
+    QList<AuditFinding> findings;  ///< Unreadable lines, broken links, wrong numbers, bad and left-out signatures, missing ends.
     QByteArray torn;               ///< Bytes after the last newline: a line whose writing was interrupted.
     qint64 wholeBytes = 0;         ///< Bytes up to and with the last newline.
     quint64 nextSequence = 1;      ///< What the next entry is numbered.
@@ -46,7 +46,10 @@ struct AuditTrail
     /// Reads @p content; with a @p head, an end that does not reach it is a finding. Signatures are checked only when wanted:
     /// they cost a tenth of a millisecond each.
     enum class Signatures { Skip, Check };
-    static AuditTrail read(const QByteArray& content, const std::optional<AuditHead>& head, Signatures signatures);
+    /// Whoever checks a log from elsewhere gives up after some dozens of findings: its last finding then says so, and nothing
+    /// behind it was looked at. A writer reads all of its own.
+    enum class Damage { ReadsOn, GivesUp };
+    static AuditTrail read(const QByteArray& content, const std::optional<AuditHead>& head, Signatures signatures, Damage damage = Damage::ReadsOn);
 
     static constexpr qint64 maxBytes = 256 * 1024 * 1024; ///< Half a million decisions.
 };

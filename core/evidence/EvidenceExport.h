@@ -23,6 +23,7 @@ struct EvidenceExport
     QByteArray decision;              ///< The decision's file.
     QList<QByteArray> transactions;   ///< Files of Kind::Transaction, in the order of the log.
     QList<QByteArray> log;            ///< Lines without newline; those from the decision's on.
+    QList<AuditEntry> entries;        ///< The same taken apart; of a file that was read.
     QList<EvidenceProblem> problems;  ///< Of "transactions", "log" and "sums".
 
     QByteArray toFile() const;
@@ -35,6 +36,7 @@ struct EvidenceExport
 
     static constexpr qsizetype maxBytes = 64 * 1024 * 1024;
     static constexpr qsizetype maxTransactions = 64;
+    static constexpr qsizetype maxTransactionsBytes = 4 * 1024 * 1024; ///< Of all of them as they stand in the file.
 };
 
 } // namespace gatehouse::evidence

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evidence/EvidenceFile.h"
 
+#include "core/attest/Collateral.h"
+#include "core/attest/JsonScan.h"
 #include "core/crypto/Hashes.h"
 #include "core/evidence/EvidenceErrors.h"
 
@@ -42,8 +44,18 @@ QByteArray jsonText(const QJsonValue& value)
     return wrapped.mid(1, wrapped.size() - 2);
 }
 
+QByteArray LineReader::next()
+{
+    const qsizetype begin = m_next;
+    const qsizetype end = m_bytes.indexOf('\n', begin);
+    m_next = end < 0 ? m_bytes.size() : end + 1;
+    return QByteArray::fromRawData(m_bytes.constData() + begin, (end < 0 ? m_bytes.size() : end) - begin);
+}
+
 QJsonValue jsonValue(const QByteArray& text)
 {
+    if (!attest::scanJson(text, text.size(), attest::maxJsonValues))
+        return QJsonValue(QJsonValue::Undefined);
     const QJsonDocument document = QJsonDocument::fromJson('[' + text + ']');
     const QJsonArray array = document.array();
     return array.size() == 1 ? array.first() : QJsonValue(QJsonValue::Undefined);
@@ -69,6 +81,12 @@ QList<QByteArray> EvidenceFile::decisionParts(const QByteArray& bytes)
     if (QByteArrayView(bytes).sliced(line).startsWith(eventLog) || QByteArrayView(bytes).sliced(next).startsWith("\"collateral\":"))
         names.insert(2, eventLogPart);
     return names;
+}
+
+qsizetype EvidenceFile::maxPartBytes(const QByteArray& name)
+{
+    constexpr qsizetype megabyte = 1024 * 1024;
+    return name == "collateral" ? attest::Collateral::maxBytes : name == "verdict" ? 2 * megabyte : megabyte;
 }
 
 QByteArray EvidenceFile::formatOf(Kind kind)
@@ -111,10 +129,11 @@ Result<EvidenceFile> EvidenceFile::read(const QByteArray& bytes)
         return fail(errors::badBundle, QStringLiteral("part 'format': the file does not begin as an evidence file of a known version does"),
                     QStringLiteral("Name a file that gatehousectl evidence export has written."));
     file.m_bytes = bytes;
-    file.m_hash = sha256Of(bytes);
     file.m_partNames = file.m_kind == Kind::Transaction ? QList<QByteArray>{"link", "transaction"} : decisionParts(bytes);
     const QList<QByteArray> names = withFrame(file.m_partNames);
     file.readLines(names);
+    if (file.m_problems.isEmpty())
+        file.m_hash = sha256Of(bytes);
     file.checkDigests(names);
     file.checkSignature();
     return file;
@@ -122,10 +141,16 @@ Result<EvidenceFile> EvidenceFile::read(const QByteArray& bytes)
 
 void EvidenceFile::readLines(const QList<QByteArray>& names)
 {
-    const QList<QByteArray> lines = m_bytes.split('\n');
+    LineReader lines(m_bytes, 0);
+    lines.next(); // "{"
     for (qsizetype i = 0; i < names.size(); ++i) {
         const bool last = i + 1 == names.size();
-        const std::optional<QByteArray> text = valueOfLine(lines.value(i + 1), names.at(i), last);
+        const QByteArray whole = lines.next();
+        if (whole.size() > maxPartBytes(names.at(i)) + names.at(i).size() + 4) {
+            m_problems.append({key(names.at(i)), QStringLiteral("cannot be read: its line has %1 bytes, the part at most %2").arg(whole.size()).arg(maxPartBytes(names.at(i)))});
+            return;
+        }
+        const std::optional<QByteArray> text = valueOfLine(whole, names.at(i), last);
         const QJsonValue value = text ? jsonValue(*text) : QJsonValue(QJsonValue::Undefined);
         if (value.isUndefined()) {
             // Behind a line that is not as it should be, lines cannot be told apart any more.
@@ -134,7 +159,7 @@ void EvidenceFile::readLines(const QList<QByteArray>& names)
         }
         m_lines.append({names.at(i), *text, value});
     }
-    if (lines.mid(names.size() + 1) != QList<QByteArray>{"}", ""})
+    if (lines.rest() != QByteArrayView("}\n"))
         m_problems.append({key(names.last()), QStringLiteral("is not followed by the end of the file")});
 }
 

@@ -64,11 +64,13 @@ public:
     QJsonValue value(const QByteArray& part) const;
     /// Absent: unsigned, or it cannot be read (which is a problem).
     const std::optional<EvidenceSignature>& signature() const { return m_signature; }
-    /// sha256 of the whole file, hex.
+    /// sha256 of the whole file, hex; empty when its lines cannot be told apart: then it is no file that anything speaks of.
     const QString& hash() const { return m_hash; }
     const QByteArray& bytes() const { return m_bytes; }
 
     static constexpr qsizetype maxBytes = 16 * 1024 * 1024; ///< Largest collateral and quote in hex, with room.
+    /// Bytes of a part's text; more is not parsed. Nothing that Gatehouse writes comes near, but the collateral.
+    static qsizetype maxPartBytes(const QByteArray& name);
 
 private:
     EvidenceFile() = default;
@@ -94,9 +96,30 @@ private:
     std::optional<EvidenceSignature> m_signature;
 };
 
+/// Takes the lines of a text one by one, without looking at what is behind them: splitting all of a file that somebody made of
+/// line ends would cost a hundred times its size.
+class LineReader
+{
+public:
+    /// @p bytes must outlive the reader and the lines.
+    LineReader(const QByteArray& bytes, qsizetype begin)
+        : m_bytes(bytes)
+        , m_next(begin)
+    {
+    }
+    /// The next line without its end, sharing the bytes; empty behind the last.
+    QByteArray next();
+    qsizetype offset() const { return m_next; } ///< Of what was not read yet.
+    QByteArrayView rest() const { return QByteArrayView(m_bytes).sliced(m_next); }
+
+private:
+    const QByteArray& m_bytes;
+    qsizetype m_next;
+};
+
 /// Compact JSON text of a value.
 QByteArray jsonText(const QJsonValue& value);
-/// The value of a JSON text; undefined when it is none.
+/// The value of a JSON text; undefined when it is none, or nested deeper or of more values than any evidence is.
 QJsonValue jsonValue(const QByteArray& text);
 /// Takes the value out of `"name":value`, with a comma behind it unless it is the last line. Nothing when it is not so.
 std::optional<QByteArray> valueOfLine(const QByteArray& line, const QByteArray& name, bool last);

@@ -73,6 +73,10 @@ Result<QString> EvidenceStore::write(const QString& kind, const QString& request
 {
     if (file.size() > EvidenceFile::maxBytes)
         return fail(errors::notRecorded, QStringLiteral("the evidence has %1 bytes, at most %2").arg(file.size()).arg(EvidenceFile::maxBytes));
+    // What no reader would take is no evidence.
+    GH_TRY(const EvidenceFile written, EvidenceFile::read(file));
+    if (!written.problems().isEmpty())
+        return fail(errors::notRecorded, QStringLiteral("part '%1' %2").arg(written.problems().first().part, written.problems().first().what));
     AuditEntry entry;
     entry.kind = kind;
     entry.request = request;

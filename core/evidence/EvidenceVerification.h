@@ -13,7 +13,21 @@ struct EvidenceVerifyOptions
     std::optional<AuditHead> head;            ///< Its recorded head.
     std::optional<eth::Address> signer;       ///< Who must have signed.
     std::optional<attest::TrustedRoots> roots; ///< The only roots that count; otherwise the recorded ones are shown.
+    /// The log of whoever checks, used when no other is given: it vouches for the files it speaks of, and for other files that are
+    /// signed by a key that signs it.
+    std::optional<QByteArray> ownLog;
+    std::optional<AuditHead> ownHead; ///< Its recorded head.
 };
+
+/// Who says that a file is the one that was written when it was decided. Its hashes cannot: whoever changes it computes them anew.
+enum class Voucher {
+    None,   ///< Nobody that the auditor knows.
+    Signer, ///< A key that was named, or that signs the auditor's own log.
+    Log,    ///< The log that was given, or the auditor's own, has the file at its place.
+};
+
+/// "none", "bySigner", "byLog"
+QString toString(Voucher voucher);
 
 /// The outcome of checking a bundle again, offline.
 struct EvidenceReport
@@ -24,8 +38,13 @@ struct EvidenceReport
     QStringList tamperedParts; ///< Parts with a failed row, in the order of the file, each once.
     std::optional<EvidenceBundle> bundle;        ///< When every part could be read.
     QList<TransactionRecord> transactions;
+    Voucher voucher = Voucher::None;
+    std::optional<eth::Address> signer; ///< Who signed the file, known or not.
 
+    /// Nothing failed: the file agrees with itself and with all that was given.
     bool isGood() const;
+    /// And somebody known vouches for it. Only this is evidence.
+    bool isIntact() const { return isGood() && voucher != Voucher::None; }
 };
 
 /// Recomputes every hash, checks the signatures, verifies the recorded quote at the recorded time with the recorded collateral and roots,

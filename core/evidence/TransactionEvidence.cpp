@@ -80,7 +80,7 @@ void checkOnboard(QList<Check>& rows, const QByteArray& data, const EvidenceBund
 
 } // namespace
 
-QList<Check> checkTransaction(const TransactionRecord& record, const EvidenceBundle& bundle)
+QList<Check> checkTransaction(const TransactionRecord& record, const EvidenceBundle& bundle, const std::optional<eth::Address>& decidedBy)
 {
     QList<Check> rows;
     rows.append(compare("request", "Request", bundle.request.address, record.request, "The transaction belongs to another request."));
@@ -96,6 +96,8 @@ QList<Check> checkTransaction(const TransactionRecord& record, const EvidenceBun
                     "The recorded bytes are no transaction that a chain takes."));
     if (!decoded)
         return rows;
+    if (decidedBy)
+        rows.append(compare("sender", "Sender", decidedBy->toChecksumText(), decoded->from.toChecksumText(), "Another account sent it than the one that signed the decision."));
     const eth::Transaction& transaction = decoded->transaction;
     rows.append(compare("chain", "Chain", QString::number(bundle.request.chainId), QString::number(transaction.chainId), "The transaction is for another chain."));
     rows.append(compare("contract", "Contract", bundle.request.contract, transaction.to ? transaction.to->toChecksumText() : QStringLiteral("a new contract"), "The transaction goes elsewhere."));

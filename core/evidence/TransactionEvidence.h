@@ -8,7 +8,7 @@ namespace gatehouse::evidence {
 
 /// Whether a recorded transaction is what the decision called for: its hash, its signature and sender, the chain and contract it
 /// goes to, and the arguments of the call beside the quote. Rows "transaction.…"; what needs the signed bytes is not checked
-/// when the record has none.
-QList<Check> checkTransaction(const TransactionRecord& record, const EvidenceBundle& bundle);
+/// when the record has none. @p decidedBy signed the decision: the operator's key, whose account also sends.
+QList<Check> checkTransaction(const TransactionRecord& record, const EvidenceBundle& bundle, const std::optional<eth::Address>& decidedBy = {});
 
 } // namespace gatehouse::evidence

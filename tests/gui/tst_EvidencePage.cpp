@@ -13,6 +13,7 @@
 #include "app/console/widgets/VerdictView.h"
 #include "core/api/live/LiveEvidenceService.h"
 #include "tests/support/EvidenceFixture.h"
+#include "tests/support/onboard/SettableClock.h"
 
 #include <QAbstractItemModelTester>
 #include <QClipboard>
@@ -78,7 +79,7 @@ class EvidencePageTest : public QObject
     Q_OBJECT
 
     test::EvidenceFixture m_fixture;
-    SystemClock m_clock;
+    test::SettableClock m_clock; // Decides after the verdicts of the fixture, whatever the time is.
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ConsoleDriver> m_driver;
 
@@ -324,6 +325,18 @@ private Q_SLOTS:
         QCOMPARE(badge("evidenceDecision")->tone(), Tone::Good); // Only now.
         QVERIFY(m_driver->window().findChild<VerdictView*>("evidenceAgain")->isVisible());
         QVERIFY(!action("openEvidenceRequest")->isEnabled());
+    }
+    void aFileThatNobodyKnowsStaysAClaim()
+    {
+        record();
+        write(path("stranger.json"), m_fixture.bundle(7).toFile(std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate())));
+        openWindow();
+        drop(path("stranger.json"));
+        QTRY_COMPARE_WITH_TIMEOUT(badge("evidenceIntegrity")->tone(), Tone::Warning, patience);
+        QCOMPARE(badge("evidenceIntegrity")->word(), "nobody vouches for it");
+        QVERIFY2(bannerOf("evidenceOutcome")->text().contains("anybody could have written it so"), qPrintable(bannerOf("evidenceOutcome")->text()));
+        QCOMPARE(badge("evidenceDecision")->tone(), Tone::Neutral);
+        QVERIFY(m_driver->save("evidence-nobody-vouches"));
     }
     void tamperedPartIsNamed_data()
     {

@@ -86,10 +86,34 @@ private Q_SLOTS:
     }
     void evidenceIsVerifiedOffline()
     {
+        // Neither signed nor in a log that is known: whoever wrote it could have written anything.
         Answer answer = call({"--json", "evidence", "verify", corpus("evidence/export.json")});
+        QCOMPARE(answer.status, 1);
+        QCOMPARE(answer.json["intact"].toBool(true), false);
+        QCOMPARE(answer.json["authenticated"].toString(), "none");
+        QVERIFY(answer.json["tamperedParts"].toArray().isEmpty());
+        QCOMPARE(answer.json["kind"].toString(), "export");
+        answer = call({"evidence", "verify", corpus("evidence/export.json")});
+        QVERIFY2(answer.out.startsWith("Unchanged in itself, but nobody vouches for it."), answer.out.constData());
+        const QString signer = "0xB173c5353D9AbA4A0ceC2DBCd8cA30CA352cadCF";
+        answer = call({"evidence", "verify", corpus("evidence/unseen-signed.json")});
+        QCOMPARE(answer.status, 1);
+        QVERIFY2(answer.out.contains("Signed by " + signer.toLatin1() + ", whom nobody here knows"), answer.out.constData());
+        answer = call({"--json", "evidence", "verify", corpus("evidence/unseen-signed.json"), "--signer", signer});
         QCOMPARE(answer.status, 0);
         QCOMPARE(answer.json["intact"].toBool(), true);
-        QCOMPARE(answer.json["kind"].toString(), "export");
+        QCOMPARE(answer.json["authenticated"].toString(), "bySigner");
+        QCOMPARE(answer.json["signer"].toString(), signer);
+        answer = call({"evidence", "verify", corpus("evidence/unseen-signed.json"), "--signer", signer});
+        QVERIFY2(answer.out.startsWith("Intact: "), answer.out.constData());
+        // What is in this profile's log needs nothing else.
+        const QByteArray exportText = *readFile(corpus("evidence/export.json"), 1 << 20);
+        const QJsonArray lines = QJsonDocument::fromJson(exportText).object()["log"].toArray();
+        QVERIFY(!lines.isEmpty());
+        const QByteArray log = lines.first().toString().toUtf8() + '\n';
+        answer = call({"--json", "evidence", "verify", corpus("evidence/export.json"), "--log", file("export.log", log)});
+        QCOMPARE(answer.status, 0);
+        QCOMPARE(answer.json["authenticated"].toString(), "byLog");
         QByteArray bytes = *readFile(corpus("evidence/export.json"), 1 << 20);
         bytes.replace("\"reason\":\"unknown\"", "\"reason\":\"unknowm\"");
         answer = call({"--json", "evidence", "verify", file("tampered.json", bytes)});

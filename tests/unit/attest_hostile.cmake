@@ -1,1 +1,1 @@
-gatehouse_test(unit/HostileInput LIBS gatehouse_attest SOURCES ${CMAKE_SOURCE_DIR}/tests/support/attest/TestPlatform.cpp)
+gatehouse_test(unit/HostileInput LIBS gatehouse_evidence SOURCES ${CMAKE_SOURCE_DIR}/tests/support/attest/TestPlatform.cpp)

@@ -98,15 +98,19 @@ private Q_SLOTS:
         QVERIFY2(report->isGood(), qPrintable(failures(*report)));
         QCOMPARE(report->kind, "decision");
         QCOMPARE(statusOf(*report, "verdict.checks"), "passed");
-        QCOMPARE(statusOf(*report, "signature"), "passed");
-        QCOMPARE(statusOf(*report, "roots.trusted"), "notChecked"); // Nobody knows this root.
+        QCOMPARE(statusOf(*report, "signature"), "notChecked"); // Nobody knows this signer,
+        QCOMPARE(statusOf(*report, "voucher"), "notChecked");
+        QVERIFY(!report->isIntact());
+        QCOMPARE(statusOf(*report, "roots.trusted"), "notChecked"); // nor this root.
         QCOMPARE(statusOf(*report, "transaction"), "notChecked");
         QCOMPARE(statusOf(*report, "log.place"), "notChecked");
         EvidenceVerifyOptions options;
         options.signer = eth::addressOf(*m_fixture.key);
         options.roots = *attest::TrustedRoots::fromCertificate(m_fixture.authority.root());
         QCOMPARE(statusOf(*verifyEvidence(file, options), "roots.trusted"), "passed");
-        QVERIFY(verifyEvidence(file, options)->isGood());
+        QCOMPARE(statusOf(*verifyEvidence(file, options), "signature"), "passed");
+        QVERIFY(verifyEvidence(file, options)->isIntact());
+        QCOMPARE(toString(verifyEvidence(file, options)->voucher), "bySigner");
         options.roots = attest::TrustedRoots::intel();
         QCOMPARE(verifyEvidence(file, options)->tamperedParts, QStringList("roots"));
         options = {};
@@ -174,6 +178,7 @@ private Q_SLOTS:
         const QByteArray file = exported(newFolder(), &log);
         auto report = verifyEvidence(file);
         QVERIFY2(report && report->isGood(), qPrintable(report ? failures(*report) : report.error().detail()));
+        QVERIFY(!report->isIntact());
         QCOMPARE(report->kind, "export");
         QCOMPARE(report->transactions.size(), 2);
         for (const char* id : {"transaction1.hash", "transaction1.signature", "transaction1.call", "transaction1.measurement", "transaction1.fmspc", "transaction1.networkKey", "transaction1.contract",
@@ -183,7 +188,8 @@ private Q_SLOTS:
         EvidenceVerifyOptions options;
         options.log = log;
         QCOMPARE(statusOf(*verifyEvidence(file, options), "log.place"), "passed");
-        QVERIFY(verifyEvidence(file, options)->isGood());
+        QCOMPARE(statusOf(*verifyEvidence(file, options), "signature"), "passed"); // The log says whose it is.
+        QVERIFY(verifyEvidence(file, options)->isIntact());
         // A log that never heard of it, and one whose end is gone.
         options.log = QByteArray();
         QCOMPARE(verifyEvidence(file, options)->tamperedParts, QStringList("log"));
@@ -331,6 +337,117 @@ private Q_SLOTS:
         QCOMPARE(statusOf(other, "transaction1.call"), "failed");
         QCOMPARE(statusOf(report([](TransactionRecord& r) { r.transaction[5] = r.transaction.at(5) == 'a' ? 'b' : 'a'; }), "transaction1.hash"), "failed");
         QCOMPARE(statusOf(report([](TransactionRecord& r) { r.raw.chop(1); }), "transaction1.signature"), "failed");
+    }
+    void whoeverHasNoKeyCannotForge()
+    {
+        // Signatures taken off, one thing changed, all hashes and links made anew: consistent in itself, and nobody vouches for it.
+        const EvidenceSigner nobody;
+        QByteArray log;
+        const QByteArray genuine = exported(newFolder(), &log);
+        const EvidenceExport was = *EvidenceExport::read(genuine);
+        const auto forge = [&](auto change, auto changeEntry, const EvidenceSigner& key) {
+            EvidenceBundle bundle = *EvidenceBundle::fromFile(*EvidenceFile::read(was.decision));
+            change(bundle);
+            EvidenceExport made;
+            made.decision = bundle.toFile(key);
+            const QString decision = crypto::sha256(view(made.decision)).toHex();
+            QHash<QString, QString> renamed{{crypto::sha256(view(was.decision)).toHex(), decision}};
+            for (const QByteArray& file : was.transactions) {
+                TransactionRecord record = *TransactionRecord::fromFile(*EvidenceFile::read(file));
+                record.decision = decision;
+                made.transactions.append(record.toFile(key));
+                renamed.insert(crypto::sha256(view(file)).toHex(), crypto::sha256(view(made.transactions.last())).toHex());
+            }
+            QString previous = bundle.decision.logHash;
+            for (const QByteArray& line : was.log) {
+                AuditEntry entry = *AuditEntry::fromLine(line);
+                entry.bundle = renamed.value(entry.bundle, entry.bundle);
+                entry.previous = previous;
+                entry.signature.reset();
+                changeEntry(entry);
+                made.log.append(entry.toLine(key));
+                previous = AuditEntry::hashOf(made.log.last());
+            }
+            return *verifyEvidence(made.toFile(), EvidenceVerifyOptions{});
+        };
+        const auto sameEntry = [](AuditEntry&) {};
+        const auto sameBundle = [](EvidenceBundle&) {};
+        for (const EvidenceSigner& key : {nobody, EvidenceSigner(std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate()))}) {
+            const EvidenceReport report = forge([](EvidenceBundle& b) { b.decision.decidedBy = "somebody else"; }, sameEntry, key);
+            QVERIFY2(!report.isIntact(), "forged");
+            QCOMPARE(toString(report.voucher), "none");
+            QCOMPARE(statusOf(report, "signature"), "notChecked");
+            QCOMPARE(statusOf(report, "voucher"), "notChecked");
+            QCOMPARE(report.isGood(), !key); // The transaction is still the operator's.
+            QCOMPARE(statusOf(report, "transaction1.sender"), key ? "failed" : "missing");
+        }
+        // What decision and log say must agree, and time goes one way.
+        const auto named = [&](auto change, auto changeEntry, const char* row) {
+            const EvidenceReport report = forge(change, changeEntry, nobody);
+            QCOMPARE(statusOf(report, row) + ' ' + row, QString("failed ") + row);
+        };
+        named([](EvidenceBundle& b) { b.decision.at = QDateTime(QDate(2020, 1, 1), QTime(0, 0), Qt::UTC); }, sameEntry, "decision.time");
+        named([](EvidenceBundle& b) { b.decision.at = b.decision.at.addSecs(7200); }, sameEntry, "log.decision");
+        named(sameBundle, [](AuditEntry& e) { e.kind = e.kind == "approved" ? "rejected" : e.kind; }, "log.decision");
+        named(sameBundle, [](AuditEntry& e) { e.request = test::EvidenceFixture::addressOfNumber(9).toChecksumText(); }, "log.decision");
+        named(sameBundle, [](AuditEntry& e) { e.request = e.kind == "sent" ? test::EvidenceFixture::addressOfNumber(9).toChecksumText() : e.request; }, "log.transaction");
+        const EvidenceReport back = forge(sameBundle, [](AuditEntry& e) { e.at = e.sequence == 4 ? e.at.addDays(-1) : e.at; }, nobody);
+        QCOMPARE(statusOf(back, "log.times"), "notChecked");
+        QCOMPARE(statusOf(forge(sameBundle, sameEntry, nobody), "log.times"), "passed");
+        QVERIFY(forge(sameBundle, sameEntry, nobody).isGood());
+    }
+    void onlyHalfSignedIsAFinding()
+    {
+        QByteArray log;
+        const EvidenceExport was = *EvidenceExport::read(exported(newFolder(), &log));
+        EvidenceExport made = was;
+        AuditEntry last = *AuditEntry::fromLine(was.log.last());
+        last.signature.reset();
+        made.log.last() = last.toLine();
+        EvidenceReport report = *verifyEvidence(made.toFile());
+        QCOMPARE(statusOf(report, "log.chain"), "failed");
+        QVERIFY2(failures(report).contains("only one is signed"), qPrintable(failures(report)));
+        // The file without its signature beside its signed entry: its hash is another one.
+        EvidenceVerifyOptions options;
+        options.log = log.left(log.size() - 1 - was.log.last().size()) + made.log.last() + '\n';
+        report = *verifyEvidence(was.toFile(), options);
+        QVERIFY2(failures(report).contains("is not signed, as entries before it are"), qPrintable(failures(report)));
+        QCOMPARE(report.tamperedParts, QStringList("log"));
+    }
+    void ownLogVouchesForItsFilesAndItsSigner()
+    {
+        const QString folder = newFolder();
+        QByteArray log;
+        const QByteArray file = exported(folder, &log);
+        EvidenceVerifyOptions options;
+        options.ownLog = log;
+        options.ownHead = AuditTrail::read(log, std::nullopt, AuditTrail::Signatures::Skip).head();
+        EvidenceReport report = *verifyEvidence(file, options);
+        QVERIFY2(report.isIntact(), qPrintable(failures(report)));
+        QCOMPARE(statusOf(report, "log.place"), "passed");
+        QCOMPARE(statusOf(report, "signature"), "passed");
+        // Of another computer with the same key: the signature counts. Of another key: nothing does, and our log has no say.
+        report = *verifyEvidence(m_fixture.bundle(4).toFile(m_fixture.key), options);
+        QVERIFY(report.isIntact());
+        QCOMPARE(toString(report.voucher), "bySigner");
+        QCOMPARE(statusOf(report, "log.place"), "notChecked");
+        const auto other = std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate());
+        report = *verifyEvidence(m_fixture.bundle(4).toFile(other), options);
+        QVERIFY(report.isGood() && !report.isIntact());
+        QVERIFY(!verifyEvidence(m_fixture.bundle(4).toFile({}), options)->isIntact());
+        // A line that only claims our key does not make it known.
+        AuditEntry claimed = *AuditEntry::fromLine(log.left(log.indexOf('\n')));
+        claimed.signature->signer = eth::addressOf(*other);
+        options.ownLog = claimed.toLine() + '\n';
+        options.ownHead.reset();
+        QVERIFY(!verifyEvidence(m_fixture.bundle(4).toFile(other), options)->isIntact());
+        // Records of transactions have a place there too.
+        const EvidenceFolder reader(folder);
+        const AuditTrail trail = *reader.trail(AuditTrail::Signatures::Skip);
+        const auto sent = std::find_if(trail.entries.begin(), trail.entries.end(), [](const AuditEntry& entry) { return entry.kind == "sent"; });
+        options.ownLog = log;
+        QVERIFY(verifyEvidence(*reader.file(*sent), options)->isIntact());
+        QVERIFY(!verifyEvidence(*reader.file(*sent))->isIntact());
     }
     void rejectionsOnChainAreChecked()
     {

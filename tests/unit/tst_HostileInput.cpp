@@ -2,6 +2,7 @@
 #include "core/attest/EventLog.h"
 #include "core/attest/HclReport.h"
 #include "core/attest/Policy.h"
+#include "core/evidence/EvidenceVerification.h"
 #include "support/attest/TestPlatform.h"
 
 #include <QtTest>
@@ -91,6 +92,8 @@ double cpuMilliseconds()
 
 /// Reads its input and answers with the error's text, or with nothing when it was accepted.
 using Reader = std::function<QString(const QByteArray&)>;
+/// Makes an input when its turn comes: all of them together would be a gigabyte.
+using Maker = std::function<QByteArray()>;
 
 template<typename T>
 QString errorOf(const Result<T>& result)
@@ -167,6 +170,7 @@ QByteArray manyEvents(int count, int dataBytes)
 
 } // namespace
 Q_DECLARE_METATYPE(Reader)
+Q_DECLARE_METATYPE(Maker)
 
 /// Input that somebody made to hurt: each kind ends with an error that names an offset, a field or a part, within 50 ms of CPU
 /// time and within the heap that docs/attestation.md states for it.
@@ -234,6 +238,60 @@ class HostileInputTest : public QObject
         add("issuer chain, 100 MB", chain, QByteArray(hundredMegabytes, 'x'), small, "tcbSigning.structure: 100000000 bytes; a chain has at most");
         add("issuer chain, loop", chain, platform().tcb->toPem().repeated(150), small, "tcbSigning.structure: more than 8 certificates");
     }
+    /// Evidence and its logs are dropped on the window, which checks them at once.
+    static void evidenceRows()
+    {
+        using namespace evidence;
+        const Reader file = [](const QByteArray& b) {
+            const Result<EvidenceReport> report = verifyEvidence(b);
+            if (!report)
+                return report.error().detail();
+            QStringList rows;
+            for (const Check& check : report->checks)
+                if (check.status == CheckStatus::Failed)
+                    rows.append(check.id + ": " + check.actual);
+            return rows.join("; ");
+        };
+        // What is refused allocates no more than a part of it, and a megabyte beside.
+        const auto addMade = [](const char* name, const Reader& read, const Maker& make, qint64 mostHeap, const char* named) { QTest::newRow(name) << read << make << mostHeap << named; };
+        const auto row = [&](const char* name, const Maker& make, const char* named, qint64 mostHeap = 2048 * kibibyte) { addMade(name, file, make, mostHeap, named); };
+        EvidenceBundle bundle;
+        bundle.request.address = "0x0101010101010101010101010101010101010101";
+        bundle.decision.answer = "rejected";
+        bundle.decision.reason = "not known";
+        bundle.decision.at = platform().now;
+        const QByteArray decision = bundle.toFile({});
+        const QByteArray head = "{\n\"format\":\"gatehouse-evidence-1 decision\",\n", exportHead = "{\n\"format\":\"gatehouse-evidence-1 export\",\n";
+        const QByteArray ownParts = decision.mid(head.size(), decision.size() - head.size() - 3) + ",\n";
+        constexpr qsizetype fileBytes = EvidenceFile::maxBytes - 1024, exportBytes = EvidenceExport::maxBytes - 1024 * 1024;
+        row("evidence, 100 MB", [=]() -> QByteArray { return QByteArray(hundredMegabytes, '\n'); }, "100000000 bytes; at most");
+        row("evidence, line ends", [=]() -> QByteArray { return head + QByteArray(fileBytes, '\n'); }, "part.request: cannot be read");
+        row("evidence, one long line", [=]() -> QByteArray { return head + "\"request\":" + QByteArray(fileBytes, '['); }, "the part at most 1048576");
+        row("evidence, deep part", [=]() -> QByteArray { return head + "\"request\":" + QByteArray(500'000, '[') + QByteArray(500'000, ']') + ",\n"; }, "part.request: cannot be read");
+        row("evidence, long list", [=]() -> QByteArray { return head + "\"request\":[" + QByteArray("0,").repeated(500'000) + "0],\n"; }, "part.request: cannot be read");
+        row("evidence, after its end", [=]() -> QByteArray { return decision + QByteArray(fileBytes - decision.size(), '\n'); }, "signature");
+        row("export, 100 MB", [=]() -> QByteArray { return exportHead + QByteArray(hundredMegabytes, '\n'); }, "at most 67108864");
+        row("export, line ends", [=]() -> QByteArray { return exportHead + QByteArray(exportBytes, '\n'); }, "part.request: cannot be read");
+        row("export, one long line", [=]() -> QByteArray { return exportHead + "\"request\":" + QByteArray(exportBytes, '0'); }, "the decision in the export has");
+        row("export, many transactions", [=]() -> QByteArray { return exportHead + ownParts + "\"transactions\":[" + QByteArray("\"\",").repeated(int(exportBytes / 3)) + "\"\"],\n"; }, "part.transactions: cannot be read");
+        row("export, some transactions", [=]() -> QByteArray { return exportHead + ownParts + "\"transactions\":[" + QByteArray("\"\",").repeated(60'000) + "\"\"],\n"; }, "part.transactions: cannot be read");
+        row("export, empty entries", [=]() -> QByteArray { return exportHead + ownParts + "\"transactions\":[],\n\"log\":[" + QByteArray("\"\",").repeated(int(exportBytes / 3)) + "\"\"],\n"; }, "part.log: cannot be read: entry 1");
+        row("export, one long entry", [=]() -> QByteArray { return exportHead + ownParts + "\"transactions\":[],\n\"log\":[\"" + QByteArray(exportBytes, 'x') + "\"],\n"; }, "entry 1 of it: not a text");
+        row("export, what looks like entries", [=]() -> QByteArray { return exportHead + ownParts + "\"transactions\":[],\n\"log\":[" + QByteArray("\"{\\\"at\\\":\\\"x\\\"}\",").repeated(int(exportBytes / 20)) + "\"\"],\n"; }, "entry 1 of it: 'sequence'");
+        const Reader log = [decision](const QByteArray& b) {
+            EvidenceVerifyOptions options;
+            options.log = b;
+            const Result<EvidenceReport> report = verifyEvidence(decision, options);
+            for (const Check& check : report->checks)
+                if (check.id == "log.whole" && check.status == CheckStatus::Failed)
+                    return check.actual;
+            return QString();
+        };
+        addMade("log, 200 MB of short lines", log, [=]() -> QByteArray { return QByteArray("x\n").repeated(100'000'000); }, 2048 * kibibyte, "line 1: the line does not begin as an entry does");
+        addMade("log, line ends", log, [=]() -> QByteArray { return QByteArray(hundredMegabytes, '\n'); }, 2048 * kibibyte, "line 1: ");
+        addMade("log, one long line", log, [=]() -> QByteArray { return QByteArray(hundredMegabytes, 'x'); }, hundredMegabytes + 2048 * kibibyte, "100000000 bytes after the last line");
+        addMade("log, what looks like entries", log, [=]() -> QByteArray { return QByteArray("{\"at\":\"2026\",\"x\":" + QByteArray(16'000, '0') + "}\n").repeated(6000); }, 4096 * kibibyte, "line 1: ");
+    }
     static void otherRows()
     {
         const qint64 small = 512 * kibibyte;
@@ -282,6 +340,28 @@ private Q_SLOTS:
         QFETCH(QByteArray, input);
         QFETCH(qint64, mostHeap);
         QFETCH(QString, named);
+        hold(read, input, mostHeap, named);
+    }
+    void everyKindOfEvidence_data()
+    {
+        QTest::addColumn<Reader>("read");
+        QTest::addColumn<Maker>("make");
+        QTest::addColumn<qint64>("mostHeap");
+        QTest::addColumn<QString>("named");
+        evidenceRows();
+    }
+    void everyKindOfEvidence()
+    {
+        QFETCH(Reader, read);
+        QFETCH(Maker, make);
+        QFETCH(qint64, mostHeap);
+        QFETCH(QString, named);
+        hold(read, make(), mostHeap, named);
+    }
+
+private:
+    static void hold(const Reader& read, const QByteArray& input, qint64 mostHeap, const QString& named)
+    {
         (void)read(input.left(64)); // What OpenSSL and Qt set up once is not the input's doing.
         (void)readQuote(platform().quote());
         const qint64 heapBefore = heapNow;
@@ -299,6 +379,7 @@ private Q_SLOTS:
             QVERIFY2(heap <= mostHeap, qPrintable(QString::number(heap)));
     }
 
+private Q_SLOTS:
     /// A good verification: what docs/attestation.md states as its memory.
     void aVerificationIsBounded()
     {

@@ -200,6 +200,13 @@ void EvidenceDocumentView::setAnswer(const api::EvidenceCheckAnswer& answer)
                               countChecks(answer.checks).notChecked > 0 ? tr("What could not be checked is listed below.") : QString());
         return;
     }
+    if (answer.unchanged) {
+        m_integrity->set(Tone::Warning, tr("nobody vouches for it"));
+        m_outcome->setMessage(Tone::Warning, tr("Unchanged in itself, but nobody known here vouches for it: anybody could have written it so."),
+                              answer.signer.isEmpty() ? tr("It is not signed. Ask for the audit log, and check both: gatehousectl evidence verify FILE --log LOG")
+                                                      : tr("Compare its signer %1 with the operator's address: gatehousectl evidence verify FILE --signer ADDRESS").arg(answer.signer));
+        return;
+    }
     m_integrity->set(Tone::Bad, tr("not as it was written"));
     m_outcome->setMessage(Tone::Bad,
                           answer.tamperedParts.isEmpty() ? tr("This evidence does not hold.")

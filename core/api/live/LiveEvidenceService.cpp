@@ -7,6 +7,8 @@
 #include "core/evidence/EvidenceVerification.h"
 #include "core/image/Background.h"
 
+#include <QFile>
+
 namespace gatehouse::api {
 
 namespace {
@@ -48,6 +50,20 @@ Result<QByteArray> exportFrom(const QString& path, const QString& id)
     return collected.toFile();
 }
 
+/// What was decided here needs nobody else to vouch for it. A file can be checked without a log of one's own, though.
+void useOwnLog(evidence::EvidenceVerifyOptions& options, const QString& log)
+{
+    if (!QFile::exists(log))
+        return;
+    const Result<QByteArray> head = readFile(evidence::AuditLog::headPath(log), maxHeadBytes);
+    const auto read = head ? evidence::AuditHead::fromJson(*head) : Result<evidence::AuditHead>(fail(head.error()));
+    Result<QByteArray> content = readFile(log, evidence::AuditTrail::maxBytes);
+    if (!read || !content)
+        return;
+    options.ownHead = *read;
+    options.ownLog = std::move(*content);
+}
+
 Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, const std::optional<attest::TrustedRoots>& roots, const QString& path)
 {
     evidence::EvidenceVerifyOptions options;
@@ -59,6 +75,8 @@ Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, cons
         GH_TRY(const QByteArray head, readFile(evidence::AuditLog::headPath(log), maxHeadBytes));
         GH_TRY(options.head, evidence::AuditHead::fromJson(head));
         GH_TRY(options.log, readFile(log, evidence::AuditTrail::maxBytes));
+    } else if (!request.log) {
+        useOwnLog(options, evidence::EvidenceFolder(path).logPath());
     }
     if (request.head) {
         GH_TRY(options.head, evidence::AuditHead::fromJson(*request.head));
@@ -71,7 +89,10 @@ Result<EvidenceCheckAnswer> verifyFile(const EvidenceCheckRequest& request, cons
     }
     GH_TRY(const evidence::EvidenceReport report, evidence::verifyEvidence(request.file, options));
     EvidenceCheckAnswer answer;
-    answer.intact = report.isGood();
+    answer.intact = report.isIntact();
+    answer.unchanged = report.isGood();
+    answer.authenticated = evidence::toString(report.voucher);
+    answer.signer = report.signer ? report.signer->toChecksumText() : QString();
     answer.kind = report.kind;
     answer.hash = report.hash;
     answer.tamperedParts = report.tamperedParts;
