@@ -7,6 +7,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 namespace gatehouse::ctl {
 
@@ -114,6 +115,12 @@ Result<api::CollateralFetch> fetchRequest(const CommandContext& context)
     api::CollateralFetch request;
     if (context.isSet("pccs") && context.isSet("onchain"))
         return fail(errors::usage, QStringLiteral("--pccs and --onchain name two sources"));
+    if (context.isSet("root") && context.isSet("devnet"))
+        return fail(errors::usage, QStringLiteral("--root and --devnet both say which root counts"), QStringLiteral("Give one of them."));
+    static const QRegularExpression address(QStringLiteral("\\A0x[0-9A-Fa-f]{40}\\z"));
+    for (const char* option : {"router", "fmspc-tcb-dao", "enclave-identity-dao", "pcs-dao"})
+        if (context.isSet(option) && !address.match(context.value(option)).hasMatch())
+            return fail(errors::usage, QStringLiteral("--%1 takes an address of 0x and 40 hex digits, not \"%2\"").arg(QLatin1String(option), context.value(option)));
     if (context.isSet("pccs") || context.isSet("onchain")) {
         request.service = context.isSet("pccs") ? api::CollateralFetch::Service::Pccs : api::CollateralFetch::Service::OnChain;
         request.url = QUrl(context.value(context.isSet("pccs") ? "pccs" : "onchain"), QUrl::StrictMode);
@@ -139,8 +146,11 @@ Result<api::CollateralFetch> fetchRequest(const CommandContext& context)
     return request;
 }
 
+/// Whether entries that do not hold now are the answer "no".
+enum class Demand { None, HoldsNow };
+
 /// Prints the store's entries, or those that @p wanted names by id or FMSPC.
-QCoro::Task<int> printEntries(CommandContext& context, QString wanted, api::CollateralService::Generations which, const char* command)
+QCoro::Task<int> printEntries(CommandContext& context, QString wanted, api::CollateralService::Generations which, const char* command, Demand demand)
 {
     const QString what = QLatin1String(command);
     const auto all = co_await context.services->collateral().list(which);
@@ -153,11 +163,15 @@ QCoro::Task<int> printEntries(CommandContext& context, QString wanted, api::Coll
     if (entries.isEmpty() && !wanted.isEmpty())
         co_return context.output->error(what, Error(errors::notFound, QStringLiteral("nothing is held as \"%1\"").arg(wanted), QStringLiteral("See gatehousectl collateral show.")));
     QJsonArray array;
-    bool stale = false;
+    const bool asked = context.parser->optionNames().contains(QStringLiteral("check"));
+    const CollateralEntry* unusable = nullptr;
     for (const CollateralEntry& entry : entries) {
         array.append(toJson(entry));
-        stale = stale || (entry.newest && entry.state != CollateralState::Valid);
+        // What was just fetched may end soon, but it must hold now; show tells what is held, and answers a question only with --check.
+        const bool good = entry.state == CollateralState::Valid || (entry.state == CollateralState::ExpiresSoon && !asked);
+        unusable = !unusable && entry.newest && !good ? &entry : unusable;
     }
+    const bool counts = unusable && (asked || demand == Demand::HoldsNow);
     context.output->document({{QStringLiteral("entries"), array}});
     if (entries.isEmpty())
         context.output->line(QStringLiteral("Nothing is held. Fetch some: gatehousectl collateral fetch --quote FILE"));
@@ -165,7 +179,9 @@ QCoro::Task<int> printEntries(CommandContext& context, QString wanted, api::Coll
         printDetail(*context.output, entries.first());
     else
         printTable(*context.output, entries);
-    co_return context.parser->optionNames().contains(QStringLiteral("check")) && stale ? AnswerIsNo : Good;
+    if (counts)
+        context.output->line(QStringLiteral("%1 %2 is %3: %4 holds until %5").arg(unusable->tee, unusable->fmspc, stateText(unusable->state), unusable->firstToExpire, toRfc3339(unusable->validUntil)));
+    co_return counts ? AnswerIsNo : Good;
 }
 
 QCoro::Task<int> fetch(CommandContext& context)
@@ -187,7 +203,7 @@ QCoro::Task<int> fetch(CommandContext& context)
     if (!done)
         co_return context.output->error(what, done.error());
     const QString id = (*operation)->outcome();
-    co_return co_await printEntries(context, id, api::CollateralService::Generations::Newest, "collateral fetch");
+    co_return co_await printEntries(context, id, api::CollateralService::Generations::Newest, "collateral fetch", Demand::HoldsNow);
 }
 
 QCoro::Task<int> show(CommandContext& context)
@@ -195,7 +211,7 @@ QCoro::Task<int> show(CommandContext& context)
     using Generations = api::CollateralService::Generations;
     const QString wanted = context.arguments().value(0);
     const Generations which = context.isSet("history") ? Generations::All : Generations::Newest;
-    co_return co_await printEntries(context, wanted, which, "collateral show");
+    co_return co_await printEntries(context, wanted, which, "collateral show", Demand::None);
 }
 
 QCoro::Task<int> importPath(CommandContext& context)

@@ -21,13 +21,17 @@ QString helpText(const CommandSpec& command)
                        .arg(command.words(), command.options.isEmpty() ? QString() : QStringLiteral(" [options]"),
                             command.arguments.isEmpty() ? QString() : QLatin1Char(' ') + command.arguments, command.summary);
     if (!command.options.isEmpty()) {
+        constexpr qsizetype narrowest = 24;
+        const auto nameOf = [](const QCommandLineOption& option) {
+            const QString name = QStringLiteral("  --") + option.names().first();
+            return option.valueName().isEmpty() ? name : name + QLatin1Char(' ') + option.valueName();
+        };
+        qsizetype width = narrowest;
+        for (const QCommandLineOption& option : command.options)
+            width = std::max(width, nameOf(option).size());
         text += QStringLiteral("\nOptions:\n");
-        for (const QCommandLineOption& option : command.options) {
-            QString name = QStringLiteral("  --") + option.names().first();
-            if (!option.valueName().isEmpty())
-                name += QLatin1Char(' ') + option.valueName();
-            text += name.leftJustified(26) + option.description() + QLatin1Char('\n');
-        }
+        for (const QCommandLineOption& option : command.options)
+            text += nameOf(option).leftJustified(width + 2) + option.description() + QLatin1Char('\n');
     }
     return text + QStringLiteral("\nExample: %1").arg(command.example);
 }

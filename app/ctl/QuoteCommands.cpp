@@ -18,6 +18,8 @@ constexpr qint64 maxQuoteFile = 1024 * 1024;          // Real quotes have about 
 constexpr qint64 maxPolicyFile = 1024 * 1024;
 constexpr qint64 maxEventLogFile = 9 * 1024 * 1024;   // The largest log, in hex.
 
+constexpr qsizetype maxReportData = 64;
+
 /// Reads the file of an option into @p target, if the option is given.
 Result<void> readOption(const CommandContext& context, const char* option, qint64 limit, std::optional<QByteArray>& target)
 {
@@ -31,6 +33,8 @@ Result<void> readOption(const CommandContext& context, const char* option, qint6
 /// The quote's bytes from --quote FILE or the one argument.
 Result<QByteArray> quoteBytes(const CommandContext& context)
 {
+    if (context.isSet("quote") && !context.arguments().isEmpty())
+        return fail(errors::usage, QStringLiteral("two quotes given: %1 and --quote %2").arg(context.arguments().first(), context.value("quote")), QStringLiteral("Name one of them."));
     const QString path = context.isSet("quote") ? context.value("quote") : context.arguments().value(0);
     if (path.isEmpty())
         return fail(errors::usage, QStringLiteral("no quote given"), QStringLiteral("Name it with --quote FILE."));
@@ -50,6 +54,14 @@ Result<api::QuoteVerifyRequest> requestOf(const CommandContext& context)
     request.offline = context.isSet("offline");
     if (int(context.isSet("collateral")) + int(context.isSet("pccs")) + int(request.offline) > 1)
         return fail(errors::usage, QStringLiteral("--collateral, --pccs and --offline exclude each other"));
+    if (context.isSet("root") && request.devnet)
+        return fail(errors::usage, QStringLiteral("--root and --devnet both say which root counts"), QStringLiteral("Give one of them."));
+    if (context.isSet("report-data")) {
+        const auto reportData = fromHex(context.value("report-data"), maxReportData);
+        if (!reportData || reportData->isEmpty())
+            return fail(errors::usage, QStringLiteral("--report-data takes 1 to %1 bytes of hex%2").arg(maxReportData).arg(reportData ? QString() : QStringLiteral(": ") + reportData.error().detail()));
+        request.reportData = *reportData;
+    }
     if (context.isSet("pccs"))
         request.pccs = QUrl(context.value("pccs"), QUrl::StrictMode);
     request.collateralPath = context.value("collateral");
@@ -171,6 +183,7 @@ QList<CommandSpec> quoteCommands()
           {QStringLiteral("at"), QStringLiteral("Judge at this time instead of now"), QStringLiteral("RFC3339")},
           {QStringLiteral("root"), QStringLiteral("Trusted root, DER or PEM, instead of Intel's"), QStringLiteral("FILE")},
           {QStringLiteral("policy"), QStringLiteral("Policy file (TOML)"), QStringLiteral("FILE")},
+          {QStringLiteral("report-data"), QStringLiteral("What the quote must be bound to; zeros are added up to 64 bytes"), QStringLiteral("HEX")},
           {QStringLiteral("event-log"), QStringLiteral("Boot log that came with the quote: binary, hex or dstack's JSON"), QStringLiteral("FILE")},
           {QStringLiteral("devnet"), QStringLiteral("Collateral and root of this profile's devnet (simulated TEE)")}},
          NeedsServices::Yes, verify},

@@ -14,6 +14,7 @@
 #include "core/eth/Address.h"
 
 #include <QFileInfo>
+#include <algorithm>
 
 namespace gatehouse::api {
 
@@ -208,13 +209,16 @@ QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImageP
     return comparisons;
 }
 
-QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& collateral, const QDateTime& at,
-                        const attest::TrustedRoots& roots, const attest::Policy& policy, const QByteArray& eventLog)
+QuoteVerdict judgeQuote(const QuoteVerifyRequest& request, const attest::Collateral& collateral, const QDateTime& at,
+                        const attest::TrustedRoots& roots, const attest::Policy& policy)
 {
-    const attest::Report report = attest::verify(quote, collateral, at, roots);
+    const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
+    const attest::Report report = attest::verify(input ? input->bytes : QByteArray(), collateral, at, roots);
     attest::PolicyContext context;
     context.now = at;
-    context.setEventLog(eventLog);
+    context.setEventLog(request.eventLog);
+    if (!request.reportData.isEmpty())
+        context.expectedReportData = attest::ReportData::fromBytes(view(request.reportData.leftJustified(qsizetype(attest::ReportData::size), '\0'))).value();
     const attest::Verdict verdict = attest::evaluate(report, policy, context);
     QuoteVerdict shown;
     shown.verdict = attest::toString(verdict.decision);
@@ -224,6 +228,10 @@ QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& colla
     shown.policyName = verdict.policyName;
     shown.at = at;
     shown.checks = verdict.checks;
+    // The text is what is wrong, not the bytes that it does not hold.
+    const auto first = std::find_if(shown.checks.begin(), shown.checks.end(), [](const Check& check) { return check.status == CheckStatus::Failed; });
+    if (!input && first != shown.checks.end())
+        first->actual = input.error().detail();
     shown.shortfalls = attest::shortfallsJson(report.shortfalls);
     if (report.quote)
         shown.quote = attest::quoteJson(*report.quote);

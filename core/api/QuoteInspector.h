@@ -18,8 +18,9 @@ Result<QuoteVerifyRequest> withPolicyFile(QuoteVerifyRequest request);
 Result<attest::Policy> policyOf(const QuoteVerifyRequest& request, const attest::Policy::ImageReader& readImage);
 QList<PreimageResult> tryPreimages(const QByteArray& reportData, const QList<PreimageParts>& parts);
 QList<ImageComparison> compareImages(const QByteArray& quote, const QList<ImagePrediction>& predictions);
-/// verify() and evaluate() as the API shows them. @p quote is raw, @p eventLog as it was sent or empty.
-QuoteVerdict judgeQuote(const QByteArray& quote, const attest::Collateral& collateral, const QDateTime& at,
-                        const attest::TrustedRoots& roots, const attest::Policy& policy, const QByteArray& eventLog);
+/// verify() and evaluate() as the API shows them, of the quote, event log and report data in @p request. A text that holds no quote is
+/// malformed, and its first row says why.
+QuoteVerdict judgeQuote(const QuoteVerifyRequest& request, const attest::Collateral& collateral, const QDateTime& at,
+                        const attest::TrustedRoots& roots, const attest::Policy& policy);
 
 } // namespace gatehouse::api

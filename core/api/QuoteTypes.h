@@ -26,6 +26,7 @@ struct QuoteVerifyRequest
     QString policyFolder;                 ///< Where the measurement files that @p policy names lie; empty: it may name none.
     QString policyPath;                   ///< A file that is read instead of @p policy and @p policyFolder; empty: none.
     QByteArray eventLog;                  ///< The boot log that came with the quote, in any form; empty: none did.
+    QByteArray reportData;                ///< What the quote must be bound to, 64 bytes at most, zeros behind; empty: nobody says.
     QString eventLogPath;                 ///< A file that is read instead of @p eventLog; empty: none.
 };
 

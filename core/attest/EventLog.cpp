@@ -21,6 +21,7 @@ constexpr QByteArrayView localitySignature("StartupLocality\0", 16);
 /// Banks a log can have: SHA-1, SHA-2 of three sizes, SM3 and SHA-3.
 constexpr std::uint32_t maxBanks = 8;
 constexpr int maxDigestBytes = 64;
+constexpr std::size_t smallestEvent = 32; ///< TCG_PCR_EVENT without data.
 
 struct TypeName
 {
@@ -174,6 +175,10 @@ const QByteArray* MeasuredBootEvent::digest(TpmHash algorithm) const
 
 Result<void> EventLog::readHeader(EventReader& reader)
 {
+    // An area that no firmware wrote to is no log of an event of type 0 without a digest.
+    const ByteView all = reader.rest();
+    if (all.size() >= smallestEvent && isFilling(all.first(smallestEvent)))
+        return bad(0, QStringLiteral("no event but filling"));
     GH_TRY(const MeasuredBootEvent first, readSha1Event(reader));
     if (first.type != evNoAction || !first.data.startsWith(specIdSignature)) {
         // A log without the header is SHA-1 only; its first event counts.

@@ -125,6 +125,22 @@ private Q_SLOTS:
         QCOMPARE(later.status, 1);
         QCOMPARE(later.json()["verdict"].toString(), "refused");
     }
+    /// It is proven, and kept to be judged at its time; but it is no answer for today.
+    void whatHasExpiredIsFetchedWithoutSuccess()
+    {
+        FixedClock past(m_clock.now().addDays(-200));
+        const auto authority = attest::QuotingAuthority::ephemeral(past.now());
+        QVERIFY(authority);
+        attest::AuthorityServer server(*authority, past);
+        QVERIFY(server.listen({{QHostAddress::LocalHost, 0}}));
+        QVERIFY(writeFileAtomically(path("past.pem"), authority->root().toPem()));
+        QVERIFY(writeFileAtomically(path("past.bin"), *authority->issueQuote({})));
+        const Answer fetched = run({"collateral", "fetch", "--quote", path("past.bin"), "--pccs", QStringLiteral("http://127.0.0.1:%1").arg(server.port()), "--root", path("past.pem")}, "past");
+        QVERIFY2(fetched.status == 1, fetched.all());
+        QCOMPARE(onlyEntry(fetched)["state"].toString(), "expired");
+        QCOMPARE(run({"collateral", "show"}, "past").status, 0);
+        QCOMPARE(run({"collateral", "show", "--check"}, "past").status, 1);
+    }
     /// Somebody who answers with yesterday's lists must not bring back what today's revoke.
     void aPccsWithOlderAnswersTakesNothingBack()
     {

@@ -38,6 +38,22 @@ private Q_SLOTS:
         QCOMPARE(answer.status, 0);
         QVERIFY(answer.out.contains("Example: gatehousectl"));
     }
+    void columnsOfHelpStandApart()
+    {
+        static const QRegularExpression option("^  --[a-z-]+(?: [^ ]+)?( +)\\S");
+        int options = 0;
+        for (const QStringList& words : {QStringList{"collateral", "fetch"}, {"eventlog", "replay"}, {"quote", "verify"}, {"evidence", "verify"}, {"image", "measure"}}) {
+            const QByteArray help = run(words + QStringList{"--help"}).out;
+            for (const QByteArray& line : help.split('\n')) {
+                if (!line.startsWith("  --"))
+                    continue;
+                ++options;
+                const auto match = option.match(QString::fromUtf8(line));
+                QVERIFY2(match.hasMatch() && match.capturedLength(1) >= 2, line.constData());
+            }
+        }
+        QVERIFY(options > 30);
+    }
     void whatIsRequiredIsNotShownAsOptional()
     {
         const QByteArray help = run({"onboard", "reject", "--help"}).out;
@@ -78,6 +94,11 @@ private Q_SLOTS:
         QTest::newRow("profile without a letter") << QStringList{"--profile", "", "image", "list"};
         QTest::newRow("profile with a line feed") << QStringList{"--profile", "x\n", "image", "list"};
         QTest::newRow("bad time") << QStringList{"quote", "verify", "--quote", "/dev/null", "--at", "yesterday"};
+        QTest::newRow("two quotes") << QStringList{"quote", "verify", "/dev/null", "--quote", "/dev/null", "--devnet"};
+        QTest::newRow("two quotes to parse") << QStringList{"quote", "parse", "/dev/null", "--quote", "/dev/null"};
+        QTest::newRow("two roots") << QStringList{"quote", "verify", "/dev/null", "--devnet", "--root", "/dev/null"};
+        QTest::newRow("two roots to fetch under") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--devnet", "--root", "/dev/null"};
+        QTest::newRow("no contract") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--onchain", "http://127.0.0.1:1", "--router", "0x12"};
         QTest::newRow("bad recipe name") << QStringList{"image", "build", "../../etc"};
         QTest::newRow("needs --yes") << QStringList{"vm", "remove", "nobody"};
         QTest::newRow("network not forgotten without --yes") << QStringList{"chain", "reset"};
@@ -313,6 +334,22 @@ private Q_SLOTS:
         const Answer answer = run({"--json", "quote", "verify", "--devnet", "--quote", file.fileName()});
         QCOMPARE(answer.status, 3);
         QCOMPARE(answer.json()["verdict"].toString(), "malformed");
+        // Why a text holds no quote, in the words of quote parse.
+        const QByteArray hex = QByteArray::fromHex("0400020081000000").toHex();
+        const auto says = [&](const QByteArray& content, const QString& words) {
+            const QString path = m_program.write("damaged.txt", content);
+            const Answer verified = run({"--json", "quote", "verify", "--devnet", "--quote", path});
+            QCOMPARE(verified.status, 3);
+            QCOMPARE(verified.json()["verdict"].toString(), "malformed");
+            const QJsonObject row = verified.json()["checks"].toArray().first().toObject();
+            QCOMPARE(row["status"].toString(), "failed");
+            QVERIFY2(row["actual"].toString().contains(words), verified.out.constData());
+            QVERIFY2(run({"quote", "parse", path}).err.contains(words.toUtf8()), qPrintable(words));
+        };
+        says(hex + '4', "hex text with an odd number of digits (17)");
+        says("{\"quotes\": \"" + hex + "\"}", "JSON without a text member \"quote\"");
+        says("{\"quote\": \"" + hex, "JSON that cannot be read at offset");
+        says(hex + " zz", "neither a raw quote nor hex or base64");
     }
     void aSimulatedQuoteVerifiesUnderItsOwnRootOnly()
     {
@@ -323,6 +360,24 @@ private Q_SLOTS:
         QCOMPARE(own.json()["simulatedTee"].toBool(), true);
         QVERIFY(run({"quote", "verify", "--devnet", "--quote", path}).out.contains("SIMULATED TEE"));
         QVERIFY(own.json()["shortfalls"].isArray() && own.json()["shortfalls"].toArray().isEmpty());
+        // What the quote must be bound to: a policy that demands it can be met.
+        const QStringList bound{"--json", "quote", "verify", "--devnet", "--quote", path, "--policy", m_program.write("bound.toml", "[report-data]\nrequired = true\n")};
+        QCOMPARE(run(bound).status, 1);
+        QCOMPARE(run(bound + QStringList{"--report-data", "00112233"}).status, 0);
+        QCOMPARE(run(bound + QStringList{"--report-data", "00112233" + QString(120, '0')}).status, 0);
+        QCOMPARE(run(bound + QStringList{"--report-data", "00112234"}).status, 1);
+        QCOMPARE(run(bound + QStringList{"--report-data", "0x12345"}).status, 2);
+        QCOMPARE(run(bound + QStringList{"--report-data", QString(130, '0')}).status, 2);
+        QCOMPARE(run(bound + QStringList{"--report-data", ""}).status, 2);
+        // A TD's quote beside the log of a TPM.
+        const QByteArray tpmLog = QByteArray::fromHex("040000000d000000") + QByteArray(20, 'd') + QByteArray(4, '\0');
+        const Answer apples = run({"eventlog", "replay", m_program.write("tpm.log", tpmLog), "--quote", path});
+        QCOMPARE(apples.status, 2);
+        QVERIFY2(apples.err.contains("the log a TPM's") && apples.err.contains("akPublic"), apples.err.constData());
+        const Answer noise = run({"eventlog", "replay", m_program.path("tpm.log"), "--quote", m_program.write("noise", "noise")});
+        QCOMPARE(noise.status, 3);
+        QVERIFY2(noise.err.contains("the quote beside the log"), noise.err.constData());
+        QCOMPARE(run({"eventlog", "replay", m_program.write("zeros.log", QByteArray(4096, '\0'))}).status, 3);
         // A policy that wants the boot log: none, one that replays to the quote's registers (no event at all), and another one.
         const QStringList demanding{"--json", "quote", "verify", "--devnet", "--quote", path, "--policy", m_program.write("policy.toml", "[event-log]\nrequired = true\n")};
         QCOMPARE(run(demanding).status, 1);

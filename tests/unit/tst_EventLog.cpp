@@ -81,6 +81,18 @@ private Q_SLOTS:
         QVERIFY(!log.isCryptoAgile());
         QCOMPARE(log.replay(TpmHash::Sha1).value(7), QCryptographicHash::hash(QByteArray(20, '\0') + digest, QCryptographicHash::Sha1));
     }
+    void fillingIsNoLog()
+    {
+        for (const char filling : {'\0', '\xff'})
+            for (const qsizetype size : {32, 4096, 1 << 20})
+                for (const EventLogKind kind : {EventLogKind::Tpm, EventLogKind::Ccel}) {
+                    const auto log = EventLog::parse(QByteArray(size, filling), kind);
+                    QVERIFY(!log && log.error().is(attest::errors::badEventLog));
+                    QCOMPARE(log.error().detail(), QString("no event but filling at offset 0"));
+                }
+        // Behind an event it is what fills the area.
+        QVERIFY(EventLog::parse(header() + QByteArray(4096, '\0'), EventLogKind::Tpm).has_value());
+    }
     void damagedLogsAreNamed()
     {
         const QByteArray good = header() + entry(4, 4, sha256("a"), "aaaa");

@@ -83,12 +83,11 @@ QCoro::Task<Result<QuoteVerdict>> DemoQuotes::verify(QuoteVerifyRequest given)
         GH_CO_TRY(roots, attest::TrustedRoots::fromDerOrPem(*request.root));
     }
     GH_CO_TRY(const attest::Policy policy, policyOf(request, demoImages));
-    const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
-    const QByteArray quote = input ? input->bytes : request.quote;
+    if (request.reportData.size() > qsizetype(attest::ReportData::size))
+        co_return fail(gatehouse::errors::usage, QStringLiteral("report data has at most %1 bytes, not %2").arg(attest::ReportData::size).arg(request.reportData.size()));
     const bool simulated = !request.collateral;
-    const QByteArray eventLog = request.eventLog;
     const auto work = [=] {
-        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy, eventLog);
+        QuoteVerdict verdict = judgeQuote(request, collateral, at, roots, policy);
         verdict.simulatedTee = simulated;
         return verdict;
     };

@@ -5,6 +5,7 @@
 #include "core/attest/CcelTable.h"
 #include "core/attest/JsonScan.h"
 #include "core/attest/PolicyEventLog.h"
+#include "core/attest/QuoteInput.h"
 #include "core/attest/QuoteJson.h"
 #include "core/crypto/Hashes.h"
 
@@ -110,7 +111,16 @@ void expect(EventLogReplay& replay, const QString& name, const QString& value, c
 
 Result<void> compareWithTpmQuote(EventLogReplay& replay, const EventLog& log, const QByteArray& content)
 {
-    GH_TRY(QJsonObject object, attest::parseJsonObject(content, maxTpmQuote));
+    const QString wanted = QStringLiteral("Name the TPM's quote: JSON with attest, signature, akPublic and pcrs. If the log is a TD's, say so: kind ccel.");
+    auto read = attest::parseJsonObject(content, maxTpmQuote);
+    if (!read || read->value(QLatin1String("quote")).isString()) {
+        const Result<attest::QuoteInput> input = attest::readQuoteInput(content);
+        if (input && attest::UnverifiedQuote::parse(input->bytes))
+            return fail(errors::usage, QStringLiteral("the quote is a TD's or an enclave's, the log a TPM's: they have no registers in common"), wanted);
+    }
+    if (!read)
+        return fail(attest::errors::badTpmQuote, QStringLiteral("the quote beside the log: %1").arg(read.error().detail()), wanted);
+    QJsonObject object = std::move(*read);
     if (object.value(QLatin1String("tpmQuote")).isObject())
         object = object.value(QLatin1String("tpmQuote")).toObject();
     const auto bytes = [&](const char* name) { return fromHex(object.value(QLatin1String(name)).toString(), maxTpmQuote); };

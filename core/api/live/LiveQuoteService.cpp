@@ -68,6 +68,8 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest gi
     const QDateTime at = request.at.value_or(QDateTime::currentDateTimeUtc());
     GH_CO_TRY(const attest::TrustedRoots roots, m_collateral.roots(request.root, request.devnet));
     GH_CO_TRY(const attest::Policy policy, policyOf(request, m_readImage));
+    if (request.reportData.size() > qsizetype(attest::ReportData::size))
+        co_return fail(errors::usage, QStringLiteral("report data has at most %1 bytes, not %2").arg(attest::ReportData::size).arg(request.reportData.size()));
     const Result<attest::QuoteInput> input = attest::readQuoteInput(request.quote);
     const QByteArray quote = input ? input->bytes : request.quote;
     const bool fromFile = request.collateral || !request.collateralPath.isEmpty();
@@ -95,9 +97,8 @@ QCoro::Task<Result<QuoteVerdict>> LiveQuoteService::verify(QuoteVerifyRequest gi
     const bool simulated = request.devnet;
     const attest::Collateral collateral = chosen.collateral;
     const QString source = chosen.source;
-    const QByteArray eventLog = request.eventLog;
     const auto work = [=] {
-        QuoteVerdict verdict = judgeQuote(quote, collateral, at, roots, policy, eventLog);
+        QuoteVerdict verdict = judgeQuote(request, collateral, at, roots, policy);
         verdict.simulatedTee = simulated;
         verdict.collateralSource = source;
         return verdict;
