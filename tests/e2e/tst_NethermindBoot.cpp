@@ -3,6 +3,7 @@
 // Nethermind's slot holds. The disk's key is made, sealed and found again; another image does not get it.
 #include "tests/support/ImageFixture.h"
 #include "tests/support/StoredZip.h"
+#include "tests/support/VerifyOk.h"
 
 #include "core/crypto/Hashes.h"
 #include "core/eth/NodeTools.h"
@@ -25,12 +26,6 @@ using namespace gatehouse::vm;
 using namespace std::chrono_literals;
 using gatehouse::tests::ImageFixture;
 using gatehouse::tests::StoredZip;
-
-#define VERIFY_RESULT(expression) \
-    do { \
-        const auto ghVerified = (expression); \
-        QVERIFY2(ghVerified.has_value(), ghVerified ? "" : qPrintable(ghVerified.error().toString())); \
-    } while (false)
 
 class NethermindBootTest : public QObject
 {
@@ -77,13 +72,13 @@ class NethermindBootTest : public QObject
         m_consoleFrom = before ? before->size() : 0;
         QElapsedTimer clock;
         clock.start();
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(m_spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(m_spec.name)));
         QTRY_VERIFY2_WITH_TIMEOUT(console().contains(text), console().right(4000).constData(), bootMs);
         qInfo() << "from start to" << text << double(clock.elapsed()) / 1000 << "s";
     }
     void powerOff()
     {
-        VERIFY_RESULT(QCoro::waitFor(m_machines->shutdown(m_spec.name, 150s)));
+        VERIFY_OK(QCoro::waitFor(m_machines->shutdown(m_spec.name, 150s)));
         QCOMPARE(int(QCoro::waitFor(m_host->status(m_spec.name))->state), int(DomainState::Off));
         // libvirt's log daemon writes what it has read from QEMU a little after the machine is off.
         QTRY_VERIFY2_WITH_TIMEOUT(console().contains("step=disk state=note detail=closed"), console().right(4000).constData(), 20'000);
@@ -108,20 +103,20 @@ private Q_SLOTS:
 
         // What Nethermind publishes is a zip with the program at its top. This one says how it was called, and becomes anvil.
         const auto program = readFile(QFileInfo(*anvil).canonicalFilePath(), 256 * 1024 * 1024);
-        VERIFY_RESULT(program);
+        VERIFY_OK(program);
         StoredZip zip;
         zip.add("nethermind", "#!/bin/busybox sh\necho \"slot: id=$(/bin/busybox id -u) $*\"\nexec /usr/lib/nethermind/anvil --quiet --host 0.0.0.0 --port 8545 --chain-id 560048\n");
         zip.add("anvil", *program, 0755);
         m_archive = zip.bytes();
         m_publisher.handle("GET", QStringLiteral("/releases/nethermind.zip"), [this](const http::HttpRequest&) { return http::HttpResponse::bytes(m_archive); });
-        VERIFY_RESULT(m_publisher.listen({{QHostAddress(QHostAddress::LocalHost), 0}}));
+        VERIFY_OK(m_publisher.listen({{QHostAddress(QHostAddress::LocalHost), 0}}));
         // Lighthouse's comes out of a folder. Nothing here speaks to a beacon chain, so it only has to be kept running.
         QTemporaryDir content;
         QVERIFY(writeFileAtomically(content.filePath("lighthouse"), "#!/bin/busybox sh\necho \"slot: id=$(/bin/busybox id -u) $*\"\nexec /bin/busybox sleep 100000\n"));
         const QString tar = m_folder.filePath("lighthouse.tar.gz");
         QCOMPARE(QProcess::execute("tar", {"-czf", tar, "-C", content.path(), "lighthouse"}), 0);
         const auto lighthouse = readFile(tar, 1024 * 1024);
-        VERIFY_RESULT(lighthouse);
+        VERIFY_OK(lighthouse);
         m_parameters = {{"node_agent", NODE_AGENT},
                         {"network", "hoodi"},
                         {"nethermind_url", QStringLiteral("http://127.0.0.1:%1/releases/nethermind.zip").arg(m_publisher.port())},
@@ -141,10 +136,10 @@ private Q_SLOTS:
     void builds()
     {
         const ImageFixture::Built built = build("first");
-        VERIFY_RESULT(built.result);
+        VERIFY_OK(built.result);
         m_imageId = built.id;
         const auto manifest = m_fixture.store().show(m_imageId);
-        VERIFY_RESULT(manifest);
+        VERIFY_OK(manifest);
         QCOMPARE(manifest->ports, QList<image::PortSpec>({{8545, "json-rpc"}}));
         QVERIFY(!manifest->debug && !manifest->packages.contains("dropbear-bin"));
         qInfo() << "built in" << built.seconds << "s";
@@ -160,8 +155,8 @@ private Q_SLOTS:
         m_spec.vcpus = 2;
         m_spec.dataDiskBytes = 128 * 1024 * 1024;
         m_spec.ports = {{findFreePorts(quint16(21000 + getpid() % 20000), 1, {})->first(), 8545, "json-rpc"}};
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(m_spec)));
-        VERIFY_RESULT(writeFileAtomically(m_spec.hostVolumePath + "/user-data.json", R"({"LIGHTHOUSE_TARGETPEERS": 33, "NETHERMIND_LOGLEVEL": "WARN"})"));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(m_spec)));
+        VERIFY_OK(writeFileAtomically(m_spec.hostVolumePath + "/user-data.json", R"({"LIGHTHOUSE_TARGETPEERS": 33, "NETHERMIND_LOGLEVEL": "WARN"})"));
         startAndAwait("step=ready state=done");
         if (QTest::currentTestFailed())
             return;
@@ -169,7 +164,7 @@ private Q_SLOTS:
         QVERIFY2(text.contains("a new key, sealed in the TPM to PCR 4, 9 and 11"), text.constData());
         QVERIFY2(text.contains("detail=formatted; LUKS2 aes-xts-plain64, ext4 at /mnt/encrypted_data"), text.constData());
         const auto predicted = m_fixture.store().measurements(m_imageId);
-        VERIFY_RESULT(predicted);
+        VERIFY_OK(predicted);
         for (const int pcr : {4, 9, 11}) {
             const QByteArray line = "pcr" + QByteArray::number(pcr) + '=' + predicted->find(pcr)->value.toHex().toLatin1();
             QVERIFY2(text.contains(line), line.constData());
@@ -205,11 +200,11 @@ private Q_SLOTS:
         if (m_spec.name.isEmpty())
             QFAIL("there is no machine");
         const ImageFixture::Built other = build("second");
-        VERIFY_RESULT(other.result);
+        VERIFY_OK(other.result);
         QVERIFY(other.id != m_imageId);
         m_spec.imagePath = m_fixture.store().diskPath(other.id);
         m_spec.imageId = other.id;
-        VERIFY_RESULT(m_machines->store().save(m_spec));
+        VERIFY_OK(m_machines->store().save(m_spec));
         startAndAwait("step=disk state=failed");
         if (QTest::currentTestFailed())
             return;
@@ -220,7 +215,7 @@ private Q_SLOTS:
     {
         if (!m_spec.name.isEmpty()) {
             QCoro::waitFor(m_host->forceOff(m_spec.name));
-            VERIFY_RESULT(QCoro::waitFor(m_machines->remove(m_spec.name)));
+            VERIFY_OK(QCoro::waitFor(m_machines->remove(m_spec.name)));
         }
         m_machines.reset();
         m_host.reset();

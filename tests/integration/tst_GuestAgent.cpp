@@ -5,6 +5,7 @@
 #include "core/crypto/SealedBox.h"
 #include "core/eth/KeyManagerArtefact.h"
 #include "tests/support/AnvilProcess.h"
+#include "tests/support/VerifyOk.h"
 #include "tests/support/agent/AgentProcess.h"
 #include "tests/support/agent/MiniHost.h"
 #include "tests/support/agent/Swtpm.h"
@@ -22,12 +23,6 @@
 
 using namespace gatehouse;
 using test::AgentProcess;
-
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
 
 // Waits for a line of an agent's log; shows the log when it does not come.
 #define TRY_LOG(agent, text) QTRY_VERIFY2_WITH_TIMEOUT((agent).reached(text), (agent).log().constData(), 30'000)

@@ -5,6 +5,7 @@
 #include "core/eth/KeyManagerArtefact.h"
 #include "core/process/FindProgram.h"
 #include "tests/support/AnvilProcess.h"
+#include "tests/support/VerifyOk.h"
 #include "tests/support/agent/AgentProcess.h"
 #include "tests/support/agent/MiniHost.h"
 #include "tests/support/agent/OwnNamespaces.h"
@@ -22,11 +23,6 @@ using test::AgentProcess;
 using test::TestArchive;
 using test::TestImage;
 
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
 #define TRY_LOG(agent, text) QTRY_VERIFY2_WITH_TIMEOUT((agent).reached(text), (agent).log().constData(), 120'000)
 
 namespace {

@@ -7,6 +7,7 @@
 #include "core/eth/KeyManager.h"
 #include "core/eth/KeyManagerArtefact.h"
 #include "tests/support/AnvilProcess.h"
+#include "tests/support/VerifyOk.h"
 
 #include <QtTest>
 #include <qcoro/qcorotask.h>
@@ -30,12 +31,6 @@ QString hexArgument(const QByteArray& bytes)
     return "0x" + toHex(bytes);
 }
 } // namespace
-
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
 
 class KeyManagerContractTest : public QObject
 {

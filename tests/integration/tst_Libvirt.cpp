@@ -9,6 +9,7 @@
 #include "core/vm/PortCheck.h"
 #include "core/vm/VmErrors.h"
 #include "support/FirmwareGuest.h"
+#include "support/VerifyOk.h"
 
 #include <QTcpServer>
 #include <QtTest>
@@ -20,12 +21,6 @@
 using namespace gatehouse;
 using namespace gatehouse::vm;
 using namespace std::chrono_literals;
-
-#define VERIFY_RESULT(expression) \
-    do { \
-        const auto ghVerified = (expression); \
-        QVERIFY2(ghVerified.has_value(), ghVerified ? "" : qPrintable(ghVerified.error().toString())); \
-    } while (false)
 
 namespace {
 
@@ -89,11 +84,7 @@ class LibvirtTest : public QObject
     {
         const QString name = QStringLiteral("test-%1-%2").arg(getpid()).arg(purpose);
         m_used.append(name);
-        MachineSpec spec = MachineSpec::make(name, m_folder->filePath(store + "/" + name));
-        spec.imagePath = m_folder->filePath(name + ".img");
-        spec.imageId = "firmware-shell";
-        spec.memoryMiB = 256;
-        spec.dataDiskBytes = 16 * 1024 * 1024;
+        MachineSpec spec = test::firmwareMachine(name, m_folder->filePath(store + "/" + name), m_folder->filePath(name + ".img"));
         if (const Result<void> made = test::makeFirmwareGuest(spec.imagePath, script); !made)
             qWarning() << made.error();
         const Result<QList<quint16>> ports = findFreePorts(quint16(20000 + getpid() % 20000), 1, {});
@@ -121,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(::chmod(QFile::encodeName(m_folder->path()).constData(), 0711), 0);
         m_host = std::make_unique<LibvirtHost>();
         m_machines = std::make_unique<MachineControl>(controlFor("machines", m_host.get()));
-        VERIFY_RESULT(QCoro::waitFor(m_host->connectNow()));
+        VERIFY_OK(QCoro::waitFor(m_host->connectNow()));
     }
     void cleanup()
     {
@@ -147,9 +138,9 @@ private Q_SLOTS:
         const MachineSpec spec = makeSpec("life", {});
         const QByteArray image = imageHash(spec);
         StateLog log(*m_host, spec.name);
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
         QCOMPARE(int(QCoro::waitFor(m_host->status(spec.name))->state), int(DomainState::Off));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Running), 5000);
         QCOMPARE(log.lastStatus().specPath, m_machines->store().pathOf(spec.name));
 
@@ -164,12 +155,12 @@ private Q_SLOTS:
         QVERIFY(QCoro::waitFor(m_machines->remove(spec.name)).error().is(vm::errors::stillRunning));
         QVERIFY(QFile::exists(spec.dataDiskPath));
 
-        VERIFY_RESULT(QCoro::waitFor(m_machines->forceOff(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->forceOff(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Off, "forced off"), 5000);
         QVERIFY(QCoro::waitFor(m_machines->forceOff(spec.name)).error().is(vm::errors::notRunning));
         QCOMPARE(imageHash(spec), image);
 
-        VERIFY_RESULT(QCoro::waitFor(m_machines->remove(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->remove(spec.name)));
         QTRY_COMPARE(log.removals(), 1);
         QVERIFY(!QFile::exists(m_machines->store().folderOf(spec.name)));
         QVERIFY(!QFile::exists(m_machines->store().pathOf(spec.name)));
@@ -181,19 +172,19 @@ private Q_SLOTS:
     {
         const MachineSpec spec = makeSpec("down", {"reset -s"});
         StateLog log(*m_host, spec.name);
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Off, "shut down"), slowMs);
         QCOMPARE(int(QCoro::waitFor(m_host->status(spec.name))->state), int(DomainState::Off));
         // It can be started again from the same specification.
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
     }
     void guestThatRestartsIsToldAndRunsOn()
     {
         const MachineSpec spec = makeSpec("reboot", {"reset"});
         StateLog log(*m_host, spec.name);
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.reboots() > 0, slowMs);
         QCOMPARE(int(log.last()), int(DomainState::Running));
     }
@@ -201,8 +192,8 @@ private Q_SLOTS:
     {
         const MachineSpec spec = makeSpec("killed", {});
         StateLog log(*m_host, spec.name);
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(serialHas(spec, "GUEST-IS-UP"), slowMs);
         const QList<qint64> processes = test::qemuProcesses(spec.name);
         QCOMPARE(processes.size(), 1);
@@ -212,15 +203,15 @@ private Q_SLOTS:
         // What it had is still there: disk, firmware variables, and what it last said.
         QVERIFY(QFile::exists(spec.dataDiskPath) && QFile::exists(spec.nvramPath) && serialHas(spec, "GUEST-IS-UP"));
         QVERIFY(*m_machines->store().load(spec.name) == spec);
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
     }
     void deafGuestIsReportedNotForced()
     {
         const MachineSpec spec = makeSpec("deaf", {});
         QVERIFY(QCoro::waitFor(m_machines->shutdown(spec.name, 1s)).error().is(vm::errors::noSuchMachine));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
         QVERIFY(QCoro::waitFor(m_machines->shutdown(spec.name, 1s)).error().is(vm::errors::notRunning));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         const Result<void> result = QCoro::waitFor(m_machines->shutdown(spec.name, 2s));
         QVERIFY(!result && result.error().is(vm::errors::shutdownTimeout));
         // Whoever does not want to wait that long ends the waiting, and nothing else.
@@ -236,7 +227,7 @@ private Q_SLOTS:
     void takenPortIsNamedBeforeTheStart()
     {
         const MachineSpec spec = makeSpec("port", {});
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
         QTcpServer server;
         QVERIFY(server.listen(QHostAddress::LocalHost, spec.ports.first().hostPort));
         const Result<void> started = QCoro::waitFor(m_machines->start(spec.name));
@@ -256,7 +247,7 @@ private Q_SLOTS:
     void missingImageIsNamed()
     {
         const MachineSpec spec = makeSpec("image", {});
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
         QVERIFY(QFile::remove(spec.imagePath));
         const Result<void> result = QCoro::waitFor(m_machines->start(spec.name));
         QVERIFY(!result && result.error().is(vm::errors::imageMissing));
@@ -267,8 +258,8 @@ private Q_SLOTS:
     void anotherProcessSeesTheTruth()
     {
         const MachineSpec spec = makeSpec("truth", {});
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         // As after a killed console: everything is made anew, nothing is remembered but files and libvirt.
         LibvirtHost host;
         MachineControl machines = controlFor("machines", &host);
@@ -285,7 +276,7 @@ private Q_SLOTS:
         QCOMPARE(int(record.status.state), int(DomainState::Running));
         QVERIFY(record.spec && *record.spec == spec);
         // Somebody else's action reaches us as an event.
-        VERIFY_RESULT(QCoro::waitFor(m_host->forceOff(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_host->forceOff(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Off), 5000);
         // For another profile it is a domain without a specification, and its name is taken.
         MachineControl others = controlFor("others", &host);
@@ -297,9 +288,9 @@ private Q_SLOTS:
         QVERIFY(QCoro::waitFor(others.create(clash)).error().is(vm::errors::nameExists));
         QVERIFY(QCoro::waitFor(machines.create(spec)).error().is(vm::errors::nameExists));
         // And without its domain it is missing, but can be started.
-        VERIFY_RESULT(QCoro::waitFor(host.undefine(spec.name)));
+        VERIFY_OK(QCoro::waitFor(host.undefine(spec.name)));
         QCOMPARE(int(find(machines).status.state), int(DomainState::Missing));
-        VERIFY_RESULT(QCoro::waitFor(machines.start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(machines.start(spec.name)));
         QCOMPARE(int(find(machines).status.state), int(DomainState::Running));
     }
     void failedCreationLeavesNothing()
@@ -315,7 +306,7 @@ private Q_SLOTS:
     void lostDataDiskIsNotReplacedSilently()
     {
         const MachineSpec spec = makeSpec("lost", {});
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
         QVERIFY(QFile::remove(spec.dataDiskPath));
         QVERIFY(QCoro::waitFor(m_machines->start(spec.name)).error().is(vm::errors::diskFailed));
         QVERIFY(!QFile::exists(spec.dataDiskPath));
@@ -325,8 +316,8 @@ private Q_SLOTS:
         if (scopeOf(m_host->uri()) == LibvirtScope::System)
             QSKIP("killing the system's libvirt would hit other machines; integration.LibvirtSession kills its own");
         const MachineSpec spec = makeSpec("daemon", {});
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(spec)));
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(spec.name)));
         QSignalSpy lost(m_host.get(), &LibvirtHost::connectionLost);
         QFile pidFile(qEnvironmentVariable("XDG_RUNTIME_DIR") + "/libvirt/libvirtd.pid");
         QVERIFY(pidFile.open(QIODevice::ReadOnly));
@@ -343,7 +334,7 @@ private Q_SLOTS:
         // Events flow over the new connection too. A daemon that is still finding its machines again sends none, and it
         // gives no sign of having finished.
         QTest::qWait(5000);
-        VERIFY_RESULT(QCoro::waitFor(m_host->forceOff(spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_host->forceOff(spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(log.has(DomainState::Off), 10000);
         QVERIFY(test::qemuProcesses(spec.name).isEmpty());
     }

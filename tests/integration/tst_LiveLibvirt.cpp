@@ -7,6 +7,7 @@
 #include "tests/gui/ConsoleDriver.h"
 #include "tests/support/FirmwareGuest.h"
 #include "tests/support/Orphans.h"
+#include "tests/support/VerifyOk.h"
 
 #include "app/console/StatusStrip.h"
 #include "core/process/SystemProcessRunner.h"
@@ -29,12 +30,6 @@
 
 using namespace gatehouse;
 using namespace gatehouse::console;
-
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
 
 namespace {
 
@@ -80,12 +75,7 @@ class LiveLibvirtTest : public QObject
     {
         vm::LibvirtHost host;
         vm::MachineControl machines(vm::MachineStore(Paths::forProfile("default").state + "/machines"), &host, &m_runner);
-        vm::MachineSpec spec = vm::MachineSpec::make(name, machines.store().folderOf(name));
-        spec.imagePath = m_home + "/guest.img";
-        spec.imageId = "firmware-shell";
-        spec.memoryMiB = 256;
-        spec.dataDiskBytes = 16 * 1024 * 1024;
-        VERIFY_OK(QCoro::waitFor(machines.create(spec)));
+        VERIFY_OK(QCoro::waitFor(machines.create(test::firmwareMachine(name, machines.store().folderOf(name), m_home + "/guest.img"))));
         VERIFY_OK(QCoro::waitFor(machines.start(name)));
         QCOMPARE(test::qemuProcesses(name).size(), 1);
     }

@@ -7,6 +7,7 @@
 #include "core/vm/MachineControl.h"
 #include "core/vm/PortCheck.h"
 #include "core/vm/VmErrors.h"
+#include "support/VerifyOk.h"
 
 #include <QSignalSpy>
 #include <QTcpSocket>
@@ -18,12 +19,6 @@
 using namespace gatehouse;
 using namespace gatehouse::vm;
 using namespace std::chrono_literals;
-
-#define VERIFY_RESULT(expression) \
-    do { \
-        const auto ghVerified = (expression); \
-        QVERIFY2(ghVerified.has_value(), ghVerified ? "" : qPrintable(ghVerified.error().toString())); \
-    } while (false)
 
 class MachineBootTest : public QObject
 {
@@ -61,7 +56,7 @@ private Q_SLOTS:
         m_paths.state = m_folder.path();
         m_paths.cache = GATEHOUSE_BINARY_DIR "/test-cache";
         m_paths.share = GATEHOUSE_SOURCE_DIR;
-        VERIFY_RESULT(makeFolder(m_paths.cache));
+        VERIFY_OK(makeFolder(m_paths.cache));
         m_host = std::make_unique<LibvirtHost>();
         m_machines = std::make_unique<MachineControl>(MachineStore(m_folder.filePath("machines")), m_host.get(), &m_runner);
     }
@@ -75,10 +70,10 @@ private Q_SLOTS:
                               {"eth_rpc_url", "http://10.0.2.2:18545"},
                               {"chain_id", "31337"}};
         const auto build = builder.start(request);
-        VERIFY_RESULT(build);
+        VERIFY_OK(build);
         QSignalSpy finished(build->operation.get(), &Operation::finished);
         QVERIFY(finished.wait(10 * 60 * 1000));
-        VERIFY_RESULT(build->operation->result());
+        VERIFY_OK(build->operation->result());
         m_imageId = build->outcome->imageId;
     }
     void bootsWithThePredictedRegisters()
@@ -91,14 +86,14 @@ private Q_SLOTS:
         m_spec.imageId = m_imageId;
         m_spec.dataDiskBytes = 64 * 1024 * 1024;
         m_spec.ports = {{findFreePorts(quint16(20000 + getpid() % 20000), 1, {})->first(), 80, "test"}};
-        VERIFY_RESULT(QCoro::waitFor(m_machines->create(m_spec)));
+        VERIFY_OK(QCoro::waitFor(m_machines->create(m_spec)));
         QElapsedTimer clock;
         clock.start();
-        VERIFY_RESULT(QCoro::waitFor(m_machines->start(m_spec.name)));
+        VERIFY_OK(QCoro::waitFor(m_machines->start(m_spec.name)));
         QTRY_VERIFY_WITH_TIMEOUT(console().contains("idle-agent: up"), 240'000);
         qInfo() << "from start to the agent:" << double(clock.elapsed()) / 1000 << "s";
         const auto predicted = images.measurements(m_imageId);
-        VERIFY_RESULT(predicted);
+        VERIFY_OK(predicted);
         const QByteArray text = console();
         for (const int pcr : {4, 9, 11}) {
             const QByteArray expected = predicted->find(pcr)->value.toHex().toUtf8().toUpper();
@@ -117,7 +112,7 @@ private Q_SLOTS:
         const QByteArray before = console();
         QElapsedTimer clock;
         clock.start();
-        VERIFY_RESULT(QCoro::waitFor(m_machines->shutdown(m_spec.name, 90s)));
+        VERIFY_OK(QCoro::waitFor(m_machines->shutdown(m_spec.name, 90s)));
         qInfo() << "from the power button to off:" << double(clock.elapsed()) / 1000 << "s";
         QCOMPARE(int(QCoro::waitFor(m_host->status(m_spec.name))->state), int(DomainState::Off));
         const Result<QByteArray> left = readFile(m_spec.hostVolumePath + "/asked-to-end", 100);
@@ -130,7 +125,7 @@ private Q_SLOTS:
     {
         if (!m_spec.name.isEmpty()) {
             QCoro::waitFor(m_host->forceOff(m_spec.name));
-            VERIFY_RESULT(QCoro::waitFor(m_machines->remove(m_spec.name)));
+            VERIFY_OK(QCoro::waitFor(m_machines->remove(m_spec.name)));
         }
         m_machines.reset();
         m_host.reset();

@@ -10,6 +10,7 @@
 #include "core/eth/TransactionSender.h"
 #include "tests/support/AnvilProcess.h"
 #include "tests/support/Vectors.h"
+#include "tests/support/VerifyOk.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -25,12 +26,6 @@ namespace {
 
 const QDateTime day(QDate(2026, 11, 1), QTime(12, 0), Qt::UTC);
 const QString contracts = QStringLiteral(GATEHOUSE_SOURCE_DIR "/tests/support/collateral/contracts");
-
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
 
 QByteArray derOf(const QByteArray& pem, int index)
 {

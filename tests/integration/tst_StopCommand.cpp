@@ -90,11 +90,7 @@ class StopCommandTest : public QObject
     {
         const QString name = QStringLiteral("stop-%1-%2").arg(getpid()).arg(purpose);
         m_used.append(name);
-        MachineSpec spec = MachineSpec::make(name, m_machines->store().folderOf(name));
-        spec.imagePath = m_folder->filePath(name + ".img");
-        spec.imageId = "firmware-shell";
-        spec.memoryMiB = 256;
-        spec.dataDiskBytes = 16 * 1024 * 1024;
+        MachineSpec spec = test::firmwareMachine(name, m_machines->store().folderOf(name), m_folder->filePath(name + ".img"));
         auto made = test::makeFirmwareGuest(spec.imagePath, {});
         if (made)
             made = QCoro::waitFor(m_machines->create(spec));

@@ -48,6 +48,16 @@ Result<void> makeFirmwareGuest(const QString& imagePath, const QStringList& scri
     return runTool(QStringLiteral("mcopy"), {QStringLiteral("-i"), imagePath, scriptPath, QStringLiteral("::startup.nsh")});
 }
 
+vm::MachineSpec firmwareMachine(const QString& name, const QString& folder, const QString& imagePath)
+{
+    vm::MachineSpec spec = vm::MachineSpec::make(name, folder);
+    spec.imagePath = imagePath;
+    spec.imageId = QStringLiteral("firmware-shell");
+    spec.memoryMiB = 256;
+    spec.dataDiskBytes = 16 * 1024 * 1024;
+    return spec;
+}
+
 QList<qint64> qemuProcesses(const QString& name)
 {
     QList<qint64> found;
