@@ -56,7 +56,8 @@ struct RequestSummary
     QString address;      ///< Of the joining guest, checksum text.
     QString publicKey;    ///< X25519 key of the joining guest, hex; empty while no quote has arrived.
     QString askedBy;      ///< Sender of the transaction (host), checksum text.
-    QString machine;      ///< Name of our own machine if it is one of ours.
+    QString machine;      ///< Name of our own machine whose guest has this address now; empty when none says so.
+    QString askedFrom;    ///< Name of our own machine that it came from, as the serving process kept it: also of an earlier start.
     RequestState state = RequestState::Seen;
     QString stateDetail;
     QDateTime seenAt;
@@ -65,6 +66,8 @@ struct RequestSummary
     CheckCounts counts;
     bool simulatedTee = false;
 
+    /// What a person knows it by; empty when it is none of ours.
+    const QString& knownAs() const { return machine.isEmpty() ? askedFrom : machine; }
     bool isSnoozed(const QDateTime& now = QDateTime::currentDateTimeUtc()) const { return snoozedUntil.isValid() && now < snoozedUntil; }
 };
 

@@ -40,4 +40,10 @@ inline QString accountNoteKey(const QString& account)
     return QStringLiteral("account-note:") + account.toLower();
 }
 
+/// Under which note() has the name of our machine whose guest asked with the address @p id.
+inline QString machineNoteKey(const QString& id)
+{
+    return QStringLiteral("machine:") + id.toLower();
+}
+
 } // namespace gatehouse::onboard

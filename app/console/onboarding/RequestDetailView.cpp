@@ -228,8 +228,8 @@ void RequestDetailView::showHeader(const api::RequestDetail& request)
     m_who->setHexFact(tr("For the guest"), summary.address);
     m_who->setHexFact(tr("Asked by the host"), summary.askedBy);
     showNote(request.accountNote, !summary.askedBy.isEmpty());
-    m_who->setFact(tr("Known to you as"), summary.machine.isEmpty() ? tr("not known: none of your machines has this address")
-                                                                    : tr("your machine %1").arg(summary.machine));
+    m_who->setFact(tr("Known to you as"), summary.knownAs().isEmpty() ? tr("not known: none of your machines has this address")
+                                                                      : tr("your machine %1").arg(summary.knownAs()));
     m_who->setHexFact(tr("Transaction"), request.requested.transaction);
 }
 

@@ -146,7 +146,7 @@ void ReportDataPane::tryRecorded()
         for (const api::RequestSummary& request : *requests) {
             if (parts.size() == maxTried)
                 break;
-            const QString name = request.machine.isEmpty() ? request.id.left(10) : tr("%1 of your machine %2").arg(request.id.left(10), request.machine);
+            const QString name = request.knownAs().isEmpty() ? request.id.left(10) : tr("%1 of your machine %2").arg(request.id.left(10), request.knownAs());
             parts.append({request.kind, request.publicKey, request.address, name});
         }
         run(this, m_quotes.tryPreimages(m_reportData, parts), [this, generation](Result<QList<api::PreimageResult>> results) {

@@ -8,10 +8,13 @@
 #include "core/onboard/EvidenceJournal.h"
 #include "core/onboard/HostServiceErrors.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QPointer>
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <qcoro/qcorosignal.h>
 
 namespace gatehouse::api {
@@ -89,6 +92,23 @@ void judgeByNow(onboard::HostService& host, const QString& why)
         qCInfo(log).noquote().nospace() << "event=judged-again requests=" << *judged << " reason=" << why;
 }
 
+/// Which other process has @p lockPath; empty when none that lives has. Reads only: trying it could keep that process from starting.
+QString holderOf(const QString& lockPath)
+{
+    if (!QFile::exists(lockPath))
+        return {};
+    qint64 pid = 0;
+    QString host, program;
+    const bool known = QLockFile(lockPath).getLockInfo(&pid, &host, &program);
+    if (!known || pid <= 0 || pid == QCoreApplication::applicationPid() || (::kill(pid_t(pid), 0) != 0 && errno == ESRCH))
+        return {};
+    // As QLockFile itself tells a number that was given again; a link that we may not read says nothing.
+    const QString runs = QFileInfo(QFile::symLinkTarget(QStringLiteral("/proc/%1/exe").arg(pid))).fileName();
+    if (!runs.isEmpty() && runs != program)
+        return {};
+    return QStringLiteral("process %1 (%2) serves this profile").arg(pid).arg(program);
+}
+
 } // namespace
 
 QString etherText(const QString& wei)
@@ -111,6 +131,8 @@ LiveNetworkService::LiveNetworkService(Parts parts, QObject* parent)
         m_parts.activity->note(QStringLiteral("The local chain ended: ") + detail, true);
         setLink(LinkState::Down, detail);
     });
+    connect(&m_holderTimer, &QTimer::timeout, this, &LiveNetworkService::lookForHolder);
+    m_holderTimer.start(lookInterval);
     addServiceLog(QStringLiteral("chain"), QStringLiteral("Local chain"));
     addServiceLog(QStringLiteral("host-service"), QStringLiteral("Host service"));
     connect(m_parts.devnet, &devnet::Devnet::chainLine, this,
@@ -409,6 +431,18 @@ void LiveNetworkService::setLink(LinkState link, const QString& detail)
     m_status.chain.link = link;
     m_status.chain.linkDetail = detail;
     Q_EMIT statusChanged();
+}
+
+void LiveNetworkService::lookForHolder()
+{
+    if (m_host || m_parts.devnet->isRunning() || (m_starting && !m_starting->isFinished()))
+        return;
+    const QString holder = holderOf(devnet::Devnet::lockPath(m_parts.paths));
+    const ChainStatus& chain = m_status.chain;
+    if (!holder.isEmpty() && (chain.link != LinkState::Elsewhere || chain.linkDetail != holder))
+        setLink(LinkState::Elsewhere, holder);
+    else if (holder.isEmpty() && chain.link == LinkState::Elsewhere)
+        setLink(LinkState::Down, QStringLiteral("the process that served it has ended"));
 }
 
 QCoro::Task<> LiveNetworkService::look()

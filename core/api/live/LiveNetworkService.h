@@ -105,6 +105,8 @@ private:
     static QString requestsKey(const devnet::DevnetInfo& info);
     QCoro::Task<> prepare();
     QCoro::Task<> look();
+    /// While this process does not serve: whether another one does, which comes and goes without a word to us.
+    void lookForHolder();
     QCoro::Task<Result<void>> lookAtContract();
     void setLink(LinkState link, const QString& detail);
     void onSaved(const onboard::OnboardRequest& request);
@@ -121,6 +123,7 @@ private:
     NetworkStatus m_status;
     quint64 m_safe = 0;
     QTimer m_timer;
+    QTimer m_holderTimer;
     bool m_looking = false;
 };
 

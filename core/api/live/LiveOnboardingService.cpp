@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveOnboardingService.h"
 
+#include "core/base/Logging.h"
+#include "core/eth/Address.h"
 #include "core/onboard/HostServiceErrors.h"
 
 #include <QPointer>
@@ -8,6 +10,8 @@
 namespace gatehouse::api {
 
 namespace {
+
+Q_LOGGING_CATEGORY(log, "gatehouse.api.onboarding")
 
 constexpr int shownRequests = 500;
 
@@ -90,6 +94,7 @@ struct Rest
     QList<onboard::RequestTransition> history;
     QByteArray policy;
     QString accountNote;
+    QString askedFrom;
 };
 
 Result<Rest> readRest(onboard::RequestStore& store, const QString& id, const QString& account)
@@ -104,7 +109,45 @@ Result<Rest> readRest(onboard::RequestStore& store, const QString& id, const QSt
     if (!account.isEmpty()) {
         GH_TRY(rest.accountNote, store.note(onboard::accountNoteKey(account)));
     }
+    GH_TRY(rest.askedFrom, store.note(onboard::machineNoteKey(id)));
     return rest;
+}
+
+struct Listed
+{
+    onboard::OnboardRequest request;
+    QString askedFrom;
+};
+
+Result<QList<Listed>> readList(onboard::RequestStore& store)
+{
+    GH_TRY(const QList<onboard::OnboardRequest> requests, store.list(shownRequests));
+    QList<Listed> listed;
+    for (const onboard::OnboardRequest& request : requests) {
+        GH_TRY(const QString askedFrom, store.note(onboard::machineNoteKey(request.id)));
+        listed.append({request, askedFrom});
+    }
+    return listed;
+}
+
+/// Of requests only: a guest can say any number of addresses. Once: it makes a new one at each start.
+Result<void> writeMachine(onboard::RequestStore& store, const QString& address, const QString& machine)
+{
+    GH_TRY(const eth::Address parsed, eth::Address::fromText(address));
+    const QString id = parsed.toChecksumText();
+    GH_TRY(const std::optional<onboard::OnboardRequest> request, store.find(id));
+    GH_TRY(const QString kept, store.note(onboard::machineNoteKey(id)));
+    if (!request || !kept.isEmpty())
+        return {};
+    return store.setNote(onboard::machineNoteKey(id), machine);
+}
+
+QSet<QString> idsOf(const QList<Listed>& requests)
+{
+    QSet<QString> ids;
+    for (const Listed& each : requests)
+        ids.insert(each.request.id);
+    return ids;
 }
 
 QCoro::Task<Result<onboard::ApprovalOutlook>> outlookOf(onboard::HostService* host, QString id)
@@ -119,16 +162,64 @@ LiveOnboardingService::LiveOnboardingService(LiveNetworkService& network, LiveMa
     , m_network(network)
     , m_machines(machines)
 {
-    connect(&m_network, &LiveNetworkService::requestArrived, this, &OnboardingService::requestArrived);
-    connect(&m_network, &LiveNetworkService::requestChanged, this, &OnboardingService::requestChanged);
+    connect(&m_network, &LiveNetworkService::requestArrived, this, [this](const QString& id) {
+        if (m_known)
+            m_known->insert(id);
+        keepMachine(id, m_machines.machineOfAddress(id));
+        Q_EMIT requestArrived(id);
+    });
+    connect(&m_network, &LiveNetworkService::requestChanged, this, [this](const QString& id) {
+        Q_EMIT requestChanged(id);
+        if (id.isEmpty())
+            lookForArrivals(); // Another process serves, and has told that something changed, not what.
+    });
+    connect(&m_network, &LiveNetworkService::hostServiceStarted, this, [this] {
+        for (auto each = m_guestAddresses.cbegin(); each != m_guestAddresses.cend(); ++each)
+            keepMachine(each.value(), each.key());
+    });
     // A guest tells who it is when it is asked, often only after its request was seen: then the request has a name.
     connect(&m_machines, &MachineService::machineChanged, this, [this](const QString& name) {
         const QString address = m_machines.addressOfMachine(name);
         if (address.isEmpty() || m_guestAddresses.value(name) == address)
             return;
         m_guestAddresses.insert(name, address);
+        keepMachine(address, name);
         Q_EMIT requestChanged(address);
     });
+}
+
+void LiveOnboardingService::keepMachine(const QString& address, const QString& machine)
+{
+    HostWorker* host = m_network.host();
+    if (!host || address.isEmpty() || machine.isEmpty())
+        return;
+    host->post([address, machine](HostWorker::Inside& inside) {
+        if (const Result<void> kept = writeMachine(*inside.store, address, machine); !kept)
+            qCWarning(log).noquote().nospace() << "event=machine-not-kept machine=" << machine << " reason=" << kept.error().toString();
+    });
+}
+
+QCoro::Task<> LiveOnboardingService::lookForArrivals()
+{
+    QPointer<LiveOnboardingService> self(this);
+    const int look = ++m_looks;
+    const auto work = [](onboard::RequestStore& store) { return readList(store); };
+    const Result<QList<Listed>> requests = co_await m_network.onRequests(work);
+    // A look that began later sees at least as much.
+    if (!self || look != m_looks || !requests)
+        co_return;
+    const std::optional<QSet<QString>> before = std::exchange(m_known, idsOf(*requests));
+    if (!before)
+        co_return;
+    QStringList arrived;
+    for (const Listed& each : *requests)
+        if (!before->contains(each.request.id))
+            arrived.prepend(each.request.id); // The list begins with the newest.
+    for (const QString& id : std::as_const(arrived)) {
+        Q_EMIT requestArrived(id);
+        if (!self)
+            co_return;
+    }
 }
 
 QCoro::Task<Result<onboard::OnboardRequest>> LiveOnboardingService::find(QString text)
@@ -152,7 +243,7 @@ QCoro::Task<Result<onboard::OnboardRequest>> LiveOnboardingService::find(QString
     co_return co_await m_network.onRequests(work);
 }
 
-RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& request) const
+RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& request, const QString& askedFrom) const
 {
     RequestSummary summary;
     summary.id = request.id;
@@ -161,6 +252,7 @@ RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& r
     summary.publicKey = toHex(request.publicKey);
     summary.askedBy = request.askedBy;
     summary.machine = m_machines.machineOfAddress(request.id);
+    summary.askedFrom = askedFrom;
     summary.state = toApi(request.state);
     summary.stateDetail = detailOf(request);
     summary.seenAt = request.firstSeen;
@@ -176,13 +268,15 @@ RequestSummary LiveOnboardingService::summaryOf(const onboard::OnboardRequest& r
 QCoro::Task<Result<QList<RequestSummary>>> LiveOnboardingService::list()
 {
     QPointer<LiveOnboardingService> self(this);
-    const auto work = [](onboard::RequestStore& store) { return store.list(shownRequests); };
-    GH_CO_TRY(const QList<onboard::OnboardRequest> requests, co_await m_network.onRequests(work));
+    const auto work = [](onboard::RequestStore& store) { return readList(store); };
+    GH_CO_TRY(const QList<Listed> requests, co_await m_network.onRequests(work));
     if (!self)
         co_return fail(errors::cancelled, QString());
+    if (!m_known)
+        m_known = idsOf(requests); // What was there when somebody first looked has not arrived since.
     QList<RequestSummary> summaries;
-    for (const onboard::OnboardRequest& request : requests)
-        summaries.append(summaryOf(request));
+    for (const Listed& each : requests)
+        summaries.append(summaryOf(each.request, each.askedFrom));
     co_return summaries;
 }
 
@@ -245,7 +339,7 @@ QCoro::Task<Result<RequestDetail>> LiveOnboardingService::show(QString id)
     if (!self)
         co_return fail(errors::cancelled, request.id);
     RequestDetail detail;
-    detail.summary = summaryOf(request);
+    detail.summary = summaryOf(request, rest.askedFrom);
     detail.contract = m_network.status().contract.address;
     detail.requested = eventOf(request.requestTransaction, request.requestBlock);
     const bool isRejected = request.state == onboard::RequestState::Rejected;
