@@ -62,7 +62,7 @@ QCoro::Task<int> list(CommandContext& context)
     QList<QStringList> rows;
     for (const api::RequestSummary& request : *requests) {
         array.append(toJson(request));
-        rows.append({request.id.left(12), request.machine.isEmpty() ? QStringLiteral("-") : request.machine, stateText(request.state),
+        rows.append({request.id.left(12), request.knownAs().isEmpty() ? QStringLiteral("-") : request.knownAs(), stateText(request.state),
                      request.counts.passed == 0 ? QStringLiteral("-") : request.accepted ? QStringLiteral("accepted") : QStringLiteral("refused"),
                      QStringLiteral("%1/%2/%3").arg(request.counts.failed).arg(request.counts.notChecked).arg(request.counts.passed),
                      toRfc3339(request.seenAt)});
@@ -110,14 +110,46 @@ QCoro::Task<int> show(CommandContext& context)
     co_return Good;
 }
 
+/// Whether a decision came too late, because one has been taken.
+bool isTooLate(const Error& error)
+{
+    return error.code().name == "onboard.wrong-state";
+}
+
+bool isApproved(api::RequestState state)
+{
+    return state == api::RequestState::Approved || state == api::RequestState::Encrypted || state == api::RequestState::Sent || state == api::RequestState::Confirmed;
+}
+
+/// Who said yes, and how far that has got since.
+QString approvedAlready(const api::RequestDetail& request)
+{
+    QString actor;
+    for (const api::RequestTransition& step : request.history)
+        if (step.state == api::RequestState::Approved && step.detail.startsWith(QStringLiteral("approved")))
+            actor = step.actor;
+    const QString who = actor.isEmpty() ? QStringLiteral("let in already, not by this host") : QStringLiteral("approved already, by %1").arg(actor);
+    return QStringLiteral("%1 was %2, and is %3 now; nothing was done.").arg(request.summary.id, who, stateText(request.summary.state));
+}
+
+/// A script that says yes twice has what it wanted: the second time is good, too.
 QCoro::Task<int> approve(CommandContext& context)
 {
     const QString id = context.arguments().first();
-    const auto approved = co_await context.services->onboarding().approve(id, context.value("exception"));
-    if (!approved)
-        co_return context.output->error(QStringLiteral("onboard approve %1").arg(id), approved.error());
-    context.output->document({{QStringLiteral("approved"), id}});
-    context.output->line(QStringLiteral("Approved %1.").arg(id));
+    const QString what = QStringLiteral("onboard approve %1").arg(id);
+    api::OnboardingService& onboarding = context.services->onboarding();
+    const auto approved = co_await onboarding.approve(id, context.value("exception"));
+    QString sentence = QStringLiteral("Approved %1.").arg(id);
+    if (!approved) {
+        if (!isTooLate(approved.error()))
+            co_return context.output->error(what, approved.error());
+        const auto request = co_await onboarding.show(id);
+        if (!request || request->summary.kind != api::RequestKind::Join || !isApproved(request->summary.state))
+            co_return context.output->error(what, approved.error());
+        sentence = approvedAlready(*request);
+    }
+    context.output->document({{QStringLiteral("approved"), id}, {QStringLiteral("already"), !approved}});
+    context.output->line(sentence);
     co_return Good;
 }
 
@@ -125,8 +157,16 @@ QCoro::Task<int> reject(CommandContext& context)
 {
     const QString id = context.arguments().first();
     const auto rejected = co_await context.services->onboarding().reject(id, context.value("reason"));
-    if (!rejected)
-        co_return context.output->error(QStringLiteral("onboard reject %1").arg(id), rejected.error());
+    if (!rejected) {
+        // Said twice, as with approve; whoever said it first gave the reason.
+        bool already = false;
+        if (isTooLate(rejected.error())) {
+            const auto seen = co_await context.services->onboarding().show(id);
+            already = seen && seen->summary.state == api::RequestState::Rejected;
+        }
+        if (!already)
+            co_return context.output->error(QStringLiteral("onboard reject %1").arg(id), rejected.error());
+    }
     // The contract is told by the process that serves: a few blocks at most, unless something is in the way.
     api::RequestDetail request;
     QElapsedTimer waited;
@@ -144,10 +184,12 @@ QCoro::Task<int> reject(CommandContext& context)
         co_await pause;
     }
     context.output->document({{QStringLiteral("rejected"), request.summary.id},
+                              {QStringLiteral("already"), !rejected},
                               {QStringLiteral("onChain"), rejectionText(request.rejection)},
                               {QStringLiteral("transaction"), request.rejected.transaction},
                               {QStringLiteral("trouble"), request.rejectionTrouble}});
-    context.output->line(QStringLiteral("Rejected %1.").arg(request.summary.id));
+    context.output->line(rejected ? QStringLiteral("Rejected %1.").arg(request.summary.id)
+                                  : QStringLiteral("%1 was rejected already, because: %2").arg(request.summary.id, request.rejectionReason));
     switch (request.rejection) {
     case api::RejectionState::None:
         break;

@@ -40,7 +40,7 @@ QJsonObject toJson(const api::RequestSummary& request)
             {QStringLiteral("kind"), request.kind == api::RequestKind::Join ? QStringLiteral("join") : QStringLiteral("bootstrap")},
             {QStringLiteral("address"), request.address},
             {QStringLiteral("askedBy"), request.askedBy},
-            {QStringLiteral("machine"), request.machine},
+            {QStringLiteral("machine"), request.knownAs()},
             {QStringLiteral("state"), stateText(request.state)},
             {QStringLiteral("detail"), request.stateDetail},
             {QStringLiteral("seenAt"), toRfc3339(request.seenAt)},

@@ -221,8 +221,9 @@ private Q_SLOTS:
         options.devnetPortBase = basePort;
         auto window = api::makeLiveServices(options);
         QVERIFY(window);
-        // What the other process serves is not down, though it cannot be started here.
+        // What the other process serves is not down, which is seen by itself, though it cannot be started here.
         api::NetworkService& network = (*window)->network();
+        QTRY_VERIFY_WITH_TIMEOUT(network.status().chain.link == api::LinkState::Elsewhere, soon);
         const auto started = network.start();
         QVERIFY(started);
         QTRY_VERIFY_WITH_TIMEOUT((*started)->isFinished(), soon);
@@ -236,6 +237,7 @@ private Q_SLOTS:
         const auto before = QCoro::waitFor(onboarding.list());
         QVERIFY2(before, before ? "" : qPrintable(before.error().toString()));
         QSignalSpy changes(&onboarding, &api::OnboardingService::requestChanged);
+        QSignalSpy arrivals(&onboarding, &api::OnboardingService::requestArrived);
         const SimulatedGuest stranger = guestOf("third");
         const auto asking = join(stranger);
         const auto isListed = [&] {
@@ -244,10 +246,39 @@ private Q_SLOTS:
         };
         QTRY_VERIFY_WITH_TIMEOUT(!changes.isEmpty(), soon);
         QTRY_VERIFY_WITH_TIMEOUT(isListed(), soon);
+        QTRY_COMPARE_WITH_TIMEOUT(arrivals.size(), 1, soon);
+        QCOMPARE(arrivals.first().first().toString(), stranger.id());
         changes.clear();
         QCOMPARE(m_program.run({"onboard", "reject", stranger.id(), "--reason", "unknown"}).status, 0);
         QTRY_VERIFY_WITH_TIMEOUT(!changes.isEmpty(), soon);
         QVERIFY(asking->waitForEnd(soon));
+        // Another one: told of itself alone, and the first is not told again by whatever changed of it.
+        const SimulatedGuest next = guestOf("third");
+        const auto alsoAsking = join(next);
+        QTRY_COMPARE_WITH_TIMEOUT(arrivals.size(), 2, soon);
+        QCOMPARE(arrivals.last().first().toString(), next.id());
+        QTRY_COMPARE_WITH_TIMEOUT(standing(next.id()), QString("verified refused"), soon);
+        QCOMPARE(m_program.run({"onboard", "reject", next.id(), "--reason", "unknown"}).status, 0);
+        QVERIFY(alsoAsking->waitForEnd(soon));
+    }
+    void theSameDecisionAgainIsDoneAlready()
+    {
+        if (!m_joiner)
+            QSKIP("nobody has joined");
+        const SimulatedGuest stranger = guestOf("third");
+        const auto asking = join(stranger);
+        QTRY_COMPARE_WITH_TIMEOUT(standing(stranger.id()), QString("verified refused"), soon);
+        for (const bool already : {false, true}) {
+            const auto answer = m_program.run({"--json", "onboard", "reject", stranger.id(), "--reason", already ? "another one" : "unknown"});
+            QVERIFY2(answer.status == 0, answer.err.constData());
+            QCOMPARE(answer.json()["already"].toBool(), already);
+        }
+        QCOMPARE(shown(stranger.id())["rejectionReason"].toString(), QString("unknown"));
+        QVERIFY(asking->waitForEnd(soon));
+        // The other decision is another matter.
+        const auto approved = m_program.run({"--json", "onboard", "approve", stranger.id(), "--exception", "changed my mind"});
+        QCOMPARE(approved.status, 4);
+        QCOMPARE(approved.json()["error"].toObject()["code"].toString(), QString("onboard.wrong-state"));
     }
     void aBrokenPolicyLaxesNothing()
     {
@@ -273,9 +304,16 @@ private Q_SLOTS:
     {
         if (!m_joiner)
             QSKIP("nobody has joined");
-        QCOMPARE(m_program.run({"onboard", "approve", m_joiner->id()}).status, 0);
+        const auto approved = m_program.run({"--json", "onboard", "approve", m_joiner->id()});
+        QVERIFY2(approved.status == 0 && !approved.json()["already"].toBool(true), approved.out.constData());
         // No node runs here: it waits.
         QTRY_COMPARE_WITH_TIMEOUT(standing(m_joiner->id()), QString("approved accepted"), soon);
+        const auto twice = m_program.run({"--json", "onboard", "approve", m_joiner->id()});
+        QVERIFY2(twice.status == 0 && twice.json()["already"].toBool(), twice.out.constData());
+        const auto said = m_program.run({"onboard", "approve", m_joiner->id()});
+        QCOMPARE(said.status, 0);
+        QVERIFY2(said.out.contains("approved already, by operator"), said.out.constData());
+        QCOMPARE(history(m_joiner->id()).count("approved"), 1);
         savePolicy(policyOf("first only", "\"dstack-first\""));
         QTRY_COMPARE_WITH_TIMEOUT(standing(m_joiner->id()), QString("failed refused"), soon);
         const QJsonObject request = shown(m_joiner->id());
@@ -312,15 +350,18 @@ private Q_SLOTS:
     {
         if (!m_joiner)
             QSKIP("nobody has joined");
-        stopServe();
-        QVERIFY(m_waiting->waitForEnd(soon)); // It has to ask again.
-        QVERIFY(m_waiting->status() != 200);
-        // Nobody writes now. What shows the list reads it at each change: that must not be another one.
         api::ServicesOptions options;
         options.paths = statePaths();
         options.devnetPortBase = basePort;
         auto window = api::makeLiveServices(options);
         QVERIFY(window);
+        const auto link = [&window] { return (*window)->network().status().chain.link; };
+        QTRY_VERIFY_WITH_TIMEOUT(link() == api::LinkState::Elsewhere, soon);
+        stopServe();
+        QVERIFY(m_waiting->waitForEnd(soon)); // It has to ask again.
+        QVERIFY(m_waiting->status() != 200);
+        QTRY_VERIFY_WITH_TIMEOUT(link() == api::LinkState::Down, soon);
+        // Nobody writes now. What shows the list reads it at each change: that must not be another one.
         api::OnboardingService& onboarding = (*window)->onboarding();
         QVERIFY(QCoro::waitFor(onboarding.list()));
         QTest::qWait(1500); // What the first look may have tidied up.
