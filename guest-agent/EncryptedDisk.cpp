@@ -7,6 +7,7 @@
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <cerrno>
 #include <qcoro/qcorotimer.h>
 #include <sys/mount.h>
@@ -21,20 +22,71 @@ EncryptedDisk::EncryptedDisk(EncryptedDiskSpec spec, process::ProcessRunner* run
 {
 }
 
+namespace {
+
+/// Azure gives every machine the same two SCSI controllers on its bus; this one has the data disks.
+constexpr char azureDataController[] = "/f8b3781b-1e82-4818-a1c3-63d806ec15bb/";
+/// Vital product data is at most a few hundred bytes; the kernel offers no more than a page.
+constexpr qint64 maxProductData = 4096;
+
+QByteArray sysFile(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.read(maxProductData) : QByteArray();
+}
+
+/// Whether a word of @p bytes, which have lengths and other numbers between the words, is @p wanted.
+bool hasWord(const QByteArray& bytes, const QByteArray& wanted)
+{
+    const auto isPart = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.'; };
+    for (qsizetype at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {
+        const qsizetype end = at + wanted.size();
+        if ((at == 0 || !isPart(bytes[at - 1])) && (end == bytes.size() || !isPart(bytes[end])))
+            return true;
+    }
+    return false;
+}
+
+/// Whether the disk at @p sys is called @p wanted.
+bool isCalled(const QString& sys, const QByteArray& wanted)
+{
+    // virtio-blk; NVMe pads with blanks.
+    for (const char* file : {"/serial", "/device/serial"})
+        if (sysFile(sys + QLatin1String(file)).trimmed() == wanted)
+            return true;
+    // SCSI: unit serial number, and designators, after headers of four bytes (SPC-4, 7.8.15 and 7.8.5).
+    for (const char* page : {"/device/vpd_pg80", "/device/vpd_pg83"})
+        if (hasWord(sysFile(sys + QLatin1String(page)).mid(4), wanted))
+            return true;
+    return false;
+}
+
+bool isFirstDataDiskOfAzure(const QString& sys)
+{
+    // "/sys/devices/…/f8b3781b-…/host1/target1:0:0/1:0:0:0"
+    const QString device = QFileInfo(sys + QStringLiteral("/device")).canonicalFilePath();
+    return device.contains(QLatin1String(azureDataController)) && device.endsWith(QStringLiteral(":0"));
+}
+
+} // namespace
+
 QString findDisk(const QString& path, const QString& sysBlock)
 {
     if (QFile::exists(path))
         return path;
     const QString prefix = QStringLiteral("/dev/disk/by-id/virtio-");
-    if (!path.startsWith(prefix))
-        return {};
     const QByteArray wanted = path.mid(prefix.size()).toLatin1();
-    const QStringList disks = QDir(sysBlock).entryList({QStringLiteral("vd*")}, QDir::Dirs | QDir::NoDotAndDotDot);
-    for (const QString& disk : disks) {
-        QFile serial(QStringLiteral("%1/%2/serial").arg(sysBlock, disk));
-        if (serial.open(QIODevice::ReadOnly) && serial.read(64).trimmed() == wanted)
+    if (!path.startsWith(prefix) || wanted.isEmpty())
+        return {};
+    const QStringList kinds{QStringLiteral("vd*"), QStringLiteral("sd*"), QStringLiteral("nvme*n*")};
+    const QStringList disks = QDir(sysBlock).entryList(kinds, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString& disk : disks)
+        if (isCalled(sysBlock + QLatin1Char('/') + disk, wanted))
             return QStringLiteral("/dev/") + disk;
-    }
+    if (wanted == "gatehouse-data")
+        for (const QString& disk : disks)
+            if (isFirstDataDiskOfAzure(sysBlock + QLatin1Char('/') + disk))
+                return QStringLiteral("/dev/") + disk;
     return {};
 }
 

@@ -12,7 +12,7 @@ namespace gatehouse::agent {
 
 struct EncryptedDiskSpec
 {
-    /// Waited for. "/dev/disk/by-id/virtio-SERIAL" is found by its serial number where no udev makes that link.
+    /// Waited for. "/dev/disk/by-id/virtio-SERIAL" is found by findDisk() where no udev makes that link.
     QString device;
     QString mountPoint; ///< Created when missing.
     QString mapperName = QStringLiteral("gatehouse-data");
@@ -65,8 +65,10 @@ private:
     bool m_isOpen = false;
 };
 
-/// The device itself: @p path when it exists, else the virtio disk with the serial number that a by-id path names, as
-/// @p sysBlock (/sys/block) shows it. Empty when there is none.
+/// The device itself: @p path when it exists, else the disk that "/dev/disk/by-id/virtio-NAME" means, as @p sysBlock (/sys/block)
+/// shows it, whatever bus it is on: virtio and NVMe by serial number, SCSI by serial number or, as Google names its disks, by the
+/// identifier in its vital product data. The name gatehouse-data is on Azure also the first data disk (LUN 0 of the second SCSI
+/// controller), as names cannot be given there. Empty when there is none. Who attaches a disk is not trusted: what is on it decides.
 QString findDisk(const QString& path, const QString& sysBlock);
 
 } // namespace gatehouse::agent

@@ -57,6 +57,51 @@ private Q_SLOTS:
         QCOMPARE(findDisk("/dev/null", sysBlock), "/dev/null");
     }
 
+    void findsADiskOnOtherBuses_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("found");
+        const QByteArray header("\x00\x83\x00\x20", 4);
+        QTest::newRow("NVMe") << "nvme0n1/device/serial" << QByteArray("gatehouse-data      ") << "/dev/nvme0n1";
+        QTest::newRow("NVMe, longer") << "nvme0n1/device/serial" << QByteArray("gatehouse-data-2    ") << "";
+        QTest::newRow("SCSI by its serial number") << "sdb/device/vpd_pg80" << header + "gatehouse-data" << "/dev/sdb";
+        // A designator: code set 2, type 1, its length; "Google  PersistentDisk  NAME".
+        QTest::newRow("SCSI by its identifier") << "sdb/device/vpd_pg83" << header + QByteArray("\x02\x01\x00\x26", 4) + "Google  PersistentDisk  gatehouse-data" << "/dev/sdb";
+        QTest::newRow("SCSI, the end of another name") << "sdb/device/vpd_pg83" << header + "Google  PersistentDisk  my-gatehouse-data" << "";
+        QTest::newRow("SCSI, the start of another name") << "sdb/device/vpd_pg80" << header + "gatehouse-data2" << "";
+        QTest::newRow("neither") << "sr0/device/vpd_pg80" << header + "gatehouse-data" << "";
+    }
+    void findsADiskOnOtherBuses()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, content);
+        QFETCH(QString, found);
+        QTemporaryDir sys;
+        const QFileInfo info(sys.filePath(file));
+        QVERIFY(QDir().mkpath(info.path()));
+        QFile out(info.filePath());
+        QVERIFY(out.open(QIODevice::WriteOnly) && out.write(content) == content.size());
+        out.close();
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-gatehouse-data", sys.path()), found);
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-", sys.path()), "");
+    }
+    void findsTheFirstDataDiskOfAzure()
+    {
+        QTemporaryDir sys;
+        const QString bus = sys.filePath("devices/vmbus/");
+        const auto add = [&](const char* name, const QString& device) {
+            return QDir().mkpath(bus + device) && QDir().mkpath(sys.filePath(QString("block/%1").arg(name))) && QFile::link(bus + device, sys.filePath(QString("block/%1/device").arg(name)));
+        };
+        const QString controller = "f8b3781b-1e82-4818-a1c3-63d806ec15bb/host1/target1:0:0/1:0:0:";
+        QVERIFY(add("sda", "f8b3781a-1e82-4818-a1c3-63d806ec15bb/host0/target0:0:0/0:0:0:0")); // The system's.
+        QVERIFY(add("sdb", "f8b3781a-1e82-4818-a1c3-63d806ec15bb/host0/target0:0:0/0:0:0:1")); // The temporary one.
+        QVERIFY(add("sdc", controller + "4"));
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-gatehouse-data", sys.filePath("block")), "");
+        QVERIFY(add("sdd", controller + "0"));
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-gatehouse-data", sys.filePath("block")), "/dev/sdd");
+        QCOMPARE(findDisk("/dev/disk/by-id/virtio-other", sys.filePath("block")), "");
+    }
     void mountsAreReadAsTheKernelWritesThem_data()
     {
         QTest::addColumn<QByteArray>("info");
