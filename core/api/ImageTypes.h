@@ -44,6 +44,7 @@ struct RecipeSummary
     QString description;
     QString path;
     QList<RecipeParameter> parameters;
+    QString error = {}; ///< Why it cannot be built; description says so, too. Empty: nothing is wrong with it.
 };
 
 struct ImageSummary

@@ -17,6 +17,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QTimer>
 #include <unistd.h>
 #include <utility>
@@ -289,6 +290,11 @@ Result<void> BuildRun::addConfigs(FileTree& tree) const
             GH_CHECK(tree.addHostFolder(source, config.path));
         } else {
             GH_TRY(const QByteArray content, readFile(source, 64 * 1024 * 1024));
+            // Anybody can read what is in an image.
+            static const QRegularExpression privateKey(QStringLiteral("-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PuTTY-User-Key-File-"), QRegularExpression::MultilineOption);
+            if (privateKey.match(QString::fromLatin1(content)).hasMatch())
+                return fail(errors::badParameter, QStringLiteral("%1 = '%2' holds a private key, which would be in the image for everybody to read").arg(config.from, source),
+                            QStringLiteral("Give the public part, as the file that ends in .pub."));
             tree.putFile(config.path, content);
         }
     }

@@ -117,6 +117,22 @@ Result<FileTree> DebianBuild::recipeLayer() const
     return layer;
 }
 
+namespace {
+
+/// Whether systemd would find @p unit; an instance "name@x.service" is made of "name@.service".
+bool hasUnit(const FileTree& tree, const QByteArray& unit)
+{
+    QByteArray file = unit;
+    if (const qsizetype at = unit.indexOf('@'), dot = unit.lastIndexOf('.'); at >= 0 && dot > at)
+        file = unit.left(at + 1) + unit.mid(dot);
+    for (const char* folder : {"etc/systemd/system/", "usr/lib/systemd/system/", "lib/systemd/system/"})
+        if (tree.find(folder + unit) || tree.find(folder + file))
+            return true;
+    return false;
+}
+
+} // namespace
+
 Result<FileTree> DebianBuild::wholeRoot(const FileTree& agentTree, const FileTree& layer) const
 {
     GH_TRY(FileTree tree, FileTree::fromTar(m_root.file("root.tar")));
@@ -132,6 +148,10 @@ Result<FileTree> DebianBuild::wholeRoot(const FileTree& agentTree, const FileTre
     GH_CHECK(modules.addHostFolder(m_root.file("late"), "usr/lib/gatehouse/modules"));
     tree.overlay(modules);
     tree.overlay(layer);
+    for (const QString& unit : m_recipe.enabledUnits)
+        if (!hasUnit(tree, unit.toUtf8()))
+            return fail(errors::badRecipe, QStringLiteral("services.enable: the image has no unit %1").arg(unit),
+                        QStringLiteral("It is in no package of the image and in none of the recipe's files; systemd would start without it and say nothing."));
     return tree;
 }
 

@@ -17,7 +17,7 @@ constexpr std::pair<ParameterType, const char*> typeNames[] = {
     {ParameterType::Text, "text"},       {ParameterType::Integer, "integer"}, {ParameterType::Address, "address"},
     {ParameterType::Url, "url"},         {ParameterType::File, "file"},       {ParameterType::Folder, "folder"},
     {ParameterType::Program, "program"}, {ParameterType::Sha256, "sha256"},   {ParameterType::Sha512, "sha512"},
-    {ParameterType::Choice, "choice"},   {ParameterType::Boolean, "boolean"},
+    {ParameterType::Choice, "choice"},   {ParameterType::HttpUrl, "http-url"}, {ParameterType::Boolean, "boolean"},
 };
 
 constexpr std::pair<BackEnd, const char*> backEnds[] = {
@@ -67,6 +67,20 @@ QStringList backEndNames()
     return names;
 }
 
+namespace {
+
+/// A value that a person may expect to work and that does not.
+Result<void> checkRefused(const ParameterSpec& spec, const QString& value)
+{
+    const auto why = spec.refused.constFind(value);
+    if (value.isEmpty() || why == spec.refused.constEnd())
+        return {};
+    return fail(errors::badParameter, QStringLiteral("%1 = '%2' is refused: %3").arg(spec.name, value, *why),
+                QStringLiteral("It takes: %1").arg(spec.choices.join(QStringLiteral(", "))));
+}
+
+} // namespace
+
 Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
 {
     const auto refuse = [&](const char* wanted) {
@@ -79,9 +93,7 @@ Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
             return refuse("given, and the recipe needs it");
         return {};
     }
-    if (const auto why = spec.refused.constFind(value); why != spec.refused.constEnd())
-        return fail(errors::badParameter, QStringLiteral("%1 = '%2' is refused: %3").arg(spec.name, value, *why),
-                    QStringLiteral("It takes: %1").arg(spec.choices.join(QStringLiteral(", "))));
+    GH_CHECK(checkRefused(spec, value));
     if (value.size() > 4096)
         return refuse("of a sensible length");
     switch (spec.type) {
@@ -100,6 +112,10 @@ Result<void> checkParameter(const ParameterSpec& spec, const QString& value)
     case ParameterType::Url:
         if (!matches(value, "(http|https|ws|wss)://[A-Za-z0-9.\\-\\[\\]:]+(/[A-Za-z0-9_./?=&%~:,+-]*)?"))
             return refuse("an http, https, ws or wss address");
+        break;
+    case ParameterType::HttpUrl:
+        if (!matches(value, "https?://[A-Za-z0-9.\\-\\[\\]:]+(/[A-Za-z0-9_./?=&%~:,+-]*)?"))
+            return refuse("an http or https address");
         break;
     case ParameterType::File:
     case ParameterType::Folder:
@@ -134,6 +150,15 @@ Result<Recipe> Recipe::load(const QString& recipeFolder)
     return parse(text, folder);
 }
 
+Result<Recipe> Recipe::loadFrom(const QString& folder, const QString& name)
+{
+    GH_TRY(Recipe recipe, load(folder + QLatin1Char('/') + name));
+    if (recipe.name != name)
+        return fail(errors::badRecipe, QStringLiteral("the recipe in %1 calls itself %2").arg(recipe.folder, recipe.name),
+                    QStringLiteral("Cache, lock file and images go by the name: write name = \"%1\" into its recipe.toml.").arg(name));
+    return recipe;
+}
+
 const ParameterSpec* Recipe::parameter(const QString& parameterName) const
 {
     for (const ParameterSpec& spec : parameters)
@@ -154,10 +179,30 @@ Result<QMap<QString, QString>> Recipe::resolve(const QMap<QString, QString>& ove
         return fail(errors::badParameter, QStringLiteral("recipe %1 has no parameter '%2'").arg(name, it.key()),
                     QStringLiteral("It has: %1").arg(known.join(QStringLiteral(", "))));
     }
+    QList<const ParameterSpec*> missing;
     for (const ParameterSpec& spec : parameters) {
         const QString value = overrides.value(spec.name, spec.defaultValue);
-        GH_CHECK(checkParameter(spec, value));
         values[spec.name] = value;
+        if (value.isEmpty() && spec.required)
+            missing.append(&spec);
+    }
+    // What can never be comes before what is only wrong, and that before what is still to be given.
+    for (const ParameterSpec& spec : parameters)
+        GH_CHECK(checkRefused(spec, values.value(spec.name)));
+    for (const ParameterSpec& spec : parameters)
+        if (!values.value(spec.name).isEmpty())
+            GH_CHECK(checkParameter(spec, values.value(spec.name)));
+    if (missing.size() == 1)
+        GH_CHECK(checkParameter(*missing.first(), {}));
+    if (!missing.isEmpty()) {
+        QStringList names;
+        QStringList hints;
+        for (const ParameterSpec* spec : std::as_const(missing)) {
+            names.append(spec->name);
+            hints.append(QStringLiteral("--set %1=VALUE (%2)").arg(spec->name, spec->description));
+        }
+        return fail(errors::badParameter, QStringLiteral("%1 are not given, and the recipe needs them").arg(names.join(QStringLiteral(", "))),
+                    QStringLiteral("Give them as %1").arg(hints.join(QStringLiteral(", "))));
     }
     const QString chosen = values.value(QStringLiteral("variant"));
     for (const ParameterSpec& spec : parameters)

@@ -35,6 +35,7 @@ enum class ParameterType {
     Program, ///< An absolute path of an ELF program on this computer; goes in with its libraries.
     Sha256,  ///< 64 hex digits.
     Sha512,  ///< 128 hex digits.
+    HttpUrl, ///< http or https: what is fetched. A Url of an artifact or a cloud image is one.
     Choice,  ///< One of ParameterSpec::choices.
     Boolean, ///< "true" or "false".
 };
@@ -207,6 +208,9 @@ struct Recipe
 
     /// Reads @p recipeFolder/recipe.toml.
     static Result<Recipe> load(const QString& recipeFolder);
+    /// The recipe called @p name out of @p folder, which has several. errors::badRecipe, too, when it calls itself something else: it
+    /// would share another recipe's cache, lock file and images.
+    static Result<Recipe> loadFrom(const QString& folder, const QString& name);
     /// errors::badRecipe names the key and what is wrong with it. Unknown keys are refused.
     static Result<Recipe> parse(const QByteArray& toml, const QString& recipeFolder);
 

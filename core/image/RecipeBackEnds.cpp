@@ -43,11 +43,26 @@ constexpr char profileRule[] = "[a-z0-9][a-z0-9_-]{0,60}";
 
 } // namespace
 
+Result<QString> downloadParameter(RecipeTable& table, Recipe& recipe, const char* key)
+{
+    GH_TRY(const QString name, table.text(key, nameRule));
+    for (ParameterSpec& spec : recipe.parameters) {
+        if (spec.name != name || (spec.type != ParameterType::Url && spec.type != ParameterType::HttpUrl))
+            continue;
+        spec.type = ParameterType::HttpUrl;
+        if (!spec.defaultValue.isEmpty())
+            if (const Result<void> good = checkParameter(spec, spec.defaultValue); !good)
+                return table.refuse(key, good.error().detail());
+        return name;
+    }
+    return table.refuse(key, QStringLiteral("'%1' is not a parameter of type %2").arg(name, toString(ParameterType::Url)));
+}
+
 Result<void> readCloudImage(RecipeTable& top, Recipe& recipe)
 {
     GH_TRY(RecipeTable table, top.table("cloud_image"));
     CloudImageSpec& cloud = recipe.cloud;
-    GH_TRY(cloud.urlParameter, parameterOf(table, recipe, "url", ParameterType::Url));
+    GH_TRY(cloud.urlParameter, downloadParameter(table, recipe, "url"));
     GH_TRY(cloud.sha256Parameter, parameterOf(table, recipe, "sha256", ParameterType::Sha256, false));
     GH_TRY(cloud.sha512Parameter, parameterOf(table, recipe, "sha512", ParameterType::Sha512, false));
     if (cloud.sha256Parameter.isEmpty() == cloud.sha512Parameter.isEmpty())

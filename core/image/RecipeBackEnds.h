@@ -9,6 +9,8 @@ class RecipeTable;
 
 // The tables of recipe.toml that belong to one back end. The parameters are read already.
 
+/// The parameter of an address to fetch from that @p key names; becomes one of type HttpUrl. errors::badRecipe.
+Result<QString> downloadParameter(RecipeTable& table, Recipe& recipe, const char* key);
 /// [cloud_image]
 Result<void> readCloudImage(RecipeTable& top, Recipe& recipe);
 /// What a variant of a cloud image has beside what every variant may have.

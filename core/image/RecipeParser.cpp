@@ -8,6 +8,8 @@
 #include "core/image/RecipeTable.h"
 #include "core/image/TdxForecast.h"
 
+#include <algorithm>
+
 namespace gatehouse::image {
 
 namespace {
@@ -126,6 +128,9 @@ Result<void> readRoot(RecipeTable& top, Recipe& recipe)
         GH_TRY(const QString mode, table.text("mode", "[0-7]{3,4}", false));
         directory.mode = mode.isEmpty() ? 0755 : mode.toUInt(nullptr, 8);
         GH_TRY(directory.owner, table.text("owner", nameRule, false));
+        const auto isOwner = [&directory](const UserSpec& user) { return user.name == directory.owner; };
+        if (!directory.owner.isEmpty() && directory.owner != QStringLiteral("root") && std::none_of(recipe.users.cbegin(), recipe.users.cend(), isOwner))
+            return table.refuse("owner", QStringLiteral("'%1' is none of the recipe's users").arg(directory.owner));
         GH_CHECK(table.expectNothingElse());
         recipe.directories.append(directory);
     }
@@ -297,7 +302,7 @@ Result<void> readArtifacts(RecipeTable& top, Recipe& recipe)
     for (RecipeTable& table : artifacts) {
         ArtifactSpec artifact;
         GH_TRY(artifact.name, table.text("name", nameRule));
-        GH_TRY(artifact.urlParameter, parameterOf(table, "url", ParameterType::Url));
+        GH_TRY(artifact.urlParameter, downloadParameter(table, recipe, "url"));
         GH_TRY(artifact.sha256Parameter, parameterOf(table, "sha256", ParameterType::Sha256));
         GH_TRY(artifact.mirrors, table.list("mirrors", mirrorRule));
         GH_TRY(const QString format, table.text("format", "zip|tar\\.gz"));
@@ -330,6 +335,8 @@ Result<void> readHostPrograms(RecipeTable& top, Recipe& recipe)
         GH_CHECK(checkName(QStringLiteral("host_programs.parameter"), program.parameter));
         if (recipe.parameter(program.parameter)->type != ParameterType::Program)
             return bad(QStringLiteral("host_programs.parameter"), QStringLiteral("'%1' is not of type program").arg(program.parameter));
+        if (!recipe.parameter(program.parameter)->changesMeasurement)
+            return bad(QStringLiteral("host_programs.parameter"), QStringLiteral("'%1' goes into the image and says changes_measurement = false").arg(program.parameter));
         GH_CHECK(table.expectNothingElse());
         recipe.hostPrograms.append(program);
     }
@@ -340,8 +347,11 @@ Result<void> readHostPrograms(RecipeTable& top, Recipe& recipe)
 Result<void> readConfigs(RecipeTable& top, Recipe& recipe)
 {
     const auto checkName = [&](const QString& key, const QString& name) -> Result<void> {
-        if (!recipe.parameter(name))
+        const ParameterSpec* spec = recipe.parameter(name);
+        if (!spec)
             return bad(key, QStringLiteral("'%1' is not a parameter").arg(name));
+        if (!spec->changesMeasurement)
+            return bad(key, QStringLiteral("'%1' goes into the image and says changes_measurement = false").arg(name));
         return {};
     };
     GH_TRY(std::vector<RecipeTable> configs, top.tables("config"));

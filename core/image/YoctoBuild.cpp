@@ -212,6 +212,7 @@ QCoro::Task<Result<void>> YoctoBuild::bake()
     if (method() == YoctoPreflight::Method::Docker) {
         target = QStringLiteral("azure-image-docker");
         GH_CO_TRY(const QString docker, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
+        GH_CO_CHECK(co_await removeAbandoned());
         GH_CO_TRY(draft, m_cache.begin(step, QStringLiteral("docker")));
         const QString standIn = draft->path(QStringLiteral("docker"));
         m_container = QStringLiteral("gatehouse-%1-%2").arg(m_recipe.name).arg(QCoreApplication::applicationPid());
@@ -231,19 +232,50 @@ QCoro::Task<Result<void>> YoctoBuild::bake()
     m_since = fromNowOn();
     const Result<QString> ended = co_await make(step, target, variables);
     if (!m_container.isEmpty())
-        GH_CO_CHECK(co_await removeContainer());
+        GH_CO_CHECK(co_await removeContainer(m_container));
     GH_CO_CHECK(checkCancelled());
     GH_CO_CHECK(judge(ended));
     end(step, false);
     co_return Result<void>{};
 }
 
-QCoro::Task<Result<void>> YoctoBuild::removeContainer()
+QStringList YoctoBuild::abandoned(const QString& names, const QString& recipe, const std::function<bool(qint64)>& isAlive)
+{
+    const QRegularExpression rule(QStringLiteral("^gatehouse-%1-(\\d{1,10})$").arg(QRegularExpression::escape(recipe)));
+    QStringList found;
+    for (const QString& name : names.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        if (const auto match = rule.match(name.trimmed()); match.hasMatch() && !isAlive(match.captured(1).toLongLong()))
+            found.append(name.trimmed());
+    return found;
+}
+
+QCoro::Task<Result<void>> YoctoBuild::removeAbandoned()
+{
+    // The lock on the recipe is this cache's; another user's or another cache's build is told by its process.
+    process::ProcessSpec spec;
+    GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
+    spec.arguments << QStringLiteral("ps") << QStringLiteral("--all") << QStringLiteral("--filter") << QStringLiteral("name=gatehouse-%1-").arg(m_recipe.name)
+                   << QStringLiteral("--format") << QStringLiteral("{{.Names}}");
+    spec.workingDirectory = m_checkout;
+    spec.timeout = std::chrono::minutes(1);
+    const process::ProcessOutcome outcome = co_await m_runner.run(spec);
+    GH_CO_CHECK(outcome.toResult(spec));
+    const auto isAlive = [](qint64 pid) { return QFileInfo::exists(QStringLiteral("/proc/%1").arg(pid)); };
+    const QStringList names = abandoned(QString::fromUtf8(outcome.standardOutput), m_recipe.name, isAlive);
+    for (const QString& name : names) {
+        log(QStringLiteral("%1 is left of a build that was killed").arg(name));
+        GH_CO_CHECK(co_await removeContainer(name));
+    }
+    co_return Result<void>{};
+}
+
+QCoro::Task<Result<void>> YoctoBuild::removeContainer(QString name)
 {
     // Ending its client leaves a container running: it belongs to docker's daemon. Not by tool(), which a cancelled build cannot use.
     process::ProcessSpec spec;
     GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
-    spec.arguments << QStringLiteral("rm") << QStringLiteral("--force") << m_container;
+    spec.arguments << QStringLiteral("rm") << QStringLiteral("--force") << name;
+    spec.workingDirectory = m_checkout;
     spec.timeout = std::chrono::minutes(1);
     spec.overflow = process::OutputOverflow::KeepTail;
     const process::ProcessOutcome outcome = co_await m_runner.run(spec);

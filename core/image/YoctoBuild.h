@@ -6,6 +6,7 @@
 #include "core/image/YoctoPreflight.h"
 
 #include <QElapsedTimer>
+#include <functional>
 
 namespace gatehouse::image {
 
@@ -21,6 +22,8 @@ public:
     /// DEBUG_TWEAKS_ENABLED of the text of a .env file: true for 1 and true, false for 0 and false; absent: it is not there or says
     /// something else. make and the recipes of the original disagree on what counts, so only these are taken.
     static std::optional<bool> debugTweaks(const QString& env);
+    /// Of @p names, one in a line, those of containers of @p recipe whose Gatehouse @p isAlive denies.
+    static QStringList abandoned(const QString& names, const QString& recipe, const std::function<bool(qint64 pid)>& isAlive);
     /// What stands between the checkout's Makefile and docker: takes the terminal (-it) away, which a build here has not, and names the
     /// container, so that it can be ended.
     static QByteArray dockerStandIn(const QString& docker, const QString& containerName);
@@ -34,7 +37,9 @@ private:
     QCoro::Task<Result<void>> lighthouse();
     QCoro::Task<Result<void>> bake();
     QCoro::Task<Result<QString>> make(QString step, QString target, QStringList variables);
-    QCoro::Task<Result<void>> removeContainer();
+    QCoro::Task<Result<void>> removeContainer(QString name);
+    /// Ends what builds that were killed left running: they would go on writing into the checkout.
+    QCoro::Task<Result<void>> removeAbandoned();
     Result<void> checkDebug() const;
     /// The error of a build that ended as @p ended, by what bitbake said; success when it says so itself.
     Result<void> judge(const Result<QString>& ended) const;

@@ -400,6 +400,34 @@ private Q_SLOTS:
         request.recipeFolder = "/nonexistent";
         QVERIFY(builder.start(request).error().is(gatehouse::errors::fileUnreadable));
     }
+    void aPrivateKeyStaysOut()
+    {
+        for (const char* text : {"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n", "PuTTY-User-Key-File-3: ssh-ed25519\n"}) {
+            const QString key = m_temporary.filePath("key");
+            QVERIFY(writeFileAtomically(key, text));
+            BuildRequest request = ImageFixture::request();
+            request.parameters.insert({{"ssh_key", key}, {"variant", "dev"}});
+            const ImageFixture::Built built = m_fixture.build(request);
+            QVERIFY(!built.result && built.result.error().is(image::errors::badParameter));
+            QVERIFY2(built.result.error().detail().contains("holds a private key") && built.result.error().hint().contains(".pub"), qPrintable(built.result.error().toString()));
+        }
+    }
+    void aUnitThatIsNotThereIsNotEnabled()
+    {
+        QTemporaryDir images;
+        for (const char* folder : {"dstack", "common"})
+            QCOMPARE(QProcess::execute("cp", {"-r", QStringLiteral(GATEHOUSE_SOURCE_DIR "/images/") + folder, images.path()}), 0);
+        const QString file = images.filePath("dstack/recipe.toml");
+        QByteArray text = *readFile(file, Recipe::maxBytes);
+        QVERIFY(text.contains("\"gatehouse-power.service\"]"));
+        QVERIFY(writeFileAtomically(file, text.replace("\"gatehouse-power.service\"]", "\"gatehouse-pover.service\"]")));
+        BuildRequest request = ImageFixture::request();
+        request.recipeFolder = images.filePath("dstack");
+        const ImageFixture::Built built = m_fixture.build(request);
+        QVERIFY(!built.result && built.result.error().is(image::errors::badRecipe));
+        QVERIFY2(built.result.error().detail().contains("no unit gatehouse-pover.service"), qPrintable(built.result.error().toString()));
+        QVERIFY(built.stateOf("verity") == StepState::Failed);
+    }
     void agentThatIsNone_data()
     {
         QTest::addColumn<QString>("path");

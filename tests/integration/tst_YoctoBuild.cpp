@@ -216,6 +216,19 @@ private Q_SLOTS:
         // No terminal, and the rest as it was.
         QVERIFY2(calls.contains(" -u root --rm -v " + m_fixture->checkout().toUtf8() + "/artifacts:/artifacts tdx-poky\n"), calls.constData());
     }
+    void whatAKilledBuildLeftIsEnded()
+    {
+        // No process has a number beyond the kernel's largest.
+        const QByteArray dead = "gatehouse-nethermind-yocto-4194999", alive = "gatehouse-nethermind-yocto-" + QByteArray::number(QCoreApplication::applicationPid());
+        QVERIFY(m_fixture->put("containers", dead + "\n" + alive + "\ngatehouse-nethermind-yocto-two-4194999\nother\n"));
+        const auto built = play(good(), {{"method", "docker"}});
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY2(m_fixture->calls().contains("make setup-lighthouse\ndocker rm --force " + dead + "\nmake azure-image-docker\n"), m_fixture->calls().constData());
+        QCOMPARE(m_fixture->calls().count("docker rm"), 2); // And its own, at its end.
+        const auto none = [](qint64) { return false; };
+        QCOMPARE(YoctoBuild::abandoned("gatehouse-a.b-1\ngatehouse-axb-1\ngatehouse-a.b-1-2\n gatehouse-a.b-77 \ngatehouse-a.b-\n", "a.b", none), (QStringList{"gatehouse-a.b-1", "gatehouse-a.b-77"}));
+        QVERIFY(YoctoBuild::abandoned("", "a", none).isEmpty());
+    }
     void cancelEndsEverything_data()
     {
         QTest::addColumn<QString>("method");

@@ -139,6 +139,16 @@ int asDocker(const Words& words)
     for (const std::string& word : words)
         if (const auto at = word.find("/artifacts:/artifacts"); at != std::string::npos)
             checkout = word.substr(0, at);
+    if (!words.empty() && words[0] == "ps") {
+        std::ifstream containers("containers");
+        if (containers)
+            std::cout << containers.rdbuf();
+        return 0;
+    }
+    if (!words.empty() && words[0] == "rm" && std::filesystem::exists("containers")) {
+        note(".", "docker " + joined(words));
+        return 0;
+    }
     if (words.empty() || words[0] != "run" || checkout.empty()) {
         if (const char* home = std::getenv("HOME"))
             note(home, "docker " + joined(words));

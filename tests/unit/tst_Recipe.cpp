@@ -281,6 +281,64 @@ private Q_SLOTS:
             QVERIFY2(values.error().toString().contains(refusal), qPrintable(values.error().toString()));
         }
     }
+    void refusedComesFirstAndMissingAllAtOnce()
+    {
+        const Result<Recipe> recipe = Recipe::parse(withoutVariants() + variantText(), "/");
+        QVERIFY2(recipe.has_value(), recipe ? "" : qPrintable(recipe.error().toString()));
+        // Nothing that is required is given, another value is wrong, and this network is gone.
+        const auto gone = recipe->resolve({{"network", "gone"}, {"contract", "0x1"}});
+        QVERIFY2(gone.error().detail().contains("it was shut down"), qPrintable(gone.error().detail()));
+        const auto wrong = recipe->resolve({{"contract", "0x1"}});
+        QVERIFY2(wrong.error().detail().contains("contract = '0x1' is not an address"), qPrintable(wrong.error().detail()));
+        const auto missing = recipe->resolve({});
+        QVERIFY(missing.error().is(image::errors::badParameter));
+        QCOMPARE(missing.error().detail(), "agent, contract, eth_rpc_url, thing_sha256 are not given, and the recipe needs them");
+        QVERIFY2(missing.error().hint().contains("--set contract=VALUE (the KeyManager contract), --set eth_rpc_url=VALUE"), qPrintable(missing.error().hint()));
+    }
+    void whatIsFetchedComesByHttp()
+    {
+        const Result<Recipe> recipe = Recipe::parse(withoutVariants() + variantText(), "/");
+        QVERIFY(recipe && recipe->parameter("thing_url")->type == ParameterType::HttpUrl && recipe->parameter("eth_rpc_url")->type == ParameterType::Url);
+        QMap<QString, QString> wanted = required();
+        wanted.insert({{"thing_sha256", QString(64, '0')}, {"thing_url", "ws://example.org/thing.zip"}});
+        QVERIFY(recipe->resolve(wanted).error().detail().contains("not an http or https address"));
+        wanted.insert("thing_url", "http://example.org/thing.zip");
+        QVERIFY(recipe->resolve(wanted));
+        QVERIFY(!Recipe::parse(withoutVariants() + variantText().replace("https://example.org", "wss://example.org"), "/"));
+    }
+    void theNameIsTheFoldersName()
+    {
+        QTemporaryDir images;
+        for (const char* name : {"copy", "dstack"}) {
+            QVERIFY(QDir(images.path()).mkdir(name));
+            QVERIFY(writeFileAtomically(images.filePath(QString("%1/recipe.toml").arg(name)), m_text));
+        }
+        QVERIFY(Recipe::loadFrom(images.path(), "dstack"));
+        const auto copy = Recipe::loadFrom(images.path(), "copy");
+        QVERIFY(copy.error().is(image::errors::badRecipe));
+        QVERIFY2(copy.error().detail().contains("calls itself dstack") && copy.error().hint().contains("name = \"copy\""), qPrintable(copy.error().toString()));
+    }
+    void whatGoesIntoTheImageIsMeasured_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("configuration") << QByteArray("[parameters.label]\n") << QByteArray("[parameters.label]\nchanges_measurement = false\n") << "'label' goes into the image";
+        QTest::newRow("program") << QByteArray("[parameters.agent]\n") << QByteArray("[parameters.agent]\nchanges_measurement = false\n") << "'agent' goes into the image";
+        QTest::newRow("owner") << QByteArray("path = \"/mnt/encrypted_data\"\n") << QByteArray("path = \"/mnt/encrypted_data\"\nowner = \"nodde\"\n") << "'nodde' is none of the recipe's users";
+    }
+    void whatGoesIntoTheImageIsMeasured()
+    {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QString, why);
+        QByteArray text = m_text;
+        QVERIFY(text.contains(from));
+        text.replace(from, to);
+        const Result<Recipe> recipe = Recipe::parse(text, "/");
+        QVERIFY(!recipe && recipe.error().is(image::errors::badRecipe));
+        QVERIFY2(recipe.error().detail().contains(why), qPrintable(recipe.error().detail()));
+    }
     void anotherSuiteHasALockOfItsOwn()
     {
         const Result<Recipe> recipe = Recipe::parse(withoutVariants() + variantText(), "/");

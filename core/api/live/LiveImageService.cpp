@@ -62,15 +62,19 @@ LiveImageService::LiveImageService(Paths paths, process::ProcessRunner& runner, 
 QCoro::Task<Result<QList<RecipeSummary>>> LiveImageService::recipes()
 {
     QList<RecipeSummary> list;
+    QList<RecipeSummary> bad;
     const QDir folder(recipesFolder());
     for (const QString& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
         const QString path = folder.filePath(name);
         if (!QFileInfo::exists(path + QStringLiteral("/recipe.toml")))
             continue;
-        GH_CO_TRY(const image::Recipe recipe, image::Recipe::load(path));
-        list.append({recipe.name, recipe.description, path, toApi(recipe, {})});
+        if (const auto recipe = image::Recipe::loadFrom(recipesFolder(), name))
+            list.append({recipe->name, recipe->description, path, toApi(*recipe, {}), {}});
+        else
+            bad.append({name, recipe.error().detail(), path, {}, recipe.error().toString()});
     }
-    co_return list;
+    // The good ones can be built all the same, and first.
+    co_return list + bad;
 }
 
 QCoro::Task<Result<QList<ImageSummary>>> LiveImageService::list()
@@ -165,7 +169,7 @@ Result<image::BuildRequest> LiveImageService::buildRequest(const ImageBuildReque
         return fail(errors::usage, QStringLiteral("\"%1\" is not the name of a recipe").arg(request.recipe));
     image::BuildRequest build;
     build.recipeFolder = recipesFolder() + QLatin1Char('/') + request.recipe;
-    GH_TRY(const image::Recipe recipe, image::Recipe::load(build.recipeFolder));
+    GH_TRY(const image::Recipe recipe, image::Recipe::loadFrom(recipesFolder(), request.recipe));
     GH_TRY(build.parameters, parametersFor(recipe, request.parameters));
     return build;
 }
