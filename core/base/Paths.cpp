@@ -79,6 +79,10 @@ Result<QByteArray> readFile(const QString& path, qint64 maxBytes)
 
 Result<void> writeFileAtomically(const QString& path, const QByteArray& content, FileAccess access)
 {
+    // Root could put a file in the place of /dev/null, of a disk's node or of a pipe that somebody listens to.
+    struct stat facts;
+    if (stat(QFile::encodeName(path).constData(), &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode))
+        return fail(Error(errors::fileNotWritten, QStringLiteral("%1 is no regular file").arg(path), QStringLiteral("Name another file.")));
     QSaveFile file(path);
     errno = 0;
     if (!file.open(QIODevice::WriteOnly))

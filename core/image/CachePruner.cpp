@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/CachePruner.h"
 
+#include "core/image/ImageComparer.h"
 #include "core/image/PackageLock.h"
 #include "core/image/ReproducibilityCheck.h"
+#include "core/image/WorkFolder.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -202,22 +204,50 @@ void CachePruner::lookForDrafts(Plan& plan) const
         const QFileInfo info(room);
         plan.items.append({Kind::Leftover, info.fileName(), room, totalBytes(info), info.lastModified().toUTC()});
     }
+    for (const QString& folder : WorkFolder::abandoned(m_paths.cache + QStringLiteral("/compare"), QLatin1String(ImageComparer::workPrefix))) {
+        const QFileInfo info(folder);
+        plan.items.append({Kind::Leftover, QStringLiteral("compare/") + info.fileName(), folder, totalBytes(info), info.lastModified().toUTC()});
+    }
     const QDir images(m_paths.state + QStringLiteral("/images"));
     for (const QFileInfo& folder : images.entryInfoList({QLatin1String(draftPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot))
         plan.items.append({Kind::Leftover, QStringLiteral("images/") + folder.fileName(), folder.filePath(), totalBytes(folder), folder.lastModified().toUTC()});
+}
+
+/// Whose reproducibility is checked this moment: its clean rooms have caches and locks of their own, but the packages and
+/// published files are ours.
+QStringList CachePruner::checkedRecipes() const
+{
+    QStringList recipes;
+    const QStringList abandoned = ReproducibilityCheck::abandonedRooms(m_paths);
+    const QFileInfoList rooms = QDir(m_paths.cache).entryInfoList({QStringLiteral("rooms-*")}, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QFileInfo& room : rooms) {
+        if (abandoned.contains(room.filePath()))
+            continue;
+        QStringList inRoom;
+        const QFileInfoList places = QDir(room.filePath()).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot);
+        for (const QFileInfo& place : places)
+            inRoom += QDir(place.filePath() + QStringLiteral("/cache/image")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        // One that has only begun.
+        recipes += inRoom.isEmpty() ? QStringList(room.fileName()) : inRoom;
+    }
+    recipes.removeDuplicates();
+    return recipes;
 }
 
 Result<CachePruner::Plan> CachePruner::look(const Locks& locks, Options options, const Progress& progress) const
 {
     Plan plan;
     plan.busy = locks.busy();
+    for (const QString& recipe : checkedRecipes())
+        if (!plan.busy.contains(recipe))
+            plan.busy.append(recipe);
     for (const QString& recipe : locks.free()) {
         if (progress && !progress(0))
             return fail(gatehouse::errors::cancelled, QStringLiteral("nothing was removed"));
         lookAtSteps(plan, recipe, options);
     }
     // A build holds packages, and an image in the making, in no folder of its recipe.
-    if (locks.busy().isEmpty()) {
+    if (plan.busy.isEmpty()) {
         lookAtPackages(plan, options);
         lookAtArtifacts(plan, options);
         lookAtAppliance(plan, options);
@@ -243,6 +273,9 @@ Result<CachePruner::Plan> CachePruner::remove(Options options, const Progress& p
         if (progress && !progress(double(before) / double(total)))
             return fail(gatehouse::errors::cancelled, QStringLiteral("%1 of %2 were removed, %3 bytes").arg(gone.size()).arg(plan.items.size()).arg(before));
         before += item.bytes;
+        // A check of reproducibility takes none of the locks that are held; one may have begun since.
+        if (item.kind != Kind::Step && !checkedRecipes().isEmpty())
+            continue;
         const QFileInfo entry(item.path);
         if (entry.isDir() && !entry.isSymLink() ? QDir(item.path).removeRecursively() : QFile::remove(item.path))
             gone.append(item);

@@ -43,7 +43,7 @@ public:
     struct Plan
     {
         QList<Item> items;  ///< Largest first.
-        QStringList busy;   ///< Recipes that are being built this moment; nothing of theirs, and no package, is an item.
+        QStringList busy;   ///< Recipes that are being built or checked this moment; nothing of theirs, and no package, is an item.
         qint64 keptBytes = 0;
 
         qint64 bytes() const;
@@ -71,6 +71,7 @@ private:
     void lookAtArtifacts(Plan& plan, Options options) const;
     void lookAtAppliance(Plan& plan, Options options) const;
     void lookForDrafts(Plan& plan) const;
+    QStringList checkedRecipes() const;
 
     Paths m_paths;
 };

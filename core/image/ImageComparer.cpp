@@ -9,10 +9,10 @@
 #include "core/image/ImageMeasurer.h"
 #include "core/image/SquashfsListing.h"
 #include "core/image/WatchedFile.h"
+#include "core/image/WorkFolder.h"
 
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryDir>
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -315,7 +315,12 @@ QCoro::Task<Result<ImageDifference>> ImageComparer::compare(process::ProcessRunn
     if (difference->sameDisk)
         co_return *difference;
     GH_CO_CHECK(makeFolder(workFolder));
-    QTemporaryDir work(workFolder + QStringLiteral("/compare-XXXXXX"));
+    const auto sweep = [workFolder] {
+        WorkFolder::sweep(workFolder, QLatin1String(workPrefix));
+        return true;
+    };
+    co_await onPool(sweep);
+    const WorkFolder work(workFolder, QLatin1String(workPrefix));
     if (!work.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
     const QString rootA = work.filePath(QStringLiteral("a.squashfs"));

@@ -85,7 +85,11 @@ public:
         std::optional<QMap<QString, QString>> packages; ///< Name → version; absent: not known.
     };
 
-    /// @p runner must outlive the task. Files are unpacked beneath @p workFolder and removed at the end.
+    /// What it makes in its work folder begins with this; see WorkFolder.
+    static constexpr char workPrefix[] = "compare-";
+
+    /// @p runner must outlive the task. Files are unpacked beneath @p workFolder and removed at the end; what a killed
+    /// comparison left there goes at the beginning.
     static QCoro::Task<Result<ImageDifference>> compare(process::ProcessRunner& runner, Side before, Side after, QString workFolder,
                                                         process::CancelToken cancel = {});
 

@@ -10,12 +10,12 @@
 #include "core/image/DiskWriter.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/VhdFooter.h"
+#include "core/image/WorkFolder.h"
 #include "core/process/FindProgram.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryDir>
 #include <QTimer>
 #include <atomic>
 #include <cstdio>
@@ -32,6 +32,7 @@ constexpr qint64 mebibyte = 1024 * 1024;
 constexpr qint64 gibibyte = 1024 * mebibyte;
 /// Tables, headers and what a file system needs beside the data.
 constexpr qint64 spareBytes = 16 * mebibyte;
+constexpr char workPrefix[] = ".gatehouse-export-";
 
 /// What the file really takes on its disk: holes cost nothing.
 qint64 storedBytes(const QString& path)
@@ -52,7 +53,7 @@ public:
         , m_outcome(std::move(outcome))
         , m_cancel(process::CancelToken::of(*m_operation))
         , m_stop(std::make_shared<std::atomic_bool>(false))
-        , m_work(QFileInfo(m_request.path).absolutePath() + QStringLiteral("/.gatehouse-export-XXXXXX"))
+        , m_work(QFileInfo(m_request.path).absolutePath(), QLatin1String(workPrefix))
     {
         QObject::connect(m_operation.get(), &Operation::cancelRequested, m_operation.get(), [stop = m_stop] { *stop = true; });
     }
@@ -78,7 +79,7 @@ private:
     std::shared_ptr<ImageExporter::Outcome> m_outcome;
     process::CancelToken m_cancel;
     std::shared_ptr<std::atomic_bool> m_stop; ///< The same for work on the pool.
-    QTemporaryDir m_work;                     ///< Beside the result, so that moving it there is one step.
+    WorkFolder m_work;                        ///< Beside the result, so that moving it there is one step.
 };
 
 QCoro::Task<> ExportRun::run(std::shared_ptr<ExportRun> self)
@@ -101,6 +102,12 @@ QCoro::Task<Result<void>> ExportRun::everything()
     m_operation->beginStep(QStringLiteral("space"));
     if (!m_work.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(QFileInfo(m_request.path).absolutePath(), m_work.errorString()));
+    // What a killed export to the same folder left would stand there for ever: nobody else knows of it.
+    const auto sweep = [place = QFileInfo(m_request.path).absolutePath()] {
+        WorkFolder::sweep(place, QLatin1String(workPrefix));
+        return true;
+    };
+    co_await onPool(sweep);
     GH_CO_CHECK(checkSpace());
     m_operation->endStep(QStringLiteral("space"), StepState::Done);
     m_operation->beginStep(QStringLiteral("convert"));
@@ -290,6 +297,29 @@ Result<void> ExportRun::publish()
     return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(m_request.path, QString::fromLocal8Bit(std::strerror(errno))));
 }
 
+/// Where the export really goes: a link leads to the file that is to be replaced, and is not replaced itself.
+Result<QString> targetOf(const ImageExporter::Request& request)
+{
+    const QFileInfo named(request.path);
+    struct stat facts;
+    const bool isThere = lstat(QFile::encodeName(request.path).constData(), &facts) == 0;
+    const bool isLink = isThere && S_ISLNK(facts.st_mode);
+    if (isLink && !named.exists())
+        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1 is a link that leads nowhere").arg(request.path), QStringLiteral("Name another file."));
+    const QString path = isLink ? named.canonicalFilePath() : named.absoluteFilePath();
+    // /dev/null, a disk, a pipe: what is renamed over one is a file in its place, and the node is gone.
+    if (isThere && !named.isDir() && (!named.isFile() || path.isEmpty()))
+        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1 is no regular file").arg(request.path),
+                    QStringLiteral("Name a file; it can be copied to a disk from there."));
+    const QString folder = QFileInfo(QFileInfo(path).absolutePath()).canonicalFilePath() + QLatin1Char('/');
+    for (const QString& forbidden : request.forbidden) {
+        const QString root = QFileInfo(forbidden).canonicalFilePath();
+        if (!root.isEmpty() && folder.startsWith(root + QLatin1Char('/')))
+            return fail(errors::badInput, QStringLiteral("%1 is a folder of Gatehouse's own").arg(folder.chopped(1)), QStringLiteral("Name a file elsewhere."));
+    }
+    return path;
+}
+
 } // namespace
 
 QString toText(ExportFormat format)
@@ -323,8 +353,8 @@ qint64 ImageExporter::virtualBytes(ExportFormat format, qint64 bytes)
 
 Result<ImageExporter::Export> ImageExporter::start(Request request)
 {
+    GH_TRY(request.path, targetOf(request));
     const QFileInfo target(request.path);
-    request.path = target.absoluteFilePath();
     if (!QFileInfo(request.disk).isFile())
         return fail(errors::badInput, QStringLiteral("%1 is not a disk image").arg(request.disk));
     if (!QFileInfo(target.absolutePath()).isDir())

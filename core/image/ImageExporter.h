@@ -36,6 +36,7 @@ public:
         ExportFormat format = ExportFormat::Raw;
         QString path;    ///< Where to; its folder must exist.
         bool replace = false;
+        QStringList forbidden = {}; ///< Folders that nothing is written beneath: a disk of the catalogue is in use as it is.
     };
     /// Valid after finished() with success.
     struct Outcome
@@ -57,8 +58,9 @@ public:
     {
     }
 
-    /// errors::badInput when there is no such disk or folder, errors::exists when the file stands there already and is
-    /// not to be replaced. Everything else is the operation's result.
+    /// errors::badInput when there is no such disk or folder or it is a forbidden one, errors::exists when the file stands
+    /// there already and is not to be replaced, gatehouse::errors::fileNotWritten when what stands there is no regular file
+    /// (a device, a pipe), which is never replaced. Everything else is the operation's result.
     Result<Export> start(Request request);
 
     /// The size of the disk inside the exported file for a disk of @p bytes.

@@ -6,11 +6,13 @@
 #include "core/crypto/Hashes.h"
 #include "core/image/Arguments.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/Sandbox.h"
 #include "core/process/FindProgram.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
+#include <unistd.h>
 
 namespace gatehouse::image {
 
@@ -102,6 +104,13 @@ QCoro::Task<Result<void>> SquashfsListing::dump(process::ProcessRunner& runner, 
     spec.overflow = process::OutputOverflow::KeepTail;
     spec.outputLimit = mebibyte;
     spec.timeout = std::chrono::minutes(20);
+    // The image may be anybody's, and unsquashfs is written in C: it sees this image and its own output, no network, no home, and
+    // has no right that root has.
+    SandboxSpec shut;
+    shut.readable = QStringList{image};
+    shut.writable = QStringList{QFileInfo(dump).path()};
+    shut.surroundings.otherUser = true;
+    GH_CO_TRY(spec, Sandbox::wrapped(spec, shut, geteuid()));
     const process::ProcessOutcome outcome = co_await runner.run(spec, cancel);
     if (outcome.end == process::ProcessEnd::Cancelled)
         co_return fail(gatehouse::errors::cancelled, image);

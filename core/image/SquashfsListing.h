@@ -24,7 +24,7 @@ struct ListedFile
 
 /// All paths of a squashfs with the hashes of their contents. Times are left out: images have one for everything.
 ///
-/// unsquashfs does the reading, in a process of its own whose output file cannot grow beyond a limit, into the "pseudo file" form that
+/// unsquashfs does the reading, in a sandbox (see Sandbox) with an output file that cannot grow beyond a limit, into the "pseudo file" form that
 /// mksquashfs documents: one line for each path, then all contents one after the other. No path of the image ever becomes a path
 /// of this computer.
 class SquashfsListing
@@ -39,7 +39,7 @@ public:
     qint64 dataOffset = 0;              ///< Where the contents begin in the dump.
 
     /// Writes the dump of the file system in @p image to @p dump, which must not exist. errors::toolFailed; gatehouse::errors::diskFull
-    /// when there is no room for it.
+    /// when there is no room for it; errors::hostNotReady where there is no sandbox.
     static QCoro::Task<Result<void>> dump(process::ProcessRunner& runner, QString image, QString dump, process::CancelToken cancel);
     /// Reads a dump and hashes its contents. errors::badArchive names the line. Blocking.
     static Result<SquashfsListing> read(const QString& dump);

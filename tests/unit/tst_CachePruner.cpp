@@ -7,6 +7,7 @@
 #include <QLockFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <unistd.h>
 #include <utime.h>
 
 using namespace gatehouse;
@@ -15,6 +16,8 @@ using namespace gatehouse::image;
 class CachePrunerTest : public QObject
 {
     Q_OBJECT
+
+    static constexpr int noProcess = 4'194'305; // Above the largest that Linux gives.
 
     std::unique_ptr<QTemporaryDir> m_folder;
     Paths paths() const { return {m_folder->filePath("state"), m_folder->filePath("cache"), m_folder->filePath("share")}; }
@@ -88,6 +91,51 @@ private Q_SLOTS:
         QVERIFY(plan->keptBytes >= 310'000);
         QVERIFY(exists("cache/image/dstack/root/aaaa/root.tar"));
         QVERIFY(exists("state/images/.draft-y2"));
+    }
+    void whatAKilledComparisonLeftGoes()
+    {
+        put(QStringLiteral("cache/compare/compare-%1-aBcDeF/a.squashfs").arg(noProcess), 5000, 1000);
+        put(QStringLiteral("cache/compare/compare-%1-aBcDeF/a.squashfs").arg(getpid()), 5000, 1000);
+        put("cache/compare/notes-1-x/mine", 5000, 1000);
+        QVERIFY(names(*pruner().plan({})).contains(QStringLiteral("leftover compare/compare-%1-aBcDeF").arg(noProcess)));
+        QCOMPARE(names(*pruner().plan({})).size(), 7);
+        QVERIFY(pruner().remove({}));
+        QCOMPARE(QDir(m_folder->filePath("cache/compare")).entryList(QDir::Dirs | QDir::NoDotAndDotDot),
+                 (QStringList{QStringLiteral("compare-%1-aBcDeF").arg(getpid()), "notes-1-x"}));
+    }
+    void besideACheckOfReproducibilityDownloadsStay()
+    {
+        // Its rooms have caches and locks of their own, and take their packages from here.
+        put(QStringLiteral("cache/rooms-%1-aBcDeF/a/cache/image/third/root/eeee/root.tar").arg(getpid()), 1000, 1000);
+        for (const bool everything : {false, true}) {
+            const auto gone = pruner().remove({1, everything});
+            QVERIFY(gone.has_value());
+            QCOMPARE(gone->busy, QStringList{"third"});
+            for (const CachePruner::Item& item : gone->items)
+                QVERIFY2(item.path.contains("/cache/image/"), qPrintable(item.path));
+            QVERIFY(exists("cache/packages/.download-z3/part"));
+            QVERIFY(exists("cache/packages/" + QString(64, 'f') + ".deb"));
+            QVERIFY(exists("cache/artifacts/" + QString(64, 'b')));
+            QVERIFY(exists("cache/apt/bookworm/lists"));
+            QVERIFY(exists("state/images/.draft-y2"));
+        }
+        QVERIFY(QDir(m_folder->filePath(QStringLiteral("cache/rooms-%1-aBcDeF").arg(getpid()))).removeRecursively());
+        // One that was killed keeps nobody busy, and goes.
+        put(QStringLiteral("cache/rooms-%1-aBcDeF/a/cache/image/third/root/eeee/root.tar").arg(noProcess), 1000, 1000);
+        const auto after = pruner().remove({});
+        QVERIFY(after.has_value() && after->busy.isEmpty());
+        QVERIFY(!exists("cache/packages/.download-z3/part"));
+        QVERIFY(!exists(QStringLiteral("cache/rooms-%1-aBcDeF").arg(noProcess)));
+    }
+    void aCheckThatBeginsMeanwhileKeepsItsDownloads()
+    {
+        const auto begin = [this](double) {
+            return QDir().mkpath(m_folder->filePath(QStringLiteral("cache/rooms-%1-late/a").arg(getpid())));
+        };
+        const auto gone = pruner().remove({}, [&, calls = 0](double) mutable { return ++calls < 3 || begin(0); }); // Two recipes are looked at first.
+        QVERIFY(gone.has_value());
+        QVERIFY(exists("cache/packages/" + QString(64, 'f') + ".deb"));
+        QVERIFY(!exists("cache/image/dstack/root/aaaa"));
     }
     void removingLeavesWhatIsKept()
     {

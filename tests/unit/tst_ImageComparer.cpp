@@ -76,6 +76,24 @@ class ImageComparerTest : public QObject
             qFatal("%s", qPrintable(difference.error().toString()));
         return *difference;
     }
+    /// What was asked to be run, which runs.
+    class Watcher final : public process::ProcessRunner
+    {
+    public:
+        explicit Watcher(process::ProcessRunner& runner)
+            : m_runner(runner)
+        {
+        }
+        QCoro::Task<process::ProcessOutcome> run(process::ProcessSpec spec, process::CancelToken cancel = {}, process::LineHandler onLine = {}) override
+        {
+            calls.append(spec);
+            co_return co_await m_runner.run(std::move(spec), cancel, std::move(onLine));
+        }
+        QList<process::ProcessSpec> calls;
+
+    private:
+        process::ProcessRunner& m_runner;
+    };
     static Result<SquashfsListing> listed(const QByteArray& dump)
     {
         QBuffer buffer;
@@ -256,6 +274,44 @@ private Q_SLOTS:
         QCOMPARE(listing->files.value("sp ace").sha256.toHex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         QCOMPARE(listing->files.value("sp ace").gid, 2u);
         QCOMPARE(listing->files.value("hard").sha256.toHex(), listing->files.value("sp ace").sha256.toHex());
+    }
+    void aForeignImageIsUnpackedInASandbox()
+    {
+        const QString tree = newTree();
+        const QString disk = diskOf(tree);
+        const QString secret = m_folder.filePath("secret");
+        QVERIFY(writeFileAtomically(secret, "secret"));
+        Watcher watcher(m_runner);
+        QVERIFY(QDir().mkpath(m_folder.filePath("dump")));
+        const auto dumped = QCoro::waitFor(SquashfsListing::dump(watcher, tree + ".disk.squashfs", m_folder.filePath("dump/out"), {}));
+        QVERIFY2(dumped, dumped ? "" : qPrintable(dumped.error().toString()));
+        QVERIFY(QFileInfo(m_folder.filePath("dump/out")).size() > 200'000);
+        QCOMPARE(watcher.calls.size(), 1);
+        // The same call with another program inside sees neither what lies beside the image nor a network, and root is nobody.
+        process::ProcessSpec probe = watcher.calls.first();
+        QCOMPARE(QFileInfo(probe.program).fileName(), "bwrap");
+        const qsizetype inner = probe.arguments.indexOf("--");
+        QVERIFY(inner > 0);
+        probe.arguments = probe.arguments.mid(0, inner + 1)
+                        + QStringList{"/bin/sh", "-c", "id -u; cat /proc/net/dev | tail -n +3 | grep -v lo: ; grep CapEff /proc/self/status; ls " + m_folder.path() + "; cat " + secret};
+        const auto seen = QCoro::waitFor(m_runner.run(probe));
+        QVERIFY(seen.end == process::ProcessEnd::Exited);
+        QVERIFY2(seen.exitCode != 0 && seen.standardError.contains("secret"), seen.standardError.constData());
+        const QByteArrayList lines = seen.standardOutput.trimmed().split('\n');
+        QVERIFY2(lines.size() == 4, seen.standardOutput.constData()); // No interface but lo, and two entries.
+        QVERIFY(lines[0] != "0");
+        QVERIFY2(lines[1].endsWith("0000000000000000"), lines[1].constData());
+        QCOMPARE(lines[2] + ' ' + lines[3], QByteArray("dump " + QFileInfo(tree + ".disk.squashfs").fileName().toUtf8()));
+    }
+    void whatAKilledComparisonLeftIsRemoved()
+    {
+        const QString left = m_folder.filePath("work/compare-4194305-aBcDeF"); // Above the largest process that Linux gives.
+        QVERIFY(QDir().mkpath(left));
+        QVERIFY(writeFileAtomically(left + "/a.squashfs", "half"));
+        const QString changed = newTree();
+        QVERIFY(writeFileAtomically(changed + "/etc/label", "another"));
+        (void)differenceTo(changed);
+        QCOMPARE(QDir(m_folder.filePath("work")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList());
     }
 };
 

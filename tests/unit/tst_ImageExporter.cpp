@@ -17,6 +17,11 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
@@ -215,6 +220,101 @@ private Q_SLOTS:
         });
         QVERIFY(late.result.error().is(image::errors::exists));
         QCOMPARE(contentOf(m_folder.filePath("late")), QByteArray("late"));
+    }
+    void whatIsNoFileIsNeverReplaced_data()
+    {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<bool>("byLink");
+        QTest::newRow("fifo") << int(S_IFIFO) << false;
+        QTest::newRow("link to a fifo") << int(S_IFIFO) << true;
+        QTest::newRow("character device") << int(S_IFCHR) << false;
+        QTest::newRow("block device") << int(S_IFBLK) << false;
+    }
+    void whatIsNoFileIsNeverReplaced()
+    {
+        QFETCH(int, type);
+        QFETCH(bool, byLink);
+        QTemporaryDir folder;
+        const QString node = folder.filePath("node");
+        // A device of our own that leads nowhere: number 0 is no device.
+        if (mknod(QFile::encodeName(node).constData(), mode_t(type) | 0600, makedev(0, 0)) != 0)
+            QSKIP("only root makes devices, and not in every container");
+        ImageExporter::Request request = to(ExportFormat::Raw, "unused");
+        request.path = byLink ? folder.filePath("link") : node;
+        if (byLink)
+            QVERIFY(QFile::link(node, request.path));
+        request.replace = true;
+        const Done done = exported(request);
+        QVERIFY(!done.result);
+        QVERIFY2(done.result.error().is(gatehouse::errors::fileNotWritten), qPrintable(done.result.error().toString()));
+        QVERIFY2(done.result.error().detail().contains("no regular file"), qPrintable(done.result.error().toString()));
+        struct stat facts;
+        QCOMPARE(lstat(QFile::encodeName(node).constData(), &facts), 0);
+        QCOMPARE(int(facts.st_mode & S_IFMT), type);
+        QCOMPARE(QFileInfo(request.path).isSymLink(), byLink);
+        // Everything else that writes files, too.
+        const auto written = writeFileAtomically(request.path, "x");
+        QVERIFY(!written && written.error().is(gatehouse::errors::fileNotWritten));
+        QVERIFY2(written.error().detail().contains("no regular file"), qPrintable(written.error().toString()));
+        QCOMPARE(lstat(QFile::encodeName(node).constData(), &facts), 0);
+        QCOMPARE(int(facts.st_mode & S_IFMT), type);
+        QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot).size(), byLink ? 2 : 1);
+    }
+    void linksLeadToTheFileOrNowhere()
+    {
+        QTemporaryDir folder;
+        QVERIFY(writeFileAtomically(folder.filePath("mine"), "mine"));
+        QVERIFY(QFile::link(folder.filePath("mine"), folder.filePath("link")));
+        QVERIFY(QFile::link(folder.filePath("none"), folder.filePath("dangling")));
+        ImageExporter::Request request = to(ExportFormat::Raw, "unused");
+        request.path = folder.filePath("link");
+        QVERIFY(exported(request).result.error().is(image::errors::exists));
+        request.replace = true;
+        QVERIFY(exported(request).result.has_value());
+        QVERIFY(QFileInfo(folder.filePath("link")).isSymLink());
+        QCOMPARE(contentOf(folder.filePath("mine")), contentOf(m_disk));
+        request.path = folder.filePath("dangling");
+        QVERIFY(exported(request).result.error().is(gatehouse::errors::fileNotWritten));
+    }
+    void ownFoldersAreForbidden()
+    {
+        QTemporaryDir state;
+        QVERIFY(QDir().mkpath(state.filePath("images/dstack-1")));
+        QVERIFY(writeFileAtomically(state.filePath("images/dstack-1/disk.raw"), "in use"));
+        QVERIFY(QFile::link(state.filePath("images"), m_folder.filePath("by-link")));
+        for (const QString& path : {state.filePath("images/dstack-1/disk.raw"), state.filePath("new.raw"), m_folder.filePath("by-link/new.raw")}) {
+            ImageExporter::Request request = to(ExportFormat::Raw, "unused");
+            request.path = path;
+            request.replace = true;
+            request.forbidden = QStringList{state.path(), m_folder.filePath("no such folder")};
+            QVERIFY2(exported(request).result.error().is(image::errors::badInput), qPrintable(path));
+        }
+        QCOMPARE(contentOf(state.filePath("images/dstack-1/disk.raw")), QByteArray("in use"));
+    }
+    void whatAKilledExportLeftIsRemoved()
+    {
+        const auto put = [this](const QString& name) {
+            QVERIFY(QDir().mkpath(m_folder.filePath(name)));
+            QVERIFY(writeFileAtomically(m_folder.filePath(name + "/made"), "half"));
+        };
+        const QString dead = ".gatehouse-export-4194305-aBcDeF"; // Above the largest process that Linux gives.
+        const QString alive = QStringLiteral(".gatehouse-export-%1-aBcDeF").arg(getpid());
+        put(dead);
+        put(alive);
+        put(".gatehouse-export-mine");
+        QVERIFY(exported(to(ExportFormat::Raw, "swept.raw")).result.has_value());
+        QCOMPARE(leftovers(), (QStringList{alive, ".gatehouse-export-mine"}));
+        // One that is worked in, by a process that this container cannot see.
+        put(dead);
+        const int held = open(qPrintable(m_folder.filePath(dead)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        QCOMPARE(flock(held, LOCK_EX | LOCK_NB), 0);
+        QVERIFY(exported(to(ExportFormat::Raw, "swept-2.raw")).result.has_value());
+        QVERIFY(leftovers().contains(dead));
+        close(held);
+        QVERIFY(exported(to(ExportFormat::Raw, "swept-3.raw")).result.has_value());
+        QVERIFY(!leftovers().contains(dead));
+        for (const QString& name : leftovers())
+            QVERIFY(QDir(m_folder.filePath(name)).removeRecursively());
     }
     void wrongRequests()
     {

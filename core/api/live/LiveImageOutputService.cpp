@@ -123,7 +123,7 @@ Result<ImageExport> LiveImageOutputService::exportImage(ImageExportRequest reque
     GH_TRY(const QString id, m_images.resolve(request.id));
     GH_CHECK(m_images.store().show(id));
     GH_TRY(const image::ImageExporter::Export started,
-           m_exporter.start({m_images.store().diskPath(id), id, format, request.path, request.replace}));
+           m_exporter.start({m_images.store().diskPath(id), id, format, request.path, request.replace, {m_paths.state, m_paths.cache}}));
     const auto report = std::make_shared<ImageExportReport>();
     report->image = id;
     report->format = request.format;
