@@ -323,6 +323,13 @@ Result<void> BuildRun::writeOutputs(const QString& folder, const ImageManifest& 
     return OutputManifest::write(folder, manifest, measurements, key);
 }
 
+Result<void> BuildRun::signFacts(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const
+{
+    // The same bytes may have come of other parameters or of a recipe that says more of them.
+    GH_TRY(const BuildKey key, BuildKey::loadOrMake(m_paths.state));
+    return OutputManifest::update(folder, manifest, key) ? Result<void>() : OutputManifest::write(folder, manifest, measurements, key);
+}
+
 ImageManifest BuildRun::describe(const Product& product) const
 {
     ImageManifest manifest = product.manifest;
@@ -359,7 +366,7 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
             const Result<QByteArray> written = readFile(file, maxReportBytes);
             if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)) && written
                 && StoredMeasurements::isReport(QJsonDocument::fromJson(*written).object()))
-                return {};
+                return self->signFacts(folder, manifest, measurements);
             GH_TRY(const QJsonObject full, StoredMeasurements::make(shape, folder + QStringLiteral("/disk.raw"), measurements));
             GH_CHECK(writeFileAtomically(file, QJsonDocument(full).toJson()));
             GH_CHECK(self->writeBeside(folder, manifest));

@@ -130,6 +130,8 @@ private:
     Error described(const Error& error) const;
     ImageManifest describe(const Product& product) const;
     Result<void> writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
+    /// Of an image that is otherwise as it was.
+    Result<void> signFacts(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
     void recordTimes() const;
     void loadExpectations();
     QString timesPath() const;

@@ -3,6 +3,7 @@
 
 #include "core/base/Clock.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/OutputManifest.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -150,6 +151,16 @@ Result<ImageManifest> ImageStore::show(const QString& id) const
     if (manifest.id != id || QFileInfo(diskPath(id)).size() != manifest.bytes)
         return fail(errors::damagedImage, QStringLiteral("the image '%1' is not what its manifest says").arg(id),
                     QStringLiteral("Remove it with: gatehousectl image remove %1, and build it again").arg(id));
+    // The mark that everybody looks at stands in the signed list, too, whose signature image verify checks.
+    if (const QString path = folderOf(id) + QLatin1Char('/') + QLatin1String(OutputManifest::fileName); QFileInfo(path).isFile()) {
+        GH_TRY(const QByteArray text, readFile(path, OutputManifest::maxBytes));
+        const Result<OutputManifest> outputs = OutputManifest::fromJson(text);
+        if (!outputs)
+            return fail(Error(errors::damagedImage, path, QStringLiteral("Build the image again.")).causedBy(outputs.error()));
+        if (outputs->debug != manifest.debug)
+            return fail(errors::damagedImage, QStringLiteral("manifest.json of '%1' says debug: %2, which its signed manifest does not").arg(id, manifest.debug ? QStringLiteral("yes") : QStringLiteral("no")),
+                        QStringLiteral("See what else was changed with: gatehousectl image verify %1; or build it again").arg(folderOf(id)));
+    }
     return manifest;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/OutputManifest.h"
 
+#include "core/crypto/Hashes.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageMeasurer.h"
@@ -25,7 +26,7 @@ bool isPlainName(const QString& name)
     return rule.match(name).hasMatch();
 }
 
-/// Files of an image's folder that the manifest speaks of. manifest.json tells when and how fast it was built.
+/// Files of an image's folder that the manifest speaks of as bytes. manifest.json also tells when and how fast it was built.
 QStringList coveredFiles(const QString& folder)
 {
     QStringList names = QDir(folder).entryList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name);
@@ -70,6 +71,43 @@ Check checkRegister(const QString& name, const QString& expected, const Result<M
     return check;
 }
 
+constexpr char manifestName[] = "manifest.json";
+
+/// What everybody reads is manifest.json: each of its facts has to be the signed one.
+QList<Check> checkFacts(const QString& folder, const OutputManifest& signedFacts)
+{
+    constexpr char hint[] = "manifest.json was changed after the build; do not believe what it says.";
+    const QString path = folder + QLatin1Char('/') + QLatin1String(manifestName);
+    // Where it is missing it cannot mislead; what was signed is all there is.
+    if (!QFileInfo::exists(path) && !QFileInfo(path).isSymLink())
+        return {};
+    const Result<QByteArray> text = readFile(path, OutputManifest::maxManifestBytes);
+    const QJsonDocument document = text ? QJsonDocument::fromJson(*text) : QJsonDocument();
+    if (!document.isObject())
+        return {row(QStringLiteral("manifest.facts"), QStringLiteral("What manifest.json says"), false, signedFacts.factsSha256, text ? QStringLiteral("no JSON object") : text.error().toString(), hint)};
+    const QJsonObject said = document.object();
+    QList<Check> checks;
+    const auto compare = [&](const char* name, const char* title, const QString& expected, const QString& actual) {
+        checks.append(row(QStringLiteral("manifest.") + QLatin1String(name), QLatin1String(title), actual == expected, expected, actual, hint));
+    };
+    const auto textOf = [&said](const char* name) { return said[QLatin1String(name)].toString(); };
+    const auto yesOrNo = [](bool value) { return value ? QStringLiteral("yes") : QStringLiteral("no"); };
+    compare("id", "Name in manifest.json", signedFacts.imageId, textOf("id"));
+    compare("debug", "Debug image", yesOrNo(signedFacts.debug), yesOrNo(said[QLatin1String("debug")].toBool()));
+    compare("recipe", "Recipe", signedFacts.recipe, textOf("recipe"));
+    compare("version", "Version", signedFacts.version, textOf("version"));
+    compare("suite", "Release", signedFacts.suite, textOf("suite"));
+    compare("kernel", "Kernel", signedFacts.kernel, textOf("kernel"));
+    compare("commandLine", "Command line", signedFacts.commandLine, textOf("commandLine"));
+    compare("rootHash", "Root hash", signedFacts.rootHash, textOf("rootHash"));
+    if (signedFacts.factsSha256.isEmpty())
+        checks.append({QStringLiteral("manifest.facts"), QStringLiteral("Packages, parameters and ports"), CheckStatus::NotChecked, QStringLiteral("their hash"), QStringLiteral("not signed"),
+                       QLatin1String(source), QStringLiteral("An earlier version signed it; build it again, or do not rely on them.")});
+    else
+        compare("facts", "Packages, parameters and ports", signedFacts.factsSha256, OutputManifest::factsOf(said));
+    return checks;
+}
+
 Check checkSignature(const std::optional<BuildPublicKey>& signer, const QByteArray& message, const Result<QByteArray>& signature)
 {
     Check check{QStringLiteral("signature"), QStringLiteral("Signature"), CheckStatus::NotChecked, QStringLiteral("a signature of the key given"), QString(),
@@ -104,18 +142,20 @@ QByteArray OutputManifest::toJson() const
     QJsonObject values;
     for (auto it = registers.begin(); it != registers.end(); ++it)
         values[it.key()] = it.value();
-    return QJsonDocument(QJsonObject{{QStringLiteral("schema"), 1},
-                                     {QStringLiteral("image"), imageId},
-                                     {QStringLiteral("recipe"), recipe},
-                                     {QStringLiteral("version"), version},
-                                     {QStringLiteral("debug"), debug},
-                                     {QStringLiteral("suite"), suite},
-                                     {QStringLiteral("kernel"), kernel},
-                                     {QStringLiteral("commandLine"), commandLine},
-                                     {QStringLiteral("rootHash"), rootHash},
-                                     {QStringLiteral("files"), list},
-                                     {QStringLiteral("registers"), values}})
-        .toJson();
+    QJsonObject object{{QStringLiteral("schema"), 1},
+                       {QStringLiteral("image"), imageId},
+                       {QStringLiteral("recipe"), recipe},
+                       {QStringLiteral("version"), version},
+                       {QStringLiteral("debug"), debug},
+                       {QStringLiteral("suite"), suite},
+                       {QStringLiteral("kernel"), kernel},
+                       {QStringLiteral("commandLine"), commandLine},
+                       {QStringLiteral("rootHash"), rootHash},
+                       {QStringLiteral("files"), list},
+                       {QStringLiteral("registers"), values}};
+    if (!factsSha256.isEmpty())
+        object[QStringLiteral("facts")] = factsSha256;
+    return QJsonDocument(object).toJson();
 }
 
 Result<OutputManifest> OutputManifest::fromJson(const QByteArray& json)
@@ -136,6 +176,9 @@ Result<OutputManifest> OutputManifest::fromJson(const QByteArray& json)
     manifest.kernel = object[QStringLiteral("kernel")].toString();
     manifest.commandLine = object[QStringLiteral("commandLine")].toString();
     manifest.rootHash = object[QStringLiteral("rootHash")].toString();
+    manifest.factsSha256 = object[QStringLiteral("facts")].toString();
+    if (!manifest.factsSha256.isEmpty() && !Sha256Digest::fromHex(manifest.factsSha256))
+        return fail(errors::badOutputs, QStringLiteral("'%1' is no hash").arg(manifest.factsSha256.left(200)));
     const QJsonArray list = object[QStringLiteral("files")].toArray();
     if (list.isEmpty() || list.size() > maxFiles)
         return fail(errors::badOutputs, QStringLiteral("%1 files").arg(list.size()));
@@ -160,17 +203,63 @@ Result<OutputManifest> OutputManifest::fromJson(const QByteArray& json)
     return manifest;
 }
 
+QString OutputManifest::factsOf(const QJsonObject& manifest)
+{
+    // Copied, not changed in place: the values of an object may be shared.
+    QJsonObject facts;
+    for (auto it = manifest.constBegin(); it != manifest.constEnd(); ++it)
+        if (it.key() != QStringLiteral("builtAt") && it.key() != QStringLiteral("steps") && it.key() != QStringLiteral("parameters"))
+            facts.insert(it.key(), it.value());
+    const QJsonObject given = manifest.value(QStringLiteral("parameters")).toObject();
+    QJsonObject parameters;
+    for (auto it = given.constBegin(); it != given.constEnd(); ++it) {
+        const bool isLocal = it.value().toString().startsWith(QLatin1Char('/'));
+        parameters.insert(it.key(), isLocal ? QJsonValue(QStringLiteral("a file of the building computer")) : QJsonValue(it.value()));
+    }
+    if (!parameters.isEmpty())
+        facts.insert(QStringLiteral("parameters"), parameters);
+    // Keys are in order, and numbers written one way.
+    const QByteArray text = QJsonDocument(facts).toJson(QJsonDocument::Compact);
+    return crypto::sha256(view(text)).toHex();
+}
+
+void OutputManifest::take(const ImageManifest& manifest)
+{
+    imageId = manifest.id;
+    recipe = manifest.recipe;
+    version = manifest.version;
+    debug = manifest.debug;
+    suite = manifest.suite;
+    kernel = manifest.kernel;
+    commandLine = manifest.commandLine;
+    rootHash = manifest.rootHash;
+    // As it is read back: a time before it was written and one after it are the same bytes, and so are its numbers.
+    factsSha256 = factsOf(QJsonDocument::fromJson(QJsonDocument(manifest.toJson()).toJson()).object());
+}
+
+Result<void> OutputManifest::writeTo(const QString& folder, const BuildKey& key) const
+{
+    const QByteArray json = toJson();
+    GH_CHECK(writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(fileName), json));
+    return writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(signatureName), key.sign(json));
+}
+
+Result<void> OutputManifest::update(const QString& folder, const ImageManifest& manifest, const BuildKey& key)
+{
+    GH_TRY(const QByteArray json, readFile(folder + QLatin1Char('/') + QLatin1String(fileName), maxBytes));
+    GH_TRY(const QByteArray signature, readFile(folder + QLatin1Char('/') + QLatin1String(signatureName), maxBytes));
+    GH_TRY(const bool own, BuildKey::verify(key.publicKey(), json, signature));
+    if (!own)
+        return fail(errors::badOutputs, QStringLiteral("%1 was not signed here").arg(folder));
+    GH_TRY(OutputManifest outputs, fromJson(json));
+    outputs.take(manifest);
+    return outputs.toJson() == json ? Result<void>() : outputs.writeTo(folder, key);
+}
+
 Result<void> OutputManifest::write(const QString& folder, const ImageManifest& manifest, const Measurements& measurements, const BuildKey& key)
 {
     OutputManifest outputs;
-    outputs.imageId = manifest.id;
-    outputs.recipe = manifest.recipe;
-    outputs.version = manifest.version;
-    outputs.debug = manifest.debug;
-    outputs.suite = manifest.suite;
-    outputs.kernel = manifest.kernel;
-    outputs.commandLine = manifest.commandLine;
-    outputs.rootHash = manifest.rootHash;
+    outputs.take(manifest);
     for (const QString& name : coveredFiles(folder)) {
         const QString path = folder + QLatin1Char('/') + name;
         GH_TRY(const Sha256Digest digest, DiskWriter::hash(path));
@@ -178,9 +267,7 @@ Result<void> OutputManifest::write(const QString& folder, const ImageManifest& m
     }
     for (const PredictedRegister& predicted : measurements.registers)
         outputs.registers[registerName(predicted)] = predicted.value.toHex();
-    const QByteArray json = outputs.toJson();
-    GH_CHECK(writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(fileName), json));
-    return writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(signatureName), key.sign(json));
+    return outputs.writeTo(folder, key);
 }
 
 bool OutputVerification::isGood() const
@@ -216,6 +303,7 @@ Result<OutputVerification> OutputManifest::verify(const QString& folder, const s
         unlisted.removeAll(name);
     verification.checks.append(row(QStringLiteral("files.unlisted"), QStringLiteral("Nothing beside the listed files"), unlisted.isEmpty(), QStringLiteral("none"),
                                    unlisted.isEmpty() ? QStringLiteral("none") : unlisted.join(QStringLiteral(", ")), "These files were added after the build; nobody vouches for them."));
+    verification.checks += checkFacts(folder, verification.manifest);
     const Result<Measurements> measured = listed.contains(QLatin1String(diskName)) ? ImageMeasurer::measureFile(folder + QLatin1Char('/') + QLatin1String(diskName))
                                                                                   : Result<Measurements>(fail(errors::noImage, QStringLiteral("no disk.raw is listed")));
     for (auto it = verification.manifest.registers.begin(); it != verification.manifest.registers.end(); ++it)

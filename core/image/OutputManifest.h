@@ -19,6 +19,7 @@ struct OutputManifest
     static constexpr char fileName[] = "outputs.json";
     static constexpr char signatureName[] = "outputs.json.sig";
     static constexpr qint64 maxBytes = 1024 * 1024;
+    static constexpr qint64 maxManifestBytes = 4 * 1024 * 1024;
     /// More than a build ever writes.
     static constexpr qsizetype maxFiles = 64;
 
@@ -37,6 +38,7 @@ struct OutputManifest
     QString commandLine;
     QString rootHash;
     bool debug = false;
+    QString factsSha256;            ///< factsOf() the image's manifest.json, lower-case hex; empty: written by an earlier version.
     QList<File> files;              ///< By name.
     QMap<QString, QString> registers; ///< "pcr4" → lower-case hex.
 
@@ -46,14 +48,25 @@ struct OutputManifest
 
     /// Called with 0…1; answers false to stop.
     using Progress = std::function<bool(double)>;
-    /// Hashes the files of @p folder but those that change from build to build (manifest.json), writes outputs.json and its signature.
-    /// Blocking.
+    /// SHA-256 of what @p manifest (manifest.json) says of the image: everything but when and how fast it was built, and where on
+    /// the building computer the files lay that it was made of.
+    static QString factsOf(const QJsonObject& manifest);
+    /// Hashes the files of @p folder but manifest.json, which changes from build to build and is covered by its facts, writes
+    /// outputs.json and its signature. Blocking.
     static Result<void> write(const QString& folder, const ImageManifest& manifest, const Measurements& measurements, const BuildKey& key);
 
-    /// Checks the signature, every file and, by measuring the disk anew, the registers. Without @p signer the signature is not
+    /// Puts other facts under a new signature: @p manifest of an image that is otherwise as it was written. Nothing to do is a
+    /// success. errors::badOutputs for one that was not signed by @p key.
+    static Result<void> update(const QString& folder, const ImageManifest& manifest, const BuildKey& key);
+
+    /// Checks the signature, every file, what manifest.json says and, by measuring the disk anew, the registers. Without @p signer the signature is not
     /// checked, and so the image is not good. errors::noOutputs for a folder without outputs.json, errors::badOutputs for one that
     /// cannot be read; everything else is a failed check. Blocking.
     static Result<OutputVerification> verify(const QString& folder, const std::optional<BuildPublicKey>& signer, const Progress& progress = {});
+
+private:
+    void take(const ImageManifest& manifest);
+    Result<void> writeTo(const QString& folder, const BuildKey& key) const;
 };
 
 struct OutputVerification

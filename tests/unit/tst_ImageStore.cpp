@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageStore.h"
+#include "core/image/OutputManifest.h"
 
 #include <QDir>
 #include <QJsonDocument>
@@ -72,6 +73,25 @@ private Q_SLOTS:
         QVERIFY(writeFileAtomically(store.folderOf("dstack-3") + "/manifest.json", "{").has_value());
         QVERIFY(store.show("dstack-3").error().is(image::errors::damagedImage));
         QVERIFY(store.remove("dstack-3").has_value());
+    }
+    void aDebugMarkThatWasNotSignedIsDamage()
+    {
+        const ImageStore store(paths());
+        QVERIFY(publish("dstack-5", QDateTime::currentDateTimeUtc()).has_value());
+        QTemporaryDir keys;
+        const Result<ImageManifest> manifest = store.show("dstack-5");
+        QVERIFY(manifest.has_value() && !manifest->debug);
+        QVERIFY(OutputManifest::write(store.folderOf("dstack-5"), *manifest, measurements(), *BuildKey::loadOrMake(keys.path())));
+        QVERIFY(store.show("dstack-5").has_value());
+        QJsonObject json = manifest->toJson();
+        json["debug"] = true;
+        QVERIFY(writeFileAtomically(store.folderOf("dstack-5") + "/manifest.json", QJsonDocument(json).toJson()));
+        QVERIFY(store.show("dstack-5").error().is(image::errors::damagedImage));
+        QVERIFY2(store.show("dstack-5").error().detail().contains("debug"), qPrintable(store.show("dstack-5").error().detail()));
+        QVERIFY(store.damaged().contains("dstack-5"));
+        QVERIFY(writeFileAtomically(store.folderOf("dstack-5") + "/outputs.json", "{"));
+        QVERIFY(store.show("dstack-5").error().is(image::errors::damagedImage));
+        QVERIFY(store.remove("dstack-5").has_value());
     }
     void foreignIds_data()
     {

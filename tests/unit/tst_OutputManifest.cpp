@@ -7,6 +7,7 @@
 #include "tests/support/TinyPe.h"
 
 #include <QDir>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -40,6 +41,14 @@ class OutputManifestTest : public QObject
                 ids.append(check.id);
         return ids;
     }
+    void writeManifest() { QVERIFY(writeFileAtomically(path("manifest.json"), QJsonDocument(m_manifest.toJson()).toJson())); }
+    /// Changes @p name in manifest.json and nothing else.
+    void spoil(const char* name, const QJsonValue& value)
+    {
+        QJsonObject said = QJsonDocument::fromJson(*readFile(path("manifest.json"), 100'000)).object();
+        said[QLatin1String(name)] = value;
+        QVERIFY(writeFileAtomically(path("manifest.json"), QJsonDocument(said).toJson()));
+    }
     void append(const char* name, const QByteArray& bytes)
     {
         QFile file(path(name));
@@ -54,13 +63,20 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(writeFileAtomically(path("disk.raw"), tests::TinyPe::makeUki(252)));
         QVERIFY(writeFileAtomically(path("sbom.spdx.json"), "{}"));
-        QVERIFY(writeFileAtomically(path("manifest.json"), "{\"builtAt\": 1}"));
         const auto measured = ImageMeasurer::measureFile(path("disk.raw"));
         QVERIFY2(measured.has_value(), measured ? "" : qPrintable(measured.error().toString()));
         m_measured = *measured;
         m_manifest.id = "dstack-0123";
         m_manifest.recipe = "dstack";
         m_manifest.commandLine = "console=ttyS0";
+        m_manifest.packages = {{"bash", "5.2"}};
+        m_manifest.parameters = {{"chain_id", "1"}, {"agent", "/home/somebody/agent"}};
+        m_manifest.foreign = {{"lighthouse", QString(64, 'b')}};
+        m_manifest.ports = {{8545, "JSON-RPC"}};
+        m_manifest.bytes = QFileInfo(path("disk.raw")).size();
+        m_manifest.builtAt = QDateTime::fromSecsSinceEpoch(1000, Qt::UTC);
+        m_manifest.steps = {{"root", 1.5, false}};
+        writeManifest();
         QVERIFY(OutputManifest::write(m_folder->path(), m_manifest, m_measured, key()));
     }
     void aWholeImageIsGood()
@@ -77,15 +93,82 @@ private Q_SLOTS:
     {
         const QByteArray first = *readFile(path("outputs.json"), OutputManifest::maxBytes);
         const QByteArray signature = *readFile(path("outputs.json.sig"), OutputManifest::maxBytes);
-        QVERIFY(writeFileAtomically(path("manifest.json"), "{\"builtAt\": 2}"));
+        m_manifest.builtAt = QDateTime::fromSecsSinceEpoch(2000, Qt::UTC);
+        m_manifest.steps = {{"root", 0.1, true}};
+        m_manifest.parameters["agent"] = "/elsewhere/agent";
+        writeManifest();
         QVERIFY(OutputManifest::write(m_folder->path(), m_manifest, m_measured, key()));
         QCOMPARE(*readFile(path("outputs.json"), OutputManifest::maxBytes), first);
         QCOMPARE(*readFile(path("outputs.json.sig"), OutputManifest::maxBytes), signature);
     }
     void whenItWasBuiltMayChange()
     {
-        QVERIFY(writeFileAtomically(path("manifest.json"), "{\"builtAt\": 3}"));
+        m_manifest.builtAt = QDateTime::fromSecsSinceEpoch(3000, Qt::UTC);
+        m_manifest.steps.clear();
+        writeManifest();
         QCOMPARE(failures(), QStringList());
+    }
+    void whatItSaysMayNot_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QJsonValue>("value");
+        QTest::addColumn<QString>("row"); // That names it; the hash of all differs, too.
+        const auto row = [](const char* name, const QJsonValue& value, const char* shown) { QTest::newRow(name) << QByteArray(name) << value << QString(shown); };
+        row("debug", true, "manifest.debug");
+        row("id", "dstack-0124", "manifest.id");
+        row("recipe", "other", "manifest.recipe");
+        row("version", "9", "manifest.version");
+        row("suite", "sid", "manifest.suite");
+        row("kernel", "6.99", "manifest.kernel");
+        row("commandLine", "console=ttyS0 init=/bin/sh", "manifest.commandLine");
+        row("rootHash", QString(64, 'c'), "manifest.rootHash");
+        row("packages", QJsonObject{{"bash", "5.3"}}, "");
+        row("foreign", QJsonObject{{"lighthouse", QString(64, 'c')}}, "");
+        row("ports", QJsonArray(), "");
+        row("parameters", QJsonObject{{"chain_id", "2"}, {"agent", "/home/somebody/agent"}}, "");
+        row("description", "another", "");
+        row("diskSha256", QString(64, 'd'), "");
+        row("something new", 1, "");
+    }
+    void whatItSaysMayNot()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QJsonValue, value);
+        QFETCH(QString, row);
+        spoil(name.constData(), value);
+        QCOMPARE(failures(), row.isEmpty() ? QStringList{"manifest.facts"} : (QStringList{row, "manifest.facts"}));
+    }
+    void aManifestThatIsNone()
+    {
+        QVERIFY(writeFileAtomically(path("manifest.json"), "[]"));
+        QCOMPARE(failures(), QStringList{"manifest.facts"});
+        QVERIFY(QFile::remove(path("manifest.json")));
+        QCOMPARE(failures(), QStringList()); // It says nothing.
+    }
+    void oneOfAnEarlierVersionIsNotProven()
+    {
+        QJsonObject outputs = QJsonDocument::fromJson(*readFile(path("outputs.json"), OutputManifest::maxBytes)).object();
+        outputs.remove("facts");
+        const QByteArray json = QJsonDocument(outputs).toJson();
+        QVERIFY(writeFileAtomically(path("outputs.json"), json));
+        QVERIFY(writeFileAtomically(path("outputs.json.sig"), key().sign(json)));
+        QCOMPARE(failures(), QStringList{"manifest.facts"});
+        for (const Check& check : verified()->checks)
+            if (check.id == "manifest.facts")
+                QVERIFY(check.status == CheckStatus::NotChecked);
+    }
+    void otherFactsAreSignedAnew()
+    {
+        const QByteArray before = *readFile(path("outputs.json"), OutputManifest::maxBytes);
+        QVERIFY(OutputManifest::update(m_folder->path(), m_manifest, key()));
+        QCOMPARE(*readFile(path("outputs.json"), OutputManifest::maxBytes), before);
+        m_manifest.description = "said better";
+        writeManifest();
+        QCOMPARE(failures(), QStringList{"manifest.facts"});
+        QVERIFY(OutputManifest::update(m_folder->path(), m_manifest, key()));
+        QCOMPARE(failures(), QStringList());
+        QTemporaryDir other;
+        QVERIFY(OutputManifest::update(m_folder->path(), m_manifest, *BuildKey::loadOrMake(other.path())).error().is(image::errors::badOutputs));
     }
     void aChangedFileIsNamed()
     {
@@ -115,7 +198,7 @@ private Q_SLOTS:
         QByteArray json = *readFile(path("outputs.json"), OutputManifest::maxBytes);
         json.replace("\"debug\": false", "\"debug\": true");
         QVERIFY(writeFileAtomically(path("outputs.json"), json));
-        QCOMPARE(failures(), QStringList{"signature"});
+        QCOMPARE(failures(), (QStringList{"signature", "manifest.debug"}));
     }
     void anotherKeyIsRefused()
     {
@@ -156,6 +239,7 @@ private Q_SLOTS:
         QTest::newRow("absolute") << changed("disk.raw", "/etc/passwd");
         QTest::newRow("hidden") << changed("disk.raw", ".hidden");
         QTest::newRow("empty name") << changed("disk.raw", "");
+        QTest::newRow("facts that are no hash") << changed("\"schema\":1", "\"schema\":1,\"facts\":\"ab\"");
         QTest::newRow("negative size") << changed("\"bytes\":1", "\"bytes\":-1");
         QTest::newRow("size of another type") << changed("\"bytes\":1", "\"bytes\":\"1\"");
         QTest::newRow("short hash") << changed("aa\"", "a\"");
