@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Operation.h"
 
+#include <algorithm>
+
 namespace gatehouse {
 
 double OperationStep::seconds(const QDateTime& now) const
@@ -52,7 +54,7 @@ void Operation::setStepProgress(const QString& id, std::optional<double> progres
     OperationStep* step = find(id);
     if (!step)
         return;
-    step->progress = progress;
+    step->progress = progress ? std::optional(std::clamp(*progress, 0.0, 1.0)) : progress;
     if (!detail.isEmpty())
         step->detail = detail;
     Q_EMIT stepChanged(id);

@@ -115,7 +115,9 @@ QCoro::Task<Result<void>> DebianBuild::packages()
         }
     }
     const PackageSource::Progress progress = [this, step](double done, const QString& detail) { m_operation->setStepProgress(step, done, detail); };
-    GH_CO_TRY(const int fetched, co_await source.fetch(m_lock, m_cancel, lineLog, progress));
+    // Who asks for the files and nothing else wants to know that they are whole.
+    const auto believed = m_request.fetchOnly ? PackageSource::Cached::Nothing : PackageSource::Cached::AsHashed;
+    GH_CO_TRY(const int fetched, co_await source.fetch(m_lock, believed, m_cancel, lineLog, progress));
     m_operation->setStepProgress(step, 1.0, fetched == 0 ? QStringLiteral("%1 packages from the cache").arg(m_lock.packages.size())
                                                          : QStringLiteral("%1 of %2 packages downloaded").arg(fetched).arg(m_lock.packages.size()));
     end(step, fetched == 0);

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/PackageSource.h"
 
+#include "core/base/DiskSpace.h"
 #include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
 #include "core/image/Arguments.h"
+#include "core/image/Background.h"
 #include "core/image/ImageErrors.h"
 #include "core/process/FindProgram.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QLockFile>
+#include <QMap>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTimer>
 #include <QUrl>
 #include <algorithm>
 #include <memory>
 #include <qcoro/qcorotimer.h>
+#include <sys/stat.h>
 
 namespace gatehouse::image {
 
@@ -26,8 +31,32 @@ constexpr qint64 maxPackageBytes = 2ll * 1024 * 1024 * 1024;
 /// Downloads are split so that a single call of apt-helper has an argument list of bounded length.
 constexpr int packagesPerDownload = 200;
 
+/// Beside the packages themselves: what apt and the file system need.
+constexpr qint64 spareBytes = 8ll * 1024 * 1024;
+constexpr qint64 mebibyte = 1024 * 1024;
+/// How libc, and so apt, says it in the C locale.
+constexpr char noSpace[] = "No space left on device";
+/// Of what is remembered of hashed packages; larger ones are forgotten.
+constexpr qint64 maxHashedBytes = 8ll * 1024 * 1024;
+
 using process::ProcessOutcome;
 using process::ProcessSpec;
+
+Error noSpaceError(const QString& detail)
+{
+    return Error(gatehouse::errors::diskFull, detail, QStringLiteral("Free some space (gatehousectl image prune), then start again: what was downloaded is kept."));
+}
+
+/// Whatever writes to a file or puts another in its place changes one of these, and the last cannot be set back.
+QByteArray identityOf(const QString& path)
+{
+    struct stat facts;
+    if (stat(QFile::encodeName(path).constData(), &facts) != 0)
+        return {};
+    const auto nanoseconds = [](const timespec& time) { return QByteArray::number(qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec); };
+    return QByteArray::number(quint64(facts.st_ino)) + ' ' + QByteArray::number(qint64(facts.st_size)) + ' ' + nanoseconds(facts.st_mtim) + ' '
+         + nanoseconds(facts.st_ctim);
+}
 
 Result<Sha256Digest> hashOf(const QString& path)
 {
@@ -75,6 +104,8 @@ QCoro::Task<Result<QString>> PackageSource::apt(QString program, QStringList arg
         co_return fail(gatehouse::errors::cancelled, program);
     const QString messages = QString::fromUtf8(outcome.standardError);
     if (!outcome.isSuccess()) {
+        if (messages.contains(QLatin1String(noSpace)))
+            co_return fail(noSpaceError(QStringLiteral("no space left at %1 for %2").arg(m_cache, program)));
         static const QRegularExpression unknown(QStringLiteral("Unable to locate package (\\S+)|Couldn't find any package by regex '([^']+)'"
                                                                "|Package '?(\\S+?)'? has no installation candidate"));
         if (const auto match = unknown.match(messages); match.hasMatch())
@@ -220,9 +251,8 @@ QCoro::Task<Result<PackageLock>> PackageSource::resolve(Recipe recipe, process::
 Error PackageSource::downloadError(const QString& messages, const QStringList& missing, const AptMirror& mirror, const QString& folder)
 {
     const QString names = missing.mid(0, 8).join(QStringLiteral(", ")) + (missing.size() > 8 ? QStringLiteral(", …") : QString());
-    if (messages.contains(QStringLiteral("No space left on device")))
-        return Error(gatehouse::errors::diskFull, QStringLiteral("no space left at %1 for %2").arg(folder, names),
-                     QStringLiteral("Free some space (gatehousectl image prune), then start again: what was downloaded is kept."));
+    if (messages.contains(QLatin1String(noSpace)))
+        return noSpaceError(QStringLiteral("no space left at %1 for %2").arg(folder, names));
     if (messages.contains(QStringLiteral("Hash Sum mismatch")) || messages.contains(QStringLiteral("File has unexpected size")))
         return Error(errors::packageMismatch, QStringLiteral("the files of %1 differ from packages.lock: %2").arg(mirror.mainUri, names),
                      QStringLiteral("Do not trust this mirror until you know why; or write the lock anew: gatehousectl image build RECIPE --set packages=refresh"));
@@ -263,10 +293,65 @@ Result<QList<LockedPackage>> PackageSource::takeFinished(QList<LockedPackage> wa
     return missing;
 }
 
-QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, process::CancelToken cancel, Log log, Progress progress)
+QStringList PackageSource::dropDamaged(const QList<LockedPackage>& packages, Cached cached) const
+{
+    // Lines "<SHA-256> <identity>": hashing a hundred megabytes for a build of which nothing changed would be most of its time.
+    const QString memory = m_cache + QStringLiteral("/packages-hashed");
+    QMap<QByteArray, QByteArray> known;
+    if (const Result<QByteArray> text = readFile(memory, maxHashedBytes))
+        for (const QByteArray& line : text->split('\n'))
+            if (const qsizetype blank = line.indexOf(' '); blank == 64)
+                known.insert(line.left(blank), line.mid(blank + 1));
+    const QMap<QByteArray, QByteArray> before = known;
+    QStringList damaged;
+    for (const LockedPackage& package : packages) {
+        const QString path = fileOf(package);
+        const QByteArray name = package.sha256.toHex().toLatin1();
+        const QByteArray identity = identityOf(path);
+        if (identity.isEmpty()) {
+            known.remove(name);
+            continue;
+        }
+        if (cached == Cached::AsHashed && known.value(name) == identity)
+            continue;
+        const Result<Sha256Digest> digest = hashOf(path);
+        if (digest && *digest == package.sha256) {
+            known.insert(name, identity);
+            continue;
+        }
+        known.remove(name);
+        damaged.append(package.name);
+        QFile::remove(path);
+        QFile::remove(path.chopped(4) + QStringLiteral(".control"));
+    }
+    if (known != before) {
+        QByteArray text;
+        for (auto it = known.cbegin(); it != known.cend(); ++it)
+            text += it.key() + ' ' + it.value() + '\n';
+        (void)writeFileAtomically(memory, text).has_value(); // Without it the files are hashed once more.
+    }
+    return damaged;
+}
+
+Result<void> PackageSource::checkSpace(const QList<LockedPackage>& wanted, const QString& folder) const
+{
+    qint64 needed = spareBytes;
+    for (const LockedPackage& package : wanted)
+        needed += std::max<qint64>(0, package.bytes - QFileInfo(folder + QLatin1Char('/') + package.sha256.toHex()).size());
+    GH_TRY(const qint64 free, freeBytes(folder));
+    if (free < needed)
+        return fail(noSpaceError(QStringLiteral("%1 has %2 MiB free, %3 packages need %4 MiB").arg(m_cache).arg(free / mebibyte).arg(wanted.size()).arg((needed + mebibyte - 1) / mebibyte)));
+    return {};
+}
+
+QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, Cached cached, process::CancelToken cancel, Log log, Progress progress)
 {
     const QString folder = m_cache + QStringLiteral("/packages/.download-parts");
     GH_CO_CHECK(makeFolder(m_cache + QStringLiteral("/packages")));
+    const auto look = [this, packages = lock.packages, cached] { return dropDamaged(packages, cached); };
+    const QStringList damaged = co_await onPool(look);
+    if (log && !damaged.isEmpty())
+        log(QStringLiteral("damaged in the cache, fetched again: %1").arg(damaged.join(QStringLiteral(", "))));
     const auto isMissing = [this](const LockedPackage& package) { return QFileInfo(fileOf(package)).size() != package.bytes; };
     if (std::none_of(lock.packages.cbegin(), lock.packages.cend(), isMissing))
         co_return 0;
@@ -293,10 +378,11 @@ QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, process::CancelT
     GH_CO_TRY(wanted, takeFinished(wanted, folder));
     if (wanted.isEmpty())
         co_return int(total);
+    GH_CO_CHECK(checkSpace(wanted, folder));
     GH_CO_TRY(const AptMirror mirror, co_await this->mirror(lock.suite, cancel));
     QStringList missing;
     QString messages;
-    int done = 0;
+    QSet<QString> begun; // apt says so again for every attempt.
     for (qsizetype from = 0; from < wanted.size(); from += packagesPerDownload) {
         const QList<LockedPackage> batch = wanted.mid(from, packagesPerDownload);
         ProcessSpec spec;
@@ -310,22 +396,36 @@ QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, process::CancelT
                            << QStringLiteral("SHA256:") + package.sha256.toHex();
         }
         spec.overflow = process::OutputOverflow::KeepTail;
+        // Of a full disk apt tells once for each of its attempts at each package.
+        process::CancelSource stop;
+        if (process::CancelSignal* outer = cancel.signal())
+            QObject::connect(outer, &process::CancelSignal::cancelled, stop.token().signal(), &process::CancelSignal::cancel);
+        if (cancel.isCancelled())
+            stop.cancel();
         const process::LineHandler onLine = [&](process::OutputStream, const QString& line) {
             if (log)
                 log(line);
-            if (line.startsWith(QStringLiteral("Get:")) && progress)
-                progress(double(done++) / double(wanted.size()), line.section(QLatin1Char(' '), -2));
+            if (line.contains(QLatin1String(noSpace)))
+                stop.cancel();
+            if (!line.startsWith(QStringLiteral("Get:")))
+                return;
+            const qsizetype before = begun.size();
+            begun.insert(line.section(QLatin1Char(' '), 1, 1));
+            if (progress && begun.size() > before)
+                progress(double(before) / double(wanted.size()), line.section(QLatin1Char(' '), -2));
         };
-        const ProcessOutcome outcome = co_await m_runner.run(spec, cancel, onLine);
+        const ProcessOutcome outcome = co_await m_runner.run(spec, stop.token(), onLine);
         messages += QString::fromUtf8(outcome.standardOutput) + QString::fromUtf8(outcome.standardError);
         // apt keeps what it refused beside; nobody goes on from that.
         for (const QString& refused : QDir(folder).entryList({QStringLiteral("*.FAILED")}, QDir::Files))
             QFile::remove(folder + QLatin1Char('/') + refused);
         GH_CO_TRY(const QList<LockedPackage> left, takeFinished(batch, folder));
-        if (outcome.end == process::ProcessEnd::Cancelled)
+        if (cancel.isCancelled())
             co_return fail(gatehouse::errors::cancelled, QStringLiteral("downloading packages"));
         for (const LockedPackage& package : left)
             missing.append(QStringLiteral("%1 %2").arg(package.name, package.version));
+        if (messages.contains(QLatin1String(noSpace)))
+            break;
     }
     if (!missing.isEmpty())
         co_return fail(downloadError(messages, missing, mirror, m_cache));

@@ -18,6 +18,11 @@ public:
     using Log = std::function<void(const QString& line)>;
     /// 0…1 of the download, and what is being fetched.
     using Progress = std::function<void(double done, const QString& detail)>;
+    /// What is believed of the files that are in the cache already.
+    enum class Cached {
+        AsHashed, ///< Those that were hashed once and not touched since (inode, size, times); the others are hashed again.
+        Nothing,  ///< All are hashed.
+    };
 
     /// @p runner must outlive the tasks. @p cacheFolder is Paths::cache.
     PackageSource(process::ProcessRunner& runner, QString cacheFolder);
@@ -26,10 +31,11 @@ public:
 
     /// Asks the mirror what @p recipe means today. errors::mirrorUnreachable, packageUnknown.
     QCoro::Task<Result<PackageLock>> resolve(Recipe recipe, process::CancelToken cancel, Log log);
-    /// Makes sure that every package of @p lock is in the cache with the right hash; answers how many were downloaded. What a
-    /// download that was killed or failed had got is kept and gone on from. Waits for a download of another build.
-    /// errors::packageGone with the way to refresh, packageMismatch, mirrorUnreachable.
-    QCoro::Task<Result<int>> fetch(PackageLock lock, process::CancelToken cancel, Log log, Progress progress);
+    /// Makes sure that every package of @p lock is in the cache with the right hash; answers how many were downloaded. A damaged
+    /// one is dropped and fetched again. What a download that was killed or failed had got is kept and gone on from. Waits for a
+    /// download of another build. errors::packageGone with the way to refresh, packageMismatch, mirrorUnreachable;
+    /// gatehouse::errors::diskFull before anything is fetched that has no room.
+    QCoro::Task<Result<int>> fetch(PackageLock lock, Cached cached, process::CancelToken cancel, Log log, Progress progress);
 
     /// Where the file of @p package is once fetched.
     QString fileOf(const LockedPackage& package) const;
@@ -45,6 +51,10 @@ private:
     QCoro::Task<Result<QString>> apt(QString program, QStringList argumentList, QString config, process::CancelToken cancel, Log log);
     Result<QString> privateApt(const AptMirror& mirror) const;
 
+    /// Drops files of @p packages that are not what their names say. Blocking; answers the names of those.
+    QStringList dropDamaged(const QList<LockedPackage>& packages, Cached cached) const;
+    /// errors::diskFull when @p wanted, without the parts in @p folder, do not fit.
+    Result<void> checkSpace(const QList<LockedPackage>& wanted, const QString& folder) const;
     /// What an earlier download got whole. Answers the packages that are still wanted.
     Result<QList<LockedPackage>> takeFinished(QList<LockedPackage> wanted, const QString& folder) const;
 

@@ -39,6 +39,17 @@ private Q_SLOTS:
         QCOMPARE(operation.steps()[1].state, StepState::Failed);
         QCOMPARE(operation.steps()[1].detail, "broke");
     }
+    void progressIsAPart()
+    {
+        Operation operation("test", "subject", steps());
+        operation.beginStep("one");
+        for (const auto& [said, kept] : {std::pair{0.25, 0.25}, std::pair{3.99, 1.0}, std::pair{-1.0, 0.0}}) {
+            operation.setStepProgress("one", said);
+            QCOMPARE(operation.steps()[0].progress.value_or(-1), kept);
+        }
+        operation.setStepProgress("one", std::nullopt);
+        QVERIFY(!operation.steps()[0].progress);
+    }
     void cancelAsksOnceAndIsRemembered()
     {
         Operation operation("test", "subject", steps());
