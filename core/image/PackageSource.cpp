@@ -70,6 +70,23 @@ Result<Sha256Digest> hashOf(const QString& path)
     return hasher.finish();
 }
 
+/// One call of apt's helper that loads @p batch into @p folder.
+Result<ProcessSpec> downloadOf(const QList<LockedPackage>& batch, const AptMirror& mirror, const QString& folder)
+{
+    ProcessSpec spec;
+    spec.program = QStringLiteral("/usr/lib/apt/apt-helper");
+    if (!QFileInfo::exists(spec.program))
+        return fail(errors::hostNotReady, spec.program + QStringLiteral(" is missing"), QStringLiteral("Install it with: apt-get install apt"));
+    spec.arguments = arguments("-o", "APT::Sandbox::User=root", "download-file");
+    for (const LockedPackage& package : batch) {
+        const QString base = mirror.base(package.archive);
+        spec.arguments << (base.isEmpty() ? mirror.mainUri : base) + package.poolPath << folder + QLatin1Char('/') + package.sha256.toHex()
+                       << QStringLiteral("SHA256:") + package.sha256.toHex();
+    }
+    spec.overflow = process::OutputOverflow::KeepTail;
+    return spec;
+}
+
 } // namespace
 
 PackageSource::PackageSource(process::ProcessRunner& runner, QString cacheFolder)
@@ -385,17 +402,7 @@ QCoro::Task<Result<int>> PackageSource::fetch(PackageLock lock, Cached cached, p
     QSet<QString> begun; // apt says so again for every attempt.
     for (qsizetype from = 0; from < wanted.size(); from += packagesPerDownload) {
         const QList<LockedPackage> batch = wanted.mid(from, packagesPerDownload);
-        ProcessSpec spec;
-        spec.program = QStringLiteral("/usr/lib/apt/apt-helper");
-        if (!QFileInfo::exists(spec.program))
-            co_return fail(errors::hostNotReady, spec.program + QStringLiteral(" is missing"), QStringLiteral("Install it with: apt-get install apt"));
-        spec.arguments = arguments("-o", "APT::Sandbox::User=root", "download-file");
-        for (const LockedPackage& package : batch) {
-            const QString base = mirror.base(package.archive);
-            spec.arguments << (base.isEmpty() ? mirror.mainUri : base) + package.poolPath << folder + QLatin1Char('/') + package.sha256.toHex()
-                           << QStringLiteral("SHA256:") + package.sha256.toHex();
-        }
-        spec.overflow = process::OutputOverflow::KeepTail;
+        GH_CO_TRY(const ProcessSpec spec, downloadOf(batch, mirror, folder));
         // Of a full disk apt tells once for each of its attempts at each package.
         process::CancelSource stop;
         if (process::CancelSignal* outer = cancel.signal())
