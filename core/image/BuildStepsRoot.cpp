@@ -70,18 +70,22 @@ Result<void> takeBootFiles(const QString& folder, const Recipe& recipe, const QS
         return fail(errors::badInput, QStringLiteral("%1 has no /boot/vmlinuz-*").arg(recipe.kernelPackage));
     GH_TRY(const KernelModules modules, KernelModules::of(names));
     GH_TRY(const QByteArrayList early, modules.inLoadingOrder(recipe.earlyModules));
-    GH_TRY(const QByteArrayList late, modules.inLoadingOrder(recipe.modules, early));
+    GH_TRY(const QByteArrayList hardware, modules.inLoadingOrder(recipe.hardwareModules, early));
+    GH_TRY(const QByteArrayList late, modules.inLoadingOrder(recipe.modules, early + hardware));
     const auto copyAll = [&](const QByteArrayList& paths, const QString& into) -> Result<void> {
         GH_CHECK(makeFolder(into));
         QByteArray order;
         for (const QByteArray& path : paths) {
+            // As systemd marks what may fail: the machine may not have what the module is for.
+            if (hardware.contains(path))
+                order += '-';
             const QString name = QFileInfo(QFile::decodeName(path)).fileName();
             GH_CHECK(DiskWriter::copySparse(folder + QLatin1Char('/') + QFile::decodeName(path), into + QLatin1Char('/') + name));
             order += name.toUtf8() + '\n';
         }
         return writeFileAtomically(into + QStringLiteral("/order"), order);
     };
-    GH_CHECK(copyAll(early, destination + QStringLiteral("/early")));
+    GH_CHECK(copyAll(early + hardware, destination + QStringLiteral("/early")));
     GH_CHECK(copyAll(late, destination + QStringLiteral("/late")));
     GH_TRY(const QByteArray kernel, readFile(vmlinuz, maxBootFileBytes));
     GH_CHECK(writeFileAtomically(destination + QStringLiteral("/vmlinuz"), kernel));
@@ -98,7 +102,7 @@ QCoro::Task<Result<void>> DebianBuild::root()
     begin(step);
     StepKey key(step);
     key.add(qint64(pipelineVersion)).add(m_lock.toText()).add(m_recipe.packages).add(m_recipe.sourceDate);
-    key.add(m_recipe.earlyModules).add(m_recipe.modules).add(m_recipe.stubPath).add(QByteArray("with copyright files"));
+    key.add(m_recipe.earlyModules).add(m_recipe.hardwareModules).add(m_recipe.modules).add(m_recipe.stubPath).add(QByteArray("with copyright files"));
     for (const char* tool : {"mmdebstrap", "apt-get", "dpkg", "tar"})
         key.add(m_toolHashes.value(QLatin1String(tool)));
     m_root.key = key.text();

@@ -174,6 +174,7 @@ struct Recipe
     QString securityMirror;
     QString kernelPackage;
     QStringList earlyModules;    ///< Loaded by the initrd.
+    QStringList hardwareModules; ///< Loaded by the initrd, too, where the machine has what they are for.
     QStringList modules;         ///< Loaded by the root.
     QString commandLine;         ///< roothash= and gatehouse.verity= are added by the build.
     QString stubPackage;

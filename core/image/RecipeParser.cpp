@@ -76,6 +76,7 @@ Result<void> readBoot(RecipeTable& top, Recipe& recipe)
     GH_TRY(RecipeTable initrd, top.table("initrd"));
     GH_TRY(recipe.initScript, initrd.text("init", ownPathRule));
     GH_TRY(recipe.earlyModules, initrd.list("modules", nameRule));
+    GH_TRY(recipe.hardwareModules, initrd.list("hardware_modules", nameRule));
     GH_TRY(const QStringList programs, initrd.list("programs", nullptr));
     for (const QString& program : programs) {
         GH_TRY(const QByteArray path, imagePath(QStringLiteral("initrd.programs"), program));

@@ -60,10 +60,20 @@ BootedMachine::Console BootedMachine::boot(const Options& options)
                           "-drive", "if=pflash,format=raw,file=" + work.filePath("vars.fd"),
                           // First in the boot order: firmware measures every attempt to start something into PCR 4.
                           "-drive", "if=none,id=system,format=raw,snapshot=on,file=" + options.disk,
-                          "-device", "virtio-blk-pci,drive=system,bootindex=0",
                           "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net",
                           "-chardev", "socket,id=tpm,path=" + work.filePath("tpm.sock"), "-tpmdev", "emulator,id=tpm0,chardev=tpm",
                           "-device", "tpm-crb,tpmdev=tpm0"};
+    switch (options.bus) {
+    case Bus::Virtio:
+        arguments << "-device" << "virtio-blk-pci,drive=system,bootindex=0";
+        break;
+    case Bus::Nvme:
+        arguments << "-device" << "nvme,drive=system,serial=system,bootindex=0";
+        break;
+    case Bus::Scsi:
+        arguments << "-device" << "virtio-scsi-pci,id=scsi" << "-device" << "scsi-hd,drive=system,bus=scsi.0,bootindex=0";
+        break;
+    }
     if (!options.shared.isEmpty())
         arguments << "-virtfs" << "local,mount_tag=host_volume,security_model=none,path=" + options.shared;
     if (!options.dataDisk.isEmpty())

@@ -11,11 +11,13 @@ namespace gatehouse::tests {
 class BootedMachine
 {
 public:
+    enum class Bus { Virtio, Nvme, Scsi };
     struct Options
     {
         QString disk;                 ///< Opened as a snapshot: never written to.
         QString shared;               ///< Folder for the 9p tag host_volume; empty: none.
         QString dataDisk;             ///< Raw file with the serial gatehouse-data; empty: none.
+        Bus bus = Bus::Virtio;        ///< Of the disk.
         int memoryMiB = 1024;
         int vcpus = 2;
         int timeoutSeconds = 240;
