@@ -1346,6 +1346,46 @@
 <context>
     <name>gatehouse::console::BuildDialog</name>
     <message>
+        <source>Take today&apos;s packages instead of the locked ones</source>
+        <translation>Die heutigen Pakete statt der festgeschriebenen nehmen</translation>
+    </message>
+    <message>
+        <source>Writes a new lock file for this computer. Other packages make another measurement.</source>
+        <translation>Schreibt eine neue Lock-Datei für diesen Rechner. Andere Pakete ergeben eine andere Messung.</translation>
+    </message>
+    <message>
+        <source>Mirror of the packages</source>
+        <translation>Spiegel der Pakete</translation>
+    </message>
+    <message>
+        <source>Mirror of the packages: the recipe&apos;s own</source>
+        <translation>Spiegel der Pakete: der des Rezepts</translation>
+    </message>
+    <message>
+        <source>Where packages come from; each is checked by its hash, so this makes no other measurement.</source>
+        <translation>Woher die Pakete kommen; jedes wird an seinem Hash geprüft, also ergibt das keine andere Messung.</translation>
+    </message>
+    <message>
+        <source>Fetch only</source>
+        <translation>Nur holen</translation>
+    </message>
+    <message>
+        <source>Gets what a build needs, so that it can be built without network.</source>
+        <translation>Holt, was ein Bau braucht, damit er ohne Netz gelingt.</translation>
+    </message>
+    <message>
+        <source>Verify reproducible</source>
+        <translation>Reproduzierbarkeit prüfen</translation>
+    </message>
+    <message>
+        <source>Builds twice in clean rooms and compares every byte.</source>
+        <translation>Baut zweimal in sauberen Räumen und vergleicht jedes Byte.</translation>
+    </message>
+    <message>
+        <source>packages</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
         <source>Build with settings</source>
         <translation>Mit Einstellungen bauen</translation>
     </message>
@@ -1622,6 +1662,38 @@
 <context>
     <name>gatehouse::console::ImageDetailView</name>
     <message>
+        <source>Registers its machines report</source>
+        <translation>Register, die seine Maschinen melden</translation>
+    </message>
+    <message>
+        <source>One of what makes it was another: %1</source>
+        <translation>Eines von dem, was es ergibt, war ein anderes: %1</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>beobachtet</translation>
+    </message>
+    <message>
+        <source>has not reported yet</source>
+        <translation>hat noch nichts gemeldet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from the prediction</source>
+        <translation><numerusform>%n Register weicht von der Vorhersage ab</numerusform><numerusform>%n Register weichen von der Vorhersage ab</numerusform></translation>
+    </message>
+    <message>
+        <source>as predicted</source>
+        <translation>wie vorhergesagt</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
         <source>not predicted</source>
         <translation>nicht vorhergesagt</translation>
     </message>
@@ -1739,6 +1811,34 @@
 </context>
 <context>
     <name>gatehouse::console::ImagesPage</name>
+    <message>
+        <source>Fetching what %1 is built of; the activity below shows how far it is.</source>
+        <translation>Was %1 braucht, wird geholt; unten steht, wie weit es ist.</translation>
+    </message>
+    <message>
+        <source>All that %1 is built of is here; a build needs no network.</source>
+        <translation>Alles, woraus %1 gebaut wird, ist hier; ein Bau braucht kein Netz.</translation>
+    </message>
+    <message>
+        <source>Building %1 twice in clean rooms; the activity below shows how far it is.</source>
+        <translation>%1 wird zweimal in sauberen Räumen gebaut; unten steht, wie weit es ist.</translation>
+    </message>
+    <message>
+        <source>%1 was built twice, and every byte is the same.</source>
+        <translation>%1 wurde zweimal gebaut, und jedes Byte ist gleich.</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the disk: %1</source>
+        <translation>SHA-256 des Datenträgers: %1</translation>
+    </message>
+    <message>
+        <source>Two builds of %1 differ.</source>
+        <translation>Zwei Baue von %1 unterscheiden sich.</translation>
+    </message>
+    <message>
+        <source>What differs first: %1</source>
+        <translation>Was zuerst abweicht: %1</translation>
+    </message>
     <message>
         <source>Working out what the settings of %1 do to its measurement…</source>
         <translation>Es wird berechnet, was die Einstellungen von %1 mit der Messung machen …</translation>

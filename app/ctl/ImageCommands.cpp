@@ -102,7 +102,7 @@ QCoro::Task<int> list(CommandContext& context)
     QList<QStringList> rows;
     for (const api::ImageSummary& image : *images) {
         array.append(toJson(image));
-        rows.append({image.id, image.recipe, stateText(image.state), QLocale::c().formattedDataSize(image.bytes, 0),
+        rows.append({image.id, image.recipe, image.debug ? stateText(image.state) + QStringLiteral(" DEBUG") : stateText(image.state), QLocale::c().formattedDataSize(image.bytes, 0),
                      image.builtAt.isValid() ? toRfc3339(image.builtAt) : QStringLiteral("-")});
     }
     context.output->document({{QStringLiteral("images"), array}});
@@ -179,6 +179,10 @@ QCoro::Task<int> show(CommandContext& context)
     object.insert(QStringLiteral("events"), eventsToJson(image->registers));
     context.output->document(object);
     context.output->line(QStringLiteral("%1 (%2), %3").arg(image->summary.id, image->summary.recipe, stateText(image->summary.state)));
+    if (image->summary.debug)
+        context.output->line(QStringLiteral("DEBUG      it can be logged in to from outside; never give it a real secret"));
+    for (const api::RecipeParameter& parameter : image->parameters)
+        context.output->line(QStringLiteral("setting    %1 = %2%3").arg(parameter.name, parameter.value, parameter.changesMeasurement ? QString() : QStringLiteral(" (not measured)")));
     context.output->line(QStringLiteral("disk       ") + image->diskPath);
     context.output->line(QStringLiteral("root hash  ") + image->rootHash);
     context.output->line(QStringLiteral("measured   ") + image->fullMeasurementsPath);

@@ -2,9 +2,12 @@
 // The dialog that builds with settings, on the recipes of the demonstration.
 #include "app/console/images/BuildDialog.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -56,6 +59,36 @@ private Q_SLOTS:
         QCOMPARE(dialog->request().parameters, (QMap<QString, QString>{{"network", "sepolia"}, {"variant", "dev"}}));
         network->setCurrentText("hoodi");
         QVERIFY(allText(*dialog).contains("Another measurement: variant differs"));
+    }
+    void todaysPackagesAndAMirrorCanBeAskedFor()
+    {
+        QWidget parent;
+        auto* dialog = new BuildDialog(recipes(), &parent);
+        auto* refresh = dialog->findChild<QCheckBox*>("refreshPackages");
+        auto* mirror = dialog->findChild<QLineEdit*>("packageMirror");
+        QVERIFY(refresh && mirror);
+        QVERIFY(mirror->isHidden()); // This recipe has a setting of that name.
+        dialog->findChild<QComboBox*>("recipe")->setCurrentText("nethermind");
+        QVERIFY(!mirror->isHidden() && !refresh->isHidden());
+        mirror->setText(" http://mirror.example/debian ");
+        QVERIFY(!dialog->changesMeasurement());
+        QCOMPARE(dialog->request().parameters, (QMap<QString, QString>{{"mirror", "http://mirror.example/debian"}}));
+        refresh->setChecked(true);
+        QVERIFY2(allText(*dialog).contains("Another measurement: packages differs"), qPrintable(allText(*dialog)));
+        QVERIFY(dialog->changesMeasurement());
+        QCOMPARE(dialog->request().parameters.value("packages"), QString("refresh"));
+    }
+    void otherThingsCanBeDoneWithTheSettings()
+    {
+        using Purpose = BuildDialog::Purpose;
+        for (const auto& [name, purpose] : {std::pair{"buildNow", Purpose::Build}, std::pair{"fetchOnly", Purpose::Fetch}, std::pair{"verifyReproducible", Purpose::VerifyReproducible}}) {
+            QWidget parent;
+            auto* dialog = new BuildDialog(recipes(), &parent);
+            QSignalSpy accepted(dialog, &QDialog::accepted);
+            dialog->findChild<QPushButton*>(name)->click();
+            QCOMPARE(accepted.size(), 1);
+            QVERIFY2(dialog->purpose() == purpose, name);
+        }
     }
     void whereAnArchiveComesFromIsNotMeasured()
     {

@@ -58,6 +58,27 @@ private Q_SLOTS:
         QVERIFY(!shown(view).contains("PCR 4, compared"));
         QVERIFY(!shown(view).contains("the same"));
     }
+    void whatItsMachinesReportStandsBeside()
+    {
+        ImageDetailView view({}, &m_remove);
+        view.setImage(foreign());
+        QVERIFY(!shown(view).contains("Registers its machines report"));
+        api::MachineDetail machine;
+        machine.summary.name = "node-a";
+        machine.registers = {{"PCR 4", QString(64, 'a'), QString(), {}, "guest /status, not attested"}, {"PCR 11", QString(64, 'a'), QString(), {}, "guest /status, not attested"}};
+        view.setMachines({machine});
+        QVERIFY2(shown(view).contains("node-a") && shown(view).contains("has not reported yet") && shown(view).contains("not checked"), qPrintable(shown(view)));
+        for (api::ObservedRegister& reg : machine.registers)
+            reg.observed = reg.predicted;
+        view.setMachines({machine});
+        QVERIFY2(shown(view).contains("as predicted") && shown(view).contains("not attested"), qPrintable(shown(view)));
+        QVERIFY(!shown(view).contains("One of what makes it"));
+        machine.registers[1].observed = QString(64, 'e');
+        view.setMachines({machine});
+        QVERIFY2(shown(view).contains("1 register") && shown(view).contains("One of what makes it was another: event"), qPrintable(shown(view)));
+        view.setMachines({});
+        QVERIFY(!shown(view).contains("node-a"));
+    }
     void withoutPredictionsNothingIsShown()
     {
         ImageDetailView view({}, &m_remove);

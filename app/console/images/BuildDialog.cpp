@@ -5,6 +5,7 @@
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -19,6 +20,8 @@ BuildDialog::BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent)
     , m_recipe(new QComboBox)
     , m_description(mutedLabel())
     , m_form(new QFormLayout)
+    , m_refresh(new QCheckBox(tr("Take today's packages instead of the locked ones")))
+    , m_mirror(new QLineEdit)
     , m_warning(new Banner)
 {
     setObjectName(QStringLiteral("buildDialog"));
@@ -31,12 +34,28 @@ BuildDialog::BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent)
         m_recipe->addItem(recipe.name);
     m_form->setHorizontalSpacing(metric::gap);
     m_form->setVerticalSpacing(metric::unit);
+    m_refresh->setObjectName(QStringLiteral("refreshPackages"));
+    m_refresh->setToolTip(tr("Writes a new lock file for this computer. Other packages make another measurement."));
+    m_refresh->setWhatsThis(m_refresh->toolTip());
+    m_mirror->setObjectName(QStringLiteral("packageMirror"));
+    m_mirror->setAccessibleName(tr("Mirror of the packages"));
+    m_mirror->setPlaceholderText(tr("Mirror of the packages: the recipe's own"));
+    m_mirror->setToolTip(tr("Where packages come from; each is checked by its hash, so this makes no other measurement."));
+    m_mirror->setWhatsThis(m_mirror->toolTip());
     QPushButton* cancel = button(tr("Cancel"));
+    QPushButton* fetch = button(tr("Fetch only"));
+    fetch->setObjectName(QStringLiteral("fetchOnly"));
+    fetch->setToolTip(tr("Gets what a build needs, so that it can be built without network."));
+    QPushButton* verify = button(tr("Verify reproducible"));
+    verify->setObjectName(QStringLiteral("verifyReproducible"));
+    verify->setToolTip(tr("Builds twice in clean rooms and compares every byte."));
     QPushButton* build = filledButton(tr("Build"));
     build->setObjectName(QStringLiteral("buildNow"));
     build->setDefault(true);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(metric::unit);
+    buttons->addWidget(fetch);
+    buttons->addWidget(verify);
     buttons->addStretch(1);
     buttons->addWidget(cancel);
     buttons->addWidget(build);
@@ -47,12 +66,20 @@ BuildDialog::BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent)
     layout->addWidget(m_recipe);
     layout->addWidget(m_description);
     layout->addLayout(m_form);
+    layout->addWidget(m_refresh);
+    layout->addWidget(m_mirror);
     layout->addWidget(m_warning);
     layout->addStretch(1);
     layout->addLayout(buttons);
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &BuildDialog::showRecipe);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(build, &QPushButton::clicked, this, &QDialog::accept);
+    for (const auto& [wanted, purpose] : {std::pair{fetch, Purpose::Fetch}, std::pair{verify, Purpose::VerifyReproducible}})
+        connect(wanted, &QPushButton::clicked, this, [this, purpose = purpose] {
+            m_purpose = purpose;
+            accept();
+        });
+    connect(m_refresh, &QCheckBox::toggled, this, &BuildDialog::refreshWarning);
     showRecipe(0);
 }
 
@@ -69,6 +96,9 @@ void BuildDialog::showRecipe(int index)
         m_form->addRow(mutedLabel(parameter.name), field);
         m_fields.append(field);
     }
+    const auto has = [this](const char* name) { return findChild<QWidget*>(QLatin1String("parameter-") + QLatin1String(name)) != nullptr; };
+    m_refresh->setHidden(has("packages")); // A recipe may have settings of these names.
+    m_mirror->setHidden(has("mirror"));
     refreshWarning();
 }
 
@@ -101,6 +131,11 @@ QString BuildDialog::valueOf(const QWidget* field)
     return static_cast<const QLineEdit*>(field)->text();
 }
 
+bool BuildDialog::takesTodaysPackages() const
+{
+    return m_refresh->isChecked() && !m_refresh->isHidden();
+}
+
 QStringList BuildDialog::measuredChanges() const
 {
     QStringList measured;
@@ -110,6 +145,8 @@ QStringList BuildDialog::measuredChanges() const
             if (parameter.changesMeasurement && valueOf(m_fields.at(i)) != parameter.value)
                 measured.append(parameter.name);
         }
+    if (takesTodaysPackages())
+        measured.append(tr("packages"));
     return measured;
 }
 
@@ -135,6 +172,10 @@ api::ImageBuildRequest BuildDialog::request() const
         if (valueOf(m_fields.at(i)) != parameter.value)
             request.parameters.insert(parameter.name, valueOf(m_fields.at(i)));
     }
+    if (takesTodaysPackages())
+        request.parameters.insert(QStringLiteral("packages"), QStringLiteral("refresh"));
+    if (const QString mirror = m_mirror->text().trimmed(); !mirror.isEmpty() && !m_mirror->isHidden())
+        request.parameters.insert(QStringLiteral("mirror"), mirror);
     return request;
 }
 

@@ -5,9 +5,11 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
+class QLineEdit;
 
 namespace gatehouse::console {
 
@@ -20,6 +22,9 @@ class BuildDialog : public QDialog
 public:
     BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent);
 
+    /// What the person wants done with the recipe and its settings.
+    enum class Purpose { Build, Fetch, VerifyReproducible };
+    Purpose purpose() const { return m_purpose; }
     api::ImageBuildRequest request() const;
     /// Whether a setting that counts differs from what the dialog began with.
     bool changesMeasurement() const { return !measuredChanges().isEmpty(); }
@@ -30,12 +35,16 @@ private:
     static QString valueOf(const QWidget* field);
     void refreshWarning();
     QStringList measuredChanges() const;
+    bool takesTodaysPackages() const;
 
     QList<api::RecipeSummary> m_recipes;
     QComboBox* m_recipe;
     QLabel* m_description;
     QFormLayout* m_form;
+    QCheckBox* m_refresh;
+    QLineEdit* m_mirror;
     Banner* m_warning;
+    Purpose m_purpose = Purpose::Build;
     QList<QWidget*> m_fields; ///< One per parameter of the shown recipe.
 };
 

@@ -8,6 +8,7 @@
 #include "app/console/widgets/FactGrid.h"
 #include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Labels.h"
+#include "app/console/widgets/RegisterRows.h"
 #include "app/console/widgets/Section.h"
 #include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/StepList.h"
@@ -63,6 +64,8 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     , m_facts(new FactGrid)
     , m_registers(new Section(tr("Predicted registers")))
     , m_registerRows(new QVBoxLayout)
+    , m_observed(new Section(tr("Registers its machines report")))
+    , m_observedRows(new QVBoxLayout)
     , m_builds(new Section(tr("Predicted by the build itself")))
     , m_buildRows(new QVBoxLayout)
     , m_steps(new Section(tr("Build times"), Section::Kind::Collapsible))
@@ -88,6 +91,12 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     m_registerRows->setContentsMargins(0, 0, 0, 0);
     m_registerRows->setSpacing(metric::pad);
     m_registers->addWidget(registerHolder);
+    auto* observedHolder = new QWidget;
+    observedHolder->setLayout(m_observedRows);
+    m_observedRows->setContentsMargins(0, 0, 0, 0);
+    m_observedRows->setSpacing(metric::gap);
+    m_observed->addWidget(observedHolder);
+    m_observed->hide();
     auto* buildHolder = new QWidget;
     buildHolder->setLayout(m_buildRows);
     m_buildRows->setContentsMargins(0, 0, 0, 0);
@@ -109,6 +118,7 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     layout->addWidget(rule());
     layout->addWidget(m_facts);
     layout->addWidget(m_registers);
+    layout->addWidget(m_observed);
     layout->addWidget(m_builds);
     layout->addWidget(m_steps);
     layout->addWidget(m_parameters);
@@ -157,11 +167,54 @@ void ImageDetailView::setRegisters(const api::ImageDetail& image)
     const QList<api::RegisterPrediction> registers = image.registers + image.tdxRegisters;
     clearLayout(m_registerRows);
     m_registers->setVisible(!registers.isEmpty());
+    m_events.clear();
+    for (const api::RegisterPrediction& prediction : registers)
+        for (const api::MeasuredEvent& event : prediction.events)
+            m_events[prediction.name].append(event.name);
+    m_observed->hide(); // Of another image.
+    m_observedShown.clear();
     m_registers->setNote(tr("what a machine made from this image must report"));
     if (!image.notPredicted.isEmpty())
         m_registerRows->addWidget(mutedLabel(tr("No PCR is predicted: %1").arg(image.notPredicted)));
     for (const api::RegisterPrediction& prediction : registers)
         m_registerRows->addWidget(makeRegisterWidget(prediction));
+}
+
+void ImageDetailView::setMachines(const QList<api::MachineDetail>& machines)
+{
+    QString key;
+    int differing = 0;
+    int compared = 0;
+    for (const api::MachineDetail& machine : machines)
+        for (const api::ObservedRegister& reg : machine.registers)
+            key += machine.summary.name + reg.name + reg.predicted + reg.observed;
+    m_observed->setVisible(!machines.isEmpty());
+    if (key == m_observedShown)
+        return;
+    m_observedShown = key;
+    clearLayout(m_observedRows);
+    for (const api::MachineDetail& machine : machines) {
+        QList<RegisterRow> rows;
+        QString source;
+        for (const api::ObservedRegister& reg : machine.registers) {
+            const QStringList events = m_events.value(reg.name);
+            const QString note = events.isEmpty() ? QString() : tr("One of what makes it was another: %1").arg(events.join(QStringLiteral(", ")));
+            rows.append({reg.name, reg.predicted, reg.observed, note});
+            source = reg.source;
+        }
+        auto* registers = new RegisterRows;
+        registers->setCaptions(tr("predicted"), tr("observed"));
+        registers->setRows(rows);
+        differing += registers->differing();
+        compared += registers->compared();
+        auto* section = new Section(machine.summary.name, Section::Kind::Fixed);
+        section->setNote(registers->compared() == 0 ? tr("has not reported yet") : source);
+        section->addWidget(registers);
+        m_observedRows->addWidget(section);
+    }
+    m_observed->setNote(differing > 0   ? tr("%n register(s) differ from the prediction", nullptr, differing)
+                        : compared > 0 ? tr("as predicted")
+                                       : tr("not checked"));
 }
 
 void ImageDetailView::setBuildRegisters(const api::ImageDetail& image)

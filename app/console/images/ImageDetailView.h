@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/api/ImageTypes.h"
+#include "core/api/MachineTypes.h"
 
+#include <QHash>
 #include <QWidget>
 
 class QAction;
@@ -26,6 +28,8 @@ public:
     explicit ImageDetailView(const QList<QAction*>& actions, QAction* danger, QWidget* parent = nullptr);
 
     void setImage(const api::ImageDetail& image);
+    /// The machines made from the shown image that run: what each has reported, beside what is predicted.
+    void setMachines(const QList<api::MachineDetail>& machines);
 
 Q_SIGNALS:
     void buildAgainWanted();
@@ -45,6 +49,10 @@ private:
     FactGrid* m_facts;
     Section* m_registers;
     QVBoxLayout* m_registerRows;
+    Section* m_observed;
+    QVBoxLayout* m_observedRows;
+    QHash<QString, QStringList> m_events; ///< What makes each register of the shown image.
+    QString m_observedShown;
     Section* m_builds;
     QVBoxLayout* m_buildRows;
     Section* m_steps;

@@ -22,6 +22,7 @@
 
 #include <QMenu>
 #include <QPushButton>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace gatehouse::console {
@@ -49,7 +50,17 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
     , m_remove(addPageAction(QStringLiteral("removeImage"), tr("Remove…"), QStringLiteral("trash-2")))
     , m_detail(new ImageDetailView({m_launch, m_export, m_compare, m_record}, m_remove))
     , m_progress(new OperationPanel)
+    , m_machineLook(new QTimer(this))
 {
+    m_machineLook->setSingleShot(true);
+    m_machineLook->setInterval(1000);
+    connect(m_machineLook, &QTimer::timeout, this, &ImagesPage::lookAtMachines);
+    const auto lookSoon = [this] {
+        if (!m_machineLook->isActive())
+            m_machineLook->start();
+    };
+    connect(&m_services.machines(), &api::MachineService::machineChanged, this, lookSoon);
+    connect(&m_services.machines(), &api::MachineService::listChanged, this, lookSoon);
     setCommand(m_build, QStringLiteral("gatehousectl image build dstack"));
     setCommand(m_buildWith, QStringLiteral("gatehousectl image build dstack --set NAME=VALUE"));
     setCommand(m_measure, QStringLiteral("gatehousectl image measure FILE"));
@@ -250,6 +261,41 @@ void ImagesPage::showImage(const QString& id)
         }
         m_detail->setImage(*image);
         showDetail(m_detailView);
+        lookAtMachines();
+    });
+}
+
+void ImagesPage::lookAtMachines()
+{
+    const QString id = currentId();
+    const int look = ++m_looks;
+    if (id.isEmpty() || id.startsWith(QLatin1String("build:")) || !isVisible())
+        return;
+    run(this, m_services.machines().list(), [this, id, look](Result<QList<api::MachineSummary>> machines) {
+        if (look != m_looks || !machines)
+            return; // Without libvirt nothing is observed; the page Machines says why.
+        QStringList names;
+        for (const api::MachineSummary& machine : *machines)
+            if (machine.imageId == id && (machine.state == api::MachineState::Running || machine.state == api::MachineState::Starting))
+                names.append(machine.name);
+        collectMachines(look, names, {});
+    });
+}
+
+void ImagesPage::collectMachines(int look, QStringList names, QList<api::MachineDetail> found)
+{
+    if (names.isEmpty()) {
+        m_detail->setMachines(found);
+        return;
+    }
+    const QString name = names.takeFirst();
+    run(this, m_services.machines().show(name), [this, look, names, found](Result<api::MachineDetail> machine) {
+        if (look != m_looks)
+            return;
+        QList<api::MachineDetail> more = found;
+        if (machine)
+            more.append(*machine);
+        collectMachines(look, names, more);
     });
 }
 
@@ -268,6 +314,16 @@ void ImagesPage::askForBuild()
         }
         auto* dialog = new BuildDialog(*recipes, this);
         connect(dialog, &QDialog::accepted, this, [this, dialog] {
+            switch (dialog->purpose()) {
+            case BuildDialog::Purpose::Fetch:
+                fetch(dialog->request());
+                return;
+            case BuildDialog::Purpose::VerifyReproducible:
+                verifyReproducible(dialog->request());
+                return;
+            case BuildDialog::Purpose::Build:
+                break;
+            }
             if (dialog->changesMeasurement())
                 forecast(dialog->request());
             else
@@ -275,6 +331,54 @@ void ImagesPage::askForBuild()
         });
         dialog->open();
     });
+}
+
+void ImagesPage::fetch(const api::ImageBuildRequest& request)
+{
+    const auto started = m_services.imageOutputs().fetch(request);
+    if (!started) {
+        showError(started.error());
+        return;
+    }
+    const std::shared_ptr<Operation> running = *started;
+    banner()->setMessage(Tone::Active, tr("Fetching what %1 is built of; the activity below shows how far it is.").arg(request.recipe));
+    connect(running.get(), &Operation::finished, this, [this, running, request] {
+        if (running->result())
+            banner()->setMessage(Tone::Good, tr("All that %1 is built of is here; a build needs no network.").arg(request.recipe));
+        else
+            showError(running->result().error());
+    });
+}
+
+void ImagesPage::verifyReproducible(const api::ImageBuildRequest& request)
+{
+    const auto started = m_services.imageOutputs().verifyReproducible(request);
+    if (!started) {
+        showError(started.error());
+        return;
+    }
+    const api::Reproduction running = *started;
+    banner()->setMessage(Tone::Active, tr("Building %1 twice in clean rooms; the activity below shows how far it is.").arg(request.recipe));
+    connect(running.operation.get(), &Operation::finished, this, [this, running, request] {
+        if (!running.operation->result()) {
+            showError(running.operation->result().error());
+            return;
+        }
+        const api::ReproductionReport& report = *running.report;
+        QStringList steps;
+        for (const api::StepChange& step : report.steps)
+            steps.append(step.step);
+        if (report.reproducible)
+            banner()->setMessage(Tone::Good, tr("%1 was built twice, and every byte is the same.").arg(request.recipe), tr("SHA-256 of the disk: %1").arg(report.sha256));
+        else
+            banner()->setMessage(Tone::Bad, tr("Two builds of %1 differ.").arg(request.recipe), tr("What differs first: %1").arg(steps.join(QStringLiteral(", "))));
+    });
+}
+
+void ImagesPage::showError(const Error& error)
+{
+    const ErrorWords words = errorWords(error);
+    banner()->setMessage(error.kind() == ErrorKind::Cancelled ? Tone::Neutral : Tone::Bad, words.sentence, words.nextStep);
 }
 
 void ImagesPage::forecast(const api::ImageBuildRequest& request)

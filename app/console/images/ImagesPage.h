@@ -7,6 +7,8 @@
 
 #include <QHash>
 
+class QTimer;
+
 namespace gatehouse::console {
 
 class ImageDetailView;
@@ -29,11 +31,19 @@ private:
     void build(const api::ImageBuildRequest& request);
     void watch(const std::shared_ptr<Operation>& operation);
     void showImage(const QString& id);
+    /// Asks for the machines made from the image and shows what those that run report.
+    void lookAtMachines();
+    void collectMachines(int look, QStringList names, QList<api::MachineDetail> found);
     void askForBuild();
     /// Works out what the settings do to the registers and asks, with old and new, before they are built.
     void forecast(const api::ImageBuildRequest& request);
     void confirmBuild(const api::ImageBuildRequest& request, const api::ForecastReport& report);
     void askBeforeBuild(const api::ImageBuildRequest& request, const QString& consequences);
+    /// Gets what a build needs into the cache.
+    void fetch(const api::ImageBuildRequest& request);
+    /// Builds twice and says whether both are the same.
+    void verifyReproducible(const api::ImageBuildRequest& request);
+    void showError(const Error& error);
     void remove();
     void exportImage();
 
@@ -52,6 +62,8 @@ private:
     QHash<QString, std::shared_ptr<Operation>> m_builds; ///< By recipe: running, or the last that did not succeed.
     ImageDetailView* m_detail;
     OperationPanel* m_progress;
+    QTimer* m_machineLook; ///< Machines tell of each change; a look a second shows it soon enough.
+    int m_looks = 0;
     QWidget* m_detailView;
     QWidget* m_progressView;
 };

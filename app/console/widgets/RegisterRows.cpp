@@ -55,7 +55,13 @@ int RegisterRows::compared() const
     return int(std::count_if(m_rows.cbegin(), m_rows.cend(), isCompared));
 }
 
-QWidget* RegisterRows::makeRow(const RegisterRow& row)
+void RegisterRows::setCaptions(const QString& predicted, const QString& quoted)
+{
+    m_predictedCaption = predicted;
+    m_quotedCaption = quoted;
+}
+
+QWidget* RegisterRows::makeRow(const RegisterRow& row) const
 {
     auto* made = new QWidget;
     auto* layout = new QHBoxLayout(made);
@@ -68,7 +74,7 @@ QWidget* RegisterRows::makeRow(const RegisterRow& row)
     badge->setToolTip(word);
     badge->setFixedWidth(84);
     auto* compare = new HexCompare;
-    compare->setCaptions(tr("predicted"), tr("quoted"));
+    compare->setCaptions(m_predictedCaption, m_quotedCaption);
     compare->setValues(row.predicted, row.quoted);
     auto* right = new QVBoxLayout;
     right->setContentsMargins(0, 0, 0, 0);

@@ -27,16 +27,20 @@ public:
     explicit RegisterRows(QWidget* parent = nullptr);
 
     void setRows(const QList<RegisterRow>& rows);
+    /// The words before the two lines of the rows set from now on; "predicted" and "quoted" unless told otherwise.
+    void setCaptions(const QString& predicted, const QString& quoted);
     /// Registers with a prediction that differ from it.
     int differing() const;
     /// Registers with a prediction.
     int compared() const;
 
 private:
-    static QWidget* makeRow(const RegisterRow& row);
+    QWidget* makeRow(const RegisterRow& row) const;
 
     QVBoxLayout* m_layout;
     QList<RegisterRow> m_rows;
+    QString m_predictedCaption = tr("predicted");
+    QString m_quotedCaption = tr("quoted");
 };
 
 } // namespace gatehouse::console
