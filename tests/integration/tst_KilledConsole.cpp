@@ -6,6 +6,7 @@
 #include "tests/support/CleanRun.h"
 #include "tests/support/CommandSchema.h"
 #include "tests/support/FirmwareGuest.h"
+#include "tests/support/VerifyOk.h"
 #include "tests/support/onboard/FakeNode.h"
 #include "tests/support/onboard/RawHttp.h"
 #include "tests/support/onboard/SimulatedGuest.h"
@@ -29,12 +30,6 @@
 
 using namespace gatehouse;
 using namespace gatehouse::console;
-
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
 
 namespace {
 
@@ -251,11 +246,9 @@ class KilledConsoleTest : public QObject
     /// A running machine that QEMU forwards no port of, so that the stand-ins can be in its place.
     void startMachine(const QString& name)
     {
-        vm::MachineSpec spec = vm::MachineSpec::make(name, m_machines->store().folderOf(name));
-        spec.imagePath = image::ImageStore(Paths::forProfile("default")).diskPath(imageId);
+        const QString disk = image::ImageStore(Paths::forProfile("default")).diskPath(imageId);
+        vm::MachineSpec spec = test::firmwareMachine(name, m_machines->store().folderOf(name), disk);
         spec.imageId = imageId;
-        spec.memoryMiB = 256;
-        spec.dataDiskBytes = 16 * 1024 * 1024;
         VERIFY_OK(QCoro::waitFor(m_machines->create(spec)));
         VERIFY_OK(QCoro::waitFor(m_machines->start(name)));
         spec.ports = {{quint16(m_node->url().port()), 80, "onboard"}, {m_application.port(), 8080, "application"}};
@@ -436,6 +429,9 @@ private Q_SLOTS:
         QVERIFY(opens(*one, *again));
         QCOMPARE(m_node->calls.load(), 1);
         QCOMPARE(sent(), sentBefore + 1);
+        const Answer twice = run({"--json", "onboard", "approve", one->id()});
+        QVERIFY2(twice.status == 0 && twice.json()["already"].toBool(), twice.out.constData());
+        QCOMPARE(sent(), sentBefore + 1);
         const Answer rejected = run({"--json", "onboard", "reject", two->id().left(12), "--reason", "not today"});
         QVERIFY2(rejected.status == 0, rejected.err.constData());
         QCOMPARE(rejected.json()["onChain"].toString(), "confirmed");
@@ -451,6 +447,7 @@ private Q_SLOTS:
         const int callsBefore = m_node->calls;
         QCOMPARE(run({"onboard", "approve", three->id()}).status, 0);
         QVERIFY(kill(m_serve)); // Wherever it is with it: approved, encrypted or sent.
+        m_node->nodeAddress = m_first->id(); // From now on the machine's guest says who it is.
         QVERIFY(serve().contains("contract"));
         QVERIFY(waitForState(three->id(), "confirmed"));
         QCOMPARE(sent(), sentBefore + 1);
@@ -460,9 +457,20 @@ private Q_SLOTS:
         const auto again = ask(*three);
         QVERIFY(opens(*three, *again));
         QCOMPARE(sent(), sentBefore + 1);
+        // Who asked from which machine is kept by the one that serves, and shown by whoever reads, also when nothing serves.
+        const auto machineOf = [](const QString& id) {
+            for (const QJsonValue& each : run({"--json", "onboard", "list"}).json()["requests"].toArray())
+                if (each.toObject()["id"].toString() == id)
+                    return each.toObject()["machine"].toString();
+            return QString();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(machineOf(m_first->id()), m_run + "-node", patience);
+        QCOMPARE(machineOf(three->id()), QString());
         m_serve->terminate();
         QVERIFY(ended(m_serve));
         QCOMPARE(m_serve->exitCode(), 0);
+        QCOMPARE(machineOf(m_first->id()), m_run + "-node");
+        QCOMPARE(request(m_first->id())["machine"].toString(), m_run + "-node");
         QTRY_COMPARE_WITH_TIMEOUT(leftOfTheNetwork(), QStringList(), patience);
     }
 

@@ -16,6 +16,8 @@ public:
     /// Answers instead of the node when set.
     std::function<http::HttpResponse(const onboard::protocol::OnboardForm&)> instead;
     std::atomic<int> calls{0};
+    /// The address that it says it has; none as long as it is empty. In the thread of the node.
+    QString nodeAddress;
 
     FakeNode(crypto::SigningKey secret, QByteArray fmspcBytes, QByteArray mrtdBytes)
         : network(std::move(secret))
@@ -32,8 +34,9 @@ public:
             else
                 responder->respond(http::HttpResponse::json(200, SimulatedGuest::encryptFor(network, *form, fmspc, mrtd).encode()));
         });
-        m_server.handleAsync("GET", QStringLiteral("/status"), [](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
-            responder->respond(http::HttpResponse::json(200, "{\"ready\":true}"));
+        m_server.handleAsync("GET", QStringLiteral("/status"), [this](const http::HttpRequest&, const http::HttpResponderPtr& responder) {
+            const QByteArray address = nodeAddress.isEmpty() ? QByteArray() : ",\"nodeAddress\":\"" + nodeAddress.toLatin1() + '"';
+            responder->respond(http::HttpResponse::json(200, "{\"ready\":true" + address + '}'));
         });
     }
     bool start(quint16 port = 0) { return m_server.listen({{QHostAddress::LocalHost, port}}).has_value(); }
