@@ -10,6 +10,8 @@
 #include "core/eth/KeyManager.h"
 #include "core/http/HttpClient.h"
 #include "core/vm/MachineStore.h"
+#include "tests/support/CommandSchema.h"
+#include "tests/support/VerifyOk.h"
 #include "tests/support/agent/TestArchive.h"
 #include "tests/support/agent/TestAuthority.h"
 
@@ -28,12 +30,6 @@
 
 using namespace gatehouse;
 
-#define VERIFY_OK(expression) \
-    do { \
-        const auto& verified = (expression); \
-        QVERIFY2(verified.has_value(), verified.has_value() ? "" : qPrintable(verified.error().toString())); \
-    } while (false)
-
 namespace {
 
 /// Of the devnet that `demo` uses, here or where the environment says, as tests/fresh/run does.
@@ -44,6 +40,8 @@ quint16 portBase()
 }
 /// The name of its first node.
 constexpr auto firstNode = "demo-a";
+/// One that the command line starts beside them.
+constexpr auto oneMore = "demo-one-more";
 constexpr int minute = 60'000;
 /// Emulated, on a computer that is busy with other things.
 constexpr int slow = 10 * minute;
@@ -142,6 +140,41 @@ class MainJobTest : public QObject
         return {};
     }
 
+    struct Answer
+    {
+        int status = -1;
+        QByteArray out, err;
+        QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+    };
+    static std::unique_ptr<QProcess> start(const QStringList& arguments)
+    {
+        auto process = std::make_unique<QProcess>();
+        process->start(program("gatehousectl"), QStringList{"--json", "--profile", "demo"} + arguments);
+        return process;
+    }
+    /// What a command in the profile of the demo answered, held against its schema. The demo's lines are read meanwhile.
+    static Answer answerOf(QProcess& process)
+    {
+        if (!QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, slow))
+            return {};
+        const Answer answer{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
+        test::verifyDocument(process.arguments(), answer.out);
+        return answer;
+    }
+    static Answer ctl(const QStringList& arguments) { return answerOf(*start(arguments)); }
+    static QJsonObject machineInList(const QString& name)
+    {
+        for (const QJsonValue& machine : ctl({"vm", "list"}).json()["machines"].toArray())
+            if (machine.toObject()["name"].toString() == name)
+                return machine.toObject();
+        return {};
+    }
+    static QString imageLabelled(const char* label)
+    {
+        const Answer built = ctl({"image", "build", "dstack", "--set", QStringLiteral("label=") + QLatin1String(label)});
+        return built.status == 0 ? built.json()["image"].toObject()["id"].toString() : QString();
+    }
+
     eth::KeyManager contractOf() const
     {
         const auto client = eth::EthClient::forUrl(QUrl(QString("http://127.0.0.1:%1").arg(devnet::DevnetPorts::fromBase(portBase()).chain)));
@@ -165,6 +198,9 @@ private Q_SLOTS:
     }
     void cleanupTestCase()
     {
+        // It is removed where it was started; this is for after a failure.
+        (void)ctl({"vm", "stop", oneMore, "--force", "--yes"});
+        (void)ctl({"vm", "remove", oneMore, "--yes"});
         // After a failure it is released as well, and stops what it started.
         m_demo.closeWriteChannel();
         if (m_demo.state() != QProcess::NotRunning) {
@@ -266,12 +302,118 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(lineOf(askThroughTls(), "version"), QByteArray("in the machine"), slow);
     }
 
-    void demoEnds()
+    void demoHolds()
     {
         QElapsedTimer since;
         since.start();
         QTRY_VERIFY2_WITH_TIMEOUT(hasBegunOrEnded("hold the nodes"), lately().constData(), 2 * slow);
+        QVERIFY2(hasBegun("hold the nodes"), lately().constData());
         qInfo("%7.1f s  waited for the demo after that", double(since.elapsed()) / 1000);
+    }
+
+    /// Each a process of its own that has just begun, beside the one that serves.
+    void theCommandLineShowsTheMachines()
+    {
+        for (const char* name : {firstNode, "demo-b"}) {
+            QCOMPARE(machineInList(name)["state"].toString(), QString("running"));
+            const QJsonObject shown = ctl({"vm", "show", name}).json();
+            int compared = 0;
+            for (const QJsonValue& value : shown["registers"].toArray()) {
+                const QJsonObject pcr = value.toObject();
+                QCOMPARE(pcr["observed"].toString().size(), 64);
+                QCOMPARE(pcr["observed"], pcr["predicted"]);
+                ++compared;
+            }
+            QCOMPARE(compared, 3);
+            QVERIFY(shown["encryptedDisk"].toObject()["open"].toBool());
+            QVERIFY(shown["ports"].toArray().size() >= 3);
+            QVERIFY(eth::Address::fromText(shown["nodeAddress"].toString()).has_value());
+            QVERIFY(!shown["applicationAnswer"].toString().isEmpty());
+            const QJsonArray lines = ctl({"vm", "log", name, "--lines", "30"}).json()["lines"].toArray();
+            QCOMPARE(lines.size(), 30);
+        }
+        const Answer off = ctl({"vm", "show", "demo-c"}); // The one that was refused.
+        QVERIFY2(off.status == 0, off.err.constData());
+        QCOMPARE(off.json()["state"].toString(), QString("off"));
+    }
+    void theCommandLineShowsTheRequests()
+    {
+        const QString address = ctl({"vm", "show", "demo-b"}).json()["nodeAddress"].toString();
+        QHash<QString, QString> machines; ///< By the request's id; as the process that serves has kept them.
+        for (const QJsonValue& request : ctl({"onboard", "list"}).json()["requests"].toArray())
+            machines.insert(request.toObject()["id"].toString(), request.toObject()["machine"].toString());
+        QCOMPARE(machines.value(address), QString("demo-b"));
+        QCOMPARE(machines.values().count("demo-b"), 2); // It was started twice, and asks with a new address each time.
+        const QJsonObject shown = ctl({"onboard", "show", address.left(14)}).json();
+        QCOMPARE(shown["id"].toString(), address);
+        QCOMPARE(shown["state"].toString(), QString("confirmed"));
+        QCOMPARE(shown["verdict"].toString(), QString("accepted"));
+        QVERIFY(shown["checks"].toArray().size() >= 25);
+        QVERIFY(shown["history"].toArray().size() >= 5);
+    }
+    /// Another node, from the launch to its removal: started by one process, decided on by others.
+    void theCommandLineStartsApprovesStopsAndRemoves()
+    {
+        const QString image = ctl({"vm", "show", firstNode}).json()["image"].toString();
+        QSet<QString> known;
+        for (const QJsonValue& request : ctl({"onboard", "list"}).json()["requests"].toArray())
+            known.insert(request.toObject()["id"].toString());
+        const auto launch = start({"vm", "start", oneMore, "--image", image.left(16)});
+        QString asks;
+        const auto asked = [&] {
+            for (const QJsonValue& value : ctl({"onboard", "list"}).json()["requests"].toArray())
+                if (const QJsonObject request = value.toObject(); !known.contains(request["id"].toString()) && request["state"].toString() == "verified")
+                    asks = request["id"].toString();
+            return !asks.isEmpty();
+        };
+        // The contract names a container by now: without its archive a new node has nothing to run.
+        QTRY_VERIFY_WITH_TIMEOUT(machineInList(oneMore)["state"].toString() == "starting" || launch->state() == QProcess::NotRunning, slow);
+        const auto spec = vm::MachineStore(Paths::forProfile("demo").state + "/machines").load(oneMore);
+        VERIFY_OK(spec);
+        VERIFY_OK(writeFileAtomically(spec->hostVolumePath + "/app-example.tar", m_image->ociArchive()));
+        QTRY_VERIFY2_WITH_TIMEOUT(asked() || launch->state() == QProcess::NotRunning, lately().constData(), slow);
+        QVERIFY2(!asks.isEmpty(), (launch->readAllStandardOutput() + launch->readAllStandardError()).constData());
+        QVERIFY(ctl({"onboard", "show", asks}).json()["accepted"].toBool());
+        const Answer approved = ctl({"onboard", "approve", asks});
+        QVERIFY2(approved.status == 0 && !approved.json()["already"].toBool(true), approved.err.constData());
+        const Answer started = answerOf(*launch);
+        QVERIFY2(started.status == 0, started.err.constData());
+        QCOMPARE(started.json()["machine"].toString(), QString(oneMore));
+        for (const QJsonValue& step : started.json()["steps"].toArray())
+            QVERIFY2(step.toObject()["state"].toString() != "failed", started.out.constData());
+        QCOMPARE(ctl({"onboard", "show", asks}).json()["state"].toString(), QString("confirmed"));
+        QCOMPARE(ctl({"onboard", "show", asks}).json()["machine"].toString(), QString(oneMore));
+        const Answer twice = ctl({"onboard", "approve", asks});
+        QVERIFY2(twice.status == 0 && twice.json()["already"].toBool(), twice.out.constData());
+        QCOMPARE(machineInList(oneMore)["state"].toString(), QString("running"));
+        const QJsonObject up = ctl({"vm", "show", oneMore}).json();
+        QCOMPARE(up["nodeAddress"].toString(), asks);
+        QVERIFY(up["encryptedDisk"].toObject()["open"].toBool());
+        QCOMPARE(lineOf(up["applicationAnswer"].toString().toUtf8(), "version"), QByteArray("in the machine"));
+        // The same secret: its application's key is that of the first node's.
+        QCOMPARE(lineOf(up["applicationAnswer"].toString().toUtf8(), "key"), lineOf(ask(m_node.url("application", "/")), "key"));
+
+        QCOMPARE(ctl({"vm", "remove", oneMore, "--yes"}).status, 4); // Not while it runs.
+        const Answer stopped = ctl({"vm", "stop", oneMore}); // Others hold the secret: no question.
+        QVERIFY2(stopped.status == 0, stopped.err.constData());
+        QCOMPARE(machineInList(oneMore)["state"].toString(), QString("off"));
+        const Answer removed = ctl({"vm", "remove", oneMore, "--yes"});
+        QVERIFY2(removed.status == 0, removed.err.constData());
+        QVERIFY(machineInList(oneMore).isEmpty());
+    }
+    void theCommandLineKeepsAnImageThatIsUsed()
+    {
+        const QString changed = imageLabelled("changed"); // As the demo did: from the cache, the same again.
+        QVERIFY(!changed.isEmpty());
+        QCOMPARE(ctl({"vm", "show", "demo-c"}).json()["image"].toString(), changed);
+        const Answer refused = ctl({"image", "remove", changed});
+        QCOMPARE(refused.status, 4);
+        QCOMPARE(refused.json()["error"].toObject()["code"].toString(), QString("image.in-use"));
+        QCOMPARE(ctl({"image", "show", changed}).status, 0);
+    }
+
+    void demoEnds()
+    {
         m_demo.closeWriteChannel();
         QVERIFY2(m_demo.state() == QProcess::NotRunning || m_demo.waitForFinished(5 * minute), lately().constData());
         m_status = m_demo.exitCode();
@@ -341,6 +483,28 @@ private Q_SLOTS:
         QVERIFY(passed("refusal-names-register"));
         QVERIFY(passed("approving-against-the-policy"));
         QVERIFY(passed("node-itself-refuses"));
+    }
+    void theCommandLineBuildsShowsAndRemovesAnImage()
+    {
+        const QString id = imageLabelled("changed");
+        QVERIFY(!id.isEmpty());
+        const QJsonObject shown = ctl({"image", "show", id.left(20)}).json();
+        QCOMPARE(shown["id"].toString(), id);
+        QCOMPARE(shown["state"].toString(), QString("ready"));
+        QCOMPARE(shown["registers"].toObject().size(), 3);
+        QVERIFY(shown["commandLine"].toString().contains("roothash=" + shown["rootHash"].toString()));
+        // The same registers, measured from the file alone.
+        QCOMPARE(ctl({"image", "measure", shown["disk"].toString()}).json()["registers"], shown["registers"]);
+        const auto listed = [&id] {
+            for (const QJsonValue& image : ctl({"image", "list"}).json()["images"].toArray())
+                if (image.toObject()["id"].toString() == id)
+                    return true;
+            return false;
+        };
+        QVERIFY(listed());
+        const Answer removed = ctl({"image", "remove", id});
+        QVERIFY2(removed.status == 0, removed.err.constData());
+        QVERIFY(!listed() && !QFile::exists(shown["disk"].toString()));
     }
     void nothingIsLeftRunning()
     {
