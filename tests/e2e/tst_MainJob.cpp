@@ -491,10 +491,13 @@ private Q_SLOTS:
         const QJsonObject shown = ctl({"image", "show", id.left(20)}).json();
         QCOMPARE(shown["id"].toString(), id);
         QCOMPARE(shown["state"].toString(), QString("ready"));
-        QCOMPARE(shown["registers"].toObject().size(), 3);
         QVERIFY(shown["commandLine"].toString().contains("roothash=" + shown["rootHash"].toString()));
         // The same registers, measured from the file alone.
-        QCOMPARE(ctl({"image", "measure", shown["disk"].toString()}).json()["registers"], shown["registers"]);
+        const QJsonObject measured = ctl({"image", "measure", shown["disk"].toString()}).json();
+        for (const char* name : {"pcr4", "pcr9", "pcr11"}) {
+            QCOMPARE(shown["registers"][QLatin1String(name)].toString().size(), 64);
+            QCOMPARE(measured["registers"][QLatin1String(name)], shown["registers"][QLatin1String(name)]);
+        }
         const auto listed = [&id] {
             for (const QJsonValue& image : ctl({"image", "list"}).json()["images"].toArray())
                 if (image.toObject()["id"].toString() == id)
