@@ -222,10 +222,10 @@ private Q_SLOTS:
     void anotherToolIsAnotherInput()
     {
         // Another zstd, as an upgrade brings: the steps from the initrd on run again. This one packs as the old one did. It lies in the
-        // cache, which tools see.
+        // cache, which tools see. Its comment is another in each run: the cache may still have what an earlier run made.
         const QString real = QStandardPaths::findExecutable("zstd");
         const QString tools = m_fixture.paths().cache + "/other-tools";
-        QVERIFY(makeFolder(tools) && writeFileAtomically(tools + "/zstd", "#!/bin/sh\nexec " + QFile::encodeName(real) + " \"$@\"\n"));
+        QVERIFY(makeFolder(tools) && writeFileAtomically(tools + "/zstd", "#!/bin/sh\n# " + m_temporary.path().toUtf8() + "\nexec " + QFile::encodeName(real) + " \"$@\"\n"));
         QVERIFY(QFile::setPermissions(tools + "/zstd", QFileDevice::Permissions(0x7755)));
         const QByteArray path = qgetenv("PATH");
         qputenv("PATH", QFile::encodeName(tools) + ':' + path);
