@@ -52,7 +52,7 @@ class EventLogFlowTest : public QObject
         auto store = onboard::RequestStoreSqlite::open(m_folder.filePath("requests.db"), onboard::RequestStoreSqlite::networkKey(31337, contract.toChecksumText()));
         if (!store)
             qFatal("%s", qPrintable(store.error().toString()));
-        auto evidence = evidence::EvidenceStore::open(auditFolder(), std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate()), *clock);
+        auto evidence = evidence::EvidenceStore::open(auditFolder(), m_auditKey, *clock);
         if (!evidence)
             qFatal("%s", qPrintable(evidence.error().toString()));
         eth::SenderOptions sender;
@@ -203,12 +203,14 @@ private Q_SLOTS:
         const QString path = m_folder.filePath("decision.json");
         QVERIFY(writeFileAtomically(path, file));
         QCOMPARE(verifyByCommand(path), 0);
+        // Who signs is for the reader to say: this program's profile has never heard of that key.
+        QCOMPARE(verifyByCommand(path, nullptr, Signer::Nobody), 1);
         // Another event in the file: its part is named; written anew, the replay names register and event.
         evidence::EvidenceBundle forged = *report->bundle;
         forged.eventLog.replace("Calling EFI", "Calling AFI");
         QVERIFY(writeFileAtomically(path, forged.toFile({})));
         QByteArray said;
-        QCOMPARE(verifyByCommand(path, &said), 1);
+        QCOMPARE(verifyByCommand(path, &said, Signer::Nobody), 1);
         QVERIFY2(said.contains("event 3, EV_EFI_ACTION in PCR 4 at offset"), said.constData());
         QByteArray changed = file;
         changed.replace("\"eventLog\":\"00", "\"eventLog\":\"01");
@@ -250,14 +252,19 @@ private Q_SLOTS:
     }
 
 private:
-    int verifyByCommand(const QString& path, QByteArray* said = nullptr) const
+    enum class Signer { Nobody, TheHost };
+    int verifyByCommand(const QString& path, QByteArray* said = nullptr, Signer signer = Signer::TheHost) const
     {
-        const test::CommandLine::Answer answer = m_program.run({"--json", "evidence", "verify", path});
+        QStringList command{"--json", "evidence", "verify", path};
+        if (signer == Signer::TheHost)
+            command << "--signer" << eth::addressOf(*m_auditKey).toChecksumText();
+        const test::CommandLine::Answer answer = m_program.run(command);
         if (said)
             *said = answer.out;
         return answer.status;
     }
     test::CommandLine m_program;
+    const std::shared_ptr<const crypto::SigningKey> m_auditKey = std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate());
 };
 
 QTEST_GUILESS_MAIN(EventLogFlowTest)
