@@ -192,9 +192,11 @@ Result<OutputManifest> OutputManifest::fromJson(const QByteArray& json)
         file.sha256 = *digest;
         manifest.files.append(file);
     }
-    const QJsonObject values = object[QStringLiteral("registers")].toObject();
-    if (values.isEmpty() || values.size() > maxFiles)
-        return fail(errors::badOutputs, QStringLiteral("%1 registers").arg(values.size()));
+    // None of a disk that does not start by a unified kernel image.
+    const QJsonValue registers = object[QStringLiteral("registers")];
+    const QJsonObject values = registers.toObject();
+    if (!registers.isObject() || values.size() > maxFiles)
+        return fail(errors::badOutputs, registers.isObject() ? QStringLiteral("%1 registers").arg(values.size()) : QStringLiteral("no object 'registers'"));
     for (auto it = values.begin(); it != values.end(); ++it) {
         if (!isPlainName(it.key()) || !fromHex(it.value().toString(), 64))
             return fail(errors::badOutputs, QStringLiteral("'%1' is not a register").arg(it.key().left(200)));
@@ -308,6 +310,9 @@ Result<OutputVerification> OutputManifest::verify(const QString& folder, const s
                                                                                   : Result<Measurements>(fail(errors::noImage, QStringLiteral("no disk.raw is listed")));
     for (auto it = verification.manifest.registers.begin(); it != verification.manifest.registers.end(); ++it)
         verification.checks.append(checkRegister(it.key(), it.value(), measured));
+    if (verification.manifest.registers.isEmpty())
+        verification.checks.append({QStringLiteral("registers"), QStringLiteral("Registers"), CheckStatus::NotChecked, QStringLiteral("those that a boot will show"), QStringLiteral("none was predicted"),
+                                    QLatin1String(fileName), QStringLiteral("Compare what a machine shows with what another one made from this image showed.")});
     return verification;
 }
 
