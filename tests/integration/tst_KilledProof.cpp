@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Export and comparison, killed in each of their steps by the tool that they have just started: what is left goes with the next
 // run and with prune.
-#include "core/image/DiskWriter.h"
 #include "tests/support/CommandLine.h"
+#include "tests/support/SmallDisk.h"
 #include "tests/support/StoredImage.h"
 
 #include <QDir>
 #include <QJsonArray>
-#include <QProcess>
 #include <QStandardPaths>
 #include <QtTest>
 
@@ -48,23 +47,9 @@ class KilledProofTest : public QObject
     QString disk(const QString& name, const QByteArray& content)
     {
         const QString base = path(name);
-        if (!QDir().mkpath(base + "/etc") || !writeFileAtomically(base + "/etc/label", content) || !writeFileAtomically(base + ".esp", QByteArray(1024, 'e'))
-            || !writeFileAtomically(base + ".verity", QByteArray(4096, 'v')))
+        if (!QDir().mkpath(base + "/etc") || !writeFileAtomically(base + "/etc/label", content))
             qFatal("no tree");
-        QProcess pack;
-        pack.start("mksquashfs", {base, base + ".squashfs", "-quiet", "-no-progress", "-noappend", "-all-root", "-mkfs-time", "0", "-all-time", "0"});
-        if (!pack.waitForFinished(60'000) || pack.exitCode() != 0)
-            qFatal("mksquashfs: %s", pack.readAllStandardError().constData());
-        image::DiskWriter::Parts parts;
-        parts.esp = base + ".esp";
-        parts.root = base + ".squashfs";
-        parts.verity = base + ".verity";
-        parts.rootHash = QString(64, 'a');
-        parts.diskId = "00112233-4455-6677-8899-aabbccddeeff";
-        parts.espId = "ffeeddcc-bbaa-9988-7766-554433221100";
-        if (!image::DiskWriter::write(parts, base + ".raw"))
-            qFatal("no disk");
-        return base + ".raw";
+        return test::smallDisk(base, base);
     }
 
 private Q_SLOTS:

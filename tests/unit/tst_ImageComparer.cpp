@@ -6,6 +6,7 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/SquashfsListing.h"
 #include "core/process/SystemProcessRunner.h"
+#include "tests/support/SmallDisk.h"
 
 #include <QBuffer>
 #include <QCoroTask>
@@ -45,26 +46,7 @@ class ImageComparerTest : public QObject
             qFatal("no link");
         return tree;
     }
-    QString diskOf(const QString& tree)
-    {
-        const QString base = tree + ".disk";
-        QProcess pack;
-        pack.start("mksquashfs", {tree, base + ".squashfs", "-quiet", "-no-progress", "-noappend", "-all-root", "-mkfs-time", "0", "-all-time", "0"});
-        if (!pack.waitForFinished(60'000) || pack.exitCode() != 0)
-            qFatal("mksquashfs: %s", pack.readAllStandardError().constData());
-        (void)writeFileAtomically(base + ".esp", QByteArray(1024, 'e'));
-        (void)writeFileAtomically(base + ".verity", QByteArray(4096, 'v'));
-        DiskWriter::Parts parts;
-        parts.esp = base + ".esp";
-        parts.root = base + ".squashfs";
-        parts.verity = base + ".verity";
-        parts.rootHash = QString(64, 'a');
-        parts.diskId = "00112233-4455-6677-8899-aabbccddeeff";
-        parts.espId = "ffeeddcc-bbaa-9988-7766-554433221100";
-        if (const auto written = DiskWriter::write(parts, base + ".raw"); !written)
-            qFatal("%s", qPrintable(written.error().toString()));
-        return base + ".raw";
-    }
+    static QString diskOf(const QString& tree) { return test::smallDisk(tree, tree + ".disk"); }
     Result<ImageDifference> compared(const ImageComparer::Side& a, const ImageComparer::Side& b)
     {
         return QCoro::waitFor(ImageComparer::compare(m_runner, a, b, m_folder.filePath("work")));
