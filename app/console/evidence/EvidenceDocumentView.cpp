@@ -83,6 +83,7 @@ EvidenceDocumentView::EvidenceDocumentView(QAction* back, const QList<QAction*>&
     top->setSpacing(metric::half);
     top->addLayout(header);
     top->addWidget(m_subtitle);
+    top->addSpacing(metric::half);
     top->addWidget(m_roots);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metric::wide, metric::gap, metric::wide, metric::wide);

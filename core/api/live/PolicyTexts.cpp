@@ -57,6 +57,10 @@ QStringList moreRulesOf(const attest::PolicyDocument& document)
         if (number > 0)
             rules.append(QStringLiteral("%1 × %2").arg(number).arg(QLatin1String(what)));
     };
+    const auto note = [&](bool isThere, const char* what) {
+        if (isThere)
+            rules.append(QLatin1String(what));
+    };
     count(policy.exceptions.size(), "[[tcb.exception]]");
     count(policy.graces.size(), "[[tcb.grace]]");
     count(policy.measurements.size(), "[[measurements.set]]");
@@ -69,37 +73,22 @@ QStringList moreRulesOf(const attest::PolicyDocument& document)
     count(policy.mrConfigIds.size(), "td.mr-config-id");
     count(policy.mrOwners.size(), "td.mr-owner");
     count(policy.mrOwnerConfigs.size(), "td.mr-owner-config");
-    if (policy.advisories)
-        rules.append(QStringLiteral("tcb.advisories"));
-    if (policy.minEvaluationNumber > 0)
-        rules.append(QStringLiteral("tcb.min-evaluation-number"));
+    note(policy.advisories.has_value(), "tcb.advisories");
+    note(policy.minEvaluationNumber > 0, "tcb.min-evaluation-number");
     const attest::Policy defaults;
-    if (policy.serviceTd != defaults.serviceTd)
-        rules.append(QStringLiteral("td.service-td"));
-    if (policy.septVeDisable != defaults.septVeDisable)
-        rules.append(QStringLiteral("td.sept-ve-disable"));
-    if (policy.perfmon != defaults.perfmon)
-        rules.append(QStringLiteral("td.perfmon"));
-    if (policy.pks != defaults.pks)
-        rules.append(QStringLiteral("td.pks"));
-    if (policy.keyLocker != defaults.keyLocker)
-        rules.append(QStringLiteral("td.key-locker"));
-    if (policy.migratable)
-        rules.append(QStringLiteral("td.migratable"));
-    if (policy.dynamicPlatform != defaults.dynamicPlatform)
-        rules.append(QStringLiteral("platform.dynamic-platform"));
-    if (policy.cachedKeys != defaults.cachedKeys)
-        rules.append(QStringLiteral("platform.cached-keys"));
-    if (policy.smt != defaults.smt)
-        rules.append(QStringLiteral("platform.smt"));
-    if (policy.tee)
-        rules.append(QStringLiteral("quote.tee"));
-    if (policy.allowTrailingBytes)
-        rules.append(QStringLiteral("quote.allow-trailing-bytes"));
-    if (policy.requireReportData)
-        rules.append(QStringLiteral("report-data.required"));
-    if (policy.requireMeasurements)
-        rules.append(QStringLiteral("measurements.required"));
+    note(policy.serviceTd != defaults.serviceTd, "td.service-td");
+    note(policy.septVeDisable != defaults.septVeDisable, "td.sept-ve-disable");
+    note(policy.perfmon != defaults.perfmon, "td.perfmon");
+    note(policy.pks != defaults.pks, "td.pks");
+    note(policy.keyLocker != defaults.keyLocker, "td.key-locker");
+    note(policy.migratable.has_value(), "td.migratable");
+    note(policy.dynamicPlatform != defaults.dynamicPlatform, "platform.dynamic-platform");
+    note(policy.cachedKeys != defaults.cachedKeys, "platform.cached-keys");
+    note(policy.smt != defaults.smt, "platform.smt");
+    note(policy.tee.has_value(), "quote.tee");
+    note(policy.allowTrailingBytes, "quote.allow-trailing-bytes");
+    note(policy.requireReportData, "report-data.required");
+    note(policy.requireMeasurements, "measurements.required");
     return rules;
 }
 
