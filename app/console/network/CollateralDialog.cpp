@@ -53,10 +53,17 @@ QFormLayout* form(QWidget* holder)
     return made;
 }
 
-QLabel* name(const QString& text)
+/// One line: a form gives a label that wraps more height than it asked for, and its last row pays.
+QLabel* note(const QString& text = {})
 {
     QLabel* made = mutedLabel(text);
     made->setWordWrap(false);
+    return made;
+}
+
+QLabel* name(const QString& text)
+{
+    QLabel* made = note(text);
     made->setFixedWidth(nameWidth);
     return made;
 }
@@ -79,7 +86,7 @@ CollateralDialog::CollateralDialog(api::CollateralService& collateral, QWidget* 
     , m_service(collateral)
     , m_platform(new QComboBox)
     , m_quotePath(field("fetchQuotePath", tr("File with the quote"), tr("Raw bytes, hex, base64 or JSON")))
-    , m_quoteNote(mutedLabel())
+    , m_quoteNote(note())
     , m_fmspc(field("fetchFmspc", tr("FMSPC"), tr("twelve hex digits, such as b0c06f000000")))
     , m_tee(new QComboBox)
     , m_ca(new QComboBox)
@@ -191,7 +198,7 @@ QWidget* CollateralDialog::buildSource()
     m_source->addItem(tr("A PCCS, by its address"));
     m_source->addItem(tr("An on-chain PCCS"));
     m_source->addItem(tr("A file, a bundle or a folder"));
-    m_sourceFields = {mutedLabel(tr("Asks Intel over the network. The FMSPC is all that Intel is told.")), beside({m_pccs})};
+    m_sourceFields = {note(tr("Asks Intel over the network. The FMSPC is all that Intel is told.")), beside({m_pccs})};
     auto* chain = new QWidget;
     auto* chainRows = form(chain);
     chainRows->addRow(name(tr("JSON-RPC")), m_chain);
