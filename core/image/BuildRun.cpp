@@ -10,6 +10,7 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/OutputManifest.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/Sbom.h"
 #include "core/process/FindProgram.h"
 #include "core/process/OwnTree.h"
 
@@ -323,11 +324,11 @@ Result<void> BuildRun::writeOutputs(const QString& folder, const ImageManifest& 
     return OutputManifest::write(folder, manifest, measurements, key);
 }
 
-Result<void> BuildRun::signFacts(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const
+Result<void> BuildRun::signFacts(const QString& folder, const ImageManifest& manifest, const Measurements& measurements, const QStringList& renewed) const
 {
     // The same bytes may have come of other parameters or of a recipe that says more of them.
     GH_TRY(const BuildKey key, BuildKey::loadOrMake(m_paths.state));
-    return OutputManifest::update(folder, manifest, key) ? Result<void>() : OutputManifest::write(folder, manifest, measurements, key);
+    return OutputManifest::update(folder, manifest, key, renewed) ? Result<void>() : OutputManifest::write(folder, manifest, measurements, key);
 }
 
 ImageManifest BuildRun::describe(const Product& product) const
@@ -350,7 +351,8 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
     ImageManifest manifest = describe(product);
     const ImageStore store(m_paths);
     m_outcome->imageId = manifest.id;
-    m_outcome->changed = !store.show(manifest.id);
+    const Result<ImageManifest> before = store.show(manifest.id);
+    m_outcome->changed = !before;
     // Its own time stands in the catalogue, too; what is left of it is copying.
     record(product.step, false);
     manifest.steps = m_times;
@@ -361,12 +363,22 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         const QString folder = store.folderOf(manifest.id);
         GH_CO_CHECK(writeFileAtomically(folder + QStringLiteral("/manifest.json"), QJsonDocument(manifest.toJson()).toJson()));
         // One of an older Gatehouse, without its list of software or with its PCRs alone.
-        const auto complete = [self, folder, manifest, measurements, shape = m_recipe.machine]() -> Result<void> {
+        const auto complete = [self, folder, manifest, measurements, shape = m_recipe.machine, parameters = before->parameters]() -> Result<void> {
             const QString file = folder + QLatin1Char('/') + QLatin1String(StoredMeasurements::fileName);
             const Result<QByteArray> written = readFile(file, maxReportBytes);
             if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)) && written
-                && StoredMeasurements::isReport(QJsonDocument::fromJson(*written).object()))
-                return self->signFacts(folder, manifest, measurements);
+                && StoredMeasurements::isReport(QJsonDocument::fromJson(*written).object())) {
+                // Which version an artifact is may be said anew, an older Gatehouse said less, and a checkout's own build says what it likes.
+                // What is not written here stays as it was signed.
+                QStringList renewed;
+                const Result<QByteArray> list = readFile(folder + QLatin1Char('/') + QLatin1String(Sbom::fileName), Sbom::maxBytes);
+                if (!list || !list->contains(Sbom::form) || parameters != manifest.parameters || self->m_recipe.backEnd != BackEnd::Debian) {
+                    GH_CHECK(self->writeBeside(folder, manifest));
+                    for (const char* name : {Sbom::fileName, Sbom::buildName, Sbom::buildArchiveName, BuildMeasurements::fileName})
+                        renewed << QLatin1String(name);
+                }
+                return self->signFacts(folder, manifest, measurements, renewed);
+            }
             GH_TRY(const QJsonObject full, StoredMeasurements::make(shape, folder + QStringLiteral("/disk.raw"), measurements));
             GH_CHECK(writeFileAtomically(file, QJsonDocument(full).toJson()));
             GH_CHECK(self->writeBeside(folder, manifest));

@@ -131,7 +131,7 @@ private:
     ImageManifest describe(const Product& product) const;
     Result<void> writeOutputs(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
     /// Of an image that is otherwise as it was.
-    Result<void> signFacts(const QString& folder, const ImageManifest& manifest, const Measurements& measurements) const;
+    Result<void> signFacts(const QString& folder, const ImageManifest& manifest, const Measurements& measurements, const QStringList& renewed) const;
     void recordTimes() const;
     void loadExpectations();
     QString timesPath() const;

@@ -230,11 +230,12 @@ QCoro::Task<Result<void>> DebianBuild::agent()
             programs.append(HostPrograms::Program{path, spec.name});
     // What the loader would take is asked every time: a library of this computer may have changed, too.
     const std::function<void(const QString&)> lineLog = [this](const QString& line) { log(line); };
-    GH_CO_TRY(const FileTree tree, co_await HostPrograms::collect(m_runner, programs, m_recipe.hostLibraries, m_cancel, lineLog));
+    GH_CO_TRY(const HostPrograms::Collected collected, co_await HostPrograms::collect(m_runner, programs, m_recipe.hostLibraries, m_cancel, lineLog));
+    const FileTree& tree = collected.tree;
     const auto identify = [tree] { return contentKey(tree); };
     const QByteArray identity = co_await onPool(identify);
     StepKey key(step);
-    key.add(qint64(pipelineVersion)).add(m_recipe.sourceDate).add(identity);
+    key.add(qint64(pipelineVersion)).add(m_recipe.sourceDate).add(identity).add(QByteArray("with their packages"));
     m_agent.key = key.text();
     const auto folder = cached(step, m_agent.key);
     if (folder) {
@@ -245,6 +246,7 @@ QCoro::Task<Result<void>> DebianBuild::agent()
         const qint64 date = m_recipe.sourceDate;
         const auto write = [tree, path, date, stop = m_stop] { return tree.writeTar(path, date, [stop](double) { return !*stop; }); };
         GH_CO_CHECK(co_await onPool(write));
+        GH_CO_CHECK(co_await describeHost(draft, collected));
         GH_CO_TRY(m_agent.folder, draft->keep());
     }
     end(step, folder.has_value());

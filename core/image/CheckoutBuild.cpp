@@ -4,10 +4,12 @@
 #include "core/crypto/Hashes.h"
 #include "core/image/Arguments.h"
 #include "core/image/Background.h"
+#include "core/image/CheckoutSoftware.h"
 #include "core/image/DiskReader.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/EspImage.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/Sbom.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -192,11 +194,47 @@ QCoro::Task<Result<void>> CheckoutBuild::measureDisk(QString predictions, QDateT
     co_return co_await publish(product);
 }
 
-Result<void> CheckoutBuild::writeBeside(const QString& folder, const ImageManifest&) const
+QString CheckoutBuild::besideImage(const QStringList& folders, const QString& begin, const QStringList& patterns, const QDateTime& since) const
 {
-    if (m_predictions.isEmpty())
+    QFileInfo found;
+    for (const QString& folder : folders)
+        for (const QFileInfo& file : QDir(m_checkout + QLatin1Char('/') + folder).entryInfoList(patterns, QDir::Files, QDir::Time))
+            if (file.fileName().startsWith(begin) && file.lastModified() > since && (found.filePath().isEmpty() || file.lastModified() > found.lastModified()))
+                found = file;
+    return found.filePath();
+}
+
+Result<void> CheckoutBuild::writeBeside(const QString& folder, const ImageManifest& manifest) const
+{
+    if (!m_predictions.isEmpty())
+        GH_CHECK(writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(BuildMeasurements::fileName), m_predictions));
+    if (!m_software.spdx.isEmpty()) {
+        GH_TRY(const QByteArray spdx, readFile(m_software.spdx, CheckoutSoftware::maxBytes));
+        GH_CHECK(writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(Sbom::buildName), spdx));
+    }
+    if (!m_software.archive.isEmpty()) {
+        const QString place = folder + QLatin1Char('/') + QLatin1String(Sbom::buildArchiveName);
+        QFile::remove(place);
+        GH_CHECK(DiskWriter::copySparse(m_software.archive, place));
+    }
+    if (m_software.packages.isEmpty())
         return {};
-    return writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(BuildMeasurements::fileName), m_predictions);
+    Sbom sbom;
+    sbom.imageId = manifest.id;
+    sbom.recipe = manifest.recipe;
+    sbom.version = manifest.version;
+    sbom.created = m_recipe.sourceDate;
+    sbom.diskSha256 = manifest.diskSha256;
+    sbom.comment = m_software.comment;
+    sbom.packages = m_software.packages;
+    for (auto it = manifest.foreign.cbegin(); it != manifest.foreign.cend(); ++it) {
+        SoftwareComponent component;
+        component.name = it.key();
+        component.sha256 = it.value();
+        component.comment = QStringLiteral("Built outside of the build system and copied in; its version is not known.");
+        sbom.components.append(component);
+    }
+    return writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(Sbom::fileName), sbom.toSpdx());
 }
 
 } // namespace gatehouse::image

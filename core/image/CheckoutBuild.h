@@ -3,6 +3,7 @@
 
 #include "core/image/BuildMeasurements.h"
 #include "core/image/BuildRun.h"
+#include "core/image/PackageFacts.h"
 
 #include <QDateTime>
 
@@ -31,7 +32,20 @@ protected:
     /// Step "measure": measures the disk, compares with what the build predicts in @p predictions, when that is newer than @p since, and
     /// publishes. @p foreign names the files that came from outside of the build by their hashes.
     QCoro::Task<Result<void>> measureDisk(QString predictions, QDateTime since, QMap<QString, QString> foreign);
+    /// The build's own prediction, and the list of software that it made, or one made of what it says.
     Result<void> writeBeside(const QString& folder, const ImageManifest& manifest) const override;
+
+    /// What the build says of the software in the image; each empty when it does not.
+    struct Software
+    {
+        QList<PackageFacts> packages;
+        QString spdx;    ///< File.
+        QString archive; ///< File, tar.zst.
+        QString comment; ///< Where the list comes from.
+    };
+    /// The newest file below @p folders whose name begins with @p begin and matches @p patterns, written after @p since; empty: none.
+    QString besideImage(const QStringList& folders, const QString& begin, const QStringList& patterns, const QDateTime& since) const;
+    Software m_software;
 
     QString m_checkout;
 

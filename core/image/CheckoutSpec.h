@@ -19,6 +19,7 @@ struct CheckoutSpec
 {
     QString parameter;            ///< Parameter of type Folder that names the checkout.
     bool lighthouse = false;      ///< Yocto: set up outside of bitbake and copied in.
+    QStringList deploy;           ///< Yocto: folders of the checkout that may be bitbake's DEPLOY_DIR, with images/ and licenses/.
     QString imageParameter;       ///< Mkosi: parameter of type Choice that names one image of several; empty, or without a value: the checkout's own mkosi.conf.
     QList<MkosiImageSpec> images; ///< Mkosi: what belongs to those images; one without an entry includes NAME.conf.
     QString imageSuffix;          ///< Mkosi: what the variant adds to the image's name.

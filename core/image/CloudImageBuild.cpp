@@ -287,11 +287,11 @@ QCoro::Task<Result<void>> CloudImageBuild::readPackages(DraftPtr draft, QString 
     GH_CO_CHECK(checkCancelled());
     QList<PackageFacts> packages;
     if (const Result<QByteArray> status = readFile(path, Sbom::maxBytes); dumped && status && !status->isEmpty())
-        packages = Sbom::readStatus(*status).value_or(QList<PackageFacts>());
+        packages = PackageFacts::readStatus(*status).value_or(QList<PackageFacts>());
     if (packages.isEmpty())
         log(QStringLiteral("no package database was found in the image: it gets no list of software"));
     QFile::remove(path);
-    co_return writeFileAtomically(draft->path(QLatin1String(listName)), Sbom::packagesToJson(packages));
+    co_return writeFileAtomically(draft->path(QLatin1String(listName)), PackageFacts::listToJson(packages));
 }
 
 QCoro::Task<Result<void>> CloudImageBuild::measure()
@@ -308,7 +308,7 @@ QCoro::Task<Result<void>> CloudImageBuild::measure()
         log(QStringLiteral("registers are not predicted: ") + product.measurements.notPredicted);
     GH_CO_TRY(const QByteArray diskHash, readFile(m_custom.file("sha256"), 64));
     GH_CO_TRY(const QByteArray list, readFile(m_custom.file(listName), Sbom::maxBytes));
-    GH_CO_TRY(const QList<PackageFacts> packages, Sbom::packagesFromJson(list));
+    GH_CO_TRY(const QList<PackageFacts> packages, PackageFacts::listFromJson(list));
     ImageManifest& manifest = product.manifest;
     for (const PackageFacts& package : packages)
         manifest.packages[package.name] = package.version;
@@ -322,7 +322,7 @@ Result<void> CloudImageBuild::writeBeside(const QString& folder, const ImageMani
 {
     GH_TRY(const QByteArray list, readFile(m_custom.file(listName), Sbom::maxBytes));
     Sbom sbom;
-    GH_TRY(sbom.packages, Sbom::packagesFromJson(list));
+    GH_TRY(sbom.packages, PackageFacts::listFromJson(list));
     if (sbom.packages.isEmpty())
         return {};
     sbom.imageId = manifest.id;

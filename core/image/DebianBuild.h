@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/image/BuildRun.h"
+#include "core/image/HostPrograms.h"
 #include "core/image/PackageLock.h"
+#include "core/image/Sbom.h"
 
 namespace gatehouse::image {
 
@@ -30,6 +32,8 @@ private:
     QCoro::Task<Result<void>> unpackKernel(DraftPtr draft);
     QCoro::Task<Result<void>> unpackKernelInto(QString folder, DraftPtr draft);
     QCoro::Task<Result<void>> describePackages(DraftPtr draft);
+    QCoro::Task<Result<void>> describeHost(DraftPtr draft, HostPrograms::Collected collected);
+    QList<SoftwareComponent> components() const;
     QCoro::Task<Result<QString>> makeRepository(QString folder);
     QCoro::Task<Result<void>> agent();
     QCoro::Task<Result<void>> verity();

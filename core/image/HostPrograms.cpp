@@ -13,8 +13,6 @@ namespace gatehouse::image {
 
 namespace {
 
-constexpr qint64 maxProgramBytes = 512ll * 1024 * 1024;
-
 QByteArray starter(const QString& name)
 {
     const QByteArray root = QByteArray("/") + HostPrograms::root;
@@ -23,14 +21,20 @@ QByteArray starter(const QString& name)
            "exec " + root + "/lib/ld.so --library-path " + root + "/lib " + root + "/bin/" + name.toUtf8() + " \"$@\"\n";
 }
 
-Result<void> putLibrary(FileTree& tree, const QString& soname, const QString& path)
+Result<void> putFile(HostPrograms::Collected& into, const QByteArray& place, const QString& path)
 {
-    const QByteArray place = QByteArray(HostPrograms::root) + "/lib/" + soname.toUtf8();
-    if (tree.contains(place))
+    if (into.tree.contains(place))
         return {};
-    GH_TRY(QByteArray content, readFile(QFileInfo(path).canonicalFilePath(), maxProgramBytes));
-    tree.putFile(place, std::move(content), 0755);
+    const QString file = QFileInfo(path).canonicalFilePath();
+    GH_TRY(QByteArray content, readFile(file, HostPrograms::maxProgramBytes));
+    into.tree.putFile(place, std::move(content), 0755);
+    into.places.insert(place, file);
     return {};
+}
+
+Result<void> putLibrary(HostPrograms::Collected& into, const QString& soname, const QString& path)
+{
+    return putFile(into, QByteArray(HostPrograms::root) + "/lib/" + soname.toUtf8(), path);
 }
 
 } // namespace
@@ -64,12 +68,13 @@ QMap<QString, QString> HostPrograms::parseCache(const QString& output)
     return libraries;
 }
 
-QCoro::Task<Result<FileTree>> HostPrograms::collect(process::ProcessRunner& runner, QList<Program> programs, QStringList extraLibraries,
+QCoro::Task<Result<HostPrograms::Collected>> HostPrograms::collect(process::ProcessRunner& runner, QList<Program> programs, QStringList extraLibraries,
                                                     process::CancelToken cancel, std::function<void(const QString&)> log)
 {
-    FileTree tree;
+    Collected collected;
+    FileTree& tree = collected.tree;
     QString loader;
-    const auto addClosure = [](FileTree& into, const process::ProcessOutcome& outcome) -> Result<void> {
+    const auto addClosure = [](Collected& into, const process::ProcessOutcome& outcome) -> Result<void> {
         GH_TRY(const auto libraries, parseList(QString::fromUtf8(outcome.standardOutput)));
         for (auto it = libraries.begin(); it != libraries.end(); ++it)
             GH_CHECK(putLibrary(into, it.key(), it.value()));
@@ -84,12 +89,14 @@ QCoro::Task<Result<FileTree>> HostPrograms::collect(process::ProcessRunner& runn
         if (facts->interpreter.isEmpty())
             co_return fail(errors::badInput, QStringLiteral("%1 is not a dynamically linked program").arg(program.path));
         loader = facts->interpreter;
-        tree.putFile(QByteArray(root) + "/bin/" + program.name.toUtf8(), content, 0755);
+        const QByteArray place = QByteArray(root) + "/bin/" + program.name.toUtf8();
+        tree.putFile(place, content, 0755);
+        collected.places.insert(place, QFileInfo(program.path).canonicalFilePath());
         tree.putFile("usr/bin/" + program.name.toUtf8(), starter(program.name), 0755);
         toList.append(program.path);
     }
     if (programs.isEmpty())
-        co_return tree;
+        co_return collected;
     if (!extraLibraries.isEmpty()) {
         process::ProcessSpec spec;
         GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("ldconfig"), {}, QStringLiteral("libc-bin")));
@@ -103,7 +110,7 @@ QCoro::Task<Result<FileTree>> HostPrograms::collect(process::ProcessRunner& runn
                 log(QStringLiteral("%1 is not on this computer and is left out").arg(soname));
                 continue;
             }
-            GH_CO_CHECK(putLibrary(tree, soname, path));
+            GH_CO_CHECK(putLibrary(collected, soname, path));
             toList.append(path);
         }
     }
@@ -115,10 +122,10 @@ QCoro::Task<Result<FileTree>> HostPrograms::collect(process::ProcessRunner& runn
         if (outcome.end == process::ProcessEnd::Cancelled)
             co_return fail(gatehouse::errors::cancelled, path);
         GH_CO_CHECK(outcome.toResult(spec));
-        GH_CO_CHECK(addClosure(tree, outcome));
+        GH_CO_CHECK(addClosure(collected, outcome));
     }
-    GH_CO_CHECK(putLibrary(tree, QStringLiteral("ld.so"), loader));
-    co_return tree;
+    GH_CO_CHECK(putLibrary(collected, QStringLiteral("ld.so"), loader));
+    co_return collected;
 }
 
 } // namespace gatehouse::image

@@ -2,6 +2,7 @@
 #include "core/image/MkosiBuild.h"
 
 #include "core/image/BuildPreflight.h"
+#include "core/image/CheckoutSoftware.h"
 #include "core/image/ImageErrors.h"
 
 #include <QDir>
@@ -182,6 +183,24 @@ QCoro::Task<Result<void>> MkosiBuild::predictThere(QStringList folders)
     co_return Result<void>{};
 }
 
+void MkosiBuild::takeSoftware(const QStringList& folders, const QString& disk)
+{
+    const QString name = QFileInfo(disk).completeBaseName() + QStringLiteral(".manifest");
+    const QString file = besideImage(folders, name, QStringList(name), m_since);
+    if (file.isEmpty()) {
+        log(QStringLiteral("mkosi left no list of packages; it writes one with ManifestFormat=json in [Output]"));
+        return;
+    }
+    const Result<QByteArray> text = readFile(file, CheckoutSoftware::maxBytes);
+    const Result<QList<PackageFacts>> packages = text ? CheckoutSoftware::fromMkosi(*text) : tl::unexpected(text.error());
+    if (!packages) {
+        log(QStringLiteral("%1 is not taken as the list of packages: %2").arg(file, packages.error().detail()));
+        return;
+    }
+    m_software.packages = *packages;
+    m_software.comment = QStringLiteral("Packages and versions as mkosi's manifest has them, which names no licences.");
+}
+
 QCoro::Task<Result<void>> MkosiBuild::build()
 {
     const QString step = QStringLiteral("build");
@@ -215,6 +234,7 @@ QCoro::Task<Result<void>> MkosiBuild::build()
     GH_CO_CHECK(disk);
     GH_CO_CHECK(co_await predictThere(folders));
     end(step, false);
+    takeSoftware(folders, *disk);
     GH_CO_CHECK(co_await takeDisk(*disk));
     co_return co_await measureDisk(QStringLiteral("%1/%2/measurements.json").arg(m_checkout, spec.output), m_since, {});
 }

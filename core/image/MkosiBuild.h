@@ -36,6 +36,8 @@ private:
     /// Refuses a variant that is not shown as a debug image but whose configuration lets people in.
     QCoro::Task<Result<void>> checkDebug(QStringList call, int version);
     /// The checkout's own prediction of the registers of the kernel image among what it left.
+    /// mkosi's manifest, when this build wrote one for @p disk.
+    void takeSoftware(const QStringList& folders, const QString& disk);
     QCoro::Task<Result<void>> predictThere(QStringList folders);
     QString value(const QString& parameter) const { return m_parameters.value(parameter); }
 

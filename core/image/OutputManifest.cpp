@@ -246,7 +246,20 @@ Result<void> OutputManifest::writeTo(const QString& folder, const BuildKey& key)
     return writeFileAtomically(folder + QLatin1Char('/') + QLatin1String(signatureName), key.sign(json));
 }
 
-Result<void> OutputManifest::update(const QString& folder, const ImageManifest& manifest, const BuildKey& key)
+Result<void> OutputManifest::cover(const QString& folder, const QString& name)
+{
+    const QString path = folder + QLatin1Char('/') + name;
+    GH_TRY(const Sha256Digest digest, DiskWriter::hash(path));
+    const File file{name, QFileInfo(path).size(), digest};
+    const auto at = std::lower_bound(files.begin(), files.end(), name, [](const File& each, const QString& wanted) { return each.name < wanted; });
+    if (at != files.end() && at->name == name)
+        *at = file;
+    else
+        files.insert(at, file);
+    return {};
+}
+
+Result<void> OutputManifest::update(const QString& folder, const ImageManifest& manifest, const BuildKey& key, const QStringList& renewed)
 {
     GH_TRY(const QByteArray json, readFile(folder + QLatin1Char('/') + QLatin1String(fileName), maxBytes));
     GH_TRY(const QByteArray signature, readFile(folder + QLatin1Char('/') + QLatin1String(signatureName), maxBytes));
@@ -255,6 +268,9 @@ Result<void> OutputManifest::update(const QString& folder, const ImageManifest& 
         return fail(errors::badOutputs, QStringLiteral("%1 was not signed here").arg(folder));
     GH_TRY(OutputManifest outputs, fromJson(json));
     outputs.take(manifest);
+    for (const QString& name : renewed)
+        if (QFileInfo(folder + QLatin1Char('/') + name).isFile())
+            GH_CHECK(outputs.cover(folder, name));
     return outputs.toJson() == json ? Result<void>() : outputs.writeTo(folder, key);
 }
 
@@ -262,11 +278,8 @@ Result<void> OutputManifest::write(const QString& folder, const ImageManifest& m
 {
     OutputManifest outputs;
     outputs.take(manifest);
-    for (const QString& name : coveredFiles(folder)) {
-        const QString path = folder + QLatin1Char('/') + name;
-        GH_TRY(const Sha256Digest digest, DiskWriter::hash(path));
-        outputs.files.append({name, QFileInfo(path).size(), digest});
-    }
+    for (const QString& name : coveredFiles(folder))
+        GH_CHECK(outputs.cover(folder, name));
     for (const PredictedRegister& predicted : measurements.registers)
         outputs.registers[registerName(predicted)] = predicted.value.toHex();
     return outputs.writeTo(folder, key);

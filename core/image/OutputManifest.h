@@ -56,8 +56,9 @@ struct OutputManifest
     static Result<void> write(const QString& folder, const ImageManifest& manifest, const Measurements& measurements, const BuildKey& key);
 
     /// Puts other facts under a new signature: @p manifest of an image that is otherwise as it was written. Nothing to do is a
-    /// success. errors::badOutputs for one that was not signed by @p key.
-    static Result<void> update(const QString& folder, const ImageManifest& manifest, const BuildKey& key);
+    /// success. @p renewed are files of the folder that were written since; all others stay as they were signed. errors::badOutputs for
+    /// one that was not signed by @p key.
+    static Result<void> update(const QString& folder, const ImageManifest& manifest, const BuildKey& key, const QStringList& renewed = {});
 
     /// Checks the signature, every file, what manifest.json says and, by measuring the disk anew, the registers. Without @p signer the signature is not
     /// checked, and so the image is not good. errors::noOutputs for a folder without outputs.json, errors::badOutputs for one that
@@ -66,6 +67,8 @@ struct OutputManifest
 
 private:
     void take(const ImageManifest& manifest);
+    /// The file as it is now, in the place of what was said of it.
+    Result<void> cover(const QString& folder, const QString& name);
     Result<void> writeTo(const QString& folder, const BuildKey& key) const;
 };
 

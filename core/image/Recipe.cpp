@@ -159,6 +159,17 @@ Result<Recipe> Recipe::loadFrom(const QString& folder, const QString& name)
     return recipe;
 }
 
+QString Recipe::artifactVersion(const ArtifactSpec& artifact, const QMap<QString, QString>& parameters) const
+{
+    const auto isOwn = [&](const QString& name) {
+        const ParameterSpec* spec = parameter(name);
+        return spec && !spec->defaultValue.isEmpty() && parameters.value(name).compare(spec->defaultValue, Qt::CaseInsensitive) == 0;
+    };
+    const ParameterSpec* hash = parameter(artifact.sha256Parameter);
+    const QString& identity = hash && !hash->defaultValue.isEmpty() ? artifact.sha256Parameter : artifact.urlParameter;
+    return isOwn(artifact.versionParameter) && !isOwn(identity) ? QString() : parameters.value(artifact.versionParameter);
+}
+
 const ParameterSpec* Recipe::parameter(const QString& parameterName) const
 {
     for (const ParameterSpec& spec : parameters)

@@ -63,6 +63,8 @@ struct ArtifactSpec
     QString name;             ///< For people.
     QString urlParameter;     ///< Parameter of type Url.
     QString sha256Parameter;  ///< Parameter of type Sha256.
+    QString versionParameter; ///< Parameter of type Text that says which version it is; empty: nobody says. See Recipe::artifactVersion().
+    QString licence;          ///< SPDX expression, see SpdxLicence; empty: not said.
     QStringList mirrors;      ///< Asked after the address of urlParameter; with "/" at the end: folders that have a file of the same name.
     Format format = Format::Zip;
     QByteArray into;          ///< Folder in the image, without "/" in front.
@@ -218,6 +220,9 @@ struct Recipe
     /// The defaults with @p overrides applied, every value checked against its type. errors::badParameter.
     Result<QMap<QString, QString>> resolve(const QMap<QString, QString>& overrides) const;
     const ParameterSpec* parameter(const QString& parameterName) const;
+    /// Which version @p artifact is with these parameters. Empty when the archive is another than the recipe's own (by its hash if
+    /// the recipe has one, else by its address) while its version still is the recipe's: then that says nothing of it.
+    QString artifactVersion(const ArtifactSpec& artifact, const QMap<QString, QString>& parameters) const;
     /// The recipe with what @p variantName adds; itself when there are no variants. errors::badParameter.
     Result<Recipe> withVariant(const QString& variantName) const;
     /// The recipe for @p chosen, the suite itself or one of suites; empty: as it is. errors::badParameter.

@@ -38,6 +38,7 @@ Result<void> addParameter(Recipe& recipe, const char* name, ParameterType type, 
 }
 
 constexpr char makeTargetRule[] = "[a-z][a-z0-9_-]{0,40}";
+constexpr char checkoutPathRule[] = "[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)*";
 constexpr char imageSuffixRule[] = "[-_][a-z0-9_-]{1,30}";
 constexpr char profileRule[] = "[a-z0-9][a-z0-9_-]{0,60}";
 
@@ -92,6 +93,9 @@ Result<void> readYocto(RecipeTable& top, Recipe& recipe)
     GH_TRY(RecipeTable table, top.table("yocto"));
     GH_TRY(recipe.checkout.parameter, parameterOf(table, recipe, "checkout", ParameterType::Folder));
     GH_TRY(recipe.checkout.lighthouse, table.boolean("lighthouse", false));
+    GH_TRY(recipe.checkout.deploy, table.list("deploy", checkoutPathRule));
+    if (recipe.checkout.deploy.isEmpty())
+        recipe.checkout.deploy << QStringLiteral("build/tmp/deploy") << QStringLiteral("srcs/poky/build/tmp/deploy");
     GH_CHECK(table.expectNothingElse());
     GH_CHECK(addParameter(recipe, "method", ParameterType::Choice, QStringLiteral("local"), {QStringLiteral("local"), QStringLiteral("docker")},
                           QStringLiteral("local: make azure-image on this computer; docker: make azure-image-docker")));

@@ -5,6 +5,7 @@
 #include "core/base/Bytes.h"
 #include "core/image/RecipeBackEnds.h"
 
+#include "core/image/SpdxLicence.h"
 #include "core/image/RecipeTable.h"
 #include "core/image/TdxForecast.h"
 
@@ -305,6 +306,13 @@ Result<void> readArtifacts(RecipeTable& top, Recipe& recipe)
         GH_TRY(artifact.name, table.text("name", nameRule));
         GH_TRY(artifact.urlParameter, downloadParameter(table, recipe, "url"));
         GH_TRY(artifact.sha256Parameter, parameterOf(table, "sha256", ParameterType::Sha256));
+        GH_TRY(artifact.versionParameter, table.text("version", nameRule, false));
+        if (!artifact.versionParameter.isEmpty())
+            GH_CHECK(parameterOf(table, "version", ParameterType::Text));
+        GH_TRY(artifact.licence, table.text("license", nullptr, false));
+        if (!artifact.licence.isEmpty())
+            if (const Result<void> good = SpdxLicence::check(artifact.licence); !good)
+                return table.refuse("license", good.error().detail());
         GH_TRY(artifact.mirrors, table.list("mirrors", mirrorRule));
         GH_TRY(const QString format, table.text("format", "zip|tar\\.gz"));
         artifact.format = format == QStringLiteral("zip") ? ArtifactSpec::Format::Zip : ArtifactSpec::Format::TarGz;

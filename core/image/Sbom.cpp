@@ -4,7 +4,6 @@
 #include "core/base/Clock.h"
 #include "core/image/Deb822.h"
 #include "core/image/DebianCopyright.h"
-#include "core/image/ImageErrors.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -12,24 +11,10 @@
 #include <QRegularExpression>
 #include <QSet>
 #include <QUrl>
-#include <algorithm>
 
 namespace gatehouse::image {
 
 namespace {
-
-QJsonArray toArray(const QStringList& list)
-{
-    return QJsonArray::fromStringList(list);
-}
-
-QStringList toList(const QJsonValue& value)
-{
-    QStringList list;
-    for (const QJsonValue& each : value.toArray())
-        list.append(each.toString());
-    return list;
-}
 
 /// SPDX 2.3 §3.2: letters, digits, "." and "-".
 QString spdxId(const QString& kind, const QString& name)
@@ -47,9 +32,12 @@ QString encoded(const QString& text)
     return QString::fromLatin1(QUrl::toPercentEncoding(text, QByteArray(), QByteArray("~")));
 }
 
-QJsonObject relation(const QString& from, const QString& type, const QString& to)
+QJsonObject relation(const QString& from, const QString& type, const QString& to, const QString& comment = {})
 {
-    return {{QStringLiteral("spdxElementId"), from}, {QStringLiteral("relationshipType"), type}, {QStringLiteral("relatedSpdxElement"), to}};
+    QJsonObject object{{QStringLiteral("spdxElementId"), from}, {QStringLiteral("relationshipType"), type}, {QStringLiteral("relatedSpdxElement"), to}};
+    if (!comment.isEmpty())
+        object[QStringLiteral("comment")] = comment;
+    return object;
 }
 
 QJsonObject checksum(const QString& sha256)
@@ -69,9 +57,26 @@ QJsonObject spdxPackage(const QString& id, const QString& name)
             {QStringLiteral("copyrightText"), QStringLiteral("NOASSERTION")}};
 }
 
-QJsonObject debianPackage(const PackageFacts& facts, const QString& suite, const QString& sha256)
+QJsonArray packageUrl(const QString& url)
 {
-    QJsonObject package = spdxPackage(spdxId(QStringLiteral("Package"), facts.name), facts.name);
+    return {QJsonObject{{QStringLiteral("referenceCategory"), QStringLiteral("PACKAGE-MANAGER")}, {QStringLiteral("referenceType"), QStringLiteral("purl")}, {QStringLiteral("referenceLocator"), url}}};
+}
+
+/// https://github.com/package-url/purl-spec: pkg:deb/debian/libssl3@3.0.16-1~deb12u1?arch=amd64&distro=bookworm
+QString packageUrlOf(const PackageFacts& facts, const QString& distribution, const QString& suite)
+{
+    QStringList qualifiers;
+    if (!facts.architecture.isEmpty())
+        qualifiers << QStringLiteral("arch=") + facts.architecture;
+    if (!suite.isEmpty())
+        qualifiers << QStringLiteral("distro=") + suite;
+    const QString url = QStringLiteral("pkg:%1/%2/%3@%4").arg(facts.format, distribution, encoded(facts.name), encoded(facts.version));
+    return qualifiers.isEmpty() ? url : url + QLatin1Char('?') + qualifiers.join(QLatin1Char('&'));
+}
+
+QJsonObject distributionPackage(const QString& id, const PackageFacts& facts)
+{
+    QJsonObject package = spdxPackage(id, facts.name);
     package[QStringLiteral("versionInfo")] = facts.version;
     package[QStringLiteral("licenseDeclared")] = DebianCopyright::joined(facts.licences);
     if (!facts.maintainer.isEmpty())
@@ -79,127 +84,173 @@ QJsonObject debianPackage(const PackageFacts& facts, const QString& suite, const
     if (!facts.homepage.isEmpty())
         package[QStringLiteral("homepage")] = facts.homepage;
     if (!facts.source.isEmpty())
-        package[QStringLiteral("sourceInfo")] = QStringLiteral("built from the Debian source package ") + facts.source;
+        package[QStringLiteral("sourceInfo")] = (facts.format == QStringLiteral("deb") ? QStringLiteral("built from the Debian source package ") : QStringLiteral("built from ")) + facts.source;
     if (facts.licences.isEmpty() && !facts.referred.isEmpty())
         package[QStringLiteral("licenseComments")] = QStringLiteral("The copyright file is not machine-readable; it refers to ") + facts.referred.join(QStringLiteral(", "));
-    if (facts.use == QStringLiteral("extract"))
-        package[QStringLiteral("comment")] = QStringLiteral("Not installed: only files were taken out of it.");
-    if (!sha256.isEmpty())
-        package[QStringLiteral("checksums")] = QJsonArray{checksum(sha256)};
-    package[QStringLiteral("externalRefs")] = QJsonArray{QJsonObject{
-        {QStringLiteral("referenceCategory"), QStringLiteral("PACKAGE-MANAGER")},
-        {QStringLiteral("referenceType"), QStringLiteral("purl")},
-        {QStringLiteral("referenceLocator"), QStringLiteral("pkg:deb/debian/%1@%2?arch=%3&distro=%4").arg(encoded(facts.name), encoded(facts.version), facts.architecture, suite)}}};
     return package;
 }
 
+QJsonObject componentPackage(const QString& id, const SoftwareComponent& component)
+{
+    QJsonObject package = spdxPackage(id, component.name);
+    if (!component.version.isEmpty())
+        package[QStringLiteral("versionInfo")] = component.version;
+    if (!component.licence.isEmpty())
+        package[QStringLiteral("licenseDeclared")] = component.licence;
+    QString url = QStringLiteral("pkg:generic/") + encoded(component.name);
+    if (!component.version.isEmpty())
+        url += QLatin1Char('@') + encoded(component.version);
+    QStringList qualifiers;
+    if (!component.sha256.isEmpty()) {
+        package[QStringLiteral("checksums")] = QJsonArray{checksum(component.sha256)};
+        qualifiers << QStringLiteral("checksum=sha256:") + component.sha256;
+    }
+    if (!component.url.isEmpty()) {
+        package[QStringLiteral("downloadLocation")] = component.url;
+        qualifiers << QStringLiteral("download_url=") + encoded(component.url);
+    }
+    if (!qualifiers.isEmpty())
+        url += QLatin1Char('?') + qualifiers.join(QLatin1Char('&'));
+    package[QStringLiteral("externalRefs")] = packageUrl(url);
+    if (!component.comment.isEmpty())
+        package[QStringLiteral("comment")] = component.comment;
+    return package;
+}
+
+/// The path in @p tree of what a package's list calls @p path: "/lib" may be a link to "usr/lib".
+QByteArray placeOf(const FileTree& tree, const QByteArray& path)
+{
+    const qsizetype slash = path.indexOf('/');
+    if (tree.contains(path) || slash < 0)
+        return path;
+    return tree.resolve(path.left(slash)) + path.mid(slash);
+}
+
 /// Every LicenseRef that the expressions use, with what is known of its text.
-QJsonArray extractedLicences(const QList<PackageFacts>& packages)
+QJsonArray extractedLicences(const QStringList& licences)
 {
     static const QRegularExpression reference(QStringLiteral("LicenseRef-[A-Za-z0-9.-]+"));
     QSet<QString> found;
-    for (const PackageFacts& facts : packages)
-        for (const QString& licence : facts.licences)
-            for (auto it = reference.globalMatch(licence); it.hasNext();)
-                found.insert(it.next().captured());
+    for (const QString& licence : licences)
+        for (auto it = reference.globalMatch(licence); it.hasNext();)
+            found.insert(it.next().captured());
     QStringList names(found.cbegin(), found.cend());
     names.sort();
     QJsonArray array;
     for (const QString& name : names)
         array.append(QJsonObject{{QStringLiteral("licenseId"), name},
-                                 {QStringLiteral("name"), name.mid(QStringLiteral("LicenseRef-debian-").size())},
+                                 {QStringLiteral("name"), QString(name).remove(QStringLiteral("LicenseRef-")).remove(QStringLiteral("debian-"))},
                                  {QStringLiteral("extractedText"), QStringLiteral("As the copyright files of the packages that name it state it.")}});
     return array;
 }
 
 } // namespace
 
-QJsonObject PackageFacts::toJson() const
-{
-    return {{QStringLiteral("name"), name},         {QStringLiteral("version"), version},           {QStringLiteral("architecture"), architecture},
-            {QStringLiteral("source"), source},     {QStringLiteral("maintainer"), maintainer},     {QStringLiteral("homepage"), homepage},
-            {QStringLiteral("use"), use},           {QStringLiteral("licences"), toArray(licences)}, {QStringLiteral("referred"), toArray(referred)}};
-}
-
-PackageFacts PackageFacts::fromJson(const QJsonObject& json)
-{
-    PackageFacts facts;
-    facts.name = json[QStringLiteral("name")].toString();
-    facts.version = json[QStringLiteral("version")].toString();
-    facts.architecture = json[QStringLiteral("architecture")].toString();
-    facts.source = json[QStringLiteral("source")].toString();
-    facts.maintainer = json[QStringLiteral("maintainer")].toString();
-    facts.homepage = json[QStringLiteral("homepage")].toString();
-    facts.use = json[QStringLiteral("use")].toString();
-    facts.licences = toList(json[QStringLiteral("licences")]);
-    facts.referred = toList(json[QStringLiteral("referred")]);
-    return facts;
-}
-
-Result<QList<PackageFacts>> Sbom::readStatus(const QByteArray& status)
-{
-    GH_TRY(const QList<ControlParagraph> paragraphs, readControl(status));
-    QList<PackageFacts> packages;
-    for (const ControlParagraph& paragraph : paragraphs) {
-        const QByteArray state = paragraph.value("status");
-        // The field is absent in what `dpkg-deb --field` prints of an archive.
-        if (!state.isEmpty() && !state.endsWith(" installed"))
-            continue;
-        PackageFacts facts;
-        facts.name = QString::fromUtf8(paragraph.value("package"));
-        facts.version = QString::fromUtf8(paragraph.value("version"));
-        facts.architecture = QString::fromUtf8(paragraph.value("architecture"));
-        if (facts.name.isEmpty() || facts.version.isEmpty())
-            return fail(errors::badControl, QStringLiteral("a package without a name or a version"));
-        facts.maintainer = QString::fromUtf8(paragraph.value("maintainer"));
-        facts.homepage = QString::fromUtf8(paragraph.value("homepage"));
-        // "name (version)", or a name alone when the versions are the same, or nothing when both are.
-        const QString source = QString::fromUtf8(paragraph.value("source"));
-        static const QRegularExpression rule(QStringLiteral("\\A(\\S+)\\s+\\((\\S+)\\)\\z"));
-        const QRegularExpressionMatch match = rule.match(source);
-        facts.source = match.hasMatch() ? match.captured(1) + QLatin1Char(' ') + match.captured(2)
-                                        : (source.isEmpty() ? facts.name : source) + QLatin1Char(' ') + facts.version;
-        packages.append(facts);
-    }
-    std::sort(packages.begin(), packages.end(), [](const PackageFacts& a, const PackageFacts& b) { return a.name < b.name; });
-    return packages;
-}
-
-void Sbom::addLicences(PackageFacts& facts, const QByteArray& copyright)
-{
-    const DebianCopyright parsed = DebianCopyright::parse(copyright);
-    facts.licences = parsed.licences;
-    facts.referred = parsed.referred;
-}
-
 Result<QList<PackageFacts>> Sbom::ofRoot(const FileTree& root)
 {
     GH_TRY(const QByteArray status, root.read("var/lib/dpkg/status", maxControlBytes));
-    GH_TRY(QList<PackageFacts> packages, readStatus(status));
+    GH_TRY(QList<PackageFacts> packages, PackageFacts::readStatus(status));
     for (PackageFacts& facts : packages)
         // Packages of one source often share the file by a link; resolving it is the tree's business.
         if (const auto copyright = root.read("usr/share/doc/" + facts.name.toUtf8() + "/copyright", DebianCopyright::maxBytes))
-            addLicences(facts, *copyright);
+            facts.addLicences(*copyright);
     return packages;
 }
 
-QByteArray Sbom::packagesToJson(const QList<PackageFacts>& packages)
+QMap<QString, PackageRemains> Sbom::remainsOf(const QList<PackageFacts>& packages, const FileTree& installed, const FileTree& kept)
 {
-    QJsonArray array;
-    for (const PackageFacts& facts : packages)
-        array.append(facts.toJson());
-    return QJsonDocument(array).toJson();
+    QMap<QString, PackageRemains> all;
+    for (const PackageFacts& facts : packages) {
+        if (facts.use != QStringLiteral("root"))
+            continue;
+        const QByteArray stem = "var/lib/dpkg/info/" + facts.name.toUtf8();
+        Result<QByteArray> list = installed.read(stem + ".list", HostSoftware::maxListBytes);
+        if (!list)
+            list = installed.read(stem + ':' + facts.architecture.toUtf8() + ".list", HostSoftware::maxListBytes);
+        if (!list)
+            continue;
+        PackageRemains remains;
+        for (const QByteArray& line : list->split('\n')) {
+            const QByteArray place = placeOf(installed, line.mid(1));
+            const FileTree::Node* node = installed.find(place);
+            if (!node || node->type == FileTree::Type::Directory || place.startsWith("usr/share/doc/"))
+                continue;
+            ++remains.installed;
+            remains.kept += kept.contains(place);
+        }
+        if (remains.kept < remains.installed)
+            all.insert(facts.name, remains);
+    }
+    return all;
 }
 
-Result<QList<PackageFacts>> Sbom::packagesFromJson(const QByteArray& json)
+const SoftwareComponent* Sbom::componentOf(const QString& path) const
 {
-    const QJsonDocument document = QJsonDocument::fromJson(json);
-    if (!document.isArray())
-        return fail(errors::badControl, QStringLiteral("not a list of packages"));
-    QList<PackageFacts> packages;
-    for (const QJsonValue& value : document.array())
-        packages.append(PackageFacts::fromJson(value.toObject()));
-    return packages;
+    const SoftwareComponent* found = nullptr;
+    for (const SoftwareComponent& component : components)
+        if (path.toUtf8().startsWith(component.folder + '/') && (!found || component.folder.size() > found->folder.size()))
+            found = &component;
+    return found;
+}
+
+void Sbom::addFiles(QJsonArray& all, QJsonArray& relations) const
+{
+    const QString imageRef = QStringLiteral("SPDXRef-Image");
+    const auto hostRef = [](const QString& key) { return spdxId(QStringLiteral("HostPackage"), key); };
+    QMap<QString, int> filesOf;
+    QStringList ownVersions;
+    for (const ForeignFile& file : files) {
+        const FileOrigin origin = host.files.value(file.path);
+        if (!origin.package.isEmpty())
+            ++filesOf[origin.package];
+        else if (!origin.gatehouse.isEmpty() && !ownVersions.contains(origin.gatehouse))
+            ownVersions.append(origin.gatehouse);
+    }
+    for (const PackageFacts& facts : host.packages) {
+        const QString key = HostSoftware::keyOf(facts);
+        QJsonObject package = distributionPackage(hostRef(key), facts);
+        package[QStringLiteral("comment")] = QStringLiteral("Of the building computer, not installed: files taken out of it: %1.").arg(filesOf.value(key));
+        package[QStringLiteral("externalRefs")] = packageUrl(packageUrlOf(facts, host.distribution, host.release));
+        all.append(package);
+        relations.append(relation(imageRef, QStringLiteral("CONTAINS"), hostRef(key)));
+    }
+    const auto ownRef = [](const QString& ownVersion) { return spdxId(QStringLiteral("Gatehouse"), ownVersion); };
+    for (const QString& ownVersion : std::as_const(ownVersions)) {
+        SoftwareComponent own;
+        own.name = QStringLiteral("gatehouse");
+        own.version = ownVersion;
+        own.licence = QStringLiteral("GPL-3.0-or-later");
+        own.comment = QStringLiteral("Programs of Gatehouse for the guest, as they say themselves; installed by no package of the building computer.");
+        all.append(componentPackage(ownRef(ownVersion), own));
+        relations.append(relation(imageRef, QStringLiteral("CONTAINS"), ownRef(ownVersion)));
+    }
+    const auto componentRef = [](const SoftwareComponent& component) { return spdxId(QStringLiteral("Artifact"), component.name); };
+    for (const SoftwareComponent& component : components) {
+        all.append(componentPackage(componentRef(component), component));
+        relations.append(relation(imageRef, QStringLiteral("CONTAINS"), componentRef(component)));
+    }
+    for (const ForeignFile& file : files) {
+        QJsonObject package = spdxPackage(spdxId(QStringLiteral("File"), file.path), file.path.section(QLatin1Char('/'), -1));
+        package[QStringLiteral("packageFileName")] = QLatin1Char('/') + file.path;
+        package[QStringLiteral("checksums")] = QJsonArray{checksum(file.sha256.toHex())};
+        package[QStringLiteral("primaryPackagePurpose")] = QStringLiteral("FILE");
+        QString owner = imageRef;
+        QString comment = QStringLiteral("From the building computer, where no package has it");
+        const FileOrigin origin = host.files.value(file.path);
+        if (!origin.package.isEmpty()) {
+            owner = hostRef(origin.package);
+            comment = QStringLiteral("From the building computer, of its package %1%2").arg(origin.package, origin.changed ? QStringLiteral(", BUT NOT AS THAT INSTALLED IT") : QString());
+        } else if (!origin.gatehouse.isEmpty()) {
+            owner = ownRef(origin.gatehouse);
+            comment = QStringLiteral("From the building computer, of Gatehouse ") + origin.gatehouse;
+        } else if (const SoftwareComponent* component = componentOf(file.path)) {
+            owner = componentRef(*component);
+            comment = QStringLiteral("Of the artifact ") + component->name;
+        }
+        package[QStringLiteral("comment")] = QStringLiteral("%1; %2 bytes.").arg(comment).arg(file.bytes);
+        all.append(package);
+        relations.append(relation(owner, QStringLiteral("CONTAINS"), package[QStringLiteral("SPDXID")].toString()));
+    }
 }
 
 QByteArray Sbom::toSpdx() const
@@ -210,22 +261,37 @@ QByteArray Sbom::toSpdx() const
     image[QStringLiteral("primaryPackagePurpose")] = QStringLiteral("OPERATING-SYSTEM");
     image[QStringLiteral("checksums")] = QJsonArray{checksum(diskSha256)};
     image[QStringLiteral("packageFileName")] = QStringLiteral("disk.raw");
+    if (!comment.isEmpty())
+        image[QStringLiteral("comment")] = comment;
     QJsonArray all{image};
     QJsonArray relations{relation(QStringLiteral("SPDXRef-DOCUMENT"), QStringLiteral("DESCRIBES"), imageRef)};
+    QStringList licences;
     for (const PackageFacts& facts : packages) {
-        const QJsonObject package = debianPackage(facts, suite, packageSha256.value(facts.name));
+        const QString id = spdxId(QStringLiteral("Package"), facts.name);
+        QJsonObject package = distributionPackage(id, facts);
+        if (facts.use == QStringLiteral("extract"))
+            package[QStringLiteral("comment")] = QStringLiteral("Not installed: only files were taken out of it.");
+        if (const QString sha256 = packageSha256.value(facts.name); !sha256.isEmpty())
+            package[QStringLiteral("checksums")] = QJsonArray{checksum(sha256)};
+        if (facts.format == QStringLiteral("deb"))
+            package[QStringLiteral("externalRefs")] = packageUrl(packageUrlOf(facts, QStringLiteral("debian"), suite));
+        const PackageRemains left = remains.value(facts.name);
+        if (left.installed > 0 && left.kept > 0)
+            package[QStringLiteral("comment")] = QStringLiteral("In part: %1 of its %2 files are in the image, the recipe removed the others.").arg(left.kept).arg(left.installed);
+        if (left.installed > 0 && left.kept == 0) {
+            package[QStringLiteral("comment")] = QStringLiteral("Not in the image: it was installed while the image was made, and the recipe removed all of its files.");
+            relations.append(relation(imageRef, QStringLiteral("OTHER"), id, QStringLiteral("installed while the image was made, all files removed")));
+        } else {
+            relations.append(relation(imageRef, QStringLiteral("CONTAINS"), id));
+        }
         all.append(package);
-        relations.append(relation(imageRef, QStringLiteral("CONTAINS"), package[QStringLiteral("SPDXID")].toString()));
+        licences += facts.licences;
     }
-    for (const ForeignFile& file : files) {
-        QJsonObject package = spdxPackage(spdxId(QStringLiteral("File"), file.path), file.path.section(QLatin1Char('/'), -1));
-        package[QStringLiteral("packageFileName")] = QLatin1Char('/') + file.path;
-        package[QStringLiteral("checksums")] = QJsonArray{checksum(file.sha256.toHex())};
-        package[QStringLiteral("primaryPackagePurpose")] = QStringLiteral("FILE");
-        package[QStringLiteral("comment")] = QStringLiteral("From the building computer or an artifact of the recipe, %1 bytes; in no package of the image.").arg(file.bytes);
-        all.append(package);
-        relations.append(relation(imageRef, QStringLiteral("CONTAINS"), package[QStringLiteral("SPDXID")].toString()));
-    }
+    for (const PackageFacts& facts : host.packages)
+        licences += facts.licences;
+    for (const SoftwareComponent& component : components)
+        licences += component.licence;
+    addFiles(all, relations);
     const QJsonObject document{
         {QStringLiteral("spdxVersion"), QStringLiteral("SPDX-2.3")},
         {QStringLiteral("dataLicense"), QStringLiteral("CC0-1.0")},
@@ -233,11 +299,12 @@ QByteArray Sbom::toSpdx() const
         {QStringLiteral("name"), imageId},
         // Only has to be unique; nothing is fetched from it.
         {QStringLiteral("documentNamespace"), QStringLiteral("https://spdx.org/spdxdocs/gatehouse-%1-%2").arg(imageId, diskSha256)},
-        {QStringLiteral("creationInfo"), QJsonObject{{QStringLiteral("created"), toRfc3339(QDateTime::fromSecsSinceEpoch(created, Qt::UTC))},
+        {QStringLiteral("creationInfo"), QJsonObject{{QStringLiteral("comment"), QLatin1String(form)},
+                                                     {QStringLiteral("created"), toRfc3339(QDateTime::fromSecsSinceEpoch(created, Qt::UTC))},
                                                      {QStringLiteral("creators"), QJsonArray{QStringLiteral("Tool: gatehouse-" GATEHOUSE_VERSION)}}}},
         {QStringLiteral("packages"), all},
         {QStringLiteral("relationships"), relations},
-        {QStringLiteral("hasExtractedLicensingInfos"), extractedLicences(packages)}};
+        {QStringLiteral("hasExtractedLicensingInfos"), extractedLicences(licences)}};
     return QJsonDocument(document).toJson();
 }
 

@@ -2,29 +2,33 @@
 #pragma once
 
 #include "core/image/FileTree.h"
+#include "core/image/HostSoftware.h"
+#include "core/image/PackageFacts.h"
 
-#include <QJsonObject>
+#include <QJsonArray>
 #include <QList>
 #include <QMap>
 #include <QString>
 
 namespace gatehouse::image {
 
-/// A Debian package within an image.
-struct PackageFacts
+/// A published program that is in no package of the image: an artifact of the recipe.
+struct SoftwareComponent
 {
     QString name;
-    QString version;
-    QString architecture;
-    QString source;       ///< "openssl 3.0.16-1~deb12u1": the source package and its version.
-    QString maintainer;
-    QString homepage;
-    QString use = QStringLiteral("root"); ///< "root": installed; "extract": only files were taken out of it.
-    QStringList licences; ///< SPDX expressions; empty: not known.
-    QStringList referred; ///< Common licences that a copyright file which is not machine-readable refers to.
+    QString version; ///< Empty: not known, comment says why.
+    QString licence; ///< SPDX expression; empty: not known.
+    QString url;     ///< Where it is published.
+    QString sha256;  ///< Of what lies there.
+    QString comment;
+    QByteArray folder; ///< In the image: everything beneath is of it.
+};
 
-    QJsonObject toJson() const;
-    static PackageFacts fromJson(const QJsonObject& json);
+/// What a recipe has left of a package's files.
+struct PackageRemains
+{
+    int installed = 0;
+    int kept = 0;
 };
 
 /// A file that comes from no package: a program of the building computer, one of its libraries, an artifact.
@@ -39,6 +43,12 @@ struct ForeignFile
 struct Sbom
 {
     static constexpr qint64 maxBytes = 16 * 1024 * 1024;
+    static constexpr char fileName[] = "sbom.spdx.json";
+    /// Beside it, as a build system in a checkout wrote its own.
+    static constexpr char buildName[] = "sbom-build.spdx.json";
+    static constexpr char buildArchiveName[] = "sbom-build.spdx.tar.zst";
+    /// Stands in each list: one of another form is written again by the next build.
+    static constexpr char form[] = "Gatehouse list of software, form 2";
 
     QString imageId;
     QString recipe;
@@ -46,21 +56,25 @@ struct Sbom
     QString suite;
     qint64 created = 0; ///< Seconds since 1970: the recipe's source date, as the time of the build would differ each time.
     QString diskSha256;
+    QString comment;    ///< Of the image: where the list comes from, when not from the image itself.
     QList<PackageFacts> packages;
     QMap<QString, QString> packageSha256; ///< Of the archives, by name.
+    QMap<QString, PackageRemains> remains; ///< Of packages that the recipe has removed something of, by name; see remainsOf().
     QList<ForeignFile> files;
+    HostSoftware host;                    ///< Whose the files from the building computer are.
+    QList<SoftwareComponent> components;
 
     QByteArray toSpdx() const;
 
-    /// The installed packages of dpkg's status file (dpkg-query(1)), sorted by name. errors::badControl.
-    static Result<QList<PackageFacts>> readStatus(const QByteArray& status);
-    /// readStatus() of the tree's var/lib/dpkg/status with the licences of usr/share/doc/NAME/copyright.
+    /// PackageFacts::readStatus() of the tree's var/lib/dpkg/status with the licences of usr/share/doc/NAME/copyright.
     static Result<QList<PackageFacts>> ofRoot(const FileTree& root);
-    /// The licences of @p copyright added to @p facts.
-    static void addLicences(PackageFacts& facts, const QByteArray& copyright);
+    /// What is in @p kept of the packages' files in @p installed, by dpkg's lists there; those of which nothing is missing are left out.
+    /// Documentation counts for nothing: that it is left out is no secret.
+    static QMap<QString, PackageRemains> remainsOf(const QList<PackageFacts>& packages, const FileTree& installed, const FileTree& kept);
 
-    static QByteArray packagesToJson(const QList<PackageFacts>& packages);
-    static Result<QList<PackageFacts>> packagesFromJson(const QByteArray& json);
+private:
+    void addFiles(QJsonArray& all, QJsonArray& relations) const;
+    const SoftwareComponent* componentOf(const QString& path) const;
 };
 
 } // namespace gatehouse::image

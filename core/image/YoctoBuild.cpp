@@ -3,6 +3,7 @@
 
 #include "core/image/Background.h"
 #include "core/image/BuildPreflight.h"
+#include "core/image/CheckoutSoftware.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/ImageErrors.h"
 #include "core/process/FindProgram.h"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr char lighthouseFile[] = "meta-lighthouse-bin/recipes-nodes/lighthouse/lighthouse";
 constexpr char imagePattern[] = "*.wic.vhd";
+/// Machines and images that a checkout has built; more are not looked through.
+constexpr qsizetype maxFolders = 64;
 /// Where the generations of the checkout's scripts have put images and measurements.
 const QStringList artifactFolders{QStringLiteral("artifacts/dev"), QStringLiteral("artifacts/release"), QStringLiteral("artifacts"), QStringLiteral("reproducible-build/artifacts")};
 
@@ -112,6 +115,7 @@ QCoro::Task<Result<void>> YoctoBuild::build()
         if (after.toHex() != m_lighthouseHash)
             co_return fail(errors::badInput, QStringLiteral("%1 was changed while the image was built: it was %2 and is %3").arg(lighthousePath(), m_lighthouseHash, after.toHex()));
     }
+    takeSoftware(image);
     GH_CO_CHECK(co_await takeDisk(image));
     QMap<QString, QString> foreign;
     if (!m_lighthouseHash.isEmpty())
@@ -119,6 +123,48 @@ QCoro::Task<Result<void>> YoctoBuild::build()
     const QStringList files(QStringLiteral("measurements.json"));
     const Result<QString> predictions = newest(artifactFolders, files, m_since);
     co_return co_await measureDisk(predictions.value_or(m_checkout + QStringLiteral("/artifacts/measurements.json")), m_since, foreign);
+}
+
+void YoctoBuild::takeSoftware(const QString& image)
+{
+    // "cvm-image-azure-tdx.rootfs.wic.vhd", whose lists begin the same; another image of the same build may lie beside it.
+    const QString begin = QFileInfo(image).fileName().section(QLatin1Char('.'), 0, 0);
+    const QDateTime since = m_sameBytes ? QDateTime::fromSecsSinceEpoch(0, Qt::UTC) : m_since;
+    QStringList folders = artifactFolders;
+    QStringList licenceFolders;
+    for (const QString& deploy : std::as_const(m_recipe.checkout.deploy)) {
+        const auto below = [&](const QString& folder, const QStringList& names) {
+            QStringList list;
+            for (const QString& name : QDir(m_checkout + QLatin1Char('/') + folder).entryList(names, QDir::Dirs | QDir::NoDotAndDotDot).mid(0, maxFolders))
+                list.append(folder + QLatin1Char('/') + name);
+            return list;
+        };
+        folders += below(deploy + QStringLiteral("/images"), {});
+        const QStringList wanted(begin + QLatin1Char('*'));
+        licenceFolders += below(deploy + QStringLiteral("/licenses"), wanted);
+        for (const QString& machine : below(deploy + QStringLiteral("/licenses"), {}))
+            licenceFolders += below(machine, wanted);
+    }
+    const QString spdx = besideImage(folders, begin, QStringList(QStringLiteral("*.spdx.json")), since);
+    if (const auto text = spdx.isEmpty() ? Result<QByteArray>(QByteArray()) : readFile(spdx, CheckoutSoftware::maxBytes); text && CheckoutSoftware::isSpdx(*text))
+        m_software.spdx = spdx;
+    m_software.archive = besideImage(folders, begin, QStringList(QStringLiteral("*.spdx.tar.zst")), since);
+    if (QFileInfo(m_software.archive).size() > CheckoutSoftware::maxArchiveBytes)
+        m_software.archive.clear();
+    const QString manifest = besideImage(folders, begin, QStringList(QStringLiteral("*.manifest")), since);
+    const Result<QByteArray> text = manifest.isEmpty() ? fail(errors::noOutputs, QString()) : readFile(manifest, CheckoutSoftware::maxBytes);
+    const Result<QList<PackageFacts>> packages = text ? CheckoutSoftware::fromYocto(*text) : tl::unexpected(text.error());
+    if (packages) {
+        m_software.packages = *packages;
+        const QString licences = besideImage(licenceFolders, QStringLiteral("license.manifest"), QStringList(QStringLiteral("license.manifest")), since);
+        if (!licences.isEmpty())
+            if (const auto list = readFile(licences, CheckoutSoftware::maxBytes))
+                CheckoutSoftware::addLicences(m_software.packages, *list);
+        m_software.comment = QStringLiteral("Packages and versions as Yocto's manifest of the image has them, licences as its license.manifest.");
+    } else if (!manifest.isEmpty()) {
+        log(QStringLiteral("%1 is not taken as the list of packages: %2").arg(manifest, packages.error().detail()));
+    }
+    log(QStringLiteral("software: %1 packages by the image's manifest; SPDX of bitbake: %2").arg(m_software.packages.size()).arg(m_software.spdx.isEmpty() && m_software.archive.isEmpty() ? QStringLiteral("none (INHERIT += \"create-spdx\")") : QStringLiteral("kept")));
 }
 
 QCoro::Task<Result<QString>> YoctoBuild::make(QString step, QString target, QStringList variables)
@@ -287,7 +333,8 @@ QCoro::Task<Result<void>> YoctoBuild::checkIsNew(QString image)
 {
     const auto look = [image] { return DiskWriter::hash(image); };
     GH_CO_TRY(const Sha256Digest digest, co_await onPool(look));
-    if (!m_before.contains(digest.toHex()))
+    m_sameBytes = m_before.contains(digest.toHex());
+    if (!m_sameBytes)
         co_return Result<void>{};
     // Nothing to do, or the same made once more: then the image is what the checkout says today.
     log(QStringLiteral("%1 has the bytes of an image that lay there before the build").arg(image));

@@ -44,6 +44,8 @@ private:
     /// The error of a build that ended as @p ended, by what bitbake said; success when it says so itself.
     Result<void> judge(const Result<QString>& ended) const;
     /// Refuses @p image when it is one that lay there before and bitbake made none.
+    /// What bitbake says of the packages in @p image.
+    void takeSoftware(const QString& image);
     QCoro::Task<Result<void>> checkIsNew(QString image);
     YoctoPreflight::Method method() const;
     bool flag(const QString& parameter) const { return m_parameters.value(parameter) == QStringLiteral("true"); }
@@ -52,6 +54,7 @@ private:
     BitbakeLog m_log;
     QElapsedTimer m_clock;
     QDateTime m_since;
+    bool m_sameBytes = false; ///< The image is one that lay there before.
     QStringList m_before; ///< Hashes of the images that lay in the checkout before the build.
     QString m_lighthouseHash;
     QString m_container;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Logging.h"
 #include "guest-agent/demo/DemoApp.h"
+#include "guest-agent/ProgramMark.h"
 
 #include <QCoreApplication>
 #include <cstdio>

@@ -97,6 +97,53 @@ class ImageBuildTest : public QObject
         return found;
     }
 
+    /// What came from this computer has its packages there, with versions and licences, and Gatehouse's programs say what they are.
+    static void checkForeignSoftware(const QJsonObject& document)
+    {
+        QMap<QString, QJsonObject> byId;
+        for (const QJsonValue& package : document["packages"].toArray())
+            byId[package["SPDXID"].toString()] = package.toObject();
+        QMap<QString, QString> ownerOf;
+        QStringList left;
+        for (const QJsonValue& value : document["relationships"].toArray()) {
+            const QJsonObject relation = value.toObject();
+            QVERIFY2(byId.contains(relation["relatedSpdxElement"].toString()), qPrintable(relation["relatedSpdxElement"].toString()));
+            if (relation["relationshipType"].toString() == "CONTAINS")
+                ownerOf[relation["relatedSpdxElement"].toString()] = relation["spdxElementId"].toString();
+            else if (relation["relationshipType"].toString() == "OTHER")
+                left.append(byId[relation["relatedSpdxElement"].toString()]["name"].toString());
+        }
+        // The recipe removes all of Perl, and parts of dpkg.
+        QVERIFY2(left.contains("perl-base") && !left.contains("systemd") && !left.contains("libc6"), qPrintable(left.join(' ')));
+        QVERIFY(byId["SPDXRef-Package-dpkg"]["comment"].toString().startsWith("In part: "));
+        int files = 0;
+        int unknown = 0;
+        for (const QJsonObject& package : std::as_const(byId)) {
+            if (package["primaryPackagePurpose"].toString() != "FILE")
+                continue;
+            ++files;
+            unknown += ownerOf[package["SPDXID"].toString()] == "SPDXRef-Image";
+        }
+        qInfo() << files << "files from this computer," << unknown << "of no package";
+        const auto ownerOfFile = [&](const QString& place) { return byId[ownerOf["SPDXRef-File-" + QString(place).replace('/', "-2f-")]]; };
+        // The agent is a stand-in of no package, which does not say that it is Gatehouse's; its starter is.
+        QCOMPARE(ownerOfFile("usr/lib/gatehouse/bin/gatehouse-guest-agent")["SPDXID"].toString(), "SPDXRef-Image");
+        const QJsonObject own = ownerOfFile("usr/bin/gatehouse-guest-agent");
+        QCOMPARE(own["name"].toString(), "gatehouse");
+        QCOMPARE(own["versionInfo"].toString(), GATEHOUSE_VERSION);
+        QCOMPARE(own["licenseDeclared"].toString(), "GPL-3.0-or-later");
+        if (QStandardPaths::findExecutable("dpkg-query").isEmpty())
+            return;
+        QCOMPARE(unknown, 1);
+        const QJsonObject glibc = ownerOfFile("usr/lib/gatehouse/lib/libc.so.6");
+        QProcess ask;
+        ask.start("dpkg-query", {"--show", "--showformat", "${Version}", "libc6:amd64"});
+        QVERIFY(ask.waitForFinished());
+        QCOMPARE(glibc["versionInfo"].toString(), QString::fromUtf8(ask.readAllStandardOutput()));
+        QVERIFY2(glibc["licenseDeclared"].toString().contains("LGPL-2.1-or-later") || !glibc["licenseComments"].toString().isEmpty(), QJsonDocument(glibc).toJson().constData());
+        QVERIFY(glibc["externalRefs"].toArray().first()["referenceLocator"].toString().startsWith("pkg:deb/"));
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -148,7 +195,8 @@ private Q_SLOTS:
         const QJsonObject document = QJsonDocument::fromJson(*text).object();
         QMap<QString, QJsonObject> packages;
         for (const QJsonValue& package : document["packages"].toArray())
-            packages[package["name"].toString()] = package.toObject();
+            if (!package["SPDXID"].toString().startsWith("SPDXRef-HostPackage-")) // This computer may have one of the same name.
+                packages[package["name"].toString()] = package.toObject();
         // Every locked package with its version and the hash of its archive; most with their licences.
         int licensed = 0;
         const PackageLock locked = lock();
@@ -161,7 +209,10 @@ private Q_SLOTS:
         qInfo() << licensed << "of" << locked.packages.size() << "packages have a machine-readable licence";
         QVERIFY(licensed * 2 > locked.packages.size());
         QVERIFY(packages["systemd"]["licenseDeclared"].toString().contains("LGPL-2.1-or-later"));
-        QVERIFY(packages.contains("gatehouse-guest-agent")); // From no package.
+        QVERIFY(packages.contains("gatehouse-guest-agent")); // From no package of the image.
+        checkForeignSoftware(document);
+        if (QTest::currentTestFailed())
+            return;
         const auto verification = OutputManifest::verify(folder, *BuildKey::publicKeyOf(m_fixture.paths().state));
         QVERIFY2(verification.has_value(), verification ? "" : qPrintable(verification.error().toString()));
         for (const Check& check : verification->checks)

@@ -2,8 +2,11 @@
 // The mkosi back end with a program that plays a build where mkosi stands: a real child, no mkosi.
 #include "core/image/ImageErrors.h"
 #include "core/image/MkosiBuild.h"
+#include "core/image/OutputManifest.h"
+#include "core/image/Sbom.h"
 #include "tests/support/CheckoutFixture.h"
 
+#include <QJsonArray>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -79,6 +82,39 @@ private Q_SLOTS:
         QVERIFY2(built.result, qPrintable(built.why()));
         QCOMPARE(*readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024), *disk);
         QVERIFY(!m_fixture->store().buildMeasurements(built.id)); // It predicted nothing, and nothing is invented.
+    }
+    void theManifestBecomesTheListOfSoftware()
+    {
+        QVERIFY(m_fixture->put("new.manifest", "{\"manifest_version\": 1, \"packages\": [{\"type\": \"deb\", \"name\": \"zlib1g\", \"version\": \"1:1.2.13\", \"architecture\": \"amd64\"}]}"));
+        const auto built = play("@image new.efi build/node.efi\n@image new.manifest build/node.manifest\n@image new.manifest build/other.manifest\n");
+        QVERIFY2(built.result, qPrintable(built.why()));
+        const QString folder = m_fixture->store().folderOf(built.id);
+        const auto text = readFile(folder + "/sbom.spdx.json", Sbom::maxBytes);
+        QVERIFY(text);
+        const QJsonObject document = QJsonDocument::fromJson(*text).object();
+        QCOMPARE(document["packages"].toArray().size(), 2);
+        const QJsonObject zlib = document["packages"].toArray().at(1).toObject();
+        QCOMPARE(zlib["versionInfo"].toString(), "1:1.2.13");
+        QCOMPARE(zlib["externalRefs"].toArray().first()["referenceLocator"].toString(), "pkg:deb/debian/zlib1g@1%3A1.2.13?arch=amd64");
+        QVERIFY(OutputManifest::verify(folder, *BuildKey::publicKeyOf(m_fixture->paths().state))->isGood());
+    }
+    void noListIsMadeUp_data()
+    {
+        QTest::addColumn<QByteArray>("log");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("none") << QByteArray() << "ManifestFormat=json";
+        QTest::newRow("of another image") << QByteArray("@image good build/other.manifest\n") << "ManifestFormat=json";
+        QTest::newRow("broken") << QByteArray("@image version build/node.manifest\n") << "is not taken as the list of packages";
+    }
+    void noListIsMadeUp()
+    {
+        QFETCH(QByteArray, log);
+        QFETCH(QString, said);
+        QVERIFY(m_fixture->put("good", "{\"packages\": [{\"type\": \"deb\", \"name\": \"a\", \"version\": \"1\"}]}"));
+        const auto built = play("@image new.efi build/node.efi\n" + log);
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY(!QFile::exists(m_fixture->store().folderOf(built.id) + "/sbom.spdx.json"));
+        QVERIFY2(tests::CheckoutFixture::logOf(built).contains(said), qPrintable(tests::CheckoutFixture::logOf(built)));
     }
     void versionsBefore15HaveAFolderBetween()
     {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Yocto back end with a program that plays bitbake's output where make and docker stand: real children, no bitbake.
 #include "core/image/ImageErrors.h"
+#include "core/image/OutputManifest.h"
+#include "core/image/Sbom.h"
 #include "core/image/YoctoBuild.h"
 #include "tests/support/CheckoutFixture.h"
 
 #include <QCryptographicHash>
+#include <QJsonArray>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -83,6 +86,53 @@ private Q_SLOTS:
         const QByteArray raw = *readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024);
         QCOMPARE(raw, readFile(m_fixture->path("new.vhd"), 256 * 1024 * 1024)->chopped(512));
         QVERIFY(built.step("build")->detail.isEmpty() || built.step("build")->state == StepState::Done);
+    }
+    void itsListsOfSoftwareAreTaken()
+    {
+        const QString deploy = "srcs/poky/build/tmp/deploy/";
+        QVERIFY(m_fixture->put("new.manifest", "busybox core2_64 1.36.1-r0\nlinux-tdx tdx 6.8-r0\n"));
+        QVERIFY(m_fixture->put("new.licences", "PACKAGE NAME: busybox\nPACKAGE VERSION: 1.36.1\nRECIPE NAME: busybox\nLICENSE: GPL-2.0-only & bzip2-1.0.4\n"));
+        QVERIFY(m_fixture->put("new.spdx", "{\"spdxVersion\": \"SPDX-2.2\", \"packages\": []}"));
+        QVERIFY(m_fixture->put("new.zst", "an archive"));
+        QVERIFY(m_fixture->put("other.manifest", "initramfs tdx 1\n"));
+        QByteArray more;
+        for (const auto& [from, to] : {std::pair{"new.manifest", "images/tdx/cvm-image-azure-tdx.rootfs.manifest"}, {"new.spdx", "images/tdx/cvm-image-azure-tdx.rootfs.spdx.json"},
+                                       {"new.zst", "images/tdx/cvm-image-azure-tdx.rootfs.spdx.tar.zst"}, {"new.licences", "licenses/tdx/cvm-image-azure-tdx.rootfs/license.manifest"},
+                                       {"other.manifest", "images/tdx/initramfs-tdx.manifest"}})
+            more += "@image " + QByteArray(from) + ' ' + deploy.toUtf8() + to + '\n';
+        const auto built = play(good(more));
+        QVERIFY2(built.result, qPrintable(built.why()));
+        const QString folder = m_fixture->store().folderOf(built.id);
+        const auto text = readFile(folder + "/sbom.spdx.json", Sbom::maxBytes);
+        QVERIFY2(text, qPrintable(tests::CheckoutFixture::logOf(built)));
+        const QJsonArray packages = QJsonDocument::fromJson(*text).object()["packages"].toArray();
+        QCOMPARE(packages.size(), 4); // The image, both packages, and Lighthouse, which is copied in.
+        QCOMPARE(packages[1]["name"].toString() + packages[1]["versionInfo"].toString() + packages[1]["licenseDeclared"].toString(), "busybox1.36.1-r0GPL-2.0-only AND LicenseRef-yocto-bzip2-1.0.4");
+        QCOMPARE(packages[2]["licenseDeclared"].toString(), "NOASSERTION");
+        QCOMPARE(packages[3]["name"].toString(), "lighthouse");
+        QCOMPARE(*readFile(folder + "/sbom-build.spdx.json", 1000), *readFile(m_fixture->path("new.spdx"), 1000));
+        QCOMPARE(*readFile(folder + "/sbom-build.spdx.tar.zst", 1000), "an archive");
+        QVERIFY(OutputManifest::verify(folder, *BuildKey::publicKeyOf(m_fixture->paths().state))->isGood());
+
+        // The same image once more, when the list says more: the signed manifest follows.
+        QVERIFY(m_fixture->put("new.manifest", "busybox core2_64 1.36.1-r1\n"));
+        const auto again = play("NOTE: Executing Tasks\nNOTE: Running task 1 of 1 (/build/meta-x/images/azure.bb:do_image_wic)\n"
+                                "NOTE: Tasks Summary: Attempted 9 tasks of which 8 didn't need to be rerun and all succeeded.\n" + more + "@image new.vhd " + vhd + '\n');
+        QVERIFY2(again.result, qPrintable(again.why()));
+        QCOMPARE(again.id, built.id);
+        QVERIFY(readFile(folder + "/sbom.spdx.json", Sbom::maxBytes)->contains("1.36.1-r1"));
+        QVERIFY(OutputManifest::verify(folder, *BuildKey::publicKeyOf(m_fixture->paths().state))->isGood());
+    }
+    void olderListsAreNotTaken()
+    {
+        QVERIFY(m_fixture->put("artifacts/cvm-image-azure-tdx.manifest", "busybox core2_64 1.36.1-r0\n"));
+        QFile old(m_fixture->path("artifacts/cvm-image-azure-tdx.manifest"));
+        QVERIFY(old.open(QIODevice::ReadWrite) && old.setFileTime(QDateTime::currentDateTimeUtc().addDays(-3), QFileDevice::FileModificationTime));
+        old.close();
+        const auto built = play(good());
+        QVERIFY2(built.result, qPrintable(built.why()));
+        QVERIFY(!QFile::exists(m_fixture->store().folderOf(built.id) + "/sbom.spdx.json"));
+        QVERIFY(tests::CheckoutFixture::logOf(built).contains("create-spdx"));
     }
     void progressIsBitbakes()
     {

@@ -182,6 +182,14 @@ private Q_SLOTS:
         QTemporaryDir other;
         QVERIFY(OutputManifest::update(m_folder->path(), m_manifest, *BuildKey::loadOrMake(other.path())).error().is(image::errors::badOutputs));
     }
+    void onlyRenewedFilesAreCoveredAnew()
+    {
+        append("sbom.spdx.json", " ");
+        append("disk.raw", " ");
+        QVERIFY(writeFileAtomically(path("sbom-build.spdx.json"), "{}"));
+        QVERIFY(OutputManifest::update(m_folder->path(), m_manifest, key(), {"sbom.spdx.json", "sbom-build.spdx.json", "not-there"}));
+        QVERIFY2(failures().contains("file.disk.raw") && !failures().contains("file.sbom.spdx.json") && !failures().contains("files.unlisted"), qPrintable(failures().join(' '))); // Not written by the build: stays as it was signed.
+    }
     void aChangedFileIsNamed()
     {
         append("sbom.spdx.json", " ");

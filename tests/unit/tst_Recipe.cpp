@@ -247,6 +247,60 @@ private Q_SLOTS:
         QCOMPARE(dev->enabledUnits.last(), "x.service");
         QVERIFY(recipe->withVariant("blue").error().is(image::errors::badParameter));
     }
+    /// variantText() with a version and a licence.
+    static QByteArray versionText(const QByteArray& licence, const QByteArray& hash = {})
+    {
+        QByteArray text = variantText();
+        text.replace("sha256 = \"thing_sha256\"\n", "sha256 = \"thing_sha256\"\nversion = \"thing_version\"\nlicense = \"" + licence + "\"\n");
+        if (!hash.isEmpty())
+            text.replace("description = \"d\"\n", "description = \"d\"\ndefault = \"" + hash + "\"\n");
+        return text + "[parameters.thing_version]\ntype = \"text\"\ndescription = \"g\"\ndefault = \"1.2\"\nchanges_measurement = false\n";
+    }
+    void artifactsHaveVersionAndLicence_data()
+    {
+        QTest::addColumn<QByteArray>("hash");
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("sha256");
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("version");
+        const QString own = "https://example.org/thing.zip";
+        const QString other = "https://example.org/thing-2.zip";
+        const QByteArray a(64, 'a');
+        QTest::newRow("the recipe's own") << QByteArray() << own << QString(64, 'b') << "1.2" << "1.2";
+        QTest::newRow("another address") << QByteArray() << other << QString(64, 'b') << "1.2" << "";
+        QTest::newRow("another address, and said") << QByteArray() << other << QString(64, 'b') << "2" << "2";
+        QTest::newRow("the recipe's hash from elsewhere") << a << other << QString(64, 'A') << "1.2" << "1.2";
+        QTest::newRow("another hash") << a << own << QString(64, 'b') << "1.2" << "";
+        QTest::newRow("said to be unknown") << a << own << QString(64, 'a') << "" << "";
+    }
+    void artifactsHaveVersionAndLicence()
+    {
+        QFETCH(QByteArray, hash);
+        const auto recipe = Recipe::parse(withoutVariants() + versionText("Apache-2.0 OR MIT", hash), "/");
+        QVERIFY2(recipe, recipe ? "" : qPrintable(recipe.error().toString()));
+        QCOMPARE(recipe->artifacts[0].licence, "Apache-2.0 OR MIT");
+        QFETCH(QString, url);
+        QFETCH(QString, sha256);
+        QFETCH(QString, said);
+        QTEST(recipe->artifactVersion(recipe->artifacts[0], {{"thing_url", url}, {"thing_sha256", sha256}, {"thing_version", said}}), "version");
+    }
+    void wrongVersionsAndLicencesAreRefused()
+    {
+        const auto licence = Recipe::parse(withoutVariants() + versionText("Apache2"), "/");
+        QVERIFY(!licence && licence.error().is(image::errors::badRecipe));
+        QVERIFY2(licence.error().toString().contains("'Apache2'") && licence.error().toString().contains("line "), qPrintable(licence.error().toString()));
+        QByteArray text = versionText("MIT");
+        QVERIFY(!Recipe::parse(withoutVariants() + text.replace("version = \"thing_version\"", "version = \"thing_url\""), "/")); // Not a text.
+        // What was published with the repository's recipe has both.
+        const auto nethermind = Recipe::load(GATEHOUSE_SOURCE_DIR "/images/nethermind");
+        QVERIFY(nethermind);
+        for (const ArtifactSpec& artifact : nethermind->artifacts) {
+            QVERIFY(!artifact.licence.isEmpty());
+            const ParameterSpec* version = nethermind->parameter(artifact.versionParameter);
+            const ParameterSpec* url = nethermind->parameter(artifact.urlParameter);
+            QVERIFY2(version && url && url->defaultValue.contains(version->defaultValue), qPrintable(artifact.name));
+        }
+    }
     void settingsOfVariantsAndArtifacts_data()
     {
         QTest::addColumn<QString>("name");

@@ -53,7 +53,7 @@ class SbomTest : public QObject
         sbom.suite = "bookworm";
         sbom.created = 1748563200;
         sbom.diskSha256 = QString(64, 'd');
-        sbom.packages = *Sbom::readStatus(status);
+        sbom.packages = *PackageFacts::readStatus(status);
         sbom.packages[1].licences = QStringList{"Zlib", "LicenseRef-debian-odd"};
         sbom.packageSha256 = {{"zlib1g", QString(64, 'a')}};
         sbom.files = {{"usr/lib/gatehouse/bin/agent", 12, Sha256Digest()}};
@@ -63,7 +63,7 @@ class SbomTest : public QObject
 private Q_SLOTS:
     void statusIsRead()
     {
-        const auto packages = Sbom::readStatus(status);
+        const auto packages = PackageFacts::readStatus(status);
         QVERIFY(packages.has_value());
         QCOMPARE(packages->size(), 2); // Sorted; the one that is not installed is not there.
         QCOMPARE(packages->at(0).name, "libgcc-s1");
@@ -83,7 +83,7 @@ private Q_SLOTS:
     void badStatus()
     {
         QFETCH(QByteArray, text);
-        QVERIFY(Sbom::readStatus(text).error().is(image::errors::badControl));
+        QVERIFY(PackageFacts::readStatus(text).error().is(image::errors::badControl));
     }
     void names_data()
     {
@@ -176,13 +176,113 @@ private Q_SLOTS:
         QCOMPARE(document["hasExtractedLicensingInfos"].toArray().size(), 1);
         QCOMPARE(document["hasExtractedLicensingInfos"].toArray().first()["licenseId"].toString(), "LicenseRef-debian-odd");
     }
+    static QJsonObject packageOf(const QJsonObject& document, const QString& id)
+    {
+        for (const QJsonValue& package : document["packages"].toArray())
+            if (package["SPDXID"].toString() == id)
+                return package.toObject();
+        return {};
+    }
+    /// Ends of the relations of @p type that begin at @p from.
+    static QStringList related(const QJsonObject& document, const QString& from, const QString& type)
+    {
+        QStringList list;
+        for (const QJsonValue& relation : document["relationships"].toArray())
+            if (relation["spdxElementId"].toString() == from && relation["relationshipType"].toString() == type)
+                list.append(relation["relatedSpdxElement"].toString());
+        return list;
+    }
+    void filesAreOfThePackagesOfTheBuildingComputer()
+    {
+        Sbom sbom = example();
+        sbom.files = {{"usr/lib/gatehouse/bin/agent", 12, Sha256Digest()}, {"usr/lib/gatehouse/lib/libssl.so.3", 13, Sha256Digest()}, {"usr/lib/gatehouse/lib/libown.so", 14, Sha256Digest()},
+                      {"usr/lib/node/node", 15, Sha256Digest()}, {"usr/lib/nodes", 16, Sha256Digest()}};
+        sbom.host.distribution = "debian";
+        sbom.host.release = "trixie";
+        sbom.host.packages = *PackageFacts::readStatus("Package: libssl3\nStatus: install ok installed\nArchitecture: amd64\nVersion: 3.5.1-1\nSource: openssl\n");
+        sbom.host.packages[0].licences = QStringList{"Apache-2.0", "LicenseRef-debian-other"};
+        sbom.host.files = {{"usr/lib/gatehouse/bin/agent", {{}, false, "0.9"}}, {"usr/lib/gatehouse/lib/libssl.so.3", {"libssl3:amd64", true, {}}}, {"usr/lib/gatehouse/lib/libown.so", {}}};
+        SoftwareComponent node;
+        node.name = "node";
+        node.version = "1.38.0";
+        node.licence = "LGPL-3.0-only";
+        node.url = "https://example.org/node.zip";
+        node.sha256 = QString(64, 'b');
+        node.folder = "usr/lib/node";
+        sbom.components = {node};
+        const QJsonObject document = QJsonDocument::fromJson(sbom.toSpdx()).object();
+
+        const QJsonObject ssl = packageOf(document, "SPDXRef-HostPackage-libssl3-3a-amd64");
+        QCOMPARE(ssl["versionInfo"].toString(), "3.5.1-1");
+        QCOMPARE(ssl["licenseDeclared"].toString(), "Apache-2.0 AND LicenseRef-debian-other");
+        QCOMPARE(ssl["externalRefs"].toArray().first()["referenceLocator"].toString(), "pkg:deb/debian/libssl3@3.5.1-1?arch=amd64&distro=trixie");
+        QCOMPARE(related(document, "SPDXRef-HostPackage-libssl3-3a-amd64", "CONTAINS"), QStringList{"SPDXRef-File-usr-2f-lib-2f-gatehouse-2f-lib-2f-libssl.so.3"});
+        QVERIFY(packageOf(document, "SPDXRef-File-usr-2f-lib-2f-gatehouse-2f-lib-2f-libssl.so.3")["comment"].toString().contains("NOT AS THAT INSTALLED IT"));
+        const QJsonObject own = packageOf(document, "SPDXRef-Gatehouse-0.9");
+        QCOMPARE(own["versionInfo"].toString(), "0.9");
+        QCOMPARE(own["licenseDeclared"].toString(), "GPL-3.0-or-later");
+        QCOMPARE(related(document, "SPDXRef-Gatehouse-0.9", "CONTAINS"), QStringList{"SPDXRef-File-usr-2f-lib-2f-gatehouse-2f-bin-2f-agent"});
+        const QJsonObject artifact = packageOf(document, "SPDXRef-Artifact-node");
+        QCOMPARE(artifact["versionInfo"].toString(), "1.38.0");
+        QCOMPARE(artifact["licenseDeclared"].toString(), "LGPL-3.0-only");
+        QCOMPARE(artifact["downloadLocation"].toString(), "https://example.org/node.zip");
+        QCOMPARE(artifact["checksums"].toArray().first()["checksumValue"].toString(), QString(64, 'b'));
+        QCOMPARE(artifact["externalRefs"].toArray().first()["referenceLocator"].toString(), "pkg:generic/node@1.38.0?checksum=sha256:" + QString(64, 'b') + "&download_url=https%3A%2F%2Fexample.org%2Fnode.zip");
+        QCOMPARE(related(document, "SPDXRef-Artifact-node", "CONTAINS"), QStringList{"SPDXRef-File-usr-2f-lib-2f-node-2f-node"});
+        const QStringList direct = related(document, "SPDXRef-Image", "CONTAINS");
+        QVERIFY(direct.contains("SPDXRef-HostPackage-libssl3-3a-amd64") && direct.contains("SPDXRef-Gatehouse-0.9") && direct.contains("SPDXRef-Artifact-node"));
+        QVERIFY(direct.contains("SPDXRef-File-usr-2f-lib-2f-gatehouse-2f-lib-2f-libown.so") && direct.contains("SPDXRef-File-usr-2f-lib-2f-nodes"));
+        QVERIFY(!direct.contains("SPDXRef-File-usr-2f-lib-2f-gatehouse-2f-lib-2f-libssl.so.3"));
+        QVERIFY(packageOf(document, "SPDXRef-File-usr-2f-lib-2f-gatehouse-2f-lib-2f-libown.so")["comment"].toString().contains("where no package has it"));
+        QStringList texts;
+        for (const QJsonValue& text : document["hasExtractedLicensingInfos"].toArray())
+            texts.append(text["licenseId"].toString());
+        QCOMPARE(texts, (QStringList{"LicenseRef-debian-odd", "LicenseRef-debian-other"}));
+    }
+    void removedPackagesAreNotContained()
+    {
+        FileTree installed;
+        installed.putSymlink("lib", "usr/lib");
+        installed.putFile("var/lib/dpkg/info/apt.list", "/.\n/usr\n/usr/bin\n/usr/bin/apt\n/usr/share/doc/apt/copyright\n/usr/share/man/gone\n");
+        installed.putFile("var/lib/dpkg/info/libc6:amd64.list", "/lib/x/libc.so\n/usr/bin/ldd\n");
+        installed.putFile("var/lib/dpkg/info/meta.list", "/.\n/usr\n");
+        for (const char* path : {"usr/bin/apt", "usr/share/doc/apt/copyright", "usr/lib/x/libc.so", "usr/bin/ldd"})
+            installed.putFile(path, "x");
+        FileTree kept = installed;
+        for (const char* pattern : {"usr/bin/apt*", "usr/share/doc", "usr/bin/ldd", "var/lib/dpkg"})
+            kept.remove(pattern);
+        QList<PackageFacts> packages;
+        for (const auto& [name, use] : {std::pair{"apt", "root"}, {"libc6", "root"}, {"meta", "root"}, {"unlisted", "root"}, {"linux", "extract"}}) {
+            PackageFacts facts;
+            facts.name = name;
+            facts.version = "1";
+            facts.architecture = "amd64";
+            facts.use = use;
+            packages.append(facts);
+        }
+        const auto remains = Sbom::remainsOf(packages, installed, kept);
+        QCOMPARE(remains.keys(), (QStringList{"apt", "libc6"}));
+        QCOMPARE(remains["apt"].kept, 0);
+        QCOMPARE(remains["libc6"].kept, 1);
+        QCOMPARE(remains["libc6"].installed, 2);
+        Sbom sbom = example();
+        sbom.packages = packages;
+        sbom.remains = remains;
+        const QJsonObject document = QJsonDocument::fromJson(sbom.toSpdx()).object();
+        QVERIFY(!related(document, "SPDXRef-Image", "CONTAINS").contains("SPDXRef-Package-apt"));
+        QVERIFY(related(document, "SPDXRef-Image", "CONTAINS").contains("SPDXRef-Package-libc6"));
+        QCOMPARE(related(document, "SPDXRef-Image", "OTHER"), QStringList{"SPDXRef-Package-apt"});
+        QVERIFY(packageOf(document, "SPDXRef-Package-apt")["comment"].toString().startsWith("Not in the image"));
+        QVERIFY(packageOf(document, "SPDXRef-Package-libc6")["comment"].toString().contains("1 of its 2 files"));
+        QVERIFY(!packageOf(document, "SPDXRef-Package-meta").contains("comment"));
+    }
     void factsSurviveTheFile()
     {
         const QList<PackageFacts> packages = example().packages;
-        const auto again = Sbom::packagesFromJson(Sbom::packagesToJson(packages));
+        const auto again = PackageFacts::listFromJson(PackageFacts::listToJson(packages));
         QVERIFY(again.has_value());
-        QCOMPARE(Sbom::packagesToJson(*again), Sbom::packagesToJson(packages));
-        QVERIFY(!Sbom::packagesFromJson("{}"));
+        QCOMPARE(PackageFacts::listToJson(*again), PackageFacts::listToJson(packages));
+        QVERIFY(!PackageFacts::listFromJson("{}"));
     }
     void copyrightFilesOfThisComputer()
     {

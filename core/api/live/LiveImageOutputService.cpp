@@ -6,6 +6,7 @@
 #include "core/image/CachePruner.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/OutputManifest.h"
+#include "core/image/Recipe.h"
 #include "core/image/Sbom.h"
 
 #include <QFileInfo>
@@ -46,11 +47,28 @@ ImageChanges toApi(const image::ImageDifference& difference)
     return changes;
 }
 
+/// What to do for a list of software, by who builds the image.
+QString howToGetList(const QString& recipesFolder, const QString& recipeName)
+{
+    const Result<image::Recipe> recipe = image::Recipe::loadFrom(recipesFolder, recipeName);
+    switch (recipe ? recipe->backEnd : image::BackEnd::Debian) {
+    case image::BackEnd::Yocto:
+        return QStringLiteral("It is made of what bitbake wrote beside the image, and that was not there: add INHERIT += \"create-spdx\" to the checkout's configuration, name its deploy folder in the recipe ([yocto] deploy), and build again.");
+    case image::BackEnd::Mkosi:
+        return QStringLiteral("It is made of mkosi's manifest, which this build did not write: set ManifestFormat=json in [Output] of the checkout's mkosi.conf, and build again.");
+    case image::BackEnd::CloudImage:
+        return QStringLiteral("It is made of the image's package database, which could not be read when the image was built: the log of the build says why.");
+    case image::BackEnd::Debian:
+        break;
+    }
+    return QStringLiteral("Build the image again; this version writes it.");
+}
+
 /// Blocking.
-Result<SoftwareList> readSoftware(const QString& id, const QString& path)
+Result<SoftwareList> readSoftware(const QString& id, const QString& path, const QString& recipesFolder, const QString& recipe)
 {
     if (!QFileInfo(path).isFile())
-        return fail(image::errors::noOutputs, QStringLiteral("%1 is missing").arg(path), QStringLiteral("Build the image again; this version writes it."));
+        return fail(image::errors::noOutputs, QStringLiteral("%1 is missing").arg(path), howToGetList(recipesFolder, recipe));
     SoftwareList list;
     list.image = id;
     list.path = path;
@@ -141,8 +159,11 @@ Result<ImageExport> LiveImageOutputService::exportImage(ImageExportRequest reque
 QCoro::Task<Result<SoftwareList>> LiveImageOutputService::software(QString id)
 {
     GH_CO_TRY(const QString full, m_images.resolve(id));
-    const QString path = m_images.store().folderOf(full) + QStringLiteral("/sbom.spdx.json");
-    const auto work = [full, path] { return readSoftware(full, path); };
+    const QString path = m_images.store().folderOf(full) + QLatin1Char('/') + QLatin1String(image::Sbom::fileName);
+    // The id is "recipe-" and a hash, also of an image whose manifest cannot be read.
+    const auto manifest = m_images.store().show(full);
+    const QString recipe = manifest ? manifest->recipe : full.section(QLatin1Char('-'), 0, -2);
+    const auto work = [full, path, recipe, recipes = m_paths.share + QStringLiteral("/images")] { return readSoftware(full, path, recipes, recipe); };
     co_return co_await image::onPool(work);
 }
 
