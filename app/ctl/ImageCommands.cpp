@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/OperationWatch.h"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
@@ -226,6 +227,16 @@ Result<api::MeasureRequest> measureRequest(const CommandContext& context)
     request.pageOrder = context.value("page-order");
     request.acpiFolder = context.value("acpi");
     request.bootVariablesFolder = context.value("boot-variables");
+    request.machineType = context.value("machine");
+    request.devices = context.parser->values(QStringLiteral("device"));
+    request.qemu = context.value("qemu");
+    if (!request.qemu.isEmpty() && !QFileInfo(request.qemu).isAbsolute())
+        return fail(errors::usage, QStringLiteral("--qemu takes an absolute path, not \"%1\"").arg(request.qemu));
+    if (context.isSet("address-bits")) {
+        request.addressBits = context.value("address-bits").toInt();
+        if (request.addressBits < 36 || request.addressBits > 52)
+            return fail(errors::usage, QStringLiteral("--address-bits takes a number from 36 to 52"));
+    }
     request.full = context.isSet("full");
     return request;
 }
@@ -276,10 +287,14 @@ QList<QCommandLineOption> measureOptions()
             {QStringLiteral("vcpus"), QStringLiteral("TDX: the machine's number of vCPUs"), QStringLiteral("N")},
             {QStringLiteral("memory"), QStringLiteral("TDX: the machine's memory, as 4096M or 8G"), QStringLiteral("SIZE")},
             {QStringLiteral("firmware"), QStringLiteral("TDX: the machine's firmware with its variables (OVMF.fd)"), file},
-            {QStringLiteral("firmware-rule"), QStringLiteral("TDX: the release of that firmware: ") + rules.join(QStringLiteral(", ")), QStringLiteral("RULE")},
+            {QStringLiteral("firmware-rule"), QStringLiteral("TDX: the release of that firmware, where its package does not say it: ") + rules.join(QStringLiteral(", ")), QStringLiteral("RULE")},
             {QStringLiteral("secure-boot"), QStringLiteral("TDX: from-firmware (its keys), not-built-in or off"), QStringLiteral("STATE")},
             {QStringLiteral("page-order"), QStringLiteral("TDX: page-by-page (Linux 6.16 and later) or adds-first"), QStringLiteral("ORDER")},
-            {QStringLiteral("acpi"), QStringLiteral("TDX: copy of a guest's /sys/firmware/qemu_fw_cfg/by_name"), folder},
+            {QStringLiteral("machine"), QStringLiteral("TDX: QEMU's machine, asked for its ACPI tables [q35,smm=off,pic=off]"), QStringLiteral("TYPE")},
+            {QStringLiteral("device"), QStringLiteral("TDX: a device of it as QEMU's -device takes it; repeated, in the order of the command line [virtio-blk-pci, virtio-net-pci, isa-serial]"), QStringLiteral("DEVICE")},
+            {QStringLiteral("address-bits"), QStringLiteral("TDX: physical address bits that its firmware works with [46]"), QStringLiteral("N")},
+            {QStringLiteral("qemu"), QStringLiteral("TDX: the QEMU to ask [qemu-system-x86_64]"), file},
+            {QStringLiteral("acpi"), QStringLiteral("TDX: instead of asking QEMU, copy of a guest's /sys/firmware/qemu_fw_cfg/by_name"), folder},
             {QStringLiteral("boot-variables"), QStringLiteral("TDX: copy of BootOrder and Boot#### of a guest's efivars"), folder}};
 }
 

@@ -103,12 +103,21 @@ struct MeasureRequest
     QString pageOrder = {};           ///< "page-by-page" or "adds-first".
     QString acpiFolder = {};          ///< A guest's fw_cfg files.
     QString bootVariablesFolder = {}; ///< A guest's efivars.
+    QString machineType = {};         ///< Of the ACPI tables that QEMU is asked for: "q35,smm=off,pic=off".
+    QStringList devices = {};         ///< Its devices as QEMU's -device takes them, in their order.
+    int addressBits = 0;              ///< Physical address bits that its firmware works with.
+    QString qemu = {};                ///< Program to ask; empty: the one in PATH.
     bool full = false;                ///< MRTD and RTMRs even when nothing of the machine is said, and the document.
 
     bool wantsTdx() const
     {
         return full || vcpus > 0 || memoryBytes > 0
-               || !(firmware + firmwareRule + secureBoot + pageOrder + acpiFolder + bootVariablesFolder).isEmpty();
+               || asksForTables() || !(firmware + firmwareRule + secureBoot + pageOrder + acpiFolder + bootVariablesFolder).isEmpty();
+    }
+    /// Whether something is said that only QEMU can answer to.
+    bool asksForTables() const
+    {
+        return !machineType.isEmpty() || !devices.isEmpty() || addressBits > 0 || !qemu.isEmpty();
     }
 };
 

@@ -10,7 +10,7 @@ namespace gatehouse::image {
 
 /// The three fw_cfg files with which QEMU hands ACPI tables to firmware; TDX firmware measures each as it is, before it
 /// links them. They are made from the machine's whole shape (vCPUs, memory, devices, QEMU's version), so they are taken
-/// from a guest of that shape and not built here.
+/// from a guest of that shape or from QEMU itself (QemuAcpi) and not built here.
 struct AcpiBlobs
 {
     static constexpr qint64 maxBytes = 2 * 1024 * 1024; ///< QEMU's own limit for each (ACPI_BUILD_TABLE_SIZE is 128 KiB).

@@ -10,6 +10,7 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/OutputManifest.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/MachineTables.h"
 #include "core/image/Sbom.h"
 #include "core/process/FindProgram.h"
 #include "core/process/OwnTree.h"
@@ -346,6 +347,23 @@ ImageManifest BuildRun::describe(const Product& product) const
     return manifest;
 }
 
+QCoro::Task<ShapedMachine> BuildRun::machine()
+{
+    const auto self = shared_from_this();
+    const MachineShape shape = m_recipe.machine;
+    const auto load = [shape] { return StoredMeasurements::machineOf(shape); };
+    ShapedMachine shaped = co_await onPool(load);
+    const TableWishes wishes{{}, shape.machine, shape.devices, shape.addressBits};
+    auto asking = withQemuTables(&m_runner, shaped.machine, wishes, m_cancel);
+    const Result<TdxMachine> known = co_await asking;
+    // The recipe's own words were checked when it was read; what is refused beyond that is a reason like others.
+    if (known)
+        shaped.machine = *known;
+    else
+        shaped.machine.acpiMissing = known.error().detail();
+    co_return shaped;
+}
+
 QCoro::Task<Result<void>> BuildRun::publish(Product product)
 {
     ImageManifest manifest = describe(product);
@@ -353,6 +371,7 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
     m_outcome->imageId = manifest.id;
     const Result<ImageManifest> before = store.show(manifest.id);
     m_outcome->changed = !before;
+    const ShapedMachine shaped = co_await machine();
     // Its own time stands in the catalogue, too; what is left of it is copying.
     record(product.step, false);
     manifest.steps = m_times;
@@ -363,7 +382,7 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         const QString folder = store.folderOf(manifest.id);
         GH_CO_CHECK(writeFileAtomically(folder + QStringLiteral("/manifest.json"), QJsonDocument(manifest.toJson()).toJson()));
         // One of an older Gatehouse, without its list of software or with its PCRs alone.
-        const auto complete = [self, folder, manifest, measurements, shape = m_recipe.machine, parameters = before->parameters]() -> Result<void> {
+        const auto complete = [self, folder, manifest, measurements, shaped, parameters = before->parameters]() -> Result<void> {
             const QString file = folder + QLatin1Char('/') + QLatin1String(StoredMeasurements::fileName);
             const Result<QByteArray> written = readFile(file, maxReportBytes);
             if (QFileInfo::exists(folder + QLatin1Char('/') + QLatin1String(OutputManifest::signatureName)) && written
@@ -379,7 +398,7 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
                 }
                 return self->signFacts(folder, manifest, measurements, renewed);
             }
-            GH_TRY(const QJsonObject full, StoredMeasurements::make(shape, folder + QStringLiteral("/disk.raw"), measurements));
+            GH_TRY(const QJsonObject full, StoredMeasurements::make(shaped, folder + QStringLiteral("/disk.raw"), measurements));
             GH_CHECK(writeFileAtomically(file, QJsonDocument(full).toJson()));
             GH_CHECK(self->writeBeside(folder, manifest));
             return self->writeOutputs(folder, manifest, measurements);
@@ -388,7 +407,7 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         m_operation->endStep(product.step, StepState::Done);
         co_return Result<void>{};
     }
-    const auto predict = [product, shape = m_recipe.machine] { return StoredMeasurements::make(shape, product.disk, product.measurements); };
+    const auto predict = [product, shaped] { return StoredMeasurements::make(shaped, product.disk, product.measurements); };
     GH_CO_TRY(const QJsonObject full, co_await onPool(predict));
     const QStringList lines = StoredMeasurements::toLines(full);
     for (const QString& line : lines)

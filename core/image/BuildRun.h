@@ -7,6 +7,7 @@
 #include "core/image/Recipe.h"
 #include "core/image/Sandbox.h"
 #include "core/image/StepCache.h"
+#include "core/image/StoredMeasurements.h"
 #include "core/process/OwnTree.h"
 
 #include <QElapsedTimer>
@@ -91,6 +92,8 @@ protected:
 
     /// Puts @p product into the catalogue, or finds that the very same image is there.
     QCoro::Task<Result<void>> publish(Product product);
+    /// The machine of the recipe, with its ACPI tables where QEMU can be asked for them.
+    QCoro::Task<ShapedMachine> machine();
 
     /// Runs a tool; its lines go to the log. errors::toolFailed with the last lines.
     QCoro::Task<Result<QByteArray>> tool(QString name, QString package, QStringList arguments, QString stdinFile = {}, QByteArray input = {});

@@ -26,11 +26,15 @@ QJsonObject inputsOf(const TdxMachine& machine)
                        {QStringLiteral("memoryBytes"), machine.memoryBytes ? QJsonValue(double(*machine.memoryBytes)) : QJsonValue()},
                        {QStringLiteral("firmwareSha256"), machine.firmware.isEmpty() ? QJsonValue() : QJsonValue(hashOf(machine.firmware))},
                        {QStringLiteral("firmwareRule"), machine.rule ? QJsonValue(machine.rule->id) : QJsonValue()},
+                       {QStringLiteral("firmwareRuleFrom"), textOrNull(machine.ruleEvidence)},
                        {QStringLiteral("secureBoot"), toText(machine.secureBoot)},
                        {QStringLiteral("pageOrder"), toText(machine.pageOrder)}};
     inputs[QStringLiteral("acpi")] = machine.acpi ? QJsonValue(QJsonObject{{QStringLiteral("loaderSha256"), hashOf(machine.acpi->loader)},
                                                                            {QStringLiteral("rsdpSha256"), hashOf(machine.acpi->rsdp)},
-                                                                           {QStringLiteral("tablesSha256"), hashOf(machine.acpi->tables)}})
+                                                                           {QStringLiteral("tablesSha256"), hashOf(machine.acpi->tables)},
+                                                                           {QStringLiteral("qemu"), textOrNull(machine.acpiOrigin.qemu)},
+                                                                           {QStringLiteral("machine"), textOrNull(machine.acpiOrigin.machine)},
+                                                                           {QStringLiteral("firmware"), textOrNull(machine.acpiOrigin.firmware)}})
                                                   : QJsonValue();
     QJsonArray variables;
     for (const UefiVariable& variable : machine.bootVariables)

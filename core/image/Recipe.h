@@ -129,7 +129,10 @@ struct MachineShape
     int vcpus = 0;        ///< 0: not said.
     qint64 memoryMiB = 0; ///< 0: not said.
     QString firmware;     ///< Whole firmware with TDX metadata, a file of the building computer; absolute.
-    QString firmwareRule; ///< FirmwareRule::id.
+    QString firmwareRule; ///< FirmwareRule::id; empty: that of the firmware's package, if there is one.
+    QString machine;      ///< QemuMachine::type; empty: its default.
+    QStringList devices;  ///< QemuMachine::devices; empty: its default.
+    int addressBits = 0;  ///< QemuMachine::addressBits; 0: its default.
 };
 
 struct UserSpec

@@ -7,6 +7,7 @@
 
 #include "core/image/SpdxLicence.h"
 #include "core/image/RecipeTable.h"
+#include "core/image/QemuMachine.h"
 #include "core/image/TdxForecast.h"
 
 #include <algorithm>
@@ -395,6 +396,22 @@ Result<void> readMachine(RecipeTable& top, Recipe& recipe)
     GH_TRY(shape.firmwareRule, machine.text("firmware_rule", nullptr, false));
     if (!shape.firmwareRule.isEmpty() && !FirmwareRule::find(shape.firmwareRule))
         return machine.refuse("firmware_rule", QStringLiteral("'%1' is not a rule that is known").arg(shape.firmwareRule.left(100)));
+    GH_TRY(shape.machine, machine.text("machine", nullptr, false));
+    GH_TRY(shape.devices, machine.list("devices", nullptr));
+    GH_TRY(const qint64 addressBits, machine.integer("address_bits", 36, 52, 0));
+    shape.addressBits = int(addressBits);
+    // With values that are certainly good for the rest: what is refused is one of these two.
+    QemuMachine asked;
+    asked.vcpus = 1;
+    asked.memoryBytes = QemuMachine::leastMemoryBytes;
+    if (!shape.machine.isEmpty())
+        asked.type = shape.machine;
+    if (const auto type = asked.arguments(); !type)
+        return machine.refuse("machine", type.error().detail());
+    if (!shape.devices.isEmpty())
+        asked.devices = shape.devices;
+    if (const auto devices = asked.arguments(); !devices)
+        return machine.refuse("devices", devices.error().detail());
     return machine.expectNothingElse();
 }
 

@@ -15,32 +15,6 @@ namespace {
 
 const QString notPredictedKey = QStringLiteral("notPredicted");
 
-/// The machine with its firmware, or why it is not known; what depends on it is then missing for that reason.
-TdxMachine machineOf(const MachineShape& shape, QString& withoutFirmware)
-{
-    TdxMachine machine;
-    if (shape.vcpus > 0)
-        machine.vcpus = shape.vcpus;
-    if (shape.memoryMiB > 0)
-        machine.memoryBytes = quint64(shape.memoryMiB) * 1024 * 1024;
-    machine.rule = FirmwareRule::find(shape.firmwareRule);
-    if (shape.firmware.isEmpty()) {
-        withoutFirmware = QStringLiteral("the recipe names no firmware ([machine] firmware)");
-        return machine;
-    }
-    Result<QByteArray> bytes = readFile(shape.firmware, Tdvf::maxFirmwareBytes);
-    if (!bytes) {
-        withoutFirmware = QStringLiteral("the recipe's firmware cannot be read: ") + bytes.error().detail();
-        return machine;
-    }
-    if (const auto parsed = Tdvf::parse(view(*bytes)); !parsed) {
-        withoutFirmware = QStringLiteral("%1: %2").arg(shape.firmware, parsed.error().detail());
-        return machine;
-    }
-    machine.firmware = std::move(*bytes);
-    return machine;
-}
-
 QStringList textsOf(const QJsonValue& value)
 {
     QStringList texts;
@@ -94,21 +68,49 @@ bool isOfBank(const QJsonValue& prediction, const char* bank)
 
 } // namespace
 
-Result<QJsonObject> StoredMeasurements::make(const MachineShape& shape, const QString& disk, const Measurements& measurements)
+ShapedMachine StoredMeasurements::machineOf(const MachineShape& shape)
+{
+    ShapedMachine shaped;
+    TdxMachine& machine = shaped.machine;
+    shaped.firmware = shape.firmware;
+    if (shape.vcpus > 0)
+        machine.vcpus = shape.vcpus;
+    if (shape.memoryMiB > 0)
+        machine.memoryBytes = quint64(shape.memoryMiB) * 1024 * 1024;
+    machine.rule = FirmwareRule::find(shape.firmwareRule);
+    if (shape.firmware.isEmpty()) {
+        shaped.withoutFirmware = QStringLiteral("the recipe names no firmware ([machine] firmware)");
+        return shaped;
+    }
+    Result<QByteArray> bytes = readFile(shape.firmware, Tdvf::maxFirmwareBytes);
+    if (!bytes) {
+        shaped.withoutFirmware = QStringLiteral("the recipe's firmware cannot be read: ") + bytes.error().detail();
+        return shaped;
+    }
+    if (const auto parsed = Tdvf::parse(view(*bytes)); !parsed) {
+        shaped.withoutFirmware = QStringLiteral("%1: %2").arg(shape.firmware, parsed.error().detail());
+        return shaped;
+    }
+    machine.firmware = std::move(*bytes);
+    machine.recogniseFirmware();
+    return shaped;
+}
+
+Result<QJsonObject> StoredMeasurements::make(const ShapedMachine& shaped, const QString& disk, const Measurements& measurements)
 {
     const Result<BootChain> chain = ImageMeasurer::chainOfFile(disk);
     if (!chain && measurements.notPredicted.isEmpty())
         return fail(Error(errors::badOutput, QStringLiteral("the disk that was made cannot be measured")).causedBy(chain.error()));
     const BootChain* known = chain ? &*chain : nullptr;
-    QString withoutFirmware;
-    const TdxMachine machine = machineOf(shape, withoutFirmware);
+    const TdxMachine& machine = shaped.machine;
+    const QString& withoutFirmware = shaped.withoutFirmware;
     GH_TRY(QList<RegisterForecast> forecasts, TdxForecast::predict(machine, known));
     for (RegisterForecast& forecast : forecasts) {
         const bool dependsOnFirmware = forecast.name == QLatin1String("MRTD") || forecast.name == QLatin1String("RTMR0");
         if (dependsOnFirmware && !forecast.value && !withoutFirmware.isEmpty())
             forecast.missing.prepend(withoutFirmware);
         else if (dependsOnFirmware && withoutFirmware.isEmpty())
-            forecast.dependsOn.append(QStringLiteral("the firmware is %1 as it is on the building computer").arg(shape.firmware));
+            forecast.dependsOn.append(QStringLiteral("the firmware is %1 as it is on the building computer").arg(shaped.firmware));
     }
     QJsonObject file = MeasurementReport::make(machine, known, forecasts);
     if (!measurements.notPredicted.isEmpty())

@@ -3,6 +3,7 @@
 
 #include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
+#include "core/image/FirmwareRelease.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/TdHob.h"
 
@@ -95,8 +96,10 @@ void addSecureBoot(RtmrBuilder& rtmr, const TdxMachine& machine, const VariableS
         rtmr.unknown(QStringLiteral("with Secure Boot on, firmware measures which key each program was accepted by, which is not predicted"));
 }
 
-void addAcpi(RtmrBuilder& rtmr, const std::optional<AcpiBlobs>& acpi)
+void addAcpi(RtmrBuilder& rtmr, const TdxMachine& machine)
 {
+    const std::optional<AcpiBlobs>& acpi = machine.acpi;
+    const QString why = machine.acpiMissing.isEmpty() ? QStringLiteral("QEMU was not asked") : machine.acpiMissing;
     const std::pair<QString, QByteArray> files[] = {
         {QStringLiteral("ACPI table loader"), acpi ? acpi->loader : QByteArray()},
         {QStringLiteral("ACPI RSDP"), acpi ? acpi->rsdp : QByteArray()},
@@ -106,8 +109,30 @@ void addAcpi(RtmrBuilder& rtmr, const std::optional<AcpiBlobs>& acpi)
         if (acpi)
             rtmr.add(firmwareEvent(1, name, bytes));
         else
-            rtmr.missing(name, QStringLiteral("made by QEMU from the machine's shape: give a guest's fw_cfg files"));
+            rtmr.missing(name, QStringLiteral("made by QEMU from the machine's shape: give a guest's fw_cfg files (%1)").arg(why));
     }
+    if (!acpi)
+        return;
+    const AcpiOrigin& origin = machine.acpiOrigin;
+    if (origin.qemu.isEmpty())
+        rtmr.dependsOn(QStringLiteral("ACPI tables given as files: vCPUs, devices and QEMU's version are theirs"));
+    else {
+        rtmr.dependsOn(QStringLiteral("ACPI tables of %1, which other versions make differently").arg(origin.qemu));
+        rtmr.dependsOn(QStringLiteral("this machine, with its devices in this order: %1").arg(origin.machine));
+        rtmr.dependsOn(origin.firmware);
+    }
+}
+
+QString ruleText(const TdxMachine& machine)
+{
+    const QString rule = QStringLiteral("firmware rule %1").arg(machine.rule->id);
+    return machine.ruleEvidence.isEmpty() ? rule : QStringLiteral("%1, for the firmware is that of %2").arg(rule, machine.ruleEvidence);
+}
+
+QString noRuleText(const TdxMachine& machine)
+{
+    const QString text = QStringLiteral("the release of the firmware is not said (firmware rule)");
+    return machine.ruleEvidence.isEmpty() ? text : QStringLiteral("%1: %2").arg(text, machine.ruleEvidence);
 }
 
 void addBootVariables(RtmrBuilder& rtmr, const QList<UefiVariable>& variables)
@@ -154,20 +179,20 @@ Result<RegisterForecast> predictRtmr0(const TdxMachine& machine, const Tdvf* fir
         rtmr.missing(QStringLiteral("Secure Boot variables"), noFirmware);
     }
     rtmr.add(separator(7));
-    addAcpi(rtmr, machine.acpi);
-    if (machine.acpi)
-        rtmr.dependsOn(QStringLiteral("ACPI tables given as files: vCPUs, devices and QEMU's version are theirs"));
+    addAcpi(rtmr, machine);
     addBootVariables(rtmr, machine.bootVariables);
     if (!machine.bootVariables.isEmpty())
         rtmr.dependsOn(QStringLiteral("boot variables given as files: the order of the machine's devices is theirs"));
     if (!machine.rule)
-        rtmr.unknown(QStringLiteral("the release of the firmware is not said (firmware rule)"));
+        rtmr.unknown(noRuleText(machine));
     else if (machine.rule->measuresSmbios)
-        rtmr.unknown(QStringLiteral("firmware from %1 on measures fw_cfg items and the SMBIOS tables, which are not predicted").arg(machine.rule->id));
+        rtmr.unknown(QStringLiteral("firmware from %1 on measures fw_cfg items and the SMBIOS tables, which hold the host processor's identity and the "
+                                    "firmware's version text; without a log of such a TD their order cannot be confirmed")
+                         .arg(machine.rule->id));
     else if (machine.rule->secondSeparatorInRtmr0)
         rtmr.add(separator(1));
     if (machine.rule)
-        rtmr.dependsOn(QStringLiteral("firmware rule %1").arg(machine.rule->id));
+        rtmr.dependsOn(ruleText(machine));
     return rtmr.finish();
 }
 
@@ -193,9 +218,9 @@ RegisterForecast predictRtmr1(const TdxMachine& machine, const BootChain* chain)
 {
     RtmrBuilder rtmr(QStringLiteral("RTMR1"));
     if (!machine.rule)
-        rtmr.unknown(QStringLiteral("the release of the firmware is not said (firmware rule): it decides where the separator goes"));
+        rtmr.unknown(noRuleText(machine) + QStringLiteral("; it decides where the separator goes"));
     else
-        rtmr.dependsOn(QStringLiteral("firmware rule %1").arg(machine.rule->id));
+        rtmr.dependsOn(ruleText(machine));
     if (!chain) {
         rtmr.unknown(QStringLiteral("the image is not known"));
         return rtmr.finish();
@@ -271,11 +296,12 @@ const QList<FirmwareRule>& FirmwareRule::all()
 {
     static const QList<FirmwareRule> rules{
         {QStringLiteral("edk2-stable202302"), QStringLiteral("202302 to 202408: both separators in RTMR0"),
-         QStringLiteral("event logs of two TDs; tianocore/edk2 pull requests 3920 and 6051"), true, false},
+         QStringLiteral("event logs of two TDs; tianocore/edk2 pull requests 3920 and 6051"), true, false, 202302, 0},
         {QStringLiteral("edk2-stable202411"), QStringLiteral("202411 and 202502: one separator in RTMR0, one in RTMR1"),
-         QStringLiteral("event logs of two TDs, one with its quote; tianocore/edk2 pull request 6051"), false, false},
+         QStringLiteral("event logs of two TDs, one with its quote; tianocore/edk2 pull request 6051; ACPI tables: Debian's 2025.02 under QEMU"), false, false, 202411, 0xe0000000},
         {QStringLiteral("edk2-stable202505"), QStringLiteral("202505 and later: RTMR0 also has fw_cfg items and SMBIOS tables"),
-         QStringLiteral("Dstack-TEE/meta-dstack pull request 63; RTMR1 as from 202411 on, by the source"), false, true},
+         QStringLiteral("Dstack-TEE/meta-dstack pull request 63, virtee/tdx-measure issue 35; RTMR1 as from 202411 on, by the source"), false, true, 202505,
+         0xe0000000},
     };
     return rules;
 }
@@ -286,6 +312,29 @@ const FirmwareRule* FirmwareRule::find(const QString& id)
         if (rule.id == id)
             return &rule;
     return nullptr;
+}
+
+const FirmwareRule* FirmwareRule::ofMonth(int month)
+{
+    const FirmwareRule* found = nullptr;
+    for (const FirmwareRule& rule : all())
+        if (rule.firstMonth <= month)
+            found = &rule;
+    return found;
+}
+
+void TdxMachine::recogniseFirmware()
+{
+    if (rule || firmware.isEmpty())
+        return;
+    const FirmwareRelease release = FirmwareRelease::of(view(firmware));
+    ruleEvidence = release.evidence;
+    rule = FirmwareRule::ofMonth(release.month);
+    if (rule || release.month == 0)
+        return;
+    ruleEvidence = QStringLiteral("it is of %1, built before edk2-stable%2, and earlier firmware measures boot variables into RTMR1 and no ACPI tables")
+                       .arg(release.evidence)
+                       .arg(FirmwareRule::all().first().firstMonth);
 }
 
 Result<QList<RegisterForecast>> TdxForecast::predict(const TdxMachine& machine, const BootChain* chain)

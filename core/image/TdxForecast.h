@@ -18,9 +18,14 @@ struct FirmwareRule
     QString evidence; ///< Where this is known from.
     bool secondSeparatorInRtmr0 = false;
     bool measuresSmbios = false; ///< And fw_cfg items: RTMR0 is then not predicted.
+    int firstMonth = 0;          ///< 202411 for edk2-stable202411; the rule holds until that of the next rule.
+    /// Where this firmware puts the PCI Express configuration space, which is in the ACPI tables. 0: not one place in these releases.
+    quint32 pciExpressBase = 0;
 
     static const QList<FirmwareRule>& all();
     static const FirmwareRule* find(const QString& id);
+    /// The rule of the release of @p month (202502); null before the first rule.
+    static const FirmwareRule* ofMonth(int month);
 };
 
 enum class SecureBoot {
@@ -50,6 +55,14 @@ struct RegisterForecast
     bool isPredicted() const { return value.has_value(); }
 };
 
+/// What made a machine's ACPI tables.
+struct AcpiOrigin
+{
+    QString qemu;    ///< As QEMU says its version; empty: the tables came as files.
+    QString machine; ///< The part of its command line that the tables depend on.
+    QString firmware; ///< What was set in firmware's place before they were made.
+};
+
 /// What is known of a TDX machine that starts an image. Everything may be left out.
 struct TdxMachine
 {
@@ -57,10 +70,16 @@ struct TdxMachine
     std::optional<quint64> memoryBytes;
     QByteArray firmware;                 ///< Empty: none.
     const FirmwareRule* rule = nullptr;
+    QString ruleEvidence;                ///< Why this rule, when nobody named it; without one, why there is none. May be empty.
     SecureBoot secureBoot = SecureBoot::FromFirmware;
     std::optional<AcpiBlobs> acpi;
+    AcpiOrigin acpiOrigin;
+    QString acpiMissing;                 ///< Why QEMU could not be asked for tables; may be empty.
     QList<UefiVariable> bootVariables;   ///< BootOrder and the Boot#### it names; empty: not known.
     PageOrder pageOrder = PageOrder::PageByPage;
+
+    /// Without a rule: takes that of the release which the firmware's package was built from (FirmwareRelease). Blocking.
+    void recogniseFirmware();
 };
 
 /// Predicts MRTD and RTMR0 to RTMR3 (Intel TDX Virtual Firmware Design Guide 1.01, §8; UEFI 2.10 §38.4.1).

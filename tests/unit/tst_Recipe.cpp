@@ -79,6 +79,10 @@ private Q_SLOTS:
         row("machine of no size", "memory_mib = 1024", "memory_mib = \"1G\"");
         row("firmware that is not absolute", "firmware = \"/usr", "firmware = \"../usr");
         row("firmware of an unknown release", "vcpus = 1", "vcpus = 1\nfirmware_rule = \"edk3\"");
+        row("machine that is not known", "vcpus = 1", "vcpus = 1\nmachine = \"microvm\"");
+        row("machine that reads a file", "vcpus = 1", "vcpus = 1\nmachine = \"q35,firmware=/etc/passwd\"");
+        row("device of the building computer", "vcpus = 1", "vcpus = 1\ndevices = [\"vfio-pci,host=01:00.0\"]");
+        row("too few address bits", "vcpus = 1", "vcpus = 1\naddress_bits = 32");
         row("mode that is no mode", "mode = \"0700\"", "mode = \"rwx\"");
     }
     void refuses()

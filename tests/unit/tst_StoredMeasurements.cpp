@@ -36,6 +36,7 @@ class StoredMeasurementsTest : public QObject
         shape.firmwareRule = "edk2-stable202411";
         return shape;
     }
+    ShapedMachine machine(const QString& firmware) const { return StoredMeasurements::machineOf(shape(firmware)); }
     static const RegisterForecast* find(const QList<RegisterForecast>& forecasts, const char* name)
     {
         for (const RegisterForecast& forecast : forecasts)
@@ -56,7 +57,7 @@ private Q_SLOTS:
     }
     void whatIsWrittenIsRead()
     {
-        const auto file = StoredMeasurements::make(shape(m_folder.filePath("OVMF.fd")), m_disk, m_measured);
+        const auto file = StoredMeasurements::make(machine(m_folder.filePath("OVMF.fd")), m_disk, m_measured);
         QVERIFY2(file, file ? "" : qPrintable(file.error().toString()));
         QVERIFY(StoredMeasurements::isReport(*file));
         QFile schema(QStringLiteral(GATEHOUSE_SOURCE_DIR "/docs/measurements.schema.json"));
@@ -93,7 +94,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, firmware);
         QFETCH(QString, why);
-        const auto file = StoredMeasurements::make(shape(firmware), m_disk, m_measured);
+        const auto file = StoredMeasurements::make(machine(firmware), m_disk, m_measured);
         QVERIFY2(file, file ? "" : qPrintable(file.error().toString()));
         const auto forecasts = StoredMeasurements::forecasts(*file);
         QVERIFY(forecasts);
@@ -129,7 +130,7 @@ private Q_SLOTS:
     }
     void changedFilesAreRefused()
     {
-        const QJsonObject good = *StoredMeasurements::make(shape(m_folder.filePath("OVMF.fd")), m_disk, m_measured);
+        const QJsonObject good = *StoredMeasurements::make(machine(m_folder.filePath("OVMF.fd")), m_disk, m_measured);
         QJsonObject version = good;
         version["version"] = 2;
         QVERIFY(StoredMeasurements::measurements(version).error().is(image::errors::damagedImage));

@@ -31,35 +31,6 @@ Result<Choice> choose(const char* option, const QString& text, std::initializer_
     return unknownChoice(option, text, known);
 }
 
-Result<image::TdxMachine> machineOf(const MeasureRequest& request)
-{
-    image::TdxMachine machine;
-    if (request.vcpus > 0)
-        machine.vcpus = request.vcpus;
-    if (request.memoryBytes > 0)
-        machine.memoryBytes = quint64(request.memoryBytes);
-    if (!request.firmware.isEmpty()) {
-        GH_TRY(machine.firmware, readFile(request.firmware, image::Tdvf::maxFirmwareBytes));
-    }
-    if (!request.firmwareRule.isEmpty()) {
-        machine.rule = image::FirmwareRule::find(request.firmwareRule);
-        QStringList known;
-        for (const image::FirmwareRule& rule : image::FirmwareRule::all())
-            known.append(rule.id);
-        if (!machine.rule)
-            return unknownChoice("The firmware rule", request.firmwareRule, known);
-    }
-    GH_TRY(machine.secureBoot, choose("Secure Boot", request.secureBoot, {image::SecureBoot::FromFirmware, image::SecureBoot::NotBuiltIn, image::SecureBoot::Off}));
-    GH_TRY(machine.pageOrder, choose("The page order", request.pageOrder, {image::PageOrder::PageByPage, image::PageOrder::AddsFirst}));
-    if (!request.acpiFolder.isEmpty()) {
-        GH_TRY(machine.acpi, image::AcpiBlobs::load(request.acpiFolder));
-    }
-    if (!request.bootVariablesFolder.isEmpty()) {
-        GH_TRY(machine.bootVariables, image::TdxForecast::loadBootVariables(request.bootVariablesFolder));
-    }
-    return machine;
-}
-
 /// Both orders of adding pages, since the host chooses it and a quote shows one of them.
 FileMeasurement toApi(const image::Tdvf& firmware, ByteView bytes)
 {
@@ -127,7 +98,41 @@ QList<RegisterPrediction> toApi(const QList<image::RegisterForecast>& forecasts)
     return registers;
 }
 
-Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const image::WatchedFile::MayGoOn& mayGoOn)
+Result<image::TdxMachine> tdxMachineOf(const MeasureRequest& request)
+{
+    image::TdxMachine machine;
+    if (request.vcpus > 0)
+        machine.vcpus = request.vcpus;
+    if (request.memoryBytes > 0)
+        machine.memoryBytes = quint64(request.memoryBytes);
+    if (!request.firmware.isEmpty()) {
+        GH_TRY(machine.firmware, readFile(request.firmware, image::Tdvf::maxFirmwareBytes));
+    }
+    if (machine.firmware.isEmpty())
+        machine.firmware = firmwareIn(request.path);
+    if (!request.firmwareRule.isEmpty()) {
+        machine.rule = image::FirmwareRule::find(request.firmwareRule);
+        QStringList known;
+        for (const image::FirmwareRule& rule : image::FirmwareRule::all())
+            known.append(rule.id);
+        if (!machine.rule)
+            return unknownChoice("The firmware rule", request.firmwareRule, known);
+    }
+    GH_TRY(machine.secureBoot, choose("Secure Boot", request.secureBoot, {image::SecureBoot::FromFirmware, image::SecureBoot::NotBuiltIn, image::SecureBoot::Off}));
+    GH_TRY(machine.pageOrder, choose("The page order", request.pageOrder, {image::PageOrder::PageByPage, image::PageOrder::AddsFirst}));
+    if (!request.acpiFolder.isEmpty()) {
+        GH_TRY(machine.acpi, image::AcpiBlobs::load(request.acpiFolder));
+    }
+    if (!request.bootVariablesFolder.isEmpty()) {
+        GH_TRY(machine.bootVariables, image::TdxForecast::loadBootVariables(request.bootVariablesFolder));
+    }
+    machine.recogniseFirmware();
+    if (request.asksForTables() && machine.acpi)
+        return fail(image::errors::badInput, QStringLiteral("the ACPI tables are given as files and QEMU is to be asked for them"));
+    return machine;
+}
+
+Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const image::TdxMachine& machine, const image::WatchedFile::MayGoOn& mayGoOn)
 {
     const QByteArray firmware = firmwareIn(request.path);
     if (!firmware.isEmpty() && !request.wantsTdx()) {
@@ -137,8 +142,6 @@ Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const im
     if (!firmware.isEmpty()) {
         if (!request.firmware.isEmpty())
             return fail(image::errors::badInput, QStringLiteral("%1 is a firmware itself").arg(request.path));
-        GH_TRY(image::TdxMachine machine, machineOf(request));
-        machine.firmware = firmware;
         return measureWith(machine, nullptr, request.full);
     }
     if (!QFileInfo(request.path).isFile())
@@ -153,7 +156,6 @@ Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const im
         measurement.registers = toApi(chain.toMeasurements());
         return measurement;
     }
-    GH_TRY(const image::TdxMachine machine, machineOf(request));
     return measureWith(machine, &chain, request.full);
 }
 

@@ -8,10 +8,13 @@
 
 namespace gatehouse::api {
 
-/// What `image measure` answers. Blocking; call it on a pool. @p mayGoOn is asked before each read of the image: a no ends
-/// the call with a read error. Errors as those of image::ImageMeasurer and image::TdxForecast; image.bad-input for a
-/// choice that does not exist.
-Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const image::WatchedFile::MayGoOn& mayGoOn);
+/// The machine that @p request describes, with the files it names; still without ACPI tables when none are given. Blocking.
+/// image.bad-input for a choice that does not exist.
+Result<image::TdxMachine> tdxMachineOf(const MeasureRequest& request);
+/// What `image measure` answers for @p machine (unused when the request says nothing of TDX). Blocking; call it on a pool.
+/// @p mayGoOn is asked before each read of the image: a no ends the call with a read error. Errors as those of
+/// image::ImageMeasurer and image::TdxForecast.
+Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const image::TdxMachine& machine, const image::WatchedFile::MayGoOn& mayGoOn);
 /// MRTD and RTMRs as far as the disk image @p path alone decides them; empty when it cannot be read. Blocking.
 QList<RegisterPrediction> tdxRegistersOf(const QString& path);
 QList<RegisterPrediction> toApi(const image::Measurements& measurements);

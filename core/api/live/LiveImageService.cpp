@@ -52,6 +52,7 @@ LiveImageService::LiveImageService(Paths paths, process::ProcessRunner& runner, 
     : ImageService(parent)
     , m_paths(paths)
     , m_store(paths)
+    , m_runner(runner)
     , m_builder(paths, runner)
     , m_activity(activity)
     , m_profile(std::move(profile))
@@ -241,13 +242,31 @@ void LiveImageService::expectTimes(Operation& operation) const
         operation.setExpectedSeconds(step.id, times.value(step.id).toDouble());
 }
 
+QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureRequest request)
+{
+    process::ProcessRunner* const runner = &m_runner;
+    const auto load = [request] { return tdxMachineOf(request); };
+    GH_CO_TRY(image::TdxMachine machine, co_await image::onPool(load));
+    const image::TableWishes wishes{request.qemu, request.machineType, request.devices, request.addressBits};
+    auto asking = image::withQemuTables(runner, std::move(machine), wishes);
+    co_return co_await asking;
+}
+
 QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(MeasureRequest request)
 {
     const QString name = QFileInfo(request.path).fileName();
     const TrackedWork::Name what{QStringLiteral("image.measure"), name, QStringLiteral("Measuring"), QStringLiteral("Measurement of %1").arg(name)};
     TrackedWork shown(m_activity, what);
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
-    const auto work = [request, mayGoOn = shown.mayGoOn()] { return measureImageFile(request, mayGoOn); };
+    image::TdxMachine machine;
+    if (request.wantsTdx()) {
+        auto described = machineOf(request);
+        Result<image::TdxMachine> known = co_await described;
+        if (!known)
+            co_return shown.end(Result<FileMeasurement>(fail(std::move(known).error())));
+        machine = std::move(*known);
+    }
+    const auto work = [request, machine, mayGoOn = shown.mayGoOn()] { return measureImageFile(request, machine, mayGoOn); };
     Result<FileMeasurement> measured = co_await image::onPool(work);
     co_return shown.end(std::move(measured));
 }

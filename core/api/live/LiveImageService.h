@@ -4,6 +4,7 @@
 #include "core/api/ImageService.h"
 #include "core/api/live/LiveActivityService.h"
 #include "core/image/ImageBuilder.h"
+#include "core/image/MachineTables.h"
 #include "core/image/Recipe.h"
 
 #include <functional>
@@ -45,6 +46,8 @@ private:
         std::shared_ptr<Operation> operation;
     };
     Result<QMap<QString, QString>> parametersFor(const image::Recipe& recipe, const QMap<QString, QString>& overrides) const;
+    /// The machine that @p request describes, with ACPI tables where QEMU can be asked for them.
+    QCoro::Task<Result<image::TdxMachine>> machineOf(MeasureRequest request);
     void follow(const QString& recipe, const image::ImageBuilder::Build& build);
     void rememberTimes(const Operation& operation) const;
     void expectTimes(Operation& operation) const;
@@ -52,6 +55,7 @@ private:
 
     Paths m_paths;
     image::ImageStore m_store;
+    process::ProcessRunner& m_runner;
     image::ImageBuilder m_builder;
     LiveActivityService& m_activity;
     ProfileParameters m_profile;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/MachineTables.h"
+
+#include "core/image/ImageErrors.h"
+#include "core/image/QemuAcpi.h"
+
+namespace gatehouse::image {
+
+namespace {
+
+/// Why QEMU cannot be asked yet; empty when it can.
+QString lacking(const TdxMachine& machine)
+{
+    if (!machine.vcpus || !machine.memoryBytes)
+        return QStringLiteral("the number of vCPUs and the memory size decide about them and are not both said");
+    if (!machine.rule)
+        return QStringLiteral("firmware's part in them is not known without its release");
+    if (machine.rule->pciExpressBase == 0)
+        return QStringLiteral("firmware of the rule %1 does not put the PCI Express configuration space, which they name, in one place").arg(machine.rule->id);
+    return {};
+}
+
+QemuMachine asked(const TdxMachine& machine, const TableWishes& wishes)
+{
+    QemuMachine qemu;
+    qemu.vcpus = machine.vcpus.value_or(1);
+    qemu.memoryBytes = machine.memoryBytes.value_or(QemuMachine::leastMemoryBytes);
+    qemu.pciExpressBase = machine.rule ? machine.rule->pciExpressBase : 0;
+    if (!wishes.type.isEmpty())
+        qemu.type = wishes.type;
+    if (!wishes.devices.isEmpty())
+        qemu.devices = wishes.devices;
+    if (wishes.addressBits > 0)
+        qemu.addressBits = wishes.addressBits;
+    return qemu;
+}
+
+QString firmwaresPart(const QemuMachine& machine)
+{
+    return QStringLiteral("firmware puts the PCI Express configuration space at 0x%1 and 64-bit addresses of devices from 0x%2 on (%3 address bits)")
+        .arg(machine.pciExpressBase, 0, 16)
+        .arg(machine.window64(), 0, 16)
+        .arg(machine.addressBits);
+}
+
+} // namespace
+
+QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes, process::CancelToken cancel)
+{
+    if (machine.acpi)
+        co_return machine;
+    const QemuMachine qemu = asked(machine, wishes);
+    if (!wishes.isEmpty()) {
+        GH_CO_CHECK(qemu.arguments());
+    }
+    machine.acpiMissing = lacking(machine);
+    if (!machine.acpiMissing.isEmpty())
+        co_return machine;
+    auto reading = QemuAcpi::read(runner, wishes.qemu, qemu, cancel);
+    const Result<QemuTables> tables = co_await reading;
+    if (!tables) {
+        const Error& error = tables.error();
+        machine.acpiMissing = QStringLiteral("QEMU could not be asked: %1").arg(error.detail());
+        if (!error.hint().isEmpty())
+            machine.acpiMissing += QStringLiteral(". ") + error.hint();
+        co_return machine;
+    }
+    machine.acpi = tables->blobs;
+    machine.acpiOrigin = {tables->qemu, tables->machine, firmwaresPart(qemu)};
+    co_return machine;
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/TdxForecast.h"
+#include "core/process/ProcessRunner.h"
+
+namespace gatehouse::image {
+
+/// What is said of the machine beyond vCPUs, memory and firmware; what is empty has QemuMachine's default.
+struct TableWishes
+{
+    QString qemu; ///< Program; empty: the one in PATH.
+    QString type;
+    QStringList devices;
+    int addressBits = 0;
+
+    bool isEmpty() const { return qemu.isEmpty() && type.isEmpty() && devices.isEmpty() && addressBits == 0; }
+};
+
+/// @p machine with the ACPI tables of this computer's QEMU, or with TdxMachine::acpiMissing. Tables that are there already
+/// stay. Only what was asked for and cannot be is an error (errors::badInput); that QEMU is absent or fails is a reason
+/// why a register is not predicted. @p runner outlives the task; call it in the runner's thread.
+QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes,
+                                               process::CancelToken cancel = {});
+
+} // namespace gatehouse::image

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From what is said of a machine to its ACPI tables: which release its firmware is of, and why QEMU is not asked.
+#include "core/base/Paths.h"
+#include "core/image/FirmwareRelease.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/MachineTables.h"
+#include "core/image/QemuAcpi.h"
+#include "core/process/FindProgram.h"
+#include "core/process/SystemProcessRunner.h"
+#include "tests/support/FakeProcessRunner.h"
+#include "tests/support/TinyTdvf.h"
+
+#include <QCryptographicHash>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <qcoro/qcorotask.h>
+
+using namespace gatehouse;
+using namespace gatehouse::image;
+using gatehouse::tests::TinyTdvf;
+
+namespace {
+
+TdxMachine known()
+{
+    TdxMachine machine;
+    machine.vcpus = 2;
+    machine.memoryBytes = 1ull << 30;
+    machine.rule = FirmwareRule::find("edk2-stable202411");
+    return machine;
+}
+
+Result<TdxMachine> complete(process::ProcessRunner& runner, const TdxMachine& machine, const TableWishes& wishes = {})
+{
+    auto task = withQemuTables(&runner, machine, wishes);
+    return QCoro::waitFor(task);
+}
+
+/// What stands at the ACPI tables' place in RTMR0.
+ForecastEvent tablesOf(const TdxMachine& machine)
+{
+    const auto forecasts = TdxForecast::predict(machine, nullptr);
+    if (forecasts)
+        for (const ForecastEvent& event : forecasts->at(1).events)
+            if (event.name == "ACPI tables")
+                return event;
+    return {};
+}
+
+} // namespace
+
+class MachineTablesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void releaseOfAPackagesFirmware_data()
+    {
+        QTest::addColumn<QByteArray>("version");
+        QTest::addColumn<int>("month");
+        QTest::addColumn<QString>("rule");
+        QTest::newRow("Debian 12") << QByteArray("2022.11-6+deb12u2") << 202211 << QString();
+        QTest::newRow("Ubuntu 24.04") << QByteArray("2024.02-2ubuntu0.3") << 202402 << "edk2-stable202302";
+        QTest::newRow("the first of a rule") << QByteArray("2024.11-1") << 202411 << "edk2-stable202411";
+        QTest::newRow("the last of a rule") << QByteArray("2024.08-4") << 202408 << "edk2-stable202302";
+        QTest::newRow("Debian 13") << QByteArray("2025.02-8+deb13u1") << 202502 << "edk2-stable202411";
+        QTest::newRow("later") << QByteArray("1:2026.08+ds-2") << 202608 << "edk2-stable202505";
+        QTest::newRow("no month") << QByteArray("2025.13-1") << 0 << QString();
+        QTest::newRow("a commit") << QByteArray("0~20250101.abcdef-1") << 0 << QString();
+    }
+    void releaseOfAPackagesFirmware()
+    {
+        QFETCH(QByteArray, version);
+        QFETCH(int, month);
+        QFETCH(QString, rule);
+        QTemporaryDir dpkg;
+        QVERIFY(QDir(dpkg.path()).mkpath("info"));
+        const QByteArray firmware = TinyTdvf::make(TinyTdvf::volume({}));
+        const QByteArray sum = QCryptographicHash::hash(firmware, QCryptographicHash::Md5).toHex();
+        QVERIFY(writeFileAtomically(dpkg.filePath("info/ovmf.md5sums"), QByteArray(32, '0') + "  usr/share/OVMF/CODE.fd\n" + sum + "  usr/share/ovmf/OVMF.fd\n"));
+        QVERIFY(writeFileAtomically(dpkg.filePath("status"), "Package: bash\nVersion: 2025.02-1\n\nPackage: ovmf\nStatus: install ok installed\nVersion: " + version + "\n"));
+        const FirmwareRelease release = FirmwareRelease::of(view(firmware), dpkg.path());
+        QCOMPARE(release.month, month);
+        QCOMPARE(release.evidence, "package ovmf " + version);
+        const FirmwareRule* found = FirmwareRule::ofMonth(release.month);
+        QCOMPARE(found ? found->id : QString(), rule);
+        // Another file, however like it, is of no package.
+        const FirmwareRelease other = FirmwareRelease::of(view(QByteArray(firmware + '\0')), dpkg.path());
+        QCOMPARE(other.month, 0);
+        QVERIFY(other.evidence.contains("no installed package"));
+        QCOMPARE(FirmwareRelease::of(view(firmware), dpkg.filePath("nothing")).month, 0);
+    }
+    void damagedPackageLists()
+    {
+        QTemporaryDir dpkg;
+        QVERIFY(QDir(dpkg.path()).mkpath("info"));
+        const QByteArray firmware = "firmware";
+        const QByteArray sum = QCryptographicHash::hash(firmware, QCryptographicHash::Md5).toHex();
+        QVERIFY(writeFileAtomically(dpkg.filePath("info/ovmf.md5sums"), sum + "  usr/share/ovmf/OVMF.fd\n"));
+        QCOMPARE(FirmwareRelease::of(view(firmware), dpkg.path()).month, 0); // No status.
+        QVERIFY(writeFileAtomically(dpkg.filePath("status"), "Package: ovmf\n\x01 no field\nVersion\n"));
+        QCOMPARE(FirmwareRelease::of(view(firmware), dpkg.path()).month, 0);
+    }
+    void aNamedRuleStays()
+    {
+        TdxMachine machine = known();
+        machine.firmware = TinyTdvf::make(TinyTdvf::volume({}));
+        machine.recogniseFirmware();
+        QCOMPARE(machine.rule->id, "edk2-stable202411");
+        QVERIFY(machine.ruleEvidence.isEmpty());
+        machine.rule = nullptr;
+        machine.recogniseFirmware(); // A file of no package.
+        QVERIFY(!machine.rule);
+        const auto forecasts = TdxForecast::predict(machine, nullptr);
+        QVERIFY(forecasts);
+        for (const int rtmr : {1, 2})
+            QVERIFY2(forecasts->at(rtmr).missing.join('\n').contains("no installed package of EDK2"), qPrintable(forecasts->at(rtmr).missing.join('\n')));
+    }
+    void whyQemuIsNotAsked_data()
+    {
+        QTest::addColumn<int>("leftOut");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("vCPUs") << 0 << "not both said";
+        QTest::newRow("memory") << 1 << "not both said";
+        QTest::newRow("release") << 2 << "not known without its release";
+        QTest::newRow("releases of two kinds") << 3 << "edk2-stable202302 does not put";
+    }
+    void whyQemuIsNotAsked()
+    {
+        QFETCH(int, leftOut);
+        QFETCH(QString, said);
+        TdxMachine machine = known();
+        switch (leftOut) {
+        case 0: machine.vcpus.reset(); break;
+        case 1: machine.memoryBytes.reset(); break;
+        case 2: machine.rule = nullptr; break;
+        case 3: machine.rule = FirmwareRule::find("edk2-stable202302"); break;
+        }
+        test::FakeProcessRunner runner;
+        const auto completed = complete(runner, machine);
+        QVERIFY(completed && !completed->acpi);
+        QVERIFY(runner.calls().isEmpty());
+        const ForecastEvent event = tablesOf(*completed);
+        QVERIFY(!event.digest);
+        QVERIFY2(event.missing.contains(said), qPrintable(event.missing));
+    }
+    void aQemuThatIsAbsentIsAReason()
+    {
+        test::FakeProcessRunner runner;
+        TableWishes wishes;
+        wishes.qemu = "/nonexistent/qemu-system-x86_64";
+        const auto completed = complete(runner, known(), wishes);
+        QVERIFY(completed && !completed->acpi);
+        QVERIFY2(tablesOf(*completed).missing.contains("QEMU could not be asked"), qPrintable(tablesOf(*completed).missing));
+        QVERIFY(!TdxForecast::predict(*completed, nullptr)->at(1).isPredicted());
+    }
+    void whatIsAskedWronglyIsAnError()
+    {
+        test::FakeProcessRunner runner;
+        TableWishes wishes;
+        wishes.devices = QStringList{"vfio-pci,host=01:00.0"};
+        QVERIFY(complete(runner, known(), wishes).error().is(image::errors::badInput));
+        wishes.devices.clear();
+        wishes.type = "microvm";
+        QVERIFY(complete(runner, known(), wishes).error().is(image::errors::badInput));
+        QVERIFY(runner.calls().isEmpty());
+    }
+    void tablesAsFilesStay()
+    {
+        test::FakeProcessRunner runner;
+        TdxMachine machine = known();
+        machine.vcpus.reset();
+        machine.acpi = AcpiBlobs{"loader", "rsdp", "tables"};
+        const auto completed = complete(runner, machine);
+        QVERIFY(completed);
+        QCOMPARE(completed->acpi->tables, QByteArray("tables"));
+        QVERIFY(completed->acpiOrigin.qemu.isEmpty());
+        QVERIFY(runner.calls().isEmpty());
+    }
+    void tablesOfThisComputersQemu()
+    {
+        if (!process::findProgram(QemuAcpi::program()))
+            QSKIP("qemu-system-x86_64 is not installed");
+        process::SystemProcessRunner runner;
+        const auto completed = complete(runner, known());
+        QVERIFY2(completed, completed ? "" : qPrintable(completed.error().toString()));
+        QVERIFY2(completed->acpi, qPrintable(completed->acpiMissing));
+        QCOMPARE(*completed->acpi->processors(), 2);
+        const auto forecasts = TdxForecast::predict(*completed, nullptr);
+        QVERIFY2(forecasts, forecasts ? "" : qPrintable(forecasts.error().toString()));
+        QCOMPARE(tablesOf(*completed).digest->toByteArray(), QCryptographicHash::hash(completed->acpi->tables, QCryptographicHash::Sha384));
+        const QString holdsFor = forecasts->at(1).dependsOn.join('\n');
+        for (const char* part : {"QEMU emulator version", "-smp 2 -device virtio-blk-pci", "0xe0000000", "0x380000000000", "46 address bits"})
+            QVERIFY2(holdsFor.contains(part), part);
+    }
+};
+
+QTEST_GUILESS_MAIN(MachineTablesTest)
+#include "tst_MachineTables.moc"
