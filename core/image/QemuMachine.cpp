@@ -54,12 +54,14 @@ Key meaningOf(const QString& key, const QString& value)
 {
     static const QSet<QString> dropped{
         QStringLiteral("id"),       QStringLiteral("drive"),     QStringLiteral("netdev"),    QStringLiteral("chardev"),        QStringLiteral("fsdev"),
-        QStringLiteral("mount_tag"), QStringLiteral("romfile"),  QStringLiteral("mac"),       QStringLiteral("bootindex"),      QStringLiteral("guest-cid"),
+        QStringLiteral("mount_tag"), QStringLiteral("romfile"),  QStringLiteral("bootindex"),      QStringLiteral("guest-cid"),
         QStringLiteral("serial"),   QStringLiteral("rng"),       QStringLiteral("tag"),       QStringLiteral("queue-size"),     QStringLiteral("num-queues"),
         QStringLiteral("mq"),       QStringLiteral("vectors"),   QStringLiteral("iothread"),  QStringLiteral("iommu_platform"),
     };
     if (key == QLatin1String("addr") && matches(value, "(0x)?[0-9a-f]{1,2}(\\.[0-7])?"))
         return Key::Pass;
+    if (key == QLatin1String("mac") && matches(value, "([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}"))
+        return Key::Pass; // Says nothing to the tables, but firmware names boot options after it.
     if (matches(key, "disable-legacy|disable-modern|multifunction") && matches(value, "on|off"))
         return Key::Pass;
     if (key == QLatin1String("bus") && value == QLatin1String("pcie.0"))
@@ -92,6 +94,8 @@ Result<QStringList> deviceArguments(const QString& device, int number)
     } else if (*standing == Stands::ForItselfWithSerial) {
         arguments << QStringLiteral("-chardev") << QStringLiteral("null,id=serial%1").arg(number);
         value += QStringLiteral(",chardev=serial%1").arg(number);
+    } else if (type == QLatin1String("virtio-net-pci")) {
+        value += QStringLiteral(",romfile="); // The file of the option ROM is of another package and need not be there.
     }
     return arguments << QStringLiteral("-device") << value;
 }
