@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/Command.h"
+#include "app/ctl/OutFile.h"
 #include "app/ctl/NextStep.h"
 #include "app/ctl/OperationWatch.h"
 
@@ -245,11 +246,13 @@ QCoro::Task<int> exportBundle(CommandContext& context)
     request.tee = context.value("tee");
     request.singleJson = context.isSet("single");
     request.allGenerations = context.isSet("history");
+    const QString path = context.arguments().first();
+    if (const auto free = checkOutFile(context, path); !free)
+        co_return context.output->error(what, free.error());
     const auto bundle = co_await context.services->collateral().exportBundle(request);
     if (!bundle)
         co_return context.output->error(what, bundle.error());
-    const QString path = context.arguments().first();
-    if (const auto written = writeFileAtomically(path, *bundle); !written)
+    if (const auto written = writeOutFile(context, path, *bundle); !written)
         co_return context.output->error(what, written.error());
     context.output->document({{QStringLiteral("file"), path}, {QStringLiteral("bytes"), bundle->size()}});
     context.output->line(QStringLiteral("Wrote %1 bytes to %2.").arg(bundle->size()).arg(path));
@@ -286,7 +289,7 @@ QList<CommandSpec> collateralCommands()
         {noun, QStringLiteral("export"), QStringLiteral("Writes what is held into one file that travels"), QStringLiteral("FILE"),
          QStringLiteral("gatehousectl collateral export bundle.json"), 1, 1,
          {option("fmspc", "Of this platform only", "HEX"), option("tee", "tdx or sgx only", "TEE"), option("single", "The single-JSON shape of the DCAP tools; one platform"),
-          option("history", "Older generations too")},
+          option("history", "Older generations too"), replaceOption()},
          NeedsServices::Yes, exportBundle},
     };
 }

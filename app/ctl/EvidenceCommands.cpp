@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/OutFile.h"
 #include "core/base/Bytes.h"
 
 #include <QFile>
@@ -100,12 +101,14 @@ QCoro::Task<int> show(CommandContext& context)
 QCoro::Task<int> exportFile(CommandContext& context)
 {
     const QString what = QStringLiteral("evidence export");
+    if (!context.isSet("out"))
+        co_return context.output->error(what, Error(errors::usage, QStringLiteral("no file named"), QStringLiteral("Name it with --out FILE.")));
+    if (const auto free = checkOutFile(context, context.value("out")); !free)
+        co_return context.output->error(what, free.error());
     const auto file = co_await context.services->evidence().exportDecision(context.arguments().first());
     if (!file)
         co_return context.output->error(what, file.error());
-    if (!context.isSet("out"))
-        co_return context.output->error(what, Error(errors::usage, QStringLiteral("no file named"), QStringLiteral("Name it with --out FILE.")));
-    if (const auto written = writeFileAtomically(context.value("out"), *file); !written)
+    if (const auto written = writeOutFile(context, context.value("out"), *file); !written)
         co_return context.output->error(what, written.error());
     context.output->document({{QStringLiteral("file"), context.value("out")}, {QStringLiteral("bytes"), double(file->size())}});
     context.output->line(QStringLiteral("Wrote %1 bytes to %2. Anybody who knows your address can check it: gatehousectl evidence verify FILE --signer ADDRESS").arg(file->size()).arg(context.value("out")));
@@ -187,7 +190,7 @@ QList<CommandSpec> evidenceCommands()
          NeedsServices::Yes, list},
         {evidence, QStringLiteral("show"), QStringLiteral("Shows what a decision rested on"), id, QStringLiteral("gatehousectl --json evidence show 0x8ba1"), 1, 1, {}, NeedsServices::Yes, show},
         {evidence, QStringLiteral("export"), QStringLiteral("Writes a decision with its transaction and log into one file"), id, QStringLiteral("gatehousectl evidence export 3 --out decision.json"), 1, 1,
-         {{QStringLiteral("out"), QStringLiteral("The file to write"), QStringLiteral("FILE")}}, NeedsServices::Yes, exportFile},
+         {{QStringLiteral("out"), QStringLiteral("The file to write"), QStringLiteral("FILE")}, replaceOption()}, NeedsServices::Yes, exportFile},
         {evidence, QStringLiteral("verify"), QStringLiteral("Checks an evidence file again, without network"), QStringLiteral("FILE"),
          QStringLiteral("gatehousectl --json evidence verify decision.json --signer 0x8ba1f109551bD432803012645Ac136ddd64DBA72"), 1, 1,
          {{QStringLiteral("log"), QStringLiteral("The audit log that vouches for it instead of this profile's; its head lies beside it"), QStringLiteral("FILE")},

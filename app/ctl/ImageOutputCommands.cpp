@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // image prune and export: what building leaves, and what is made of built images.
 #include "app/ctl/OperationWatch.h"
+#include "app/ctl/OutFile.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -99,7 +100,7 @@ QList<CommandSpec> imageOutputCommands()
          QStringLiteral("ID"), QStringLiteral("gatehousectl image export 3f2a --format vhd --out disk.vhd"), 1, 1,
          {{QStringLiteral("format"), QStringLiteral("raw, qcow2, vhd or gcp"), QStringLiteral("FORMAT")},
           {QStringLiteral("out"), QStringLiteral("File to write"), QStringLiteral("FILE")},
-          {QStringLiteral("replace"), QStringLiteral("Replace FILE if it exists")}},
+          replaceOption()},
          NeedsServices::Yes, exportImage},
         {image, QStringLiteral("prune"), QStringLiteral("Lists what building has left and no build needs; with --yes removes it. Images stay"),
          {}, QStringLiteral("gatehousectl image prune --yes"), 0, 0,

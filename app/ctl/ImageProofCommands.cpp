@@ -3,6 +3,7 @@
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
 #include "app/ctl/OperationWatch.h"
+#include "app/ctl/OutFile.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -18,11 +19,14 @@ constexpr qsizetype shownFiles = 200;
 QCoro::Task<int> software(CommandContext& context)
 {
     const QString what = QStringLiteral("image sbom");
+    if (context.isSet("out"))
+        if (const Result<void> free = checkOutFile(context, context.value("out")); !free)
+            co_return context.output->error(what, free.error());
     const auto list = co_await context.services->imageOutputs().software(context.arguments().first());
     if (!list)
         co_return context.output->error(what, list.error());
     if (context.isSet("out")) {
-        const Result<void> written = writeFileAtomically(context.value("out"), list->spdx);
+        const Result<void> written = writeOutFile(context, context.value("out"), list->spdx);
         if (!written)
             co_return context.output->error(what, written.error());
     }
@@ -262,7 +266,7 @@ QList<CommandSpec> imageProofCommands()
     return {
         {image, QStringLiteral("sbom"), QStringLiteral("Lists the software in an image with versions and licences (SPDX 2.3 with --json)"), QStringLiteral("ID"),
          QStringLiteral("gatehousectl image sbom 3f2a --out sbom.spdx.json"), 1, 1,
-         {{QStringLiteral("out"), QStringLiteral("Also write the SPDX document to FILE"), QStringLiteral("FILE")}}, NeedsServices::Yes, software},
+         {{QStringLiteral("out"), QStringLiteral("Also write the SPDX document to FILE"), QStringLiteral("FILE")}, replaceOption()}, NeedsServices::Yes, software},
         {image, QStringLiteral("verify"), QStringLiteral("Checks an image against its signed manifest; exit 1 unless every check passes"), QStringLiteral("ID|FOLDER"),
          QStringLiteral("gatehousectl image verify ./received --signer build.pub"), 1, 1,
          {{QStringLiteral("signer"), QStringLiteral("Public key of the builder (signify); without it the key of this computer's builds"), QStringLiteral("FILE")}}, NeedsServices::Yes, verify},

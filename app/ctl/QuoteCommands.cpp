@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/OutFile.h"
 #include "app/ctl/NextStep.h"
 #include "app/ctl/QuoteFieldOutput.h"
 
@@ -150,11 +151,14 @@ QCoro::Task<int> issue(CommandContext& context)
     const auto reportData = fromHex(context.arguments().first(), 64);
     if (!reportData)
         co_return context.output->error(QStringLiteral("quote issue"), reportData.error());
+    if (context.isSet("out"))
+        if (const auto free = checkOutFile(context, context.value("out")); !free)
+            co_return context.output->error(QStringLiteral("quote issue"), free.error());
     const auto quote = co_await context.services->quotes().issue(*reportData);
     if (!quote)
         co_return context.output->error(QStringLiteral("quote issue"), quote.error());
     if (context.isSet("out")) {
-        const auto written = writeFileAtomically(context.value("out"), *quote);
+        const auto written = writeOutFile(context, context.value("out"), *quote);
         if (!written)
             co_return context.output->error(QStringLiteral("quote issue"), written.error());
     }
@@ -189,7 +193,7 @@ QList<CommandSpec> quoteCommands()
          NeedsServices::Yes, verify},
         {quote, QStringLiteral("issue"), QStringLiteral("Has the devnet's authority issue a simulated quote over report data"),
          QStringLiteral("HEX"), QStringLiteral("gatehousectl quote issue 00112233 --out quote.bin"), 1, 1,
-         {{QStringLiteral("out"), QStringLiteral("Write the raw quote here"), QStringLiteral("FILE")}}, NeedsServices::Yes, issue},
+         {{QStringLiteral("out"), QStringLiteral("Write the raw quote here"), QStringLiteral("FILE")}, replaceOption()}, NeedsServices::Yes, issue},
     };
 }
 

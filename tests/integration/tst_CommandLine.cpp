@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The contract of the command line, held against the real program: exit statuses, one JSON document, errors with a code
 // and a next step, quotes judged as the vectors say.
+#include "core/base/Paths.h"
 #include "support/CommandLine.h"
 
 #include <QDir>
@@ -355,6 +356,15 @@ private Q_SLOTS:
     {
         const QString path = m_program.path("quote.bin");
         QCOMPARE(run({"quote", "issue", "00112233", "--out", path}).status, 0);
+        const QByteArray issued = *gatehouse::readFile(path, 100'000);
+        const Answer again = run({"--json", "quote", "issue", "44556677", "--out", path});
+        QCOMPARE(again.status, 4);
+        QCOMPARE(again.json()["error"].toObject()["code"].toString(), "file.exists");
+        QVERIFY(again.json()["error"].toObject()["hint"].toString().contains("--replace"));
+        QCOMPARE(*gatehouse::readFile(path, 100'000), issued);
+        QCOMPARE(run({"quote", "issue", "44556677", "--out", path, "--replace"}).status, 0);
+        QVERIFY(*gatehouse::readFile(path, 100'000) != issued);
+        QCOMPARE(run({"quote", "issue", "00112233", "--out", path, "--replace"}).status, 0);
         const Answer own = run({"--json", "quote", "verify", "--devnet", "--quote", path});
         QCOMPARE(own.json()["tcbStatus"].toString(), "UpToDate");
         QCOMPARE(own.json()["simulatedTee"].toBool(), true);

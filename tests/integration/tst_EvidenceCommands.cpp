@@ -130,6 +130,12 @@ private Q_SLOTS:
         QVERIFY(answer.json["entries"].toArray().isEmpty());
         QCOMPARE(call({"evidence", "show", "1"}).status, 2);
         QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("x.json")}).status, 2);
+        answer = call({"--json", "evidence", "export", "1", "--out", file("there.json", "kept")});
+        QCOMPARE(answer.status, 4);
+        QCOMPARE(answer.json["error"].toObject()["code"].toString(), "file.exists");
+        QCOMPARE(*readFile(m_dir.filePath("there.json"), 100), "kept");
+        QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("there.json"), "--replace"}).status, 2); // There is none; the file stays.
+        QCOMPARE(*readFile(m_dir.filePath("there.json"), 100), "kept");
     }
     void confidentialLogAndItsTable()
     {

@@ -104,6 +104,27 @@ private Q_SLOTS:
         QCOMPARE(again.json()["error"].toObject()["code"].toString(), "image.exists");
         QCOMPARE(run({"image", "export", "dstack-0123", "--format", "vhd", "--out", path, "--replace"}).status, 0);
     }
+    void sbomIsNotWrittenOverAFile()
+    {
+        const QString list = m_folder.filePath("state/images/dstack-0123456789ab/sbom.spdx.json");
+        QVERIFY(writeFileAtomically(list, "{\"packages\": [{\"name\": \"a\"}]}"));
+        const QString path = m_folder.filePath("sbom.json");
+        QVERIFY(writeFileAtomically(path, "kept"));
+        const Answer refused = run({"--json", "image", "sbom", "dstack-0123", "--out", path});
+        QCOMPARE(refused.status, 4);
+        QCOMPARE(refused.json()["error"].toObject()["code"].toString(), "file.exists");
+        QCOMPARE(*readFile(path, 100), "kept");
+        const Answer written = run({"image", "sbom", "dstack-0123", "--out", path, "--replace"});
+        QVERIFY2(written.status == 0, written.err.constData());
+        QCOMPARE(*readFile(path, 100), *readFile(list, 100));
+        QVERIFY(QFile::remove(path));
+        QCOMPARE(run({"image", "sbom", "dstack-0123", "--out", path}).status, 0);
+        QCOMPARE(*readFile(path, 100), *readFile(list, 100));
+        // A device is not written over, whatever is said.
+        QVERIFY(run({"image", "sbom", "dstack-0123", "--out", "/dev/null", "--replace"}).status != 0);
+        QVERIFY(run({"image", "sbom", "dstack-0123", "--out", "/dev/null"}).status != 0);
+        QVERIFY(QFile::remove(list));
+    }
     void diffExplainsAndSaysNo()
     {
         const QString other = m_folder.filePath("other.raw");

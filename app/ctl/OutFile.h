@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/Command.h"
+
+namespace gatehouse::errors {
+/// A file stands where a command was told to write; exit status 4, as image.exists.
+inline constexpr ErrorCode fileExists{"file.exists", ErrorKind::Conflict};
+} // namespace gatehouse::errors
+
+namespace gatehouse::ctl {
+
+/// --replace, of every command that writes a file of a person's choice.
+QCommandLineOption replaceOption();
+/// Before there is anything to write: errors::fileExists when @p path is there and --replace was not said.
+Result<void> checkOutFile(const CommandContext& context, const QString& path);
+/// Writes the file in one step, as writeFileAtomically(); without --replace never over one that appeared meanwhile. Its errors, and
+/// errors::fileExists.
+Result<void> writeOutFile(const CommandContext& context, const QString& path, const QByteArray& content);
+
+} // namespace gatehouse::ctl
