@@ -177,7 +177,7 @@ Result<PlatformKey> platformOf(const attest::UnverifiedQuote& quote, const QByte
     if (!carries && pckChainPem.isEmpty())
         return fail(errors::noPckCertificate,
                     QStringLiteral("certification data of type %1 names no platform").arg(int(quote.certificationType())),
-                    QStringLiteral("Use a bundle that holds the PCK certificate chain, with --collateral FILE."));
+                    QStringLiteral("Ask the PCCS of that machine for its certificate with --pccs URL, or use a bundle that holds the chain, with --collateral FILE."));
     GH_TRY(const QList<Certificate> chain, Certificate::chainFromPem(carries ? quote.certificationData() : view(pckChainPem)));
     if (chain.isEmpty())
         return fail(errors::noPckCertificate, QStringLiteral("the certification data holds no certificate"));

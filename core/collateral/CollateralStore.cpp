@@ -28,7 +28,8 @@ const store::Schema& schema()
            "CREATE TABLE trouble ("
            " root BLOB NOT NULL, tee TEXT NOT NULL, fmspc TEXT NOT NULL, ca TEXT NOT NULL, channel TEXT NOT NULL,"
            " failures INTEGER NOT NULL, tried INTEGER NOT NULL, error TEXT NOT NULL,"
-           " PRIMARY KEY (root, tee, fmspc, ca, channel)) WITHOUT ROWID"}}}};
+           " PRIMARY KEY (root, tee, fmspc, ca, channel)) WITHOUT ROWID"}},
+         {2, {"CREATE TABLE pck_chain (question BLOB PRIMARY KEY, chain BLOB NOT NULL, fetched INTEGER NOT NULL)"}}}};
     return value;
 }
 
@@ -218,6 +219,20 @@ Result<void> CollateralStore::noteTrouble(qint64 id, const QString& error, const
                                " ON CONFLICT DO UPDATE SET failures = failures + 1, tried = excluded.tried, error = excluded.error",
                                {now.toMSecsSinceEpoch(), text(error.left(maxErrorLength)), id})
         .map([](qint64) {});
+}
+
+Result<void> CollateralStore::putPckChain(const Sha256Digest& question, const QByteArray& chainPem, const QDateTime& now)
+{
+    GH_CHECK(m_database->execute("INSERT INTO pck_chain (question, chain, fetched) VALUES (?, ?, ?)"
+                                 " ON CONFLICT DO UPDATE SET chain = excluded.chain, fetched = excluded.fetched",
+                                 {question.toByteArray(), chainPem, now.toMSecsSinceEpoch()}));
+    return m_database->execute("DELETE FROM pck_chain WHERE question NOT IN (SELECT question FROM pck_chain ORDER BY fetched DESC, question LIMIT ?)", {maxPckChains}).map([](qint64) {});
+}
+
+Result<QByteArray> CollateralStore::pckChain(const Sha256Digest& question) const
+{
+    GH_TRY(const QList<QVariantList> rows, m_database->query("SELECT chain FROM pck_chain WHERE question = ?", {question.toByteArray()}, 1));
+    return rows.isEmpty() ? QByteArray() : rows.first().first().toByteArray();
 }
 
 } // namespace gatehouse::collateral

@@ -63,6 +63,11 @@ public:
                                       std::optional<TcbUpdate> update = std::nullopt) const;
     /// errors::notHeld.
     Result<Found> get(qint64 id) const;
+    /// Keeps what a PCCS answered to PckQuestion @p question: the chain of one machine, which belongs to no bundle. The oldest beyond
+    /// maxPckChains are dropped. Nothing of it is proven: verifying a quote does that each time.
+    Result<void> putPckChain(const Sha256Digest& question, const QByteArray& chainPem, const QDateTime& now);
+    /// Empty when none is held.
+    Result<QByteArray> pckChain(const Sha256Digest& question) const;
     /// Writes down that renewing this entry's platform failed.
     Result<void> noteTrouble(qint64 id, const QString& error, const QDateTime& now);
     /// SQLite's own check of the file.
@@ -70,6 +75,8 @@ public:
 
     /// Intel issues once a month; this covers more than half a year.
     static constexpr int maxGenerations = 8;
+    /// Machines, each with two or three TCBs.
+    static constexpr int maxPckChains = 4096;
 
 private:
     explicit CollateralStore(std::unique_ptr<store::Database> database)

@@ -45,28 +45,6 @@ Result<void> checkAnswer(const http::HttpReply& reply, const QUrl& url, Content 
     return {};
 }
 
-/// The PEM text of an issuer chain header, under any of its names. The certificates are decoded, so that an unreadable
-/// header is told apart from a chain that does not hold.
-Result<QByteArray> chainHeader(const http::HttpReply& reply, const QUrl& url, std::span<const char* const> names)
-{
-    for (const char* name : names) {
-        const QByteArray value = reply.headers.value(QByteArray(name).toLower());
-        if (value.isEmpty())
-            continue;
-        const QByteArray pem = QByteArray::fromPercentEncoding(value.left(PcsSource::maxChainHeader + 1));
-        const auto chain = value.size() > PcsSource::maxChainHeader
-            ? Result<QList<attest::Certificate>>(fail(errors::badAnswer, QStringLiteral("%1 bytes").arg(value.size())))
-            : attest::Certificate::chainFromPem(view(pem));
-        if (!chain || chain->isEmpty())
-            return fail(errors::badAnswer,
-                        QStringLiteral("%1: header %2: %3")
-                            .arg(url.toDisplayString(QUrl::RemoveQuery), QLatin1String(name),
-                                 chain ? QStringLiteral("no certificate") : chain.error().detail()));
-        return pem;
-    }
-    return fail(errors::badAnswer, QStringLiteral("%1: the header %2 is missing").arg(url.toDisplayString(QUrl::RemoveQuery), QLatin1String(names.front())));
-}
-
 /// One document: asked for, checked.
 QCoro::Task<Result<http::HttpReply>> getDocument(Downloader* downloader, QUrl url, Content content, CollateralRequest request)
 {
@@ -88,6 +66,26 @@ QUrl at(const QUrl& base, const QString& path, const QUrlQuery& query = {})
 }
 
 } // namespace
+
+Result<QByteArray> issuerChainHeader(const http::HttpReply& reply, const QUrl& url, std::span<const char* const> names)
+{
+    for (const char* name : names) {
+        const QByteArray value = reply.headers.value(QByteArray(name).toLower());
+        if (value.isEmpty())
+            continue;
+        const QByteArray pem = QByteArray::fromPercentEncoding(value.left(PcsSource::maxChainHeader + 1));
+        const auto chain = value.size() > PcsSource::maxChainHeader
+            ? Result<QList<attest::Certificate>>(fail(errors::badAnswer, QStringLiteral("%1 bytes").arg(value.size())))
+            : attest::Certificate::chainFromPem(view(pem));
+        if (!chain || chain->isEmpty())
+            return fail(errors::badAnswer,
+                        QStringLiteral("%1: header %2: %3")
+                            .arg(url.toDisplayString(QUrl::RemoveQuery), QLatin1String(name),
+                                 chain ? QStringLiteral("no certificate") : chain.error().detail()));
+        return pem;
+    }
+    return fail(errors::badAnswer, QStringLiteral("%1: the header %2 is missing").arg(url.toDisplayString(QUrl::RemoveQuery), QLatin1String(names.front())));
+}
 
 PcsSource::PcsSource(SourceSpec spec, DownloadLimits limits, QObject* parent)
     : CollateralSource(parent)
@@ -128,17 +126,17 @@ QCoro::Task<Result<attest::Collateral>> PcsSource::fetch(CollateralRequest reque
     Q_EMIT fetching(Part::TcbInfo);
     GH_CO_TRY(const http::HttpReply tcbInfo, co_await getDocument(downloader.get(), urls.tcbInfo, Content::Json, request));
     answers.tcbInfoBody = tcbInfo.body;
-    GH_CO_TRY(answers.tcbInfoIssuerChain, chainHeader(tcbInfo, urls.tcbInfo, tcbChainHeaders));
+    GH_CO_TRY(answers.tcbInfoIssuerChain, issuerChainHeader(tcbInfo, urls.tcbInfo, tcbChainHeaders));
 
     Q_EMIT fetching(Part::QeIdentity);
     GH_CO_TRY(const http::HttpReply identity, co_await getDocument(downloader.get(), urls.qeIdentity, Content::Json, request));
     answers.qeIdentityBody = identity.body;
-    GH_CO_TRY(answers.qeIdentityIssuerChain, chainHeader(identity, urls.qeIdentity, identityChainHeaders));
+    GH_CO_TRY(answers.qeIdentityIssuerChain, issuerChainHeader(identity, urls.qeIdentity, identityChainHeaders));
 
     Q_EMIT fetching(Part::PckCrl);
     GH_CO_TRY(const http::HttpReply pckCrl, co_await getDocument(downloader.get(), urls.pckCrl, Content::RevocationList, request));
     answers.pckCrlBody = pckCrl.body;
-    GH_CO_TRY(answers.pckCrlIssuerChain, chainHeader(pckCrl, urls.pckCrl, pckCrlChainHeaders));
+    GH_CO_TRY(answers.pckCrlIssuerChain, issuerChainHeader(pckCrl, urls.pckCrl, pckCrlChainHeaders));
 
     Q_EMIT fetching(Part::RootCaCrl);
     GH_CO_TRY(const http::HttpReply rootCrl, co_await getDocument(downloader.get(), urls.rootCaCrl, Content::RevocationList, request));

@@ -3,6 +3,8 @@
 
 #include "core/collateral/CollateralSource.h"
 
+#include <span>
+
 namespace gatehouse::collateral {
 
 /// Intel's Provisioning Certification Service, API v4, and the caches (PCCS) with the same interface. What differs: a
@@ -34,5 +36,9 @@ private:
     SourceSpec m_spec;
     DownloadLimits m_limits;
 };
+
+/// The PEM text of an issuer chain header, percent-encoded there, under the first of @p names that is there. The certificates are decoded,
+/// so that an unreadable header is told apart from a chain that does not hold. errors::badAnswer.
+Result<QByteArray> issuerChainHeader(const http::HttpReply& reply, const QUrl& url, std::span<const char* const> names);
 
 } // namespace gatehouse::collateral

@@ -5,6 +5,8 @@
 #include "core/base/Paths.h"
 #include "tests/support/CommandSchema.h"
 #include "tests/support/Vectors.h"
+#include "tests/support/attest/RecertifiedQuote.h"
+#include "tests/support/collateral/PcsFixture.h"
 
 #include <QProcess>
 #include <QSignalSpy>
@@ -55,8 +57,11 @@ class CollateralCommandsTest : public QObject
         QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
         QString code() const { return json()["error"].toObject()["code"].toString(); }
     };
-    /// The server answers from threads of its own, so this may block.
-    Answer run(const QStringList& arguments, const QString& state = "state") const
+    enum class Server {
+        OfItsOwnThreads,
+        OfThisThread, ///< Answers while this waits.
+    };
+    Answer run(const QStringList& arguments, const QString& state = "state", Server server = Server::OfItsOwnThreads) const
     {
         QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -65,8 +70,13 @@ class CollateralCommandsTest : public QObject
         environment.insert("GATEHOUSE_PORT_BASE", "23700");
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl"), QStringList{"--json"} + arguments);
-        if (!process.waitForFinished(90'000))
+        if (server == Server::OfThisThread) {
+            QSignalSpy finished(&process, &QProcess::finished);
+            if (process.state() != QProcess::NotRunning && finished.isEmpty() && !finished.wait(90'000))
+                return {};
+        } else if (!process.waitForFinished(90'000)) {
             return {};
+        }
         const Answer answer{process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(), process.readAllStandardError()};
         test::verifyDocument(QStringList{"--json"} + arguments, answer.out);
         return answer;
@@ -173,6 +183,12 @@ private Q_SLOTS:
         const QStringList verify{"quote", "verify", "--quote", m_quote, "--root", m_root};
         QVERIFY(run({"collateral", "fetch", "--quote", m_quote, "--pccs", m_pccs, "--root", m_root}).status == 0);
         QVERIFY(run({"collateral", "export", path("bundle.json")}).status == 0);
+        const QByteArray exported = test::fileContent(path("bundle.json"));
+        QVERIFY(writeFileAtomically(path("bundle.json"), "kept"));
+        QVERIFY(run({"collateral", "export", path("bundle.json")}).status == 4);
+        QCOMPARE(test::fileContent(path("bundle.json")), "kept");
+        QVERIFY(run({"collateral", "export", path("bundle.json"), "--replace"}).status == 0);
+        QCOMPARE(test::fileContent(path("bundle.json")), exported);
         QVERIFY(run({"collateral", "export", path("single.json"), "--single", "--fmspc", m_fmspc, "--tee", "tdx"}).status == 0);
         const QJsonObject single = QJsonDocument::fromJson(test::fileContent(path("single.json"))).object();
         QVERIFY(single.contains("tcb_info") && single.contains("pck_crl"));
@@ -189,6 +205,50 @@ private Q_SLOTS:
                 QCOMPARE(checks[i].toObject()["status"], expected[i].toObject()["status"]);
             }
         }
+    }
+    /// A quote that only names its PCK: its PCCS gives the certificate, which is kept for --offline.
+    void aQuoteWithoutItsCertificateAsksThePccs()
+    {
+        const auto authority = attest::QuotingAuthority::ephemeral(m_clock.now().addDays(-1));
+        QVERIFY(authority);
+        const attest::PckExtension pck = *attest::PckExtension::fromCertificate(attest::Certificate::chainFromPem(view(authority->pckChainPem()))->first());
+        const QByteArray data = toByteArray(pck.ppid.bytes()) + toByteArray(pck.cpuSvn.bytes()) + char(pck.pceSvn & 0xff) + char(pck.pceSvn >> 8) + toByteArray(pck.pceId.bytes());
+        QVERIFY(writeFileAtomically(path("named.bin"), test::recertified(*authority->issueQuote({}), attest::CertificationType::PpidPlain, data)));
+        QVERIFY(writeFileAtomically(path("named.pem"), authority->root().toPem()));
+        test::PcsFixture server(*authority->collateral(m_clock.now()), test::PcsFixture::Dialect::Pccs);
+        const QString url = server.url().toString();
+        const QStringList verify{"quote", "verify", "--quote", path("named.bin"), "--root", path("named.pem")};
+        const auto withPccs = verify + QStringList{"--pccs", url};
+
+        QCOMPARE(run(withPccs, "named", Server::OfThisThread).code(), "collateral.unknown-platform"); // Nobody has told it of the platform.
+        const Answer intel = run({"collateral", "fetch", "--quote", path("named.bin"), "--root", path("named.pem")}, "named");
+        QCOMPARE(intel.code(), "collateral.no-pck-certificate");
+        QVERIFY2(intel.err.contains("API key"), intel.err.constData());
+        QCOMPARE(run(verify + QStringList{"--offline"}, "named").code(), "collateral.not-held");
+
+        server.setPckChain(authority->pckChainPem());
+        const Answer asked = run(withPccs, "named", Server::OfThisThread);
+        QVERIFY2(asked.status == 0, asked.all());
+        QCOMPARE(asked.json()["verdict"].toString(), "accepted");
+        QCOMPARE(run(verify + QStringList{"--offline"}, "named").json()["verdict"].toString(), "accepted");
+        const Answer fetched = run({"collateral", "fetch", "--quote", path("named.bin"), "--pccs", url, "--root", path("named.pem")}, "named2", Server::OfThisThread);
+        QVERIFY2(fetched.status == 0, fetched.all());
+        QCOMPARE(onlyEntry(fetched)["fmspc"].toString(), authority->fmspc().toHex());
+        QCOMPARE(run(verify + QStringList{"--offline"}, "named2").status, 0);
+
+        // A certificate that is on the revocation list is as bad as one that the quote brings.
+        attest::QuotingAuthority::CollateralOptions options;
+        options.issuedAt = m_clock.now();
+        options.revokePck = true;
+        server.setBundle(*authority->collateral(options));
+        const Answer revoked = run(withPccs, "named3", Server::OfThisThread);
+        QCOMPARE(revoked.status, 1);
+        bool named = false;
+        for (const QJsonValue& row : revoked.json()["checks"].toArray())
+            named = named || (row["id"].toString() == "revocation.pck" && row["status"].toString() == "failed");
+        QVERIFY2(named, revoked.all());
+        server.setPckChain(attest::QuotingAuthority::ephemeral(m_clock.now())->pckChainPem());
+        QVERIFY(run(withPccs, "named4", Server::OfThisThread).status != 0);
     }
     void aBundleTravelsToAnotherHost()
     {

@@ -1,3 +1,4 @@
 gatehouse_test(unit/CollateralSources LIBS gatehouse_collateral)
 gatehouse_test(unit/CollateralStore LIBS gatehouse_collateral)
 gatehouse_test(unit/CollateralRefresher LIBS gatehouse_collateral)
+gatehouse_test(unit/PckCertificate LIBS gatehouse_collateral)

@@ -257,7 +257,7 @@ private Q_SLOTS:
     {
         const auto outcome = put(issued(day));
         QVERIFY(outcome);
-        const store::Schema schema{0x4748636f, {{1, {"SELECT 1"}}}};
+        const store::Schema schema{0x4748636f, {{1, {"SELECT 1"}}, {2, {"SELECT 1"}}}};
         const auto database = store::Database::open(path(), schema);
         QVERIFY(database);
         QVERIFY((*database)->execute("UPDATE bundle SET body = replace(body, 'tcb_info', 'tcb_inf0')"));

@@ -5,6 +5,7 @@
 #include "core/attest/Digests.h"
 #include "core/attest/Verifier.h"
 #include "support/Vectors.h"
+#include "support/attest/RecertifiedQuote.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -45,24 +46,6 @@ QByteArray recordedEvidence(const QString& name, const QString& key, const BootP
     const QByteArray signature = test::hexData("tpm/" + name + ".sig.hex");
     const QByteArray akPublic = test::hexData("tpm/" + key + ".pub.hex");
     return tpmEvidenceJson(view(attest), view(signature), view(akPublic), pcrs);
-}
-
-/// The quote with other certification data, which nobody signs.
-QByteArray recertified(const QByteArray& bytes, CertificationType type, const QByteArray& data)
-{
-    const UnverifiedQuote quote = *UnverifiedQuote::parse(bytes);
-    const auto little = [](quint64 value, int size) {
-        QByteArray out;
-        for (int i = 0; i < size; ++i)
-            out += char(value >> (8 * i));
-        return out;
-    };
-    const qsizetype dataAt = qsizetype(quote.certificationRange().offset);
-    QByteArray changed = bytes.left(dataAt - 6) + little(quint64(type), 2) + little(quint64(data.size()), 4) + data;
-    const qsizetype authAt = qsizetype(quote.authOffset());
-    changed.replace(authAt - 4, 4, little(quint64(changed.size() - authAt), 4));
-    changed.replace(authAt + 130, 4, little(quint64(changed.size() - authAt - 134), 4));
-    return changed;
 }
 
 QString firstFailure(const Report& report)
@@ -158,11 +141,11 @@ private Q_SLOTS:
         Collateral collateral = *m_authority.collateral(day);
         // Type 4 brings the leaf, and the collateral its issuers.
         for (const QByteArray& leaf : {chain[0].der(), chain[0].toPem()}) {
-            const Report report = verify(recertified(quote(), CertificationType::PckLeaf, leaf), collateral, day, m_roots);
+            const Report report = verify(test::recertified(quote(), CertificationType::PckLeaf, leaf), collateral, day, m_roots);
             QVERIFY2(report.isAuthentic(), qPrintable(firstFailure(report)));
         }
         // Types 1 to 3 only name the platform: the whole chain comes with the collateral.
-        const QByteArray named = recertified(quote(), CertificationType::PpidPlain, QByteArray(36, 'p'));
+        const QByteArray named = test::recertified(quote(), CertificationType::PpidPlain, QByteArray(36, 'p'));
         Report report = verify(named, collateral, day, m_roots);
         QVERIFY(firstFailure(report).contains("pck_certificate_chain"));
         collateral.pckCertificateChain = pem;
@@ -174,7 +157,7 @@ private Q_SLOTS:
         // Chains that are no chain of three.
         for (const QByteArray& bad : {QByteArray(), chain[0].toPem(), pem + pem, chain[0].toPem() + chain[2].toPem() + chain[1].toPem(),
                                       QByteArray("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), QByteArray(2000, 'x')}) {
-            report = verify(recertified(quote(), CertificationType::PckChain, bad), *m_authority.collateral(day), day, m_roots);
+            report = verify(test::recertified(quote(), CertificationType::PckChain, bad), *m_authority.collateral(day), day, m_roots);
             QVERIFY(!report.isAuthentic());
             QVERIFY(firstFailure(report).startsWith("pckChain."));
         }

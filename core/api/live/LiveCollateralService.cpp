@@ -3,6 +3,7 @@
 
 #include "core/attest/QuoteInput.h"
 #include "core/collateral/CollateralErrors.h"
+#include "core/collateral/PckCertificate.h"
 #include "core/process/CancelToken.h"
 
 #include <QFileInfo>
@@ -172,6 +173,10 @@ Result<LiveCollateralService::Plan> LiveCollateralService::plan(const Collateral
     if (!request.quote.isEmpty()) {
         GH_TRY(const attest::QuoteInput input, attest::readQuoteInput(request.quote));
         GH_TRY(const attest::UnverifiedQuote quote, attest::UnverifiedQuote::parse(input.bytes));
+        if (collateral::needsPckCertificate(quote)) {
+            plan.quote = input.bytes;
+            return plan;
+        }
         GH_TRY(plan.request.platform, collateral::platformOf(quote));
         return plan;
     }
@@ -198,7 +203,7 @@ Result<std::shared_ptr<Operation>> LiveCollateralService::fetch(CollateralFetch 
     steps[4].title = QStringLiteral("Signatures and chains");
     steps[5].id = keepStep;
     steps[5].title = QStringLiteral("Store");
-    const QString subject = plan.request.platform.toString();
+    const QString subject = plan.quote.isEmpty() ? plan.request.platform.toString() : QStringLiteral("the quote's platform");
     auto operation = std::make_shared<Operation>(QStringLiteral("collateral.fetch"), subject, steps);
     m_activity.track(operation, QStringLiteral("Collateral for %1").arg(subject));
     runFetch(operation, std::move(plan));
@@ -221,6 +226,18 @@ QCoro::Task<> LiveCollateralService::runFetch(std::shared_ptr<Operation> operati
         running = toString(part);
         raw->beginStep(running);
     });
+    if (!plan.quote.isEmpty()) {
+        const Result<QByteArray> chain = co_await pckChainFor(plan.quote, plan.spec, cancel);
+        if (!self)
+            co_return;
+        const auto quote = attest::UnverifiedQuote::parse(plan.quote);
+        const Result<collateral::PlatformKey> platform = !chain ? fail(chain.error()) : !quote ? fail(quote.error()) : collateral::platformOf(*quote, *chain);
+        if (!platform) {
+            operation->finish(fail(platform.error()));
+            co_return;
+        }
+        plan.request.platform = *platform;
+    }
     Result<attest::Collateral> bundle = co_await (*source)->fetch(plan.request, cancel);
     if (!self)
         co_return;
@@ -377,13 +394,53 @@ QCoro::Task<Result<LiveCollateralService::Chosen>> LiveCollateralService::choose
     if (entries.size() == 1)
         co_return Chosen{entries.first().collateral, QStringLiteral("the given file")};
     GH_CO_TRY(const attest::UnverifiedQuote parsed, attest::UnverifiedQuote::parse(quote));
-    GH_CO_TRY(const collateral::PlatformKey platform, collateral::platformOf(parsed));
+    if (collateral::needsPckCertificate(parsed) && !fromFile) {
+        SourceSpec spec = SourceSpec::file(QString());
+        if (!request.pccs.isEmpty()) {
+            GH_CO_TRY(spec, SourceSpec::pccs(request.pccs));
+        }
+        GH_CO_TRY(const QByteArray chain, co_await pckChainFor(quote, spec, cancel));
+        GH_CO_TRY(Chosen chosen, co_await chooseFor(request, parsed, chain, roots, at, cancel));
+        // As a bundle brings it: the verifier takes its word for nothing.
+        chosen.collateral.pckCertificateChain = chain;
+        co_return chosen;
+    }
     if (fromFile) {
+        GH_CO_TRY(const collateral::PlatformKey platform, collateral::platformOf(parsed));
         const collateral::BundleEntry* entry = collateral::entryFor(entries, platform, roots, at);
         if (!entry)
             co_return fail(collateral::errors::notHeld, QStringLiteral("none of the %1 bundles given is for %2").arg(entries.size()).arg(platform.toString()));
         co_return Chosen{entry->collateral, QStringLiteral("the given bundle")};
     }
+    const QByteArray ownChain;
+    co_return co_await chooseFor(request, parsed, ownChain, roots, at, cancel);
+}
+
+QCoro::Task<Result<QByteArray>> LiveCollateralService::pckChainFor(QByteArray quote, SourceSpec spec, process::CancelToken cancel)
+{
+    const QPointer<LiveCollateralService> self(this);
+    GH_CO_TRY(const attest::UnverifiedQuote parsed, attest::UnverifiedQuote::parse(quote));
+    GH_CO_TRY(const collateral::PckQuestion question, collateral::PckQuestion::of(parsed));
+    GH_CO_TRY(collateral::CollateralStore* const held, store());
+    if (spec.kind == SourceSpec::Kind::File) {
+        GH_CO_TRY(const QByteArray kept, held->pckChain(question.id()));
+        if (kept.isEmpty())
+            co_return fail(collateral::errors::notHeld, QStringLiteral("the PCK certificate of platform %1 is not held, and the quote does not bring it").arg(question.qeId.toHex()),
+                           QStringLiteral("Ask the PCCS of that machine: gatehousectl collateral fetch --quote FILE --pccs URL"));
+        co_return kept;
+    }
+    const collateral::DownloadLimits limits;
+    GH_CO_TRY(const QByteArray chain, co_await collateral::fetchPckChain(spec, question, limits, cancel));
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, QStringLiteral("cancelled"));
+    GH_CO_CHECK(held->putPckChain(question.id(), chain, m_clock.now()));
+    co_return chain;
+}
+
+QCoro::Task<Result<LiveCollateralService::Chosen>> LiveCollateralService::chooseFor(QuoteVerifyRequest request, attest::UnverifiedQuote quote, QByteArray pckChain,
+                                                                                   attest::TrustedRoots roots, QDateTime at, process::CancelToken cancel)
+{
+    GH_CO_TRY(const collateral::PlatformKey platform, collateral::platformOf(quote, pckChain));
     if (!request.pccs.isEmpty()) {
         Plan plan;
         GH_CO_TRY(plan.spec, SourceSpec::pccs(request.pccs));

@@ -43,10 +43,16 @@ private:
         collateral::SourceSpec spec;
         collateral::CollateralRequest request;
         attest::TrustedRoots roots;
+        QByteArray quote; ///< Of a quote that brings no certificate: request.platform is not known before a PCCS has answered.
     };
+    /// The PCK chain of @p quote from @p spec, kept in the store as well; empty when the quote brings its own.
+    QCoro::Task<Result<QByteArray>> pckChainFor(QByteArray quote, collateral::SourceSpec spec, process::CancelToken cancel);
     Result<Plan> plan(const CollateralFetch& request);
     Result<collateral::CollateralStore*> store();
     QCoro::Task<> runFetch(std::shared_ptr<Operation> operation, Plan plan);
+    /// What choose() does when the PCK chain is there, in the quote or as @p pckChain.
+    QCoro::Task<Result<Chosen>> chooseFor(QuoteVerifyRequest request, attest::UnverifiedQuote quote, QByteArray pckChain, attest::TrustedRoots roots, QDateTime at,
+                                          process::CancelToken cancel);
     QCoro::Task<> runRenewal(std::shared_ptr<Operation> operation);
     collateral::CollateralRefresher* refresher();
     CollateralEntry entryOf(const collateral::HeldCollateral& held) const;

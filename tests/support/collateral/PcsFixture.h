@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/attest/Certificate.h"
 #include "core/attest/Collateral.h"
+#include "core/attest/PckExtension.h"
 #include "core/http/HttpServer.h"
 
 #include <QHash>
@@ -29,8 +31,10 @@ public:
         Silent,          ///< Answers when the server closes.
         OtherStatus,     ///< 403.
         Empty,
+        RootFirst,       ///< The issuers' chain the wrong way round.
+        OtherTcb,        ///< A header that contradicts the certificate.
     };
-    enum class Document { TcbInfo, QeIdentity, PckCrl, RootCaCrl };
+    enum class Document { TcbInfo, QeIdentity, PckCrl, RootCaCrl, PckCertificate };
 
     explicit PcsFixture(attest::Collateral bundle, Dialect dialect = Dialect::Pcs)
         : m_bundle(std::move(bundle))
@@ -48,6 +52,8 @@ public:
         route(QStringLiteral("/sgx/certification/v4/pckcrl"), Document::PckCrl);
         route(dialect == Dialect::Pcs ? QStringLiteral("/IntelSGXRootCA.der") : QStringLiteral("/sgx/certification/v4/rootcacrl"),
               Document::RootCaCrl);
+        if (dialect == Dialect::Pccs)
+            route(QStringLiteral("/sgx/certification/v4/pckcert"), Document::PckCertificate);
         if (!m_server.listen({{QHostAddress::LocalHost, 0}}))
             qFatal("no port");
     }
@@ -56,6 +62,12 @@ public:
     /// The next @p times requests of this document go wrong; -1: all of them.
     void setFault(Document document, Fault fault, int times = -1) { m_faults.insert(int(document), {fault, times}); }
     void setBundle(const attest::Collateral& bundle) { m_bundle = bundle; }
+    /// What /pckcert answers: PEM of leaf, intermediate and root.
+    void setPckChain(const QByteArray& pem)
+    {
+        m_pckChain = *attest::Certificate::chainFromPem(view(pem));
+        m_pck = *attest::PckExtension::fromCertificate(m_pckChain.first());
+    }
     int requests() const { return m_requests; }
     const QList<QByteArray>& queries() const { return m_queries; }
 
@@ -103,6 +115,17 @@ private:
         case Document::RootCaCrl:
             response = list(m_bundle.rootCaCrl);
             break;
+        case Document::PckCertificate:
+            if (m_pckChain.isEmpty()) {
+                response.status = 461;
+                break;
+            }
+            response.contentType = "application/x-pem-file";
+            response.body = m_pckChain.at(0).toPem();
+            chain("SGX-PCK-Certificate-Issuer-Chain", m_pckChain.at(1).toPem() + m_pckChain.at(2).toPem());
+            response.headers.insert("SGX-TCBm", m_pck.cpuSvn.toHex().toLatin1() + QByteArray(1, char(m_pck.pceSvn & 0xff)).toHex() + QByteArray(1, char(m_pck.pceSvn >> 8)).toHex());
+            response.headers.insert("SGX-FMSPC", m_pck.fmspc.toHex().toUpper().toLatin1());
+            break;
         }
         return response;
     }
@@ -114,7 +137,7 @@ private:
         response.body = m_dialect == Dialect::Pccs ? der.toHex() + "\n" : der;
         return response;
     }
-    static void spoil(http::HttpResponse& response, Fault fault)
+    void spoil(http::HttpResponse& response, Fault fault) const
     {
         switch (fault) {
         case Fault::None:
@@ -157,11 +180,19 @@ private:
         case Fault::Empty:
             response.body.clear();
             break;
+        case Fault::RootFirst:
+            response.headers.insert("SGX-PCK-Certificate-Issuer-Chain", (m_pckChain.at(2).toPem() + m_pckChain.at(1).toPem()).toPercentEncoding());
+            break;
+        case Fault::OtherTcb:
+            response.headers.insert("SGX-TCBm", QByteArray(36, '0'));
+            break;
         }
     }
 
     attest::Collateral m_bundle;
     Dialect m_dialect;
+    QList<attest::Certificate> m_pckChain;
+    attest::PckExtension m_pck;
     QHash<int, std::pair<Fault, int>> m_faults;
     std::atomic<int> m_requests = 0;
     QList<QByteArray> m_queries;
