@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/image/BuildPreflight.h"
 #include "core/image/Sandbox.h"
 
 #include <QMap>
 #include <QString>
+#include <optional>
 
 namespace gatehouse::image {
 
@@ -36,8 +36,8 @@ struct BuildRequest
     bool measureOnly = false;
     /// For showing that none of it matters. What a build fixes stays fixed: TZ (FAT has local times) and SOURCE_DATE_EPOCH.
     Surroundings surroundings;
-    /// Free space asked for before the first step.
-    qint64 neededBytes = BuildPreflight::neededBytes;
+    /// Free space asked for before the first step; absent: what the back end finds right.
+    std::optional<qint64> neededBytes;
 };
 
 } // namespace gatehouse::image

@@ -194,20 +194,36 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(ToolCall call)
     if (outcome.end == process::ProcessEnd::Cancelled)
         co_return fail(gatehouse::errors::cancelled, call.name);
     const QString words = QString::fromUtf8(outcome.standardError + outcome.standardOutput);
-    // Some tools say only that they failed; the draft still stands, so the disk answers for them.
-    constexpr qint64 roomForNothing = 256 * 1024;
-    const auto isFull = [this] {
-        const Result<qint64> free = freeBytes(m_paths.cache);
-        return free && *free < roomForNothing;
-    };
-    if (!outcome.isSuccess() && (words.contains(QStringLiteral("No space left on device")) || isFull()))
-        co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(call.name, m_paths.cache),
-                       QStringLiteral("Free some space on the disk of %1 (gatehousectl image prune), then start the build again to resume here.").arg(m_paths.cache));
+    if (!outcome.isSuccess())
+        GH_CO_CHECK(checkSpace(call, words));
     if (const Result<void> good = outcome.toResult(spec); !good)
         co_return fail(Error(errors::toolFailed, QStringLiteral("%1 failed: %2").arg(call.name, outcome.tail(8)),
                              QStringLiteral("The steps before this one are kept; start the build again to resume here."))
                            .causedBy(good.error()));
     co_return outcome.standardOutput;
+}
+
+Result<void> BuildRun::checkSpace(const ToolCall& call, const QString& words) const
+{
+    // Some tools say only that they failed; the draft still stands, so the disk answers for them.
+    constexpr qint64 roomForNothing = 256 * 1024;
+    const auto isFull = [](const QString& folder) {
+        const Result<qint64> free = freeBytes(folder);
+        return free && *free < roomForNothing;
+    };
+    const QString hint = QStringLiteral("Free some space on the disk of %1%2, then start the build again to resume here.");
+    const QString prune = QStringLiteral(" (gatehousectl image prune)");
+    const QString& checkout = call.workingDirectory;
+    if (!checkout.isEmpty() && isFull(checkout))
+        return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(call.name, checkout), hint.arg(checkout, QString()));
+    static const QRegularExpression rule(QStringLiteral("^.*No space left on device.*$"), QRegularExpression::MultilineOption);
+    const QRegularExpressionMatch said = rule.match(words);
+    if (isFull(m_paths.cache) || (said.hasMatch() && checkout.isEmpty()))
+        return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(call.name, m_paths.cache), hint.arg(m_paths.cache, prune));
+    if (said.hasMatch()) // Somewhere; its own words say where.
+        return fail(gatehouse::errors::diskFull, QStringLiteral("%1: %2").arg(call.name, said.captured(0).trimmed().left(500)),
+                    QStringLiteral("Free some space on that disk, then start the build again to resume here."));
+    return {};
 }
 
 std::optional<QString> BuildRun::cached(const QString& step, const QString& key)

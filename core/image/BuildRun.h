@@ -98,6 +98,8 @@ protected:
     /// Runs a tool; its lines go to the log. errors::toolFailed with the last lines.
     QCoro::Task<Result<QByteArray>> tool(QString name, QString package, QStringList arguments, QString stdinFile = {}, QByteArray input = {});
     QCoro::Task<Result<QByteArray>> tool(ToolCall call);
+    /// gatehouse::errors::diskFull when that is why the tool of @p call failed, saying @p words.
+    Result<void> checkSpace(const ToolCall& call, const QString& words) const;
     std::optional<QString> cached(const QString& step, const QString& key);
     void begin(const QString& step);
     void end(const QString& step, bool fromCache);

@@ -30,18 +30,18 @@ Result<void> writeRaw(const QString& from, const QString& to, const std::functio
     GH_TRY(const std::unique_ptr<DiskReader> disk, DiskReader::open(file));
     QFile raw(to);
     if (!raw.open(QIODevice::WriteOnly | QIODevice::NewOnly) || !raw.resize(disk->size()))
-        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(to, raw.errorString()));
+        return fail(DiskWriter::writeError(raw));
     for (qint64 at = 0; at < disk->size(); at += chunk) {
         const QByteArray bytes = disk->read(std::min(chunk, disk->size() - at));
         if (bytes.size() != std::min(chunk, disk->size() - at))
             return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(from, disk->errorString()));
         if (bytes.count('\0') != bytes.size() && (!raw.seek(at) || raw.write(bytes) != bytes.size()))
-            return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(to, raw.errorString()));
+            return fail(DiskWriter::writeError(raw));
         if (!goOn(double(at) / double(disk->size())))
             return fail(gatehouse::errors::cancelled, from);
     }
     if (!raw.flush())
-        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(to, raw.errorString()));
+        return fail(DiskWriter::writeError(raw));
     return {};
 }
 

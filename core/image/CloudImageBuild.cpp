@@ -78,8 +78,9 @@ QList<OperationStep> CloudImageBuild::steps(const Recipe&, bool fetchOnly)
 QList<Check> CloudImageBuild::preflight() const
 {
     QList<Check> checks = Appliance::examine(Appliance::Host::ours());
-    checks.append(BuildPreflight::space(m_paths.cache, QStringLiteral("image.space.cache"), neededBytes, QStringLiteral("GATEHOUSE_CACHE")));
-    checks.append(BuildPreflight::space(m_paths.state, QStringLiteral("image.space.state"), neededBytes / 2, QStringLiteral("GATEHOUSE_STATE")));
+    const qint64 needed = m_request.neededBytes.value_or(neededBytes);
+    checks.append(BuildPreflight::space(m_paths.cache, QStringLiteral("image.space.cache"), needed, QStringLiteral("GATEHOUSE_CACHE")));
+    checks.append(BuildPreflight::space(m_paths.state, QStringLiteral("image.space.state"), needed / 2, QStringLiteral("GATEHOUSE_STATE")));
     return checks;
 }
 
@@ -130,8 +131,10 @@ QCoro::Task<Result<void>> CloudImageBuild::build()
 
 QCoro::Task<Result<void>> CloudImageBuild::overlay(QString disk, QString base, QString format)
 {
+    // By the way from one to the other, so that a cache that is moved as a whole goes on. It begins where the file really lies.
+    const QString way = QDir(QFileInfo(QFileInfo(disk).path()).canonicalFilePath()).relativeFilePath(QFileInfo(base).canonicalFilePath());
     // Names the format: a raw disk whose first bytes claim to be a qcow2 header would otherwise lead to any file of this computer.
-    const QStringList call = arguments("create", "-q", "-f", "qcow2", "-F", format, "-b", base, disk);
+    const QStringList call = arguments("create", "-q", "-f", "qcow2", "-F", format, "-b", way, disk);
     GH_CO_CHECK(co_await tool(QStringLiteral("qemu-img"), QStringLiteral("qemu-utils"), call));
     co_return Result<void>{};
 }

@@ -37,7 +37,7 @@ std::shared_ptr<const DebianBuild> DebianBuild::thisBuild() const
 
 QList<Check> DebianBuild::preflight() const
 {
-    return BuildPreflight::examine(m_paths, m_request.neededBytes);
+    return BuildPreflight::examine(m_paths, m_request.neededBytes.value_or(BuildPreflight::neededBytes));
 }
 
 QCoro::Task<Result<void>> DebianBuild::fetch()

@@ -17,14 +17,6 @@ namespace {
 constexpr qint64 mebibyte = 1024 * 1024;
 constexpr qint64 sector = 512;
 
-Error writeError(const QFile& file)
-{
-    // The last of the room takes a part of what was to be written, and that is no error to Qt.
-    if (errno == ENOSPC || errno == EDQUOT || file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError)
-        return Error(gatehouse::errors::diskFull, file.fileName(), QStringLiteral("Free some space on this disk and try again."));
-    return Error(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(file.fileName(), file.errorString()));
-}
-
 Result<void> copyInto(QFile& to, qint64 at, const QString& from, const DiskWriter::Progress& progress = {})
 {
     QFile source(from);
@@ -38,7 +30,7 @@ Result<void> copyInto(QFile& to, qint64 at, const QString& from, const DiskWrite
             break;
         // A hole costs nothing to store, to copy and to read.
         if (chunk.count('\0') != chunk.size() && (!to.seek(at) || to.write(chunk) != chunk.size()))
-            return fail(writeError(to));
+            return fail(DiskWriter::writeError(to));
         at += chunk.size();
     }
     if (source.error() != QFileDevice::NoError)
@@ -53,6 +45,14 @@ Result<Guid> guidFrom(QString text)
 }
 
 } // namespace
+
+Error DiskWriter::writeError(const QFile& file)
+{
+    // The last of the room takes a part of what was to be written, and that is no error to Qt.
+    if (errno == ENOSPC || errno == EDQUOT || file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError)
+        return Error(gatehouse::errors::diskFull, file.fileName(), QStringLiteral("Free some space on this disk and try again."));
+    return Error(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(file.fileName(), file.errorString()));
+}
 
 Result<void> DiskWriter::createEmpty(const QString& path, qint64 bytes)
 {

@@ -5,6 +5,8 @@
 
 #include <functional>
 
+class QFile;
+
 namespace gatehouse::image {
 
 /// Writes raw disk images: sparse, in one pass, the same bytes for the same parts. Blocking; call it on a pool.
@@ -31,6 +33,8 @@ public:
     /// Makes the raw disk @p path larger, to @p bytes, and moves the second partition table to its new end; both tables
     /// then name the new size. A disk of that size already is left alone; a smaller one than it is, is errors::badInput.
     static Result<void> grow(const QString& path, qint64 bytes);
+    /// Why writing to @p file failed, right after that: gatehouse::errors::diskFull or gatehouse::errors::fileNotWritten.
+    static Error writeError(const QFile& file);
     static Result<Sha256Digest> hash(const QString& path, const Progress& progress = {});
 };
 

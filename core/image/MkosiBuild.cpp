@@ -105,7 +105,7 @@ QList<Check> MkosiBuild::preflight() const
 {
     const QString folder = m_parameters.value(m_recipe.checkout.parameter);
     return {BuildPreflight::tool(QStringLiteral("mkosi"), QStringLiteral("mkosi")),
-            BuildPreflight::space(folder, QStringLiteral("image.space.checkout"), neededBytes, m_recipe.checkout.parameter)};
+            BuildPreflight::space(folder, QStringLiteral("image.space.checkout"), m_request.neededBytes.value_or(neededBytes), m_recipe.checkout.parameter)};
 }
 
 QCoro::Task<Result<void>> MkosiBuild::fetch()

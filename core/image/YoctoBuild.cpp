@@ -18,6 +18,8 @@ namespace gatehouse::image {
 namespace {
 
 constexpr char lighthouseFile[] = "meta-lighthouse-bin/recipes-nodes/lighthouse/lighthouse";
+/// In the checkout: the file above is not to be believed.
+constexpr char lighthouseMark[] = ".gatehouse-lighthouse-unfinished";
 constexpr char imagePattern[] = "*.wic.vhd";
 /// Machines and images that a checkout has built; more are not looked through.
 constexpr qsizetype maxFolders = 64;
@@ -213,12 +215,16 @@ QCoro::Task<Result<void>> YoctoBuild::lighthouse()
     const QString step = QStringLiteral("lighthouse");
     begin(step);
     const QString path = lighthousePath();
-    const bool wanted = flag(QStringLiteral("rebuild_lighthouse")) || !QFileInfo(path).isFile();
+    // One that was killed while make wrote it looks like any other.
+    const QString unfinished = m_checkout + QLatin1Char('/') + QLatin1String(lighthouseMark);
+    const bool wanted = flag(QStringLiteral("rebuild_lighthouse")) || !QFileInfo(path).isFile() || QFileInfo::exists(unfinished);
     if (wanted) {
         const QDateTime since = fromNowOn();
+        GH_CO_CHECK(writeFileAtomically(unfinished, "Gatehouse began make setup-lighthouse and has not seen its end.\n"));
         GH_CO_CHECK(co_await make(step, QStringLiteral("setup-lighthouse"), {}));
         if (!QFileInfo(path).isFile() || QFileInfo(path).lastModified() <= since)
             co_return fail(errors::badOutput, QStringLiteral("make setup-lighthouse ended well but left no new %1").arg(path));
+        QFile::remove(unfinished);
     }
     // It is built outside of Yocto, so nothing else says which one went in.
     const auto look = [path] { return DiskWriter::hash(path); };
@@ -348,6 +354,8 @@ Result<void> YoctoBuild::judge(const Result<QString>& ended) const
 {
     if (ended && m_log.saysSucceeded())
         return {};
+    if (!ended && ended.error().is(gatehouse::errors::diskFull))
+        return tl::unexpected(ended.error());
     QStringList words;
     if (!m_log.failedTasks().isEmpty())
         words << QStringLiteral("bitbake failed in %1").arg(m_log.failedTasks().join(QStringLiteral(", ")));
@@ -357,6 +365,8 @@ Result<void> YoctoBuild::judge(const Result<QString>& ended) const
         words << QStringLiteral("bitbake does not say that it succeeded");
     if (!m_log.errors().isEmpty())
         words << m_log.errors().mid(0, 3).join(QStringLiteral("; "));
+    if (words.isEmpty() && !ended)
+        words << QStringLiteral("bitbake succeeded, but what make does after it did not: ") + ended.error().detail();
     if (ended)
         words << QStringLiteral("make answered success all the same; what lies in artifacts is an older image");
     QString hint = QStringLiteral("Start the build again: tasks that succeeded are not repeated.");

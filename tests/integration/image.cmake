@@ -9,7 +9,8 @@ target_compile_definitions(tst_ImageBuild PRIVATE STAND_IN_AGENT="$<TARGET_FILE:
 gatehouse_test(integration/ImageBuildAsUser LIBS gatehouse_image TIMEOUT 900 LABELS slow)
 add_dependencies(tst_ImageBuildAsUser gatehouse-stand-in-agent)
 target_compile_definitions(tst_ImageBuildAsUser PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
-gatehouse_test(integration/BuildInterrupted LIBS gatehouse_image TIMEOUT 900 LABELS slow)
+gatehouse_test(integration/BuildInterrupted LIBS gatehouse_image TIMEOUT 900 LABELS slow
+               SOURCES ${CMAKE_CURRENT_LIST_DIR}/../support/BuilderProcess.cpp)
 add_dependencies(tst_BuildInterrupted gatehouse-stand-in-agent)
 target_compile_definitions(tst_BuildInterrupted PRIVATE STAND_IN_AGENT="$<TARGET_FILE:gatehouse-stand-in-agent>")
 gatehouse_test(integration/Sandbox LIBS gatehouse_image TIMEOUT 600 LABELS slow)

@@ -2,34 +2,22 @@
 // A build that is killed, cancelled or left without disk in each of its steps, without a network, with mirrors that are down or
 // lie: what is said, that nothing is left behind, and that the next build goes on from the finished steps to the same image.
 //
-// Every build runs in a process of its own (--build), so that killing it is killing the builder. The steps are built once; each
+// Every build runs in a process of its own, so that killing it is killing the builder. The steps are built once; each
 // case begins with copies of their results and lacks only that of the step it is about.
-#include "core/image/ImageBuilder.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/ImageStore.h"
-#include "core/process/SystemProcessRunner.h"
 #include "tests/support/ArchiveServer.h"
+#include "tests/support/BuilderProcess.h"
 #include "tests/support/ImageFixture.h"
 #include "tests/support/TinyRecipe.h"
 
 #include "core/crypto/Hashes.h"
-#include <QDirIterator>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QtTest>
-#include <csignal>
-#include <fcntl.h>
-#include <sched.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
 using gatehouse::tests::ArchiveServer;
+using gatehouse::tests::BuilderProcess;
 using gatehouse::tests::ImageFixture;
 using gatehouse::tests::TinyRecipe;
 
@@ -45,123 +33,7 @@ QString middleOf(const QString& step)
     return marks.value(step);
 }
 
-// --- The process that builds ---------------------------------------------------------------------------------------------
-
-/// Ends this process as soon as @p folder has a draft, or a moment later: where in the writing does not matter.
-void killWhenDrafting(const QString& folder)
-{
-    std::thread([folder] {
-        for (;;) {
-            if (!QDir(folder).entryList({".draft-*"}, QDir::Dirs | QDir::Hidden).isEmpty())
-                ::kill(getpid(), SIGKILL);
-            ::usleep(200);
-        }
-    }).detach();
-}
-
-/// Arguments: case folder, "run", "kill" or "cancel", the step that this is about, parameters as JSON. One JSON line at the end.
-int buildHere(const QStringList& words)
-{
-    const QString folder = words.at(0);
-    const QString what = words.at(1);
-    const QString step = words.at(2);
-    const QJsonObject parameters = QJsonDocument::fromJson(words.at(3).toUtf8()).object();
-    if (parameters.contains("no_network") && ::unshare(CLONE_NEWNET) != 0)
-        return 77;
-    Paths paths;
-    paths.state = folder + "/state";
-    paths.cache = folder + "/cache";
-    paths.share = folder;
-    process::SystemProcessRunner runner;
-    BuildRequest request;
-    request.recipeFolder = folder + "/../recipe/tiny";
-    request.neededBytes = 0;
-    for (const QString& name : parameters.keys())
-        if (name != "no_network")
-            request.parameters.insert(name, parameters[name].toString());
-    ImageBuilder builder(paths, runner);
-    const auto started = builder.start(request);
-    if (!started) {
-        std::printf("%s\n", qPrintable(started.error().toString()));
-        return 2;
-    }
-    Operation& operation = *started->operation;
-    bool done = false;
-    const auto strike = [&] {
-        if (done || what == "run")
-            return;
-        done = true;
-        if (what == "kill")
-            ::kill(getpid(), SIGKILL);
-        // From the event loop, as a person would: the tool has been started by then.
-        QTimer::singleShot(0, &operation, [&operation] { operation.cancel(); });
-    };
-    const auto isRunning = [&] {
-        const auto& steps = operation.steps();
-        return std::any_of(steps.begin(), steps.end(), [&](const OperationStep& one) { return one.id == step && one.state == StepState::Running; });
-    };
-    bool watching = false;
-    QObject::connect(&operation, &Operation::stepChanged, &operation, [&](const QString& id) {
-        if (id != step || !isRunning() || !middleOf(step).isEmpty() || watching)
-            return;
-        watching = true;
-        if (what == "kill")
-            killWhenDrafting(step == "measure" ? paths.state + "/images" : paths.cache + "/image/tiny/" + step);
-        else
-            strike();
-    });
-    QObject::connect(&operation, &Operation::logLine, &operation, [&](const QString& line) {
-        if (qEnvironmentVariableIsSet("GATEHOUSE_TEST_LOG"))
-            std::fprintf(stderr, "%s\n", qPrintable(line));
-        if (!middleOf(step).isEmpty() && isRunning() && line.contains(middleOf(step)))
-            strike();
-    });
-    QEventLoop loop;
-    QObject::connect(&operation, &Operation::finished, &loop, &QEventLoop::quit);
-    loop.exec();
-    if (what == "kill")
-        ::kill(getpid(), SIGKILL); // It was too quick; then it is killed at its end.
-    QJsonObject states;
-    for (const OperationStep& one : operation.steps())
-        states[one.id] = int(one.state);
-    const Result<void> result = operation.result();
-    QJsonObject answer{{"good", result.has_value()}, {"id", started->outcome->imageId}, {"states", states}};
-    if (!result) {
-        answer["code"] = QString::fromUtf8(result.error().code().name.data(), qsizetype(result.error().code().name.size()));
-        answer["detail"] = result.error().detail();
-        answer["hint"] = result.error().hint();
-        answer["text"] = result.error().toString();
-    }
-    std::printf("%s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
-    return 0;
-}
-
-// --- The process that watches --------------------------------------------------------------------------------------------
-
 bool mayMount = false;
-
-/// Before any thread exists: mounts belong to this process and its children alone and end with them.
-void prepare()
-{
-    // Whatever a killed builder leaves becomes our child, so that we can tell when all of it has ended.
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    mayMount = ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-}
-
-QStringList mountsBelow(const QString& folder)
-{
-    QStringList found;
-    QFile mounts("/proc/self/mountinfo");
-    if (mounts.open(QIODevice::ReadOnly))
-        for (const QByteArray& line : mounts.readAll().split('\n'))
-            if (line.contains(folder.toUtf8()))
-                found.append(QString::fromUtf8(line));
-    for (const QString& device : QDir("/sys/block").entryList({"loop*"}))
-        if (const auto file = readFile("/sys/block/" + device + "/loop/backing_file", 4096); file && file->contains(folder.toUtf8()))
-            found.append(device);
-    return found;
-}
 
 } // namespace
 
@@ -169,15 +41,7 @@ class BuildInterruptedTest : public QObject
 {
     Q_OBJECT
 
-    struct Answer
-    {
-        bool killed = false;
-        bool good = false;
-        QJsonObject json;
-        QByteArray output;
-        StepState state(const QString& step) const { return StepState(json["states"].toObject()[step].toInt()); }
-        QString text(const char* key) const { return json[QLatin1String(key)].toString(); }
-    };
+    using Answer = BuilderProcess::Answer;
 
     QTemporaryDir m_folder;
     ArchiveServer m_server;
@@ -199,63 +63,20 @@ class BuildInterruptedTest : public QObject
     /// Runs a build of its own process in @p folder and waits until nothing of it is left.
     Answer build(const QString& folder, const QString& what, const QString& step, const QMap<QString, QString>& changed = {})
     {
-        QJsonObject json;
-        QMap<QString, QString> all = parameters();
-        all.insert(changed);
-        for (auto it = all.begin(); it != all.end(); ++it)
-            json[it.key()] = it.value();
-        const QByteArray path = QFile::encodeName(folder + "/answer");
-        QList<QByteArray> words{QFile::encodeName(QCoreApplication::applicationFilePath()), "--build", QFile::encodeName(folder), what.toUtf8(), step.toUtf8(),
-                                QJsonDocument(json).toJson(QJsonDocument::Compact)};
-        std::vector<char*> argv;
-        for (QByteArray& word : words)
-            argv.push_back(word.data());
-        argv.push_back(nullptr);
-        const QByteArray temporary = QFile::encodeName(folder + "/tmp");
-        const pid_t child = ::fork();
-        if (child == 0) {
-            ::setenv("TMPDIR", temporary.constData(), 1);
-            const int file = ::open(path.constData(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-            ::dup2(file, 1);
-            ::execv(argv[0], argv.data());
-            ::_exit(126);
-        }
-        Answer answer;
-        bool ended = false;
-        QElapsedTimer sinceEnd;
-        QElapsedTimer clock;
-        clock.start();
-        for (;;) {
-            int status = 0;
-            const pid_t one = ::waitpid(-1, &status, WNOHANG);
-            if (one == child) {
-                ended = true;
-                sinceEnd.start();
-                answer.killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-            } else if (one < 0 && errno == ECHILD) {
-                break; // The builder and everything that it ever started.
-            } else if (one == 0) {
-                if ((ended && sinceEnd.elapsed() > 30'000) || clock.elapsed() > 10 * 60 * 1000) {
-                    ::kill(child, SIGKILL);
-                    QTest::qFail(qPrintable("processes are left of " + step), __FILE__, __LINE__);
-                    break;
-                }
-                QTest::qWait(5); // The server of this process answers meanwhile.
-            }
-        }
-        answer.output = readFile(QString::fromUtf8(path), 1024 * 1024).value_or(QByteArray());
-        answer.json = QJsonDocument::fromJson(answer.output.trimmed().split('\n').last()).object();
-        answer.good = answer.json["good"].toBool();
+        BuilderProcess::Call call;
+        call.folder = folder;
+        call.recipe = folder + "/../recipe/tiny";
+        call.parameters = parameters();
+        call.parameters.insert(changed);
+        call.network = !call.parameters.remove("no_network");
+        call.fate = what == "kill" ? BuilderProcess::Fate::Kill : what == "cancel" ? BuilderProcess::Fate::Cancel : BuilderProcess::Fate::Run;
+        call.step = step;
+        call.middle = middleOf(step);
+        call.drafts = step == "measure" ? folder + "/state/images" : folder + "/cache/image/tiny/" + step;
+        const Answer answer = BuilderProcess::run(call);
+        if (!answer.left.isEmpty())
+            QTest::qFail(qPrintable(answer.left), __FILE__, __LINE__);
         return answer;
-    }
-
-    enum class As { Links, Copies };
-    static void link(const QString& from, const QString& to, As as = As::Links)
-    {
-        QProcess copy;
-        copy.start("cp", {"--archive", as == As::Links ? "--link" : "--reflink=auto", from, to});
-        if (!copy.waitForFinished(60'000) || copy.exitCode() != 0)
-            qFatal("%s", copy.readAllStandardError().constData());
     }
     QString newCase()
     {
@@ -279,37 +100,13 @@ class BuildInterruptedTest : public QObject
     {
         const QString folder = newCase();
         for (const char* part : {"packages", "artifacts", "image"})
-            link(base() + "/cache/" + part, folder + "/cache");
+            BuilderProcess::copy(base() + "/cache/" + part, folder + "/cache", true);
         forget(folder + "/cache", step);
         return folder;
     }
 
-    /// Inodes and times of everything that finished steps have in @p cache, but for the step @p but.
-    static QMap<QString, QString> finished(const QString& cache, const QString& but)
-    {
-        QMap<QString, QString> facts;
-        QDirIterator it(cache + "/image/tiny", QDir::Files, QDirIterator::Subdirectories);
-        while (it.hasNext()) {
-            struct stat info {};
-            const QString path = it.next().mid((cache + "/image/tiny/").size());
-            if (!path.startsWith(but + '/') && ::lstat(QFile::encodeName(it.filePath()).constData(), &info) == 0)
-                facts[path] = QStringLiteral("%1 %2 %3.%4").arg(info.st_ino).arg(info.st_size).arg(info.st_mtim.tv_sec).arg(info.st_mtim.tv_nsec);
-        }
-        return facts;
-    }
-    /// Half made things. What a download has got so far is none: the next one goes on from it.
-    static QStringList halfMade(const QString& folder, bool afterSuccess = false)
-    {
-        QStringList found = QDir(folder + "/tmp").entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-        QDirIterator it(folder, QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-        while (it.hasNext()) {
-            it.next();
-            const QString name = it.fileName();
-            if (name.startsWith(".draft-") || name.startsWith(".unpack") || name.endsWith(".FAILED") || (afterSuccess && (name.endsWith(".part") || name == ".download-parts")))
-                found.append(it.filePath());
-        }
-        return found;
-    }
+    static QMap<QString, QString> finished(const QString& cache, const QString& but) { return BuilderProcess::finished(cache, "tiny", but); }
+    static QStringList halfMade(const QString& folder, bool afterSuccess = false) { return BuilderProcess::halfMade(folder, afterSuccess); }
 
     void verifyFailure(const Answer& answer, const QString& step, const QString& code, const QString& folder)
     {
@@ -357,7 +154,7 @@ private Q_SLOTS:
             QDir().mkpath(base() + '/' + part);
         for (const LockedPackage& package : m_recipe.lock.packages) {
             const QString name = package.sha256.toHex() + ".deb";
-            link(fixture.paths().cache + "/packages/" + name, base() + "/cache/packages/", As::Copies); // /tmp may be another file system.
+            BuilderProcess::copy(fixture.paths().cache + "/packages/" + name, base() + "/cache/packages/", false); // /tmp may be another file system.
             if (package.bytes > 1'500'000 && package.bytes < 6'000'000 && m_fetched.isEmpty())
                 m_fetched.append(package);
         }
@@ -379,7 +176,7 @@ private Q_SLOTS:
     {
         m_server.mood = ArchiveServer::Mood::Good;
         m_server.asked.clear();
-        QVERIFY2(mountsBelow(m_folder.path()).isEmpty(), qPrintable(mountsBelow(m_folder.path()).join('\n')));
+        QVERIFY2(BuilderProcess::mountsBelow(m_folder.path()).isEmpty(), qPrintable(BuilderProcess::mountsBelow(m_folder.path()).join('\n')));
     }
 
     void killedAndCancelled_data()
@@ -394,7 +191,7 @@ private Q_SLOTS:
         const QString folder = caseWithout(step);
         const Answer killed = build(folder, "kill", step);
         QVERIFY2(killed.killed, killed.output.constData());
-        QVERIFY2(mountsBelow(folder).isEmpty(), qPrintable(mountsBelow(folder).join('\n')));
+        QVERIFY2(BuilderProcess::mountsBelow(folder).isEmpty(), qPrintable(BuilderProcess::mountsBelow(folder).join('\n')));
         // What it had started may have gone on to its end.
         forget(folder + "/cache", step);
         QDir(folder + "/state/images/" + m_image).removeRecursively();
@@ -406,7 +203,7 @@ private Q_SLOTS:
         QVERIFY2(!cancelled.json.isEmpty() && !cancelled.good, cancelled.output.constData());
         QVERIFY2(cancelled.text("code") == "cancelled", cancelled.output.constData());
         QVERIFY2(cancelled.state(step) == StepState::Cancelled, cancelled.output.constData());
-        QVERIFY2(mountsBelow(folder).isEmpty(), qPrintable(mountsBelow(folder).join('\n')));
+        QVERIFY2(BuilderProcess::mountsBelow(folder).isEmpty(), qPrintable(BuilderProcess::mountsBelow(folder).join('\n')));
         QCOMPARE(halfMade(folder), QStringList()); // Also what the killed one had left.
         QCOMPARE(finished(folder + "/cache", step), before);
         verifyResumes(folder, step);
@@ -514,12 +311,12 @@ private Q_SLOTS:
 
 int main(int argc, char** argv)
 {
-    const bool builder = argc == 6 && QByteArray(argv[1]) == "--build";
+    const bool builder = BuilderProcess::isCall(argc, argv);
     if (!builder)
-        prepare();
+        mayMount = BuilderProcess::prepare();
     QCoreApplication application(argc, argv);
     if (builder)
-        return buildHere(QCoreApplication::arguments().mid(2));
+        return BuilderProcess::callee();
     BuildInterruptedTest test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -219,6 +219,7 @@ private Q_SLOTS:
         const auto built = play(good() + "measured-boot: not found\n@exit 2\n");
         QVERIFY(!built.result);
         QVERIFY2(built.result.error().is(image::errors::toolFailed), qPrintable(built.why()));
+        QVERIFY2(built.result.error().detail().contains("what make does after it") && built.result.error().detail().contains("measured-boot: not found"), qPrintable(built.why()));
     }
     void anOldImageIsNotTaken()
     {

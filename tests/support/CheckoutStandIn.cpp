@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stands where make, docker and mkosi do in tests of back ends that build a checkout. It builds nothing: it plays the lines of a
-// recorded log out of the checkout and leaves the files that the checkout says. Lines of "play" in the checkout:
+// Stands where make, docker, mkosi and virt-customize do in tests of back ends. It builds nothing: it plays the lines of a recorded
+// log out of the checkout and leaves the files that the checkout says. Lines of "play" in the checkout ("play-TARGET" for another
+// target of make than the image; in libguestfs' cache folder for virt-customize):
 //   @image FROM TO     copies a file of the checkout to another place in it, as a build writes its result
 //   @sleep MS          waits                    @hang          waits for ever
 //   @daemon FILE       starts a server with a session of its own that holds a lock on FILE and ignores SIGTERM
 //   @exit CODE         ends                     anything else  goes to standard output
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -28,6 +30,15 @@ using Words = std::vector<std::string>;
 void note(const std::string& checkout, const std::string& text)
 {
     std::ofstream(checkout + "/calls", std::ios::app) << text << '\n';
+}
+
+void removeLine(const std::string& file, const std::string& gone)
+{
+    std::ifstream list(file);
+    std::string left, line;
+    while (std::getline(list, line))
+        left += line == gone ? "" : line + '\n';
+    std::ofstream(file) << left;
 }
 
 std::string joined(const Words& words)
@@ -60,9 +71,9 @@ void startDaemon(const std::string& file)
         std::exit(9);
 }
 
-int play(const std::string& checkout)
+int play(const std::string& checkout, const std::string& name = "play")
 {
-    std::ifstream log(checkout + "/play");
+    std::ifstream log(checkout + "/" + name);
     std::string line;
     while (std::getline(log, line)) {
         std::istringstream words(line);
@@ -71,7 +82,14 @@ int play(const std::string& checkout)
         if (verb == "@image") {
             std::filesystem::create_directories(std::filesystem::path(checkout + "/" + second).parent_path());
             std::ifstream from(checkout + "/" + first, std::ios::binary);
-            std::ofstream(checkout + "/" + second, std::ios::binary) << from.rdbuf();
+            std::ofstream to(checkout + "/" + second, std::ios::binary);
+            to << from.rdbuf();
+            to.close();
+            if (std::filesystem::file_size(checkout + "/" + second) != std::filesystem::file_size(checkout + "/" + first)) {
+                std::printf("cp: error writing '%s': No space left on device\n", second.c_str());
+                std::fflush(stdout);
+                return 1;
+            }
         } else if (verb == "@sleep") {
             usleep(useconds_t(std::stol(first)) * 1000);
         } else if (verb == "@hang") {
@@ -112,6 +130,8 @@ int asMake(const Words& words)
         return 0;
     }
     note(checkout, "make " + target);
+    if (std::filesystem::exists(checkout + "/play-" + target))
+        return play(checkout, "play-" + target);
     if (target == "setup-lighthouse") {
         const std::string folder = checkout + "/meta-lighthouse-bin/recipes-nodes/lighthouse";
         std::filesystem::create_directories(folder);
@@ -147,6 +167,7 @@ int asDocker(const Words& words)
     }
     if (!words.empty() && words[0] == "rm" && std::filesystem::exists("containers")) {
         note(".", "docker " + joined(words));
+        removeLine("containers", words.back());
         return 0;
     }
     if (words.empty() || words[0] != "run" || checkout.empty()) {
@@ -155,7 +176,29 @@ int asDocker(const Words& words)
         return 0;
     }
     note(checkout, "docker " + joined(words));
-    return play(checkout);
+    // Where there is a list of containers, this one stands in it until it ends by itself or is removed.
+    const auto named = std::find(words.begin(), words.end(), "--name");
+    if (!std::filesystem::exists(checkout + "/containers") || named == words.end() || named + 1 == words.end())
+        return play(checkout);
+    std::ofstream(checkout + "/containers", std::ios::app) << *(named + 1) << '\n';
+    const int status = play(checkout);
+    removeLine(checkout + "/containers", *(named + 1));
+    return status;
+}
+
+/// Marks the disk as virt-customize would change it: the package update at one place, what the recipe puts in at another.
+int asVirtCustomize(const Words& words)
+{
+    const char* cache = std::getenv("LIBGUESTFS_CACHEDIR");
+    const auto added = std::find(words.begin(), words.end(), "--add");
+    if (!cache || added == words.end() || added + 1 == words.end())
+        return 2;
+    if (const int status = play(cache))
+        return status;
+    const bool update = std::find(words.begin(), words.end(), "--update") != words.end();
+    const std::string change = update ? "write -q -P 65 20M 3M" : "write -q -P 66 24M 64k";
+    execlp("qemu-io", "qemu-io", "-f", "qcow2", "-c", change.c_str(), (added + 1)->c_str(), static_cast<char*>(nullptr));
+    return 9;
 }
 
 } // namespace
@@ -168,6 +211,8 @@ int main(int argc, char** argv)
         return asMake(words);
     if (name == "docker")
         return asDocker(words);
+    if (name == "virt-customize")
+        return asVirtCustomize(words);
     // mkosi: started in its checkout.
     if (words.size() == 1 && words[0] == "--version") {
         std::ifstream version("version");
