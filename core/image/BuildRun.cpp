@@ -32,6 +32,10 @@ namespace {
 /// Results kept per step: the images of a few networks and of the version before.
 constexpr int keptResults = 4;
 constexpr qint64 maxReportBytes = 4 * 1024 * 1024;
+constexpr char noSpaceText[] = "No space left on device";
+/// A machine stops when the largest piece that it writes at once has no room.
+constexpr qint64 roomForOneRequest = 4 * 1024 * 1024;
+constexpr int spaceLookMs = 2000;
 
 } // namespace
 
@@ -190,7 +194,26 @@ QCoro::Task<Result<QByteArray>> BuildRun::tool(ToolCall call)
             heard(line);
     };
     process::ProcessRunner& runner = call.walls == ToolCall::Walls::Sandbox ? *m_tools : m_runner;
-    const process::ProcessOutcome outcome = co_await runner.run(spec, m_cancel, onLine);
+    process::CancelSource stop;
+    QTimer look;
+    bool full = false;
+    QObject::connect(m_cancel.signal(), &process::CancelSignal::cancelled, stop.token().signal(), &process::CancelSignal::cancel);
+    if (call.endedWithoutSpace) {
+        QObject::connect(&look, &QTimer::timeout, stop.token().signal(), [this, stop, &full, looks = 0]() mutable {
+            const Result<qint64> free = freeBytes(m_paths.cache);
+            looks = free && *free < roomForOneRequest ? looks + 1 : 0;
+            full = full || looks >= 2;
+            if (full)
+                stop.cancel();
+        });
+        look.start(spaceLookMs);
+    }
+    const process::CancelToken cancel = stop.token();
+    const process::ProcessOutcome outcome = co_await runner.run(spec, cancel, onLine);
+    look.stop();
+    GH_CO_CHECK(checkCancelled());
+    if (full)
+        GH_CO_CHECK(checkSpace(call, QLatin1String(noSpaceText)));
     if (outcome.end == process::ProcessEnd::Cancelled)
         co_return fail(gatehouse::errors::cancelled, call.name);
     const QString words = QString::fromUtf8(outcome.standardError + outcome.standardOutput);
@@ -216,7 +239,7 @@ Result<void> BuildRun::checkSpace(const ToolCall& call, const QString& words) co
     const QString& checkout = call.workingDirectory;
     if (!checkout.isEmpty() && isFull(checkout))
         return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(call.name, checkout), hint.arg(checkout, QString()));
-    static const QRegularExpression rule(QStringLiteral("^.*No space left on device.*$"), QRegularExpression::MultilineOption);
+    static const QRegularExpression rule(QStringLiteral("^.*%1.*$").arg(QLatin1String(noSpaceText)), QRegularExpression::MultilineOption);
     const QRegularExpressionMatch said = rule.match(words);
     if (isFull(m_paths.cache) || (said.hasMatch() && checkout.isEmpty()))
         return fail(gatehouse::errors::diskFull, QStringLiteral("%1: no space left at %2").arg(call.name, m_paths.cache), hint.arg(m_paths.cache, prune));

@@ -69,6 +69,8 @@ protected:
         enum class Walls { Sandbox, OwnTree, None };
         Walls walls = Walls::Sandbox;
         process::TreeUser treeUser = process::TreeUser::Root;
+        /// QEMU stops its machine when the disk is full and waits for room, for ever when nobody tells it: the tool is ended then.
+        bool endedWithoutSpace = false;
     };
 
     /// What a back end has made: goes into the catalogue by publish().

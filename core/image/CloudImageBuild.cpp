@@ -153,6 +153,7 @@ QCoro::Task<Result<void>> CloudImageBuild::inAppliance(QString step, DraftPtr dr
     const Appliance::Host host = co_await onPool(look);
     call.environment = Appliance::environment(host, appliance, temporary);
     call.walls = ToolCall::Walls::OwnTree;
+    call.endedWithoutSpace = true;
     call.onLine = [this, step](const QString& line) {
         // "[  33.1] Installing packages: python3"
         static const QRegularExpression rule(QStringLiteral("^\\[ *[0-9.]+\\] (.{1,200})"));

@@ -356,6 +356,7 @@ private Q_SLOTS:
         QTest::newRow("mkosi: measure") << "mkosi" << "measure" << "state";
         QTest::newRow("cloud: download") << "cloud" << "image" << "cache";
         QTest::newRow("cloud: package update") << "cloud" << "update" << "cache";
+        QTest::newRow("cloud: a machine that waits for room") << "cloud" << "update" << "cache";
         QTest::newRow("cloud: customise") << "cloud" << "customise" << "cache";
         QTest::newRow("cloud: measure") << "cloud" << "measure" << "state";
     }
@@ -397,7 +398,8 @@ private Q_SLOTS:
                 shown.prepend(small + path);
             }
         }
-        put(folder, backEnd, good(backEnd));
+        const bool waits = QByteArray(QTest::currentDataTag()).contains("waits");
+        put(folder, backEnd, waits ? Files{{"play", "[   9.0] Updating packages\n@fill filler\n@hang\n"}} : good(backEnd));
         const Answer full = build(folder, backEnd, Fate::Run, step);
         verifyFailure(full, step, "file.disk-full", folder);
         if (QTest::currentTestFailed())

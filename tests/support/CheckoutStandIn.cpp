@@ -3,6 +3,7 @@
 // log out of the checkout and leaves the files that the checkout says. Lines of "play" in the checkout ("play-TARGET" for another
 // target of make than the image; in libguestfs' cache folder for virt-customize):
 //   @image FROM TO     copies a file of the checkout to another place in it, as a build writes its result
+//   @fill FILE         takes the room that is left on its disk
 //   @sleep MS          waits                    @hang          waits for ever
 //   @daemon FILE       starts a server with a session of its own that holds a lock on FILE and ignores SIGTERM
 //   @exit CODE         ends                     anything else  goes to standard output
@@ -71,6 +72,14 @@ void startDaemon(const std::string& file)
         std::exit(9);
 }
 
+void fill(const std::string& file)
+{
+    const std::vector<char> bytes(64 * 1024, 'f');
+    const int handle = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    while (handle >= 0 && write(handle, bytes.data(), bytes.size()) > 0) { }
+    close(handle);
+}
+
 int play(const std::string& checkout, const std::string& name = "play")
 {
     std::ifstream log(checkout + "/" + name);
@@ -95,6 +104,8 @@ int play(const std::string& checkout, const std::string& name = "play")
         } else if (verb == "@hang") {
             for (;;)
                 pause();
+        } else if (verb == "@fill") {
+            fill(checkout + "/" + first);
         } else if (verb == "@daemon") {
             startDaemon(checkout + "/" + first);
         } else if (verb == "@exit") {
