@@ -5302,6 +5302,10 @@
         <translation>✕ Zeile %1, Spalte %2: %3</translation>
     </message>
     <message>
+        <source>⚠ Line %1, column %2: %3</source>
+        <translation>⚠ Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
         <source>Can be used</source>
         <translation>Verwendbar</translation>
     </message>

@@ -49,6 +49,31 @@ void Output::line(const QString& text)
         write(stdout, text);
 }
 
+QStringList Output::wrap(const QString& head, const QString& text)
+{
+    const QString margin(head.size(), QLatin1Char(' '));
+    QStringList lines;
+    QString current = head;
+    bool empty = true;
+    for (const QString& word : text.simplified().split(QLatin1Char(' '))) {
+        if (!empty && current.size() + 1 + word.size() > terminalColumns) {
+            lines.append(current);
+            current = margin;
+            empty = true;
+        }
+        current += empty ? word : QLatin1Char(' ') + word;
+        empty = false;
+    }
+    lines.append(current);
+    return lines;
+}
+
+void Output::wrapped(const QString& head, const QString& text)
+{
+    for (const QString& one : wrap(head, text))
+        line(one);
+}
+
 void Output::document(const QJsonObject& object)
 {
     if (m_options.json)

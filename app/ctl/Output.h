@@ -26,6 +26,10 @@ public:
     bool isJson() const { return m_options.json; }
     /// A line of the answer on standard output; nothing with --json.
     void line(const QString& text);
+    /// The same over as many lines of at most 80 columns as it takes, with @p head before the first and the others beneath its end.
+    void wrapped(const QString& head, const QString& text);
+    /// Those lines; a word that is longer stands alone.
+    static QStringList wrap(const QString& head, const QString& text);
     /// The answer of --json; printed compact. One call per command.
     void document(const QJsonObject& object);
     bool isJsonLines() const { return m_options.jsonLines; }

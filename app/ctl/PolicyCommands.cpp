@@ -18,9 +18,19 @@ QString folderOf(const QString& path)
     return QFileInfo(path).absolutePath();
 }
 
-QString textOf(const api::PolicyTextProblem& problem)
+/// As compilers write it, so that editors jump there; what belongs to no line has no place.
+QString textOf(const QString& path, const api::PolicyTextProblem& problem, const QString& kind = {})
 {
-    return problem.key.isEmpty() ? problem.what : QStringLiteral("'%1' %2").arg(problem.key, problem.what);
+    const QString place = problem.line > 0 ? QStringLiteral("%1:%2:%3").arg(path).arg(problem.line).arg(problem.column) : path;
+    return place + QStringLiteral(": ") + kind + (problem.key.isEmpty() ? problem.what : QStringLiteral("'%1' %2").arg(problem.key, problem.what));
+}
+
+QJsonArray toJson(const QList<api::PolicyTextProblem>& problems)
+{
+    QJsonArray array;
+    for (const api::PolicyTextProblem& problem : problems)
+        array.append(QJsonObject{{QStringLiteral("line"), problem.line}, {QStringLiteral("column"), problem.column}, {QStringLiteral("key"), problem.key}, {QStringLiteral("what"), problem.what}});
+    return array;
 }
 
 QCoro::Task<int> check(CommandContext& context)
@@ -32,13 +42,14 @@ QCoro::Task<int> check(CommandContext& context)
     const auto checked = co_await context.services->policies().check(*text, folderOf(path));
     if (!checked)
         co_return context.output->error(QStringLiteral("policy check"), checked.error());
-    QJsonArray problems;
+    context.output->document({{QStringLiteral("valid"), checked->isGood()},
+                              {QStringLiteral("name"), checked->form.name},
+                              {QStringLiteral("problems"), toJson(checked->problems)},
+                              {QStringLiteral("warnings"), toJson(checked->warnings)}});
     for (const api::PolicyTextProblem& problem : checked->problems)
-        problems.append(QJsonObject{{QStringLiteral("line"), problem.line}, {QStringLiteral("column"), problem.column}, {QStringLiteral("key"), problem.key}, {QStringLiteral("what"), problem.what}});
-    context.output->document({{QStringLiteral("valid"), checked->isGood()}, {QStringLiteral("name"), checked->form.name}, {QStringLiteral("problems"), problems}});
-    // As compilers write it, so that editors jump there.
-    for (const api::PolicyTextProblem& problem : checked->problems)
-        context.output->line(QStringLiteral("%1:%2:%3: %4").arg(path).arg(problem.line).arg(problem.column).arg(textOf(problem)));
+        context.output->line(textOf(path, problem));
+    for (const api::PolicyTextProblem& warning : checked->warnings)
+        context.output->line(textOf(path, warning, QStringLiteral("warning: ")));
     if (checked->isGood())
         context.output->line(QStringLiteral("%1: policy '%2' can be used").arg(path, checked->form.name));
     co_return checked->isGood() ? Good : MalformedInput;
@@ -93,14 +104,19 @@ QCoro::Task<int> dryRun(CommandContext& context)
                               {QStringLiteral("newlyAccepted"), trial->newlyAccepted},
                               {QStringLiteral("notJudged"), trial->notJudged},
                               {QStringLiteral("requests"), rows}});
-    context.output->line(QStringLiteral("With this policy %1 of the last %2 would have been refused (%3 that were accepted then).").arg(trial->refused).arg(trial->rows.size()).arg(trial->newlyRefused));
+    context.output->wrapped({}, QStringLiteral("With this policy %1 of the last %2 would have been refused (%3 that were accepted then).").arg(trial->refused).arg(trial->rows.size()).arg(trial->newlyRefused));
     if (trial->newlyAccepted > 0)
         context.output->line(QStringLiteral("%1 that were refused then would have been accepted.").arg(trial->newlyAccepted));
     if (trial->notJudged > 0)
         context.output->line(QStringLiteral("%1 could not be judged again.").arg(trial->notJudged));
     for (const api::PolicyTrialRow& row : trial->rows)
-        if (!row.now.isEmpty() && row.now != QLatin1String("accepted"))
-            context.output->line(QStringLiteral("  %1 %2: %3").arg(row.request, row.failedChecks.join(QStringLiteral(", ")), row.reason));
+        if (!row.now.isEmpty() && row.now != QLatin1String("accepted")) {
+            context.output->line(QStringLiteral("  ") + row.request);
+            if (!row.failedChecks.isEmpty())
+                context.output->wrapped(QStringLiteral("    failed  "), row.failedChecks.join(QStringLiteral(", ")));
+            if (!row.reason.isEmpty())
+                context.output->wrapped(QStringLiteral("    reason  "), row.reason);
+        }
     co_return trial->refused == 0 ? Good : AnswerIsNo;
 }
 

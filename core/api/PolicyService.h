@@ -40,6 +40,7 @@ struct PolicyForm
 struct PolicyCheck
 {
     QList<PolicyTextProblem> problems; ///< In the order of the lines; empty: it can be used.
+    QList<PolicyTextProblem> warnings; ///< What may be so and wants a second look.
     PolicyForm form;                   ///< As far as it could be read.
     QStringList moreRules;             ///< Rules that the form does not show, one phrase each.
 

@@ -33,13 +33,15 @@ public:
     {
     }
 
-    void bad(std::string_view key, const QString& what, const toml::node* at = nullptr) const
+    void bad(std::string_view key, const QString& what, const toml::node* at = nullptr) const { m_problems->append(this->at(key, what, at)); }
+    /// @p what with the place of @p at, of @p key, or of the section when that is missing.
+    PolicyProblem at(std::string_view key, const QString& what, const toml::node* at = nullptr) const
     {
         const toml::node* node = at ? at : m_table ? m_table->get(key) : nullptr;
         if (!node)
             node = m_table;
         const toml::source_position begin = node ? node->source().begin : toml::source_position{};
-        m_problems->append({int(begin.line), int(begin.column), m_path + text(key), what});
+        return {int(begin.line), int(begin.column), m_path + text(key), what};
     }
     const toml::node* get(std::string_view key)
     {
@@ -211,7 +213,7 @@ std::optional<TcbStatus> statusFrom(const Section& section, std::string_view key
     return std::nullopt;
 }
 
-TcbException readException(Section section)
+TcbException readException(Section section, Problems* warnings)
 {
     TcbException exception;
     QString status;
@@ -220,6 +222,9 @@ TcbException readException(Section section)
     section.take("advisories", exception.advisories);
     section.takeAllowed("ppid", exception.ppids);
     section.take("reason", exception.reason);
+    // Whoever reads the policy next year has to know why.
+    if (exception.reason.trimmed().isEmpty())
+        warnings->append(section.at("reason", QStringLiteral("is missing: nothing says why this exception is made")));
     QString until;
     section.take("until", until);
     if (const std::optional<UnixSeconds> end = parseUtcTime(until))
@@ -244,7 +249,7 @@ AdvisoryGrace readGrace(Section section)
     return grace;
 }
 
-void readTcb(Policy& policy, Section section)
+void readTcb(Policy& policy, Section section, Problems* warnings)
 {
     if (section.has("statuses")) {
         policy.statuses.clear();
@@ -268,7 +273,7 @@ void readTcb(Policy& policy, Section section)
     section.get("grace-days");
     section.take("min-evaluation-number", policy.minEvaluationNumber, 1 << 30);
     for (const Section& entry : section.sections("exception"))
-        policy.exceptions.append(readException(entry));
+        policy.exceptions.append(readException(entry, warnings));
     for (const Section& entry : section.sections("grace"))
         policy.graces.append(readGrace(entry));
     section.finish();
@@ -482,7 +487,7 @@ PolicyDocument PolicyDocument::read(const QByteArray& file, QList<PolicyProblem>
     Policy& policy = document.policy;
     Section root(&*table, {}, problems);
     root.take("name", policy.name);
-    readTcb(policy, root.section("tcb"));
+    readTcb(policy, root.section("tcb"), &document.warnings);
     readTd(policy, root.section("td"));
     readQuote(policy, root.section("quote"));
     readPlatform(policy, root.section("platform"));

@@ -14,6 +14,7 @@ struct PolicyDocument
     QStringList images; ///< measurements.images
     int filesLine = 0;  ///< Where they stand, for later problems.
     int imagesLine = 0;
+    QList<PolicyProblem> warnings; ///< What is allowed and still wants a second look: an exception that nobody gave a reason for.
 
     /// Reads @p text as far as it can be understood and tells everything that is wrong with it, in the order of the lines.
     /// Without problems the document is complete. Text that is not TOML gives one problem: nothing behind it can be read.

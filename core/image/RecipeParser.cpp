@@ -423,7 +423,7 @@ Result<Recipe> Recipe::parse(const QByteArray& text, const QString& recipeFolder
         return fail(errors::badRecipe, QStringLiteral("more than %1 bytes").arg(maxBytes));
     const auto document = parseToml(text);
     if (!document)
-        return fail(errors::badRecipe, QStringLiteral("line %1: %2").arg(document.error().line).arg(document.error().what));
+        return fail(errors::badRecipe, document.error().line > 0 ? QStringLiteral("line %1: %2").arg(document.error().line).arg(document.error().what) : document.error().what);
     Recipe recipe;
     recipe.folder = recipeFolder;
     RecipeTable top(&*document, {});

@@ -73,6 +73,16 @@ private Q_SLOTS:
         QTest::keyClick(problems, Qt::Key_Return);
         QTRY_COMPARE_WITH_TIMEOUT(m_text->textCursor().blockNumber(), 2, 20000);
     }
+    void warningsRefuseNothing()
+    {
+        m_text->setPlainText("name = \"x\"\n\n[[tcb.exception]]\nstatus = \"OutOfDate\"\nadvisories = [\"INTEL-SA-1\"]\nppid = [\"000102030405060708090a0b0c0d0e0f\"]\nuntil = \"2027-01-31T00:00:00Z\"\n");
+        auto* problems = m_driver->find<QListWidget>("policyProblems", 20000);
+        QVERIFY(problems);
+        QVERIFY(QTest::qWaitFor([&] { return problems->count() == 1 && problems->item(0)->text().startsWith(QString::fromUtf8("⚠")); }, 20000));
+        QVERIFY(problems->item(0)->text().contains("reason"));
+        QVERIFY(isGood());
+        QVERIFY(action("savePolicy")->isEnabled());
+    }
     void triedThenSaved()
     {
         m_text->setFocus();

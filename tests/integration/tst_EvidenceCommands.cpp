@@ -72,8 +72,27 @@ private Q_SLOTS:
         answer = call({"--json", "policy", "check", file("good.toml", "name = \"mine\"\n")});
         QCOMPARE(answer.status, 0);
         QCOMPARE(answer.json["name"].toString(), "mine");
+        QVERIFY(answer.json["warnings"].toArray().isEmpty());
+        // What belongs to no line has no place.
+        answer = call({"policy", "check", file("empty.toml", "\n")});
+        QCOMPARE(answer.status, 3);
+        QVERIFY2(answer.out.contains("empty.toml: the file is empty") && !answer.out.contains(":0:0"), answer.out.constData());
         QCOMPARE(call({"policy", "check", m_dir.filePath("nowhere.toml")}).status, 4);
         QCOMPARE(call({"policy", "check"}).status, 2);
+    }
+    void anExceptionWithoutAReasonIsWarnedOf()
+    {
+        const QByteArray head = "name = \"mine\"\n\n[[tcb.exception]]\nstatus = \"OutOfDate\"\nadvisories = [\"INTEL-SA-1\"]\nppid = [\"000102030405060708090a0b0c0d0e0f\"]\nuntil = \"2027-01-31T00:00:00Z\"\n";
+        Answer answer = call({"policy", "check", file("why.toml", head)});
+        QCOMPARE(answer.status, 0);
+        QVERIFY2(answer.out.contains("why.toml:3:1: warning: 'tcb.exception") && answer.out.contains("can be used"), answer.out.constData());
+        answer = call({"--json", "policy", "check", file("blank.toml", head + "reason = \" \"\n")});
+        QCOMPARE(answer.status, 0);
+        QCOMPARE(answer.json["valid"].toBool(), true);
+        QCOMPARE(answer.json["warnings"].toArray().size(), 1);
+        QCOMPARE(answer.json["warnings"].toArray().first().toObject()["line"].toInt(), 8);
+        answer = call({"--json", "policy", "check", file("said.toml", head + "reason = \"the update is due in January\"\n")});
+        QVERIFY(answer.json["warnings"].toArray().isEmpty());
     }
     void dryRunWithoutHistory()
     {

@@ -206,13 +206,17 @@ void PolicyPage::showCheck(const api::PolicyCheck& check)
 {
     m_good = check.isGood();
     m_problems->clear();
-    for (const api::PolicyTextProblem& problem : check.problems) {
+    const auto add = [this](const api::PolicyTextProblem& problem, const QString& placed, const QString& mark) {
         const QString what = problem.key.isEmpty() ? problem.what : QStringLiteral("%1 %2").arg(problem.key, problem.what);
-        auto* item = new QListWidgetItem(problem.line > 0 ? tr("✕ Line %1, column %2: %3").arg(problem.line).arg(problem.column).arg(what) : QStringLiteral("✕ ") + what);
+        auto* item = new QListWidgetItem(problem.line > 0 ? placed.arg(problem.line).arg(problem.column).arg(what) : mark + what);
         item->setData(problemRole, QPoint(problem.column, problem.line));
         m_problems->addItem(item);
-    }
-    m_problems->setVisible(!m_good);
+    };
+    for (const api::PolicyTextProblem& problem : check.problems)
+        add(problem, tr("✕ Line %1, column %2: %3"), QStringLiteral("✕ "));
+    for (const api::PolicyTextProblem& warning : check.warnings)
+        add(warning, tr("⚠ Line %1, column %2: %3"), QStringLiteral("⚠ "));
+    m_problems->setVisible(m_problems->count() > 0);
     if (m_good)
         m_state->set(Tone::Good, tr("Can be used"));
     else

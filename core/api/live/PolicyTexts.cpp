@@ -112,6 +112,8 @@ PolicyCheck checkPolicyText(const QByteArray& text, const attest::Policy::Source
     PolicyCheck check;
     for (const attest::PolicyProblem& problem : std::as_const(problems))
         check.problems.append({problem.line, problem.column, problem.key, problem.what});
+    for (const attest::PolicyProblem& warning : document.warnings)
+        check.warnings.append({warning.line, warning.column, warning.key, warning.what});
     check.form = formOf(document);
     check.moreRules = moreRulesOf(document);
     return check;
