@@ -230,6 +230,7 @@ Result<api::MeasureRequest> measureRequest(const CommandContext& context)
     request.machineType = context.value("machine");
     request.devices = context.parser->values(QStringLiteral("device"));
     request.qemu = context.value("qemu");
+    request.runFirmware = context.isSet("run-firmware");
     if (!request.qemu.isEmpty() && !QFileInfo(request.qemu).isAbsolute())
         return fail(errors::usage, QStringLiteral("--qemu takes an absolute path, not \"%1\"").arg(request.qemu));
     if (context.isSet("address-bits")) {
@@ -294,6 +295,7 @@ QList<QCommandLineOption> measureOptions()
             {QStringLiteral("device"), QStringLiteral("TDX: a device of it as QEMU's -device takes it; repeated, in the order of the command line [virtio-blk-pci, virtio-net-pci, isa-serial]"), QStringLiteral("DEVICE")},
             {QStringLiteral("address-bits"), QStringLiteral("TDX: physical address bits that its firmware works with [46]"), QStringLiteral("N")},
             {QStringLiteral("qemu"), QStringLiteral("TDX: the QEMU to ask [qemu-system-x86_64]"), file},
+            {QStringLiteral("run-firmware"), QStringLiteral("TDX: run the firmware alone, without TDX, for the boot variables that it makes of the devices")},
             {QStringLiteral("acpi"), QStringLiteral("TDX: instead of asking QEMU, copy of a guest's /sys/firmware/qemu_fw_cfg/by_name"), folder},
             {QStringLiteral("boot-variables"), QStringLiteral("TDX: copy of BootOrder and Boot#### of a guest's efivars"), folder}};
 }

@@ -107,11 +107,12 @@ struct MeasureRequest
     QStringList devices = {};         ///< Its devices as QEMU's -device takes them, in their order.
     int addressBits = 0;              ///< Physical address bits that its firmware works with.
     QString qemu = {};                ///< Program to ask; empty: the one in PATH.
+    bool runFirmware = false;         ///< Have the boot variables made by running the firmware here, without TDX.
     bool full = false;                ///< MRTD and RTMRs even when nothing of the machine is said, and the document.
 
     bool wantsTdx() const
     {
-        return full || vcpus > 0 || memoryBytes > 0
+        return full || runFirmware || vcpus > 0 || memoryBytes > 0
                || asksForTables() || !(firmware + firmwareRule + secureBoot + pageOrder + acpiFolder + bootVariablesFolder).isEmpty();
     }
     /// Whether something is said that only QEMU can answer to.

@@ -392,7 +392,7 @@ QCoro::Task<ShapedMachine> BuildRun::machine()
     const MachineShape shape = m_recipe.machine;
     const auto load = [shape] { return StoredMeasurements::machineOf(shape); };
     ShapedMachine shaped = co_await onPool(load);
-    const TableWishes wishes{{}, shape.machine, shape.devices, shape.addressBits};
+    const TableWishes wishes{{}, shape.machine, shape.devices, shape.addressBits, shape.runFirmware};
     auto asking = withQemuTables(&m_runner, shaped.machine, wishes, m_cancel);
     const Result<TdxMachine> known = co_await asking;
     // The recipe's own words were checked when it was read; what is refused beyond that is a reason like others.

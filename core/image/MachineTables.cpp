@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/MachineTables.h"
 
+#include "core/image/FirmwareRun.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/QemuAcpi.h"
 
@@ -43,30 +44,48 @@ QString firmwaresPart(const QemuMachine& machine)
         .arg(machine.addressBits);
 }
 
+QString reasonOf(const QString& what, const Error& error)
+{
+    const QString reason = QStringLiteral("%1: %2").arg(what, error.detail());
+    return error.hint().isEmpty() ? reason : QStringLiteral("%1. %2").arg(reason, error.hint());
+}
+
 } // namespace
 
 QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes, process::CancelToken cancel)
 {
-    if (machine.acpi)
-        co_return machine;
     const QemuMachine qemu = asked(machine, wishes);
     if (!wishes.isEmpty()) {
         GH_CO_CHECK(qemu.arguments());
     }
-    machine.acpiMissing = lacking(machine);
-    if (!machine.acpiMissing.isEmpty())
+    if (!machine.acpi)
+        machine.acpiMissing = lacking(machine);
+    if (!machine.acpi && machine.acpiMissing.isEmpty()) {
+        auto reading = QemuAcpi::read(runner, wishes.qemu, qemu, cancel);
+        const Result<QemuTables> tables = co_await reading;
+        if (tables) {
+            machine.acpi = tables->blobs;
+            machine.acpiOrigin = {tables->qemu, tables->machine, firmwaresPart(qemu)};
+        } else {
+            machine.acpiMissing = reasonOf(QStringLiteral("QEMU could not be asked"), tables.error());
+        }
+    }
+    if (!wishes.runFirmware || !machine.bootVariables.isEmpty())
         co_return machine;
-    auto reading = QemuAcpi::read(runner, wishes.qemu, qemu, cancel);
-    const Result<QemuTables> tables = co_await reading;
-    if (!tables) {
-        const Error& error = tables.error();
-        machine.acpiMissing = QStringLiteral("QEMU could not be asked: %1").arg(error.detail());
-        if (!error.hint().isEmpty())
-            machine.acpiMissing += QStringLiteral(". ") + error.hint();
+    if (machine.firmware.isEmpty()) {
+        machine.bootVariablesMissing = QStringLiteral("the firmware is not known");
         co_return machine;
     }
-    machine.acpi = tables->blobs;
-    machine.acpiOrigin = {tables->qemu, tables->machine, firmwaresPart(qemu)};
+    auto running = FirmwareRun::bootVariables(runner, wishes.qemu, qemu, machine.firmware, cancel);
+    const Result<QList<UefiVariable>> variables = co_await running;
+    if (!variables) {
+        machine.bootVariablesMissing = reasonOf(QStringLiteral("the firmware could not be run"), variables.error());
+        co_return machine;
+    }
+    machine.bootVariables = *variables;
+    machine.bootVariablesFrom = QStringLiteral("boot variables as this firmware makes them here, without TDX, of %1: of the same devices, network addresses and "
+                                               "boot indices, without option ROMs, on its first start")
+                                    .arg(qemu.summary());
     co_return machine;
 }
 

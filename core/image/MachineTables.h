@@ -13,12 +13,13 @@ struct TableWishes
     QString type;
     QStringList devices;
     int addressBits = 0;
+    bool runFirmware = false; ///< Have its boot variables made by FirmwareRun.
 
-    bool isEmpty() const { return qemu.isEmpty() && type.isEmpty() && devices.isEmpty() && addressBits == 0; }
+    bool isEmpty() const { return qemu.isEmpty() && type.isEmpty() && devices.isEmpty() && addressBits == 0 && !runFirmware; }
 };
 
-/// @p machine with the ACPI tables of this computer's QEMU, or with TdxMachine::acpiMissing. Tables that are there already
-/// stay. Only what was asked for and cannot be is an error (errors::badInput); that QEMU is absent or fails is a reason
+/// @p machine with the ACPI tables of this computer's QEMU, or with TdxMachine::acpiMissing, and, when wished, with the boot
+/// variables of its firmware, or with bootVariablesMissing. What is there already stays. Only what was asked for and cannot be is an error (errors::badInput); that QEMU is absent or fails is a reason
 /// why a register is not predicted. @p runner outlives the task; call it in the runner's thread.
 QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes,
                                                process::CancelToken cancel = {});

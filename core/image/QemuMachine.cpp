@@ -54,7 +54,7 @@ Key meaningOf(const QString& key, const QString& value)
 {
     static const QSet<QString> dropped{
         QStringLiteral("id"),       QStringLiteral("drive"),     QStringLiteral("netdev"),    QStringLiteral("chardev"),        QStringLiteral("fsdev"),
-        QStringLiteral("mount_tag"), QStringLiteral("romfile"),  QStringLiteral("bootindex"),      QStringLiteral("guest-cid"),
+        QStringLiteral("mount_tag"), QStringLiteral("romfile"),  QStringLiteral("guest-cid"),
         QStringLiteral("serial"),   QStringLiteral("rng"),       QStringLiteral("tag"),       QStringLiteral("queue-size"),     QStringLiteral("num-queues"),
         QStringLiteral("mq"),       QStringLiteral("vectors"),   QStringLiteral("iothread"),  QStringLiteral("iommu_platform"),
     };
@@ -62,6 +62,8 @@ Key meaningOf(const QString& key, const QString& value)
         return Key::Pass;
     if (key == QLatin1String("mac") && matches(value, "([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}"))
         return Key::Pass; // Says nothing to the tables, but firmware names boot options after it.
+    if (key == QLatin1String("bootindex") && matches(value, "[0-9]{1,4}"))
+        return Key::Pass; // The same: it orders them.
     if (matches(key, "disable-legacy|disable-modern|multifunction") && matches(value, "on|off"))
         return Key::Pass;
     if (key == QLatin1String("bus") && value == QLatin1String("pcie.0"))

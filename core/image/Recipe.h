@@ -133,6 +133,7 @@ struct MachineShape
     QString machine;      ///< QemuMachine::type; empty: its default.
     QStringList devices;  ///< QemuMachine::devices; empty: its default.
     int addressBits = 0;  ///< QemuMachine::addressBits; 0: its default.
+    bool runFirmware = false; ///< TableWishes::runFirmware.
 };
 
 struct UserSpec

@@ -400,6 +400,7 @@ Result<void> readMachine(RecipeTable& top, Recipe& recipe)
     GH_TRY(shape.devices, machine.list("devices", nullptr));
     GH_TRY(const qint64 addressBits, machine.integer("address_bits", 36, 52, 0));
     shape.addressBits = int(addressBits);
+    GH_TRY(shape.runFirmware, machine.boolean("run_firmware", false));
     // With values that are certainly good for the rest: what is refused is one of these two.
     QemuMachine asked;
     asked.vcpus = 1;

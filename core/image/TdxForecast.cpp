@@ -135,12 +135,18 @@ QString noRuleText(const TdxMachine& machine)
     return machine.ruleEvidence.isEmpty() ? text : QStringLiteral("%1: %2").arg(text, machine.ruleEvidence);
 }
 
-void addBootVariables(RtmrBuilder& rtmr, const QList<UefiVariable>& variables)
+void addBootVariables(RtmrBuilder& rtmr, const TdxMachine& machine)
 {
+    const QList<UefiVariable>& variables = machine.bootVariables;
     if (variables.isEmpty()) {
-        rtmr.missing(QStringLiteral("BootOrder and Boot####"), QStringLiteral("made by firmware from the machine's devices: give a guest's variables"));
+        QString why = QStringLiteral("made by firmware from the machine's devices: give a guest's variables, or have the firmware run here");
+        if (!machine.bootVariablesMissing.isEmpty())
+            why += QStringLiteral(" (%1)").arg(machine.bootVariablesMissing);
+        rtmr.missing(QStringLiteral("BootOrder and Boot####"), why);
         return;
     }
+    rtmr.dependsOn(machine.bootVariablesFrom.isEmpty() ? QStringLiteral("boot variables given as files: the order of the machine's devices is theirs")
+                                                       : machine.bootVariablesFrom);
     // EV_EFI_VARIABLE_BOOT: the data alone.
     for (const UefiVariable& variable : variables)
         rtmr.add(firmwareEvent(1, QStringLiteral("Variable %1").arg(variable.name), variable.data));
@@ -180,9 +186,7 @@ Result<RegisterForecast> predictRtmr0(const TdxMachine& machine, const Tdvf* fir
     }
     rtmr.add(separator(7));
     addAcpi(rtmr, machine);
-    addBootVariables(rtmr, machine.bootVariables);
-    if (!machine.bootVariables.isEmpty())
-        rtmr.dependsOn(QStringLiteral("boot variables given as files: the order of the machine's devices is theirs"));
+    addBootVariables(rtmr, machine);
     if (!machine.rule)
         rtmr.unknown(noRuleText(machine));
     else if (machine.rule->measuresSmbios)
@@ -353,33 +357,43 @@ Result<QList<RegisterForecast>> TdxForecast::predict(const TdxMachine& machine, 
     return QList<RegisterForecast>{predictMrtd(machine, parsed), std::move(rtmr0), predictRtmr1(machine, chain), predictRtmr2(chain), predictRtmr3()};
 }
 
+Result<QList<UefiVariable>> TdxForecast::inBootOrder(const std::function<Result<std::optional<QByteArray>>(const QString& name)>& find)
+{
+    const QString orderName = QStringLiteral("BootOrder");
+    GH_TRY(const std::optional<QByteArray> order, find(orderName));
+    if (!order)
+        return fail(gatehouse::errors::notFound, QStringLiteral("there is no BootOrder"));
+    if (order->size() % 2 != 0)
+        return fail(errors::badInput, QStringLiteral("BootOrder has %1 bytes").arg(order->size()));
+    QList<UefiVariable> variables{{UefiVariable::globalVendor(), orderName, *order}};
+    for (qsizetype i = 0; i < order->size(); i += 2) {
+        const int number = std::uint8_t(order->at(i)) | std::uint8_t(order->at(i + 1)) << 8;
+        const QString name = QStringLiteral("Boot") + QStringLiteral("%1").arg(number, 4, 16, QLatin1Char('0')).toUpper();
+        // Firmware measures the entries that there are.
+        GH_TRY(const std::optional<QByteArray> entry, find(name));
+        if (entry)
+            variables.append({UefiVariable::globalVendor(), name, *entry});
+    }
+    return variables;
+}
+
 Result<QList<UefiVariable>> TdxForecast::loadBootVariables(const QString& folder)
 {
     constexpr qsizetype attributeBytes = 4;
     const QString vendor = toText(UefiVariable::globalVendor());
-    const auto load = [&](const QString& name) -> Result<UefiVariable> {
-        GH_TRY(const QByteArray bytes, readFile(QStringLiteral("%1/%2-%3").arg(folder, name, vendor), maxVariableBytes));
+    const auto load = [&](const QString& name) -> Result<std::optional<QByteArray>> {
+        const QString path = QStringLiteral("%1/%2-%3").arg(folder, name, vendor);
+        if (!QFileInfo(path).isFile())
+            return std::optional<QByteArray>();
+        GH_TRY(const QByteArray bytes, readFile(path, maxVariableBytes));
         if (bytes.size() <= attributeBytes)
             return fail(errors::badInput, QStringLiteral("the variable %1 has %2 bytes, its attributes alone are four").arg(name).arg(bytes.size()));
-        return UefiVariable{UefiVariable::globalVendor(), name, bytes.mid(attributeBytes)};
+        return std::optional<QByteArray>(bytes.mid(attributeBytes));
     };
-    const QString orderName = QStringLiteral("BootOrder");
-    if (!QFileInfo(QStringLiteral("%1/%2-%3").arg(folder, orderName, vendor)).isFile())
+    Result<QList<UefiVariable>> variables = inBootOrder(load);
+    if (!variables && variables.error().is(gatehouse::errors::notFound))
         return fail(gatehouse::errors::notFound, QStringLiteral("%1 has no BootOrder-%2").arg(folder, vendor),
                     QStringLiteral("Copy it and the Boot#### files from /sys/firmware/efi/efivars of a guest."));
-    GH_TRY(const UefiVariable order, load(orderName));
-    if (order.data.size() % 2 != 0)
-        return fail(errors::badInput, QStringLiteral("BootOrder has %1 bytes").arg(order.data.size()));
-    QList<UefiVariable> variables{order};
-    for (qsizetype i = 0; i < order.data.size(); i += 2) {
-        const int number = std::uint8_t(order.data[i]) | std::uint8_t(order.data[i + 1]) << 8;
-        const QString name = QStringLiteral("Boot%1").arg(number, 4, 16, QLatin1Char('0')).toUpper().replace(QLatin1String("BOOT"), QLatin1String("Boot"));
-        // Firmware measures the entries that there are.
-        if (!QFileInfo(QStringLiteral("%1/%2-%3").arg(folder, name, vendor)).isFile())
-            continue;
-        GH_TRY(UefiVariable entry, load(name));
-        variables.append(std::move(entry));
-    }
     return variables;
 }
 

@@ -7,6 +7,7 @@
 #include "core/image/VariableStore.h"
 
 #include <QStringList>
+#include <functional>
 
 namespace gatehouse::image {
 
@@ -76,6 +77,8 @@ struct TdxMachine
     AcpiOrigin acpiOrigin;
     QString acpiMissing;                 ///< Why QEMU could not be asked for tables; may be empty.
     QList<UefiVariable> bootVariables;   ///< BootOrder and the Boot#### it names; empty: not known.
+    QString bootVariablesFrom;           ///< What made them; empty: they came as files.
+    QString bootVariablesMissing;        ///< Why they could not be made; may be empty.
     PageOrder pageOrder = PageOrder::PageByPage;
 
     /// Without a rule: takes that of the release which the firmware's package was built from (FirmwareRelease). Blocking.
@@ -93,6 +96,9 @@ public:
     /// The variables of @p folder, a copy of files of /sys/firmware/efi/efivars ("BootOrder-8be4df61-…", each with four
     /// bytes of attributes). gatehouse::errors::notFound without a BootOrder.
     static Result<QList<UefiVariable>> loadBootVariables(const QString& folder);
+    /// BootOrder and the Boot#### that it names and @p find has, in the order in which firmware measures them.
+    /// gatehouse::errors::notFound without a BootOrder, errors::badInput for an odd one; errors of @p find.
+    static Result<QList<UefiVariable>> inBootOrder(const std::function<Result<std::optional<QByteArray>>(const QString& name)>& find);
 };
 
 } // namespace gatehouse::image

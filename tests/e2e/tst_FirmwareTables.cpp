@@ -2,6 +2,7 @@
 // The ACPI tables that a stopped QEMU is asked for are those that OVMF leaves behind when it has really run in that machine.
 #include "core/base/Paths.h"
 #include "core/image/FirmwareRelease.h"
+#include "core/image/FirmwareRun.h"
 #include "core/image/QemuAcpi.h"
 #include "core/image/QtestScript.h"
 #include "core/process/FindProgram.h"
@@ -86,7 +87,43 @@ class FirmwareTablesTest : public QObject
 
     QTemporaryDir m_folder;
 
+    /// In the event log of a TD whose quote we have (tst_TdxForecast), Boot0000 is this option, OVMF's own user interface.
+    static QByteArray uiApp()
+    {
+        return QByteArray::fromHex("090100002c0055006900410070007000000004071400c9bdb87cebf8344faaea3ee4af6516a10406140021aa2c4614760345836e8ab6f46623317fff0400");
+    }
+
 private Q_SLOTS:
+    void bootOptionsOfTheDevices()
+    {
+        const auto qemu = process::findProgram(QemuAcpi::program());
+        const Result<QByteArray> firmware = readFile(firmwareFile, 64 << 20);
+        if (!qemu || !firmware)
+            QSKIP("qemu-system-x86_64 or the package ovmf is not installed");
+        QemuMachine machine;
+        machine.vcpus = 2;
+        machine.memoryBytes = 512ull << 20;
+        machine.devices = QStringList{"virtio-blk-pci,addr=0x5", "isa-serial"};
+        process::SystemProcessRunner runner;
+        auto task = FirmwareRun::bootVariables(&runner, *qemu, machine, *firmware);
+        const auto variables = QCoro::waitFor(task);
+        QVERIFY2(variables, variables ? "" : qPrintable(variables.error().toString()));
+        QVERIFY(variables->size() >= 3);
+        QCOMPARE(variables->at(0).name, "BootOrder");
+        QCOMPARE(variables->at(0).data.size(), 2 * (variables->size() - 1));
+        // An option for the disk, with the path of its slot: ACPI's PNP0A03, PCI device 5, function 0, end.
+        const QByteArray disk = QByteArray::fromHex("02010c00d041030a00000000" "010106000005" "7fff0400");
+        int disks = 0;
+        bool hasUi = false;
+        for (const UefiVariable& variable : *variables) {
+            disks += variable.data.contains(disk) ? 1 : 0;
+            hasUi = hasUi || variable.data == uiApp();
+        }
+        QCOMPARE(disks, 1);
+        const int month = FirmwareRelease::of(view(*firmware)).month;
+        if (month > 0 && month < 202505)
+            QVERIFY(hasUi);
+    }
     void asFirmwareLeavesThem()
     {
         const auto qemu = process::findProgram(QemuAcpi::program());

@@ -177,6 +177,54 @@ private Q_SLOTS:
         QVERIFY(completed->acpiOrigin.qemu.isEmpty());
         QVERIFY(runner.calls().isEmpty());
     }
+    void bootOptionsOfAFirmwareThatRan()
+    {
+        const auto global = [](const char* name, const QByteArray& data) { return TinyTdvf::variable(TinyTdvf::global(), name, data); };
+        TdxMachine machine = known();
+        machine.acpi = AcpiBlobs{"loader", "rsdp", "tables"};
+        machine.firmware = TinyTdvf::make(TinyTdvf::volume({}));
+        const QByteArray afterwards = TinyTdvf::make(TinyTdvf::volume({global("BootOrder", QByteArray::fromHex("01000c000000")),
+                                                                       global("Boot0000", "ui"), global("Boot0001", "disk")}));
+        QStringList arguments;
+        QByteArray console = "noise\nBdsDxe: failed to load Boot0001\n";
+        test::FakeProcessRunner runner;
+        runner.on("qemu-x", {}, [&](const process::ProcessSpec& spec) {
+            arguments = spec.arguments;
+            for (const QString& argument : spec.arguments)
+                if (const qsizetype at = argument.indexOf("filename="); at >= 0)
+                    (void)writeFileAtomically(argument.mid(at + 9), afterwards);
+            process::ProcessOutcome outcome;
+            outcome.end = process::ProcessEnd::Exited;
+            outcome.exitCode = 0;
+            outcome.standardOutput = console;
+            return outcome;
+        });
+        TableWishes wishes;
+        wishes.qemu = "/bin/qemu-x";
+        wishes.runFirmware = true;
+        const auto ran = complete(runner, machine, wishes);
+        QVERIFY2(ran, ran ? "" : qPrintable(ran.error().toString()));
+        QVERIFY2(ran->bootVariablesMissing.isEmpty(), qPrintable(ran->bootVariablesMissing));
+        QCOMPARE(ran->bootVariables.size(), 3); // Boot000C is not there.
+        QCOMPARE(ran->bootVariables[1].data, QByteArray("disk"));
+        QCOMPARE(ran->bootVariables[2].name, "Boot0000");
+        QVERIFY(!arguments.contains("-S") && !arguments.contains("-qtest"));
+        QVERIFY(arguments.join(' ').contains("q35,smm=off,pic=off,memory-backend=ram,pflash0=flash"));
+        QVERIFY(arguments.contains("stdio,id=serial2,signal=off"));
+        // The vCPUs of these tables cannot be counted, so that is asked without them.
+        TdxMachine uncounted = *ran;
+        uncounted.vcpus.reset();
+        const auto forecasts = TdxForecast::predict(uncounted, nullptr);
+        QVERIFY(forecasts);
+        QVERIFY(forecasts->at(1).dependsOn.join('\n').contains("without TDX"));
+
+        console = "nothing of a boot manager\n";
+        const auto lost = complete(runner, machine, wishes);
+        QVERIFY(lost && lost->bootVariables.isEmpty());
+        QVERIFY2(lost->bootVariablesMissing.contains("did not come to its boot manager"), qPrintable(lost->bootVariablesMissing));
+        machine.firmware.clear();
+        QVERIFY(complete(runner, machine, wishes)->bootVariablesMissing.contains("not known"));
+    }
     void tablesOfThisComputersQemu()
     {
         if (!process::findProgram(QemuAcpi::program()))

@@ -255,7 +255,7 @@ private Q_SLOTS:
         QemuMachine line = machine();
         line.devices = QStringList{"virtio-blk-pci,drive=root,bootindex=1", "vhost-vsock-pci,guest-cid=3", "virtio-9p-pci,fsdev=x,mount_tag=y,addr=0x7"};
         const QString arguments = line.arguments()->join(' ');
-        QVERIFY2(arguments.endsWith("-device virtio-blk-pci,drive=disk0 -device virtio-rng-pci -device virtio-rng-pci,addr=0x7"), qPrintable(arguments));
+        QVERIFY2(arguments.endsWith("-device virtio-blk-pci,bootindex=1,drive=disk0 -device virtio-rng-pci -device virtio-rng-pci,addr=0x7"), qPrintable(arguments));
     }
     void absent()
     {

@@ -127,6 +127,8 @@ Result<image::TdxMachine> tdxMachineOf(const MeasureRequest& request)
         GH_TRY(machine.bootVariables, image::TdxForecast::loadBootVariables(request.bootVariablesFolder));
     }
     machine.recogniseFirmware();
+    if (request.runFirmware && !machine.bootVariables.isEmpty())
+        return fail(image::errors::badInput, QStringLiteral("the boot variables are given as files and the firmware is to be run for them"));
     if (request.asksForTables() && machine.acpi)
         return fail(image::errors::badInput, QStringLiteral("the ACPI tables are given as files and QEMU is to be asked for them"));
     return machine;

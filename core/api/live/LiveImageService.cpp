@@ -247,7 +247,7 @@ QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureReques
     process::ProcessRunner* const runner = &m_runner;
     const auto load = [request] { return tdxMachineOf(request); };
     GH_CO_TRY(image::TdxMachine machine, co_await image::onPool(load));
-    const image::TableWishes wishes{request.qemu, request.machineType, request.devices, request.addressBits};
+    const image::TableWishes wishes{request.qemu, request.machineType, request.devices, request.addressBits, request.runFirmware};
     auto asking = image::withQemuTables(runner, std::move(machine), wishes);
     co_return co_await asking;
 }

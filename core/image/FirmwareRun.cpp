@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/FirmwareRun.h"
+
+#include "core/base/Paths.h"
+#include "core/image/Background.h"
+#include "core/image/ImageErrors.h"
+#include "core/image/QemuAcpi.h"
+#include "core/image/TdxForecast.h"
+#include "core/process/FindProgram.h"
+
+#include <QObject>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+
+namespace gatehouse::image {
+
+namespace {
+
+using process::ProcessOutcome;
+using process::ProcessSpec;
+
+constexpr std::chrono::minutes patience{5}; // Four seconds on a free core; it shares it with whatever else runs.
+constexpr qint64 consoleBytes = 64 * 1024;
+constexpr quint32 configurationVolume = 1; // TdvfSection::type
+
+Result<TdvfSection> variablesOf(ByteView firmware)
+{
+    GH_TRY(const Tdvf parsed, Tdvf::parse(firmware));
+    for (const TdvfSection& section : parsed.sections)
+        if (section.type == configurationVolume && section.dataBytes > 0)
+            return section;
+    return fail(errors::notMeasurable, QStringLiteral("the firmware has no configuration volume"));
+}
+
+Result<QList<UefiVariable>> readFlash(const QString& flash, const TdvfSection& volume)
+{
+    GH_TRY(const QByteArray bytes, readFile(flash, Tdvf::maxFirmwareBytes));
+    const QByteArray content = bytes.mid(volume.dataOffset, volume.dataBytes);
+    GH_TRY(const VariableStore store, VariableStore::parse(view(content)));
+    const auto find = [&store](const QString& name) -> Result<std::optional<QByteArray>> {
+        const UefiVariable* found = store.find(UefiVariable::globalVendor(), name);
+        return found ? std::optional<QByteArray>(found->data) : std::nullopt;
+    };
+    return TdxForecast::inBootOrder(find);
+}
+
+} // namespace
+
+QStringList FirmwareRun::argumentsFor(QStringList stopped, const QString& flash)
+{
+    stopped.removeAll(QStringLiteral("-S"));
+    for (const char* option : {"-qtest", "-qtest-log"})
+        if (const qsizetype at = stopped.indexOf(QLatin1String(option)); at >= 0)
+            stopped.remove(at, 2);
+    const qsizetype machine = stopped.indexOf(QStringLiteral("-machine"));
+    if (machine >= 0)
+        stopped[machine + 1] += QStringLiteral(",pflash0=flash");
+    // All that TCG has: network options need a source of random numbers, which is an instruction.
+    QString file = flash;
+    file.replace(QLatin1Char(','), QStringLiteral(",,"));
+    stopped << QStringLiteral("-cpu") << QStringLiteral("max") << QStringLiteral("-blockdev")
+            << QStringLiteral("driver=file,node-name=flash,filename=%1").arg(file);
+    static const QRegularExpression serial(QStringLiteral("^null,id=(serial\\d+)$"));
+    const qsizetype console = stopped.indexOf(serial);
+    if (console >= 0)
+        stopped[console].replace(serial, QStringLiteral("stdio,id=\\1,signal=off"));
+    else
+        stopped << QStringLiteral("-chardev") << QStringLiteral("stdio,id=watch,signal=off") << QStringLiteral("-device") << QStringLiteral("isa-serial,chardev=watch");
+    return stopped;
+}
+
+QCoro::Task<Result<QList<UefiVariable>>> FirmwareRun::bootVariables(process::ProcessRunner* runner, QString qemu, QemuMachine machine, QByteArray firmware,
+                                                                    process::CancelToken cancel)
+{
+    GH_CO_TRY(const QStringList stopped, machine.arguments());
+    GH_CO_TRY(const TdvfSection volume, variablesOf(view(firmware)));
+    if (qemu.isEmpty()) {
+        GH_CO_TRY(qemu, process::findProgram(QemuAcpi::program(), {}, QStringLiteral("qemu-system-x86")));
+    }
+    const auto folder = std::make_shared<QTemporaryDir>();
+    if (!folder->isValid())
+        co_return fail(gatehouse::errors::fileNotWritten, folder->errorString());
+    const QString flash = folder->filePath(QStringLiteral("flash.fd"));
+    const auto write = [flash, firmware] { return writeFileAtomically(flash, firmware); };
+    GH_CO_CHECK(co_await onPool(write));
+
+    ProcessSpec spec;
+    spec.program = qemu;
+    spec.arguments = argumentsFor(stopped, flash);
+    spec.timeout = patience;
+    spec.outputLimit = consoleBytes;
+    spec.overflow = process::OutputOverflow::KeepTail;
+    // It never ends by itself: its boot manager's first line ends it, the caller's cancelling as well.
+    process::CancelSource enough;
+    const auto reached = std::make_shared<bool>(false);
+    const process::LineHandler watch = [enough, reached](process::OutputStream, const QString& line) mutable {
+        if (!line.contains(QLatin1String("BdsDxe: ")))
+            return;
+        *reached = true;
+        enough.cancel();
+    };
+    QObject context;
+    if (process::CancelSignal* signal = cancel.signal())
+        QObject::connect(signal, &process::CancelSignal::cancelled, &context, [enough]() mutable { enough.cancel(); });
+    if (cancel.isCancelled())
+        enough.cancel();
+    const process::CancelToken token = enough.token();
+    const ProcessOutcome outcome = co_await runner->run(spec, token, watch);
+    if (!*reached) {
+        GH_CO_CHECK(outcome.toResult(spec));
+        co_return fail(errors::toolFailed, QStringLiteral("the firmware did not come to its boot manager"));
+    }
+    const auto read = [flash, volume] { return readFlash(flash, volume); };
+    Result<QList<UefiVariable>> variables = co_await onPool(read);
+    co_return variables;
+}
+
+} // namespace gatehouse::image

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/QemuMachine.h"
+#include "core/image/VariableStore.h"
+#include "core/process/ProcessRunner.h"
+
+namespace gatehouse::image {
+
+/// Runs a firmware alone, in a machine under TCG whose disks are empty, until its boot manager looks for something to start,
+/// and reads the boot options that it made of the devices from its flash. Needs neither KVM nor root; takes seconds. It is not
+/// a TD: that the firmware makes the same of the same devices there is an assumption, which forecasts name.
+class FirmwareRun
+{
+public:
+    /// BootOrder and the Boot#### it names, as TdxMachine::bootVariables. @p runner outlives the task; @p qemu empty: the one
+    /// in PATH. errors::notMeasurable for a firmware without variables; process errors, errors::toolFailed when it does not
+    /// get that far.
+    static QCoro::Task<Result<QList<UefiVariable>>> bootVariables(process::ProcessRunner* runner, QString qemu, QemuMachine machine,
+                                                                  QByteArray firmware, process::CancelToken cancel = {});
+    /// The arguments of a stopped machine made those of one that runs the firmware in the file @p flash, its serial port
+    /// being QEMU's standard output.
+    static QStringList argumentsFor(QStringList stopped, const QString& flash);
+};
+
+} // namespace gatehouse::image
