@@ -58,13 +58,63 @@ class NethermindBootTest : public QObject
         const auto reply = QCoro::waitFor(client.post(url, "application/json", R"({"jsonrpc":"2.0","id":1,"method":")" + method + R"(","params":)" + parameters + "}", options));
         return reply ? QJsonDocument::fromJson(reply->body).object().value(QStringLiteral("result")) : QJsonValue();
     }
-    ImageFixture::Built build(const QString& label)
+    ImageFixture::Built build(const QString& label, const QMap<QString, QString>& more = {})
     {
         image::BuildRequest request;
         request.recipeFolder = QStringLiteral(GATEHOUSE_SOURCE_DIR "/images/nethermind");
         request.parameters = m_parameters;
+        request.parameters.insert(more);
         request.parameters[QStringLiteral("label")] = label;
         return m_fixture.build(request);
+    }
+    /// Makes the machine @p purpose for the image @p id, with host ports for @p ports.
+    void makeMachine(const QString& purpose, const QString& id, const QList<std::pair<quint16, const char*>>& ports)
+    {
+        const QString name = QStringLiteral("test-%1-%2").arg(getpid()).arg(purpose);
+        m_spec = MachineSpec::make(name, m_machines->store().folderOf(name));
+        m_spec.imagePath = m_fixture.store().diskPath(id);
+        m_spec.imageId = id;
+        m_spec.vcpus = 2;
+        m_spec.dataDiskBytes = 128 * 1024 * 1024;
+        const auto free = findFreePorts(quint16(21000 + getpid() % 20000), int(ports.size()), {});
+        VERIFY_OK(free);
+        for (qsizetype i = 0; i < ports.size(); ++i)
+            m_spec.ports.append({free->at(i), ports[i].first, QString::fromLatin1(ports[i].second)});
+        VERIFY_OK(QCoro::waitFor(m_machines->create(m_spec)));
+    }
+    void removeMachine()
+    {
+        if (m_spec.name.isEmpty())
+            return;
+        QCoro::waitFor(m_host->forceOff(m_spec.name));
+        VERIFY_OK(QCoro::waitFor(m_machines->remove(m_spec.name)));
+        m_spec = {};
+    }
+    void registersAreAsPredicted(const QString& id, const QByteArray& text)
+    {
+        const auto predicted = m_fixture.store().measurements(id);
+        VERIFY_OK(predicted);
+        for (const int pcr : {4, 9, 11}) {
+            const QByteArray line = "pcr" + QByteArray::number(pcr) + '=' + predicted->find(pcr)->value.toHex().toLatin1();
+            QVERIFY2(text.contains(line), line.constData());
+        }
+    }
+    /// What the guest's SSH answers to @p command with the private key @p key; its exit status.
+    std::pair<int, QByteArray> overSsh(const QString& key, const QString& command) const
+    {
+        const QStringList call{"-p", QString::number(m_spec.ports.last().hostPort), "-i", key, "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+                               "-o", "BatchMode=yes", "-o", "ConnectTimeout=60", "-F", "/dev/null", "root@127.0.0.1", command};
+        constexpr int noConnection = 255;
+        // The service starts beside the node; QEMU takes the connection before anybody listens in the guest.
+        for (int attempt = 0;; ++attempt) {
+            QProcess client;
+            client.start("ssh", call);
+            const bool ended = client.waitForFinished(120'000);
+            const QByteArray said = client.readAllStandardOutput() + client.readAllStandardError();
+            if (!ended || client.exitCode() != noConnection || said.contains("Permission denied") || attempt == 10)
+                return {ended ? client.exitCode() : -1, said};
+            QTest::qWait(3000);
+        }
     }
     void startAndAwait(const QByteArray& text)
     {
@@ -148,14 +198,9 @@ private Q_SLOTS:
     {
         if (m_imageId.isEmpty())
             QFAIL("there is no image");
-        const QString name = QStringLiteral("test-%1-node").arg(getpid());
-        m_spec = MachineSpec::make(name, m_machines->store().folderOf(name));
-        m_spec.imagePath = m_fixture.store().diskPath(m_imageId);
-        m_spec.imageId = m_imageId;
-        m_spec.vcpus = 2;
-        m_spec.dataDiskBytes = 128 * 1024 * 1024;
-        m_spec.ports = {{findFreePorts(quint16(21000 + getpid() % 20000), 1, {})->first(), 8545, "json-rpc"}};
-        VERIFY_OK(QCoro::waitFor(m_machines->create(m_spec)));
+        makeMachine("node", m_imageId, {{8545, "json-rpc"}});
+        if (QTest::currentTestFailed())
+            return;
         VERIFY_OK(writeFileAtomically(m_spec.hostVolumePath + "/user-data.json", R"({"LIGHTHOUSE_TARGETPEERS": 33, "NETHERMIND_LOGLEVEL": "WARN"})"));
         startAndAwait("step=ready state=done");
         if (QTest::currentTestFailed())
@@ -163,12 +208,7 @@ private Q_SLOTS:
         const QByteArray text = console();
         QVERIFY2(text.contains("a new key, sealed in the TPM to PCR 4, 9 and 11"), text.constData());
         QVERIFY2(text.contains("detail=formatted; LUKS2 aes-xts-plain64, ext4 at /mnt/encrypted_data"), text.constData());
-        const auto predicted = m_fixture.store().measurements(m_imageId);
-        VERIFY_OK(predicted);
-        for (const int pcr : {4, 9, 11}) {
-            const QByteArray line = "pcr" + QByteArray::number(pcr) + '=' + predicted->find(pcr)->value.toHex().toLatin1();
-            QVERIFY2(text.contains(line), line.constData());
-        }
+        registersAreAsPredicted(m_imageId, text);
         // The clients were called with measured values and the user data's, as users of their own.
         QTRY_VERIFY2_WITH_TIMEOUT(console().contains("slot: id=901 "), console().right(4000).constData(), 30'000);
         QVERIFY2(text.contains("slot: id=900 --config hoodi --data-dir /mnt/encrypted_data/nethermind"), text.constData());
@@ -211,12 +251,46 @@ private Q_SLOTS:
         QVERIFY2(console().contains("the TPM keeps the secret") && console().contains("agent.tpm-refused"), console().constData());
         QVERIFY(!console().contains("slot:")); // No client was started.
     }
+    void developersGetIn()
+    {
+        if (m_imageId.isEmpty())
+            QFAIL("there is no image");
+        removeMachine();
+        if (QStandardPaths::findExecutable("ssh-keygen").isEmpty() || QStandardPaths::findExecutable("ssh").isEmpty())
+            QSKIP("openssh-client is not installed");
+        const QString right = m_folder.filePath("right"), wrong = m_folder.filePath("wrong");
+        for (const QString& key : {right, wrong})
+            QCOMPARE(QProcess::execute("ssh-keygen", {"-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", key}), 0);
+        const ImageFixture::Built built = build("first", {{"variant", "dev"}, {"ssh_key", right + ".pub"}});
+        VERIFY_OK(built.result);
+        const auto release = m_fixture.store().show(m_imageId);
+        const auto manifest = m_fixture.store().show(built.id);
+        VERIFY_OK(release);
+        VERIFY_OK(manifest);
+        // Another image by its very root, and shown as what it is.
+        QVERIFY(manifest->debug && manifest->packages.contains("dropbear-bin"));
+        QCOMPARE(manifest->ports, QList<image::PortSpec>({{8545, "json-rpc"}, {22, "ssh"}}));
+        QCOMPARE(manifest->rootHash.size(), 64);
+        QVERIFY(manifest->rootHash != release->rootHash && manifest->commandLine.contains("roothash=" + manifest->rootHash));
+        for (const int pcr : {4, 9, 11})
+            QVERIFY(!(m_fixture.store().measurements(built.id)->find(pcr)->value == m_fixture.store().measurements(m_imageId)->find(pcr)->value));
+        makeMachine("dev", built.id, {{8545, "json-rpc"}, {22, "ssh"}});
+        if (QTest::currentTestFailed())
+            return;
+        startAndAwait("step=ready state=done");
+        if (QTest::currentTestFailed())
+            return;
+        registersAreAsPredicted(built.id, console());
+        QCOMPARE(ask("eth_chainId").toString(), "0x88bb0");
+        const auto [status, said] = overSsh(right, "/bin/busybox id -u; /bin/busybox touch /usr/mark || echo may not");
+        QVERIFY2(status == 0 && said.startsWith("0\nmay not\n") && said.contains("Read-only file system"), said.constData());
+        const auto [refused, why] = overSsh(wrong, "true");
+        QVERIFY2(refused == 255 && why.contains("Permission denied"), why.constData());
+        powerOff();
+    }
     void cleanupTestCase()
     {
-        if (!m_spec.name.isEmpty()) {
-            QCoro::waitFor(m_host->forceOff(m_spec.name));
-            VERIFY_OK(QCoro::waitFor(m_machines->remove(m_spec.name)));
-        }
+        removeMachine();
         m_machines.reset();
         m_host.reset();
     }
