@@ -1662,38 +1662,6 @@
 <context>
     <name>gatehouse::console::ImageDetailView</name>
     <message>
-        <source>Registers its machines report</source>
-        <translation>Register, die seine Maschinen melden</translation>
-    </message>
-    <message>
-        <source>One of what makes it was another: %1</source>
-        <translation>Eines von dem, was es ergibt, war ein anderes: %1</translation>
-    </message>
-    <message>
-        <source>predicted</source>
-        <translation>vorhergesagt</translation>
-    </message>
-    <message>
-        <source>observed</source>
-        <translation>beobachtet</translation>
-    </message>
-    <message>
-        <source>has not reported yet</source>
-        <translation>hat noch nichts gemeldet</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n register(s) differ from the prediction</source>
-        <translation><numerusform>%n Register weicht von der Vorhersage ab</numerusform><numerusform>%n Register weichen von der Vorhersage ab</numerusform></translation>
-    </message>
-    <message>
-        <source>as predicted</source>
-        <translation>wie vorhergesagt</translation>
-    </message>
-    <message>
-        <source>not checked</source>
-        <translation>nicht geprüft</translation>
-    </message>
-    <message>
         <source>not predicted</source>
         <translation>nicht vorhergesagt</translation>
     </message>
@@ -1701,28 +1669,9 @@
         <source>Holds for: %1</source>
         <translation>Gilt für: %1</translation>
     </message>
-    <message numerus="yes">
-        <source>%n event(s) are known to come</source>
-        <translation>
-            <numerusform>%n Ereignis ist zu erwarten</numerusform>
-            <numerusform>%n Ereignisse sind zu erwarten</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n event(s) make this value</source>
-        <translation><numerusform>%n Ereignis ergibt diesen Wert</numerusform><numerusform>%n Ereignisse ergeben diesen Wert</numerusform></translation>
-    </message>
-    <message>
-        <source>Predicted registers</source>
-        <translation>Vorhergesagte Register</translation>
-    </message>
     <message>
         <source>Predicted by the build itself</source>
         <translation>Vom Bau selbst vorhergesagt</translation>
-    </message>
-    <message>
-        <source>No PCR is predicted: %1</source>
-        <translation>Kein PCR ist vorhergesagt: %1</translation>
     </message>
     <message>
         <source>%1, compared</source>
@@ -1801,12 +1750,24 @@
         <translation>aus dem Zwischenspeicher</translation>
     </message>
     <message>
-        <source>what a machine made from this image must report</source>
-        <translation>was eine Maschine aus diesem Image melden muss</translation>
-    </message>
-    <message>
         <source>%1 (not measured)</source>
         <translation>%1 (nicht gemessen)</translation>
+    </message>
+    <message>
+        <source>Predicted for a TDX machine</source>
+        <translation>Vorhergesagt für eine TDX-Maschine</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>Variante</translation>
+    </message>
+    <message>
+        <source>%1, SHA-256</source>
+        <translation>%1, SHA-256</translation>
+    </message>
+    <message>
+        <source>%1 of %2 registers; seen on TDX hardware only</source>
+        <translation>%1 von %2 Registern; nur auf TDX-Hardware zu sehen</translation>
     </message>
 </context>
 <context>
@@ -7954,6 +7915,287 @@
     <message>
         <source>%1 · length not known</source>
         <translation>%1 · Dauer unbekannt</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceText</name>
+    <message>
+        <source>%1: event %2 of the boot log differs from the prediction, which has %3 there.</source>
+        <translation>%1: Ereignis %2 des Startprotokolls weicht von der Vorhersage ab, die dort %3 hat.</translation>
+    </message>
+    <message>
+        <source>%1: event %2 of the boot log is not predicted; nothing more was to come.</source>
+        <translation>%1: Ereignis %2 des Startprotokolls ist nicht vorhergesagt; es sollte nichts mehr kommen.</translation>
+    </message>
+    <message>
+        <source>%1: event %2 of the boot log is not predicted; %3 was to come next.</source>
+        <translation>%1: Ereignis %2 des Startprotokolls ist nicht vorhergesagt; als Nächstes sollte %3 kommen.</translation>
+    </message>
+    <message>
+        <source>%1: %3 is predicted and never came; event %2 of the boot log stands in its place.</source>
+        <translation>%1: %3 ist vorhergesagt und kam nicht; an seiner Stelle steht Ereignis %2 des Startprotokolls.</translation>
+    </message>
+    <message>
+        <source>%1: %2 is predicted and never came; the boot log ends before it.</source>
+        <translation>%1: %2 ist vorhergesagt und kam nicht; das Startprotokoll endet vorher.</translation>
+    </message>
+    <message>
+        <source>%1: event %2 of the boot log came too early; %3 was to come first.</source>
+        <translation>%1: Ereignis %2 des Startprotokolls kam zu früh; zuerst sollte %3 kommen.</translation>
+    </message>
+    <message>
+        <source>%1: every event of the boot log is as predicted. Something extended the register after the log ended, or the log is of another start.</source>
+        <translation>%1: Jedes Ereignis des Startprotokolls ist wie vorhergesagt. Etwas hat das Register nach dem Ende des Protokolls erweitert, oder das Protokoll gehört zu einem anderen Start.</translation>
+    </message>
+    <message>
+        <source>%1: which event differs cannot be said: %2.</source>
+        <translation>%1: Welches Ereignis abweicht, lässt sich nicht sagen: %2.</translation>
+    </message>
+    <message>
+        <source>%1, “%2”</source>
+        <translation>%1, „%2“</translation>
+    </message>
+    <message>
+        <source>%1, “%2” as the log says; only the digest is proven</source>
+        <translation>%1, laut Protokoll „%2“; bewiesen ist nur die Prüfsumme</translation>
+    </message>
+    <message>
+        <source>the log adds up to the observed value</source>
+        <translation>das Protokoll ergibt den beobachteten Wert</translation>
+    </message>
+    <message>
+        <source>the log does not add up to the observed value: a hint at most</source>
+        <translation>das Protokoll ergibt den beobachteten Wert nicht: höchstens ein Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImageRegisters</name>
+    <message numerus="yes">
+        <source>%n event(s) are known to come</source>
+        <translation>
+            <numerusform>%n Ereignis ist bekannt</numerusform>
+            <numerusform>%n Ereignisse sind bekannt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s) make this value</source>
+        <translation>
+            <numerusform>%n Ereignis ergibt diesen Wert</numerusform>
+            <numerusform>%n Ereignisse ergeben diesen Wert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Registers</source>
+        <translation>Register</translation>
+    </message>
+    <message>
+        <source>No PCR is predicted: %1</source>
+        <translation>Kein PCR ist vorhergesagt: %1</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>What the policy expects cannot be told.</source>
+        <translation>Was die Richtlinie erwartet, lässt sich nicht sagen.</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>zugelassen</translation>
+    </message>
+    <message>
+        <source>The policy in force, %1, lets machines of this image in.</source>
+        <translation>Die geltende Richtlinie, %1, lässt Maschinen dieses Images ein.</translation>
+    </message>
+    <message>
+        <source>It knows these registers as %1.</source>
+        <translation>Sie kennt diese Register als %1.</translation>
+    </message>
+    <message>
+        <source>The policy in force, %1, names registers that are not predicted: %2.</source>
+        <translation>Die geltende Richtlinie, %1, nennt Register, die nicht vorhergesagt sind: %2.</translation>
+    </message>
+    <message>
+        <source>What is predicted fits %1.</source>
+        <translation>Was vorhergesagt ist, passt zu %1.</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>nicht zugelassen</translation>
+    </message>
+    <message>
+        <source>The policy in force, %1, refuses machines of this image.</source>
+        <translation>Die geltende Richtlinie, %1, lehnt Maschinen dieses Images ab.</translation>
+    </message>
+    <message>
+        <source>It allows no image at all.</source>
+        <translation>Sie lässt gar kein Image zu.</translation>
+    </message>
+    <message>
+        <source>The nearest image that it allows is %1; this one differs in %2.</source>
+        <translation>Das nächstliegende zugelassene Image ist %1; dieses weicht ab in %2.</translation>
+    </message>
+    <message>
+        <source>%1 (has not reported yet)</source>
+        <translation>%1 (hat noch nichts gemeldet)</translation>
+    </message>
+    <message>
+        <source>Machines of this image: %1</source>
+        <translation>Maschinen dieses Images: %1</translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>beobachtet</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>not predicted</source>
+        <translation>nicht vorhergesagt</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message>
+        <source>no image is allowed</source>
+        <translation>kein Image ist zugelassen</translation>
+    </message>
+    <message>
+        <source>the policy names no value of its own</source>
+        <translation>die Richtlinie nennt dafür keinen Wert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n machine(s)</source>
+        <translation>
+            <numerusform>%n Maschine</numerusform>
+            <numerusform>%n Maschinen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no machine of this image runs</source>
+        <translation>keine Maschine dieses Images läuft</translation>
+    </message>
+    <message>
+        <source>not reported yet</source>
+        <translation>noch nicht gemeldet</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>nicht verglichen</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>as predicted</source>
+        <translation>wie vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Holds for: %1</source>
+        <translation>Gilt für: %1</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from the prediction</source>
+        <translation>
+            <numerusform>%n Register weicht von der Vorhersage ab</numerusform>
+            <numerusform>%n Register weichen von der Vorhersage ab</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>machines report what is predicted</source>
+        <translation>Maschinen melden, was vorhergesagt ist</translation>
+    </message>
+    <message>
+        <source>what a machine made from this image must report</source>
+        <translation>was eine Maschine aus diesem Image melden muss</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::SpaceView</name>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Checkout</source>
+        <translation>Arbeitskopie</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Free disk space…</source>
+        <translation>Plattenplatz freigeben …</translation>
+    </message>
+    <message>
+        <source>Disk space</source>
+        <translation>Plattenplatz</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen …</translation>
+    </message>
+    <message>
+        <source>Not checked: %1</source>
+        <translation>Nicht geprüft: %1</translation>
+    </message>
+    <message>
+        <source>%1 leads to another folder</source>
+        <translation>%1 führt zu einem anderen Ordner</translation>
+    </message>
+    <message>
+        <source>What this takes is not known beforehand.</source>
+        <translation>Was dies braucht, ist vorher nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>It stops at its first step where it cannot be told how much is free.</source>
+        <translation>Es hält beim ersten Schritt an, wo sich nicht sagen lässt, wie viel frei ist.</translation>
+    </message>
+    <message>
+        <source>It stops at its first step until there is room.</source>
+        <translation>Es hält beim ersten Schritt an, bis Platz ist.</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>genug</translation>
+    </message>
+    <message>
+        <source>too small</source>
+        <translation>zu klein</translation>
+    </message>
+    <message>
+        <source>needs %1</source>
+        <translation>braucht %1</translation>
+    </message>
+    <message>
+        <source>needs %1 of %2 free</source>
+        <translation>braucht %1 von %2 frei</translation>
+    </message>
+    <message>
+        <source>needs %1, only %2 free</source>
+        <translation>braucht %1, nur %2 frei</translation>
     </message>
 </context>
 </TS>

@@ -73,10 +73,6 @@
 <context>
     <name>gatehouse::console::ImageDetailView</name>
     <message numerus="yes">
-        <source>%n event(s) make this value</source>
-        <translation><numerusform>%n event makes this value</numerusform><numerusform>%n events make this value</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>Debian %1, %n package(s)</source>
         <translation><numerusform>Debian %1, %n package</numerusform><numerusform>Debian %1, %n packages</numerusform></translation>
     </message>
@@ -283,6 +279,37 @@
     <message numerus="yes">
         <source>%n entries, SPDX 2.3</source>
         <translation><numerusform>%n entry, SPDX 2.3</numerusform><numerusform>%n entries, SPDX 2.3</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ImageRegisters</name>
+    <message numerus="yes">
+        <source>%n event(s) are known to come</source>
+        <translation>
+            <numerusform>%n event is known to come</numerusform>
+            <numerusform>%n events are known to come</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s) make this value</source>
+        <translation>
+            <numerusform>%n event makes this value</numerusform>
+            <numerusform>%n events make this value</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n machine(s)</source>
+        <translation>
+            <numerusform>%n machine</numerusform>
+            <numerusform>%n machines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from the prediction</source>
+        <translation>
+            <numerusform>%n register differs from the prediction</numerusform>
+            <numerusform>%n registers differ from the prediction</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/OperationWatch.h"
+#include "app/ctl/RegisterOutput.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
+#include <utility>
 
 namespace gatehouse::ctl {
 
@@ -28,6 +30,7 @@ QJsonObject toJson(const api::ImageSummary& image)
     return {{QStringLiteral("id"), image.id},
             {QStringLiteral("recipe"), image.recipe},
             {QStringLiteral("version"), image.version},
+            {QStringLiteral("variant"), image.variant.isEmpty() ? QJsonValue() : QJsonValue(image.variant)},
             {QStringLiteral("state"), stateText(image.state)},
             {QStringLiteral("debug"), image.debug},
             {QStringLiteral("bytes"), double(image.bytes)},
@@ -40,16 +43,6 @@ QJsonObject eventToJson(const QString& registerName, const api::MeasuredEvent& e
     return {{QStringLiteral("register"), registerName},
             {QStringLiteral("name"), event.name},
             {QStringLiteral("digest"), event.digest}};
-}
-
-/// "PCR 4" → "pcr4", "RTMR1" → "rtmr1", as the contract names registers; "MRTD adds first" → "mrtdAddsFirst".
-QString registerKey(const QString& name)
-{
-    QStringList words = name.split(QLatin1Char(' '));
-    words.first() = words.first().toLower();
-    for (qsizetype i = 1; i < words.size(); ++i)
-        words[i][0] = words[i][0].toUpper();
-    return words.join(QString());
 }
 
 QJsonObject registersToJson(const QList<api::RegisterPrediction>& registers)
@@ -162,12 +155,96 @@ QCoro::Task<int> build(CommandContext& context)
     co_return Good;
 }
 
+/// The machines made from the image that have reported something, asked now.
+QCoro::Task<Result<QList<api::MachineDetail>>> machinesOf(CommandContext& context, QString imageId)
+{
+    api::MachineService& service = context.services->machines();
+    GH_CO_TRY(const QList<api::MachineSummary> machines, co_await service.list());
+    QList<api::MachineDetail> found;
+    bool asked = false;
+    for (const api::MachineSummary& machine : machines) {
+        if (machine.imageId != imageId)
+            continue;
+        if (!std::exchange(asked, true)) // This process has heard nothing of them yet.
+            co_await service.hearGuests();
+        GH_CO_TRY(const api::MachineDetail detail, co_await service.show(machine.name));
+        found.append(detail);
+    }
+    co_return found;
+}
+
+QJsonObject factsToJson(const api::ImageDetail& image)
+{
+    QJsonArray parameters;
+    for (const api::RecipeParameter& parameter : image.parameters)
+        parameters.append(QJsonObject{{QStringLiteral("name"), parameter.name}, {QStringLiteral("value"), parameter.value}, {QStringLiteral("changesMeasurement"), parameter.changesMeasurement}});
+    QJsonArray foreign;
+    for (const api::ForeignPart& part : image.foreign)
+        foreign.append(QJsonObject{{QStringLiteral("name"), part.name}, {QStringLiteral("hash"), part.sha256}});
+    return {{QStringLiteral("suite"), image.baseSuite},
+            {QStringLiteral("kernel"), image.kernel},
+            {QStringLiteral("packages"), image.packageCount},
+            {QStringLiteral("parameters"), parameters},
+            {QStringLiteral("foreign"), foreign}};
+}
+
+void printFacts(Output& output, const api::ImageDetail& image)
+{
+    const api::ImageSummary& summary = image.summary;
+    output.line(QStringLiteral("%1 (%2), %3").arg(summary.id, summary.recipe, stateText(summary.state)));
+    if (summary.debug)
+        output.line(QStringLiteral("DEBUG      it can be logged in to from outside; never give it a real secret"));
+    if (!summary.variant.isEmpty())
+        output.line(QStringLiteral("variant    ") + summary.variant);
+    if (summary.bytes > 0)
+        output.line(QStringLiteral("size       %1 (%2 bytes)").arg(QLocale::c().formattedDataSize(summary.bytes, 0)).arg(summary.bytes));
+    if (!image.kernel.isEmpty())
+        output.line(QStringLiteral("kernel     ") + image.kernel);
+    for (const api::ForeignPart& part : image.foreign)
+        output.line(QStringLiteral("hash       %1: %2").arg(part.name, part.sha256));
+    for (const api::RecipeParameter& parameter : image.parameters)
+        output.line(QStringLiteral("setting    %1 = %2%3").arg(parameter.name, parameter.value, parameter.changesMeasurement ? QString() : QStringLiteral(" (not measured)")));
+}
+
+void printObserved(Output& output, const QList<api::MachineDetail>& machines)
+{
+    for (const api::MachineDetail& machine : machines)
+        for (const api::ObservedRegister& reg : machine.registers) {
+            output.line(QStringLiteral("observed   %1 %2: %3").arg(machine.summary.name, reg.name,
+                                                                   reg.observed.isEmpty() ? QStringLiteral("not reported")
+                                                                   : reg.differs()        ? reg.observed
+                                                                   : reg.predicted.isEmpty() ? QStringLiteral("%1, nothing predicted").arg(reg.observed)
+                                                                                             : QStringLiteral("as predicted")));
+            const QStringList why = differenceLines(reg);
+            for (const QString& line : why)
+                output.line(QStringLiteral("           ") + line);
+        }
+    if (machines.isEmpty())
+        output.line(QStringLiteral("observed   no machine is made from this image"));
+}
+
 QCoro::Task<int> show(CommandContext& context)
 {
     const auto image = co_await context.services->images().show(context.arguments().first());
     if (!image)
         co_return context.output->error(QStringLiteral("image show"), image.error());
+    const auto expectation = co_await context.services->policies().expectation(image->summary.id);
+    std::optional<QList<api::MachineDetail>> machines;
+    if (context.isSet("observed")) {
+        const auto found = co_await machinesOf(context, image->summary.id);
+        if (!found)
+            co_return context.output->error(QStringLiteral("image show"), found.error());
+        machines = *found;
+    }
     QJsonObject object = toJson(image->summary);
+    const QJsonObject facts = factsToJson(*image);
+    for (auto it = facts.begin(); it != facts.end(); ++it)
+        object.insert(it.key(), it.value());
+    object.insert(QStringLiteral("expected"), expectation ? QJsonValue(ctl::toJson(*expectation)) : QJsonValue());
+    QJsonArray observed;
+    for (const api::MachineDetail& machine : machines.value_or(QList<api::MachineDetail>()))
+        observed.append(QJsonObject{{QStringLiteral("machine"), machine.summary.name}, {QStringLiteral("registers"), ctl::toJson(machine.registers)}});
+    object.insert(QStringLiteral("observed"), machines ? QJsonValue(observed) : QJsonValue());
     object.insert(QStringLiteral("disk"), image->diskPath);
     object.insert(QStringLiteral("measurements"), image->measurementsPath);
     object.insert(QStringLiteral("commandLine"), image->commandLine);
@@ -179,11 +256,7 @@ QCoro::Task<int> show(CommandContext& context)
     object.insert(QStringLiteral("buildRegisters"), registersToJson(image->buildRegisters));
     object.insert(QStringLiteral("events"), eventsToJson(image->registers));
     context.output->document(object);
-    context.output->line(QStringLiteral("%1 (%2), %3").arg(image->summary.id, image->summary.recipe, stateText(image->summary.state)));
-    if (image->summary.debug)
-        context.output->line(QStringLiteral("DEBUG      it can be logged in to from outside; never give it a real secret"));
-    for (const api::RecipeParameter& parameter : image->parameters)
-        context.output->line(QStringLiteral("setting    %1 = %2%3").arg(parameter.name, parameter.value, parameter.changesMeasurement ? QString() : QStringLiteral(" (not measured)")));
+    printFacts(*context.output, *image);
     context.output->line(QStringLiteral("disk       ") + image->diskPath);
     context.output->line(QStringLiteral("root hash  ") + image->rootHash);
     context.output->line(QStringLiteral("measured   ") + image->fullMeasurementsPath);
@@ -192,6 +265,11 @@ QCoro::Task<int> show(CommandContext& context)
     printRegisters(*context.output, all, 11);
     for (const api::RegisterPrediction& theirs : image->buildRegisters)
         context.output->line(QStringLiteral("the build predicts %1: %2").arg(theirs.name, theirs.value));
+    const QStringList expected = expectation ? expectationLines(*expectation) : QStringList{QStringLiteral("not checked: ") + expectation.error().detail()};
+    for (const QString& line : expected)
+        context.output->line(QStringLiteral("expected   ") + line);
+    if (machines)
+        printObserved(*context.output, *machines);
     co_return Good;
 }
 
@@ -312,8 +390,9 @@ QList<CommandSpec> imageCommands()
          NeedsServices::Yes, build},
         {image, QStringLiteral("list"), QStringLiteral("Lists the built images"), {}, QStringLiteral("gatehousectl --json image list"),
          0, 0, {}, NeedsServices::Yes, list},
-        {image, QStringLiteral("show"), QStringLiteral("Shows one image with its predicted registers"), QStringLiteral("ID"),
-         QStringLiteral("gatehousectl image show 3f2a"), 1, 1, {}, NeedsServices::Yes, show},
+        {image, QStringLiteral("show"), QStringLiteral("Shows one image with its registers: predicted, expected by the policy and, if asked for, observed"), QStringLiteral("ID"),
+         QStringLiteral("gatehousectl image show 3f2a --observed"), 1, 1,
+         {{QStringLiteral("observed"), QStringLiteral("Also asks its machines which registers they have, and says which event explains a difference")}}, NeedsServices::Yes, show},
         {image, QStringLiteral("measure"), QStringLiteral("Predicts the registers that booting a file will show"),
          QStringLiteral("FILE"), QStringLiteral("gatehousectl --json image measure disk.raw --firmware OVMF.fd --memory 4G --vcpus 2"), 1, 1, measureOptions(),
          NeedsServices::Yes, measure},

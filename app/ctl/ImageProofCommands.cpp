@@ -4,6 +4,7 @@
 #include "app/ctl/Command.h"
 #include "app/ctl/OperationWatch.h"
 #include "app/ctl/OutFile.h"
+#include "app/ctl/RegisterOutput.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -194,6 +195,12 @@ QCoro::Task<int> forecast(CommandContext& context)
     const auto request = buildRequestOf(context);
     if (!request)
         co_return context.output->error(what, request.error());
+    // Before anything is begun: what it says is true then.
+    const auto space = co_await context.services->images().buildSpace(*request);
+    const QList<api::SpaceNeed> needs = space.value_or(QList<api::SpaceNeed>());
+    const QStringList room = spaceLines(needs);
+    for (const QString& line : room)
+        context.output->line(line);
     const auto started = context.services->imageOutputs().forecast(*request);
     if (!started)
         co_return context.output->error(what, started.error());
@@ -208,6 +215,7 @@ QCoro::Task<int> forecast(CommandContext& context)
                               {QStringLiteral("settings"), toJson(report.settings)},
                               {QStringLiteral("packages"), toJson(report.packages)},
                               {QStringLiteral("registers"), toJson(report.registers)},
+                              {QStringLiteral("space"), ctl::toJson(needs)},
                               {QStringLiteral("steps"), stepsToJson(*running.operation)}});
     const auto line = [&context](const char* kind, const api::ValueChange& value) {
         const auto shown = [](const QString& text) { return text.isEmpty() ? QStringLiteral("(none)") : text; };

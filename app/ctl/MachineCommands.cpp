@@ -2,6 +2,7 @@
 #include "app/ctl/Interrupt.h"
 #include "app/ctl/OperationWatch.h"
 #include "app/ctl/Question.h"
+#include "app/ctl/RegisterOutput.h"
 
 #include <QCoroSignal>
 #include <QJsonArray>
@@ -52,14 +53,8 @@ QJsonObject toJson(const api::MachineDetail& machine)
         ports.append(QJsonObject{{QStringLiteral("purpose"), port.purpose},
                                  {QStringLiteral("hostPort"), port.hostPort},
                                  {QStringLiteral("guestPort"), port.guestPort}});
-    QJsonArray registers;
-    for (const api::ObservedRegister& reg : machine.registers)
-        registers.append(QJsonObject{{QStringLiteral("name"), reg.name},
-                                     {QStringLiteral("predicted"), reg.predicted},
-                                     {QStringLiteral("observed"), reg.observed},
-                                     {QStringLiteral("source"), reg.source}});
     object.insert(QStringLiteral("ports"), ports);
-    object.insert(QStringLiteral("registers"), registers);
+    object.insert(QStringLiteral("registers"), ctl::toJson(machine.registers));
     object.insert(QStringLiteral("encryptedDisk"), QJsonObject{{QStringLiteral("open"), machine.disk.open},
                                                                {QStringLiteral("detail"), machine.disk.detail},
                                                                {QStringLiteral("source"), machine.disk.source}});
@@ -114,6 +109,9 @@ QCoro::Task<int> show(CommandContext& context)
         context.output->line(reg.name + QStringLiteral("  predicted ") + reg.predicted);
         context.output->line(QString(reg.name.size(), QLatin1Char(' ')) + QStringLiteral("  observed  ")
                              + (reg.observed.isEmpty() ? QStringLiteral("not reported yet") : reg.observed));
+        const QStringList why = differenceLines(reg);
+        for (const QString& line : why)
+            context.output->line(QString(reg.name.size() + 2, QLatin1Char(' ')) + line);
     }
     context.output->line(QStringLiteral("log   ") + machine->consoleLogPath);
     co_return Good;

@@ -22,6 +22,8 @@ public:
     /// Writes the disk of an image in another format. subject() is the image's id. image.exists, image.unknown,
     /// image.bad-parameter at once; everything else is the operation's result.
     virtual Result<ImageExport> exportImage(ImageExportRequest request) = 0;
+    /// What such an export takes in the folder of its file and what is free there.
+    virtual QCoro::Task<Result<SpaceNeed>> exportSpace(ImageExportRequest request) = 0;
     /// The list of software that the build wrote. image.no-outputs for an image of an older version.
     virtual QCoro::Task<Result<SoftwareList>> software(QString id) = 0;
     /// Checks the signed manifest, every file and the registers. @p image is an id, its beginning, or a folder; @p signerFile a

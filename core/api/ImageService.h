@@ -24,6 +24,8 @@ public:
     /// is emitted and the image, also a failed one, stands in list(). One build per recipe at a time: a second is
     /// refused with image.busy.
     virtual Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) = 0;
+    /// What a build of @p request takes of the disks and what is free there; empty when nothing is known beforehand.
+    virtual QCoro::Task<Result<QList<SpaceNeed>>> buildSpace(ImageBuildRequest request) = 0;
     /// A register of which anything is not known has no value but says what is missing.
     virtual QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) = 0;
     /// Refused with image.in-use while a machine is made from it.

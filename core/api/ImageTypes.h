@@ -57,6 +57,7 @@ struct ImageSummary
     qint64 bytes = 0;
     QDateTime builtAt;
     QString error; ///< Why the last build failed; empty otherwise.
+    QString variant = {}; ///< Of the recipe; empty when it has none.
 };
 
 struct ImageStepTime
@@ -64,6 +65,26 @@ struct ImageStepTime
     QString step;
     double seconds = 0;
     bool fromCache = false;
+};
+
+/// Room that work takes at one place, said before it begins.
+struct SpaceNeed
+{
+    enum class Place { Cache, State, Checkout, Target };
+    Place place = Place::Cache;
+    QString folder;
+    qint64 neededBytes = 0;
+    qint64 freeBytes = -1; ///< Negative: the disk does not tell.
+    QString variable;      ///< What leads to another folder: an environment variable or a parameter; empty: neither.
+
+    bool isEnough() const { return freeBytes >= neededBytes; }
+};
+
+/// What came into a build from outside of it, by its hash.
+struct ForeignPart
+{
+    QString name;
+    QString sha256;
 };
 
 struct ImageDetail
@@ -83,6 +104,7 @@ struct ImageDetail
     QList<RegisterPrediction> buildRegisters = {}; ///< What a foreign build predicts of its own image; values only.
     QString fullMeasurementsPath = {};             ///< The fuller measurements file (docs/measurements.md).
     QString notPredicted = {};                     ///< Why there are no registers; empty when there are.
+    QList<ForeignPart> foreign = {};               ///< "Lighthouse", "nethermind archive", …: what is known by hash and by nothing else.
 };
 
 struct ImageBuildRequest

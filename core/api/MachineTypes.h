@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QList>
 #include <QString>
+#include <optional>
 
 namespace gatehouse::api {
 
@@ -34,6 +35,30 @@ struct PortForward
     }
 };
 
+/// Why a register is not as predicted: the first event of the guest's boot log that does not stand in the prediction
+/// (core/attest/BootDifference.h).
+struct RegisterDifference
+{
+    enum class Kind {
+        Changed,   ///< Something else was measured where a predicted event was to come.
+        Extra,     ///< Not predicted.
+        Missing,   ///< Predicted, and did not come.
+        Reordered, ///< Predicted, but for later.
+        AfterLog,  ///< The log stands as predicted; what changed the register is not in it.
+        NoLog,     ///< There is no log that can be read; detail says why.
+    };
+    Kind kind = Kind::NoLog;
+    int event = 0;          ///< Number in the log, from 1, all registers counted; 0: none.
+    QString type;           ///< "EV_EFI_BOOT_SERVICES_APPLICATION"
+    QString text;           ///< Printable data of the event, bounded.
+    bool textProven = false; ///< The digest is the hash of that data; otherwise it is a claim.
+    QString digest;         ///< Hex of what was measured.
+    QString predicted;      ///< The predicted event that was to come; empty: none.
+    QString predictedDigest;
+    bool accountsFor = false; ///< The log replays to the observed value. Otherwise it is of another start or was changed: a hint at most.
+    QString detail;         ///< Of NoLog; untranslated.
+};
+
 /// A PCR as the guest reported it, beside the prediction of its image.
 struct ObservedRegister
 {
@@ -42,6 +67,9 @@ struct ObservedRegister
     QString observed;  ///< Empty until the guest has reported.
     QDateTime observedAt;
     QString source;    ///< Where the observation comes from, e.g. "guest /status, not attested".
+    std::optional<RegisterDifference> difference = {}; ///< When observed is not predicted.
+
+    bool differs() const { return !predicted.isEmpty() && !observed.isEmpty() && predicted.compare(observed, Qt::CaseInsensitive) != 0; }
 };
 
 /// The encrypted data disk as the guest says it reads it back from libcryptsetup and its list of mounts.

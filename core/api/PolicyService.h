@@ -5,6 +5,7 @@
 
 #include <QCoroTask>
 #include <QDateTime>
+#include <QMap>
 #include <QObject>
 #include <QStringList>
 #include <optional>
@@ -70,6 +71,23 @@ struct PolicyTrial
     int notJudged = 0;
 };
 
+/// What the policy in force says of an image of the catalogue, as far as its prediction decides.
+struct ImageExpectation
+{
+    enum class Answer {
+        Allowed,
+        Refused,
+        Undecided,    ///< What is predicted fits, but the policy also names registers that are not predicted.
+        NotPredicted, ///< The image has no registers to compare.
+    };
+    Answer answer = Answer::NotPredicted;
+    QString policy;               ///< Its name.
+    QString allowed;              ///< The allowed image that this one is, or else the nearest: its name in the policy. Empty: none is allowed.
+    QString allowedImage;         ///< Its id, when it was built here.
+    QMap<QString, QString> registers; ///< "PCR 4" → what that one is expected to have, as far as known.
+    QStringList differing;        ///< "RTMR1 (PCR 4)": in what this image is another.
+};
+
 /// Policies: checking a text, trying it on what was recorded, and the one that this profile judges by.
 class PolicyService : public QObject
 {
@@ -88,6 +106,8 @@ public:
     /// Replaces the policy in force in one step; waiting requests are judged again by it, also by another process that serves. A text
     /// with problems is an error, and so is an empty one.
     virtual QCoro::Task<Result<void>> save(QByteArray text) = 0;
+    /// What is expected of the image @p imageId (its whole id) by the policy in force.
+    virtual QCoro::Task<Result<ImageExpectation>> expectation(QString imageId) = 0;
 
     static constexpr int maxHistory = 1000;
 

@@ -10,8 +10,11 @@
 #include "core/process/FindProgram.h"
 
 #include <QCryptographicHash>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QTimer>
+#include <memory>
 #include <sys/stat.h>
 #include <optional>
 #include <utility>
@@ -19,6 +22,8 @@
 namespace gatehouse::image {
 
 namespace {
+
+constexpr int watchIntervalMs = 500;
 
 QString fileNameOf(const ArtifactRequest& request)
 {
@@ -91,7 +96,7 @@ QString ArtifactSource::fileOf(const ArtifactRequest& request) const
     return QStringLiteral("%1/artifacts/%2").arg(m_cache, wanted(request));
 }
 
-QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactRequest request, process::CancelToken cancel, Log log)
+QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactRequest request, process::CancelToken cancel, Log log, Progress progress)
 {
     GH_CO_CHECK(makeFolder(m_cache + QStringLiteral("/artifacts")));
     const QString kept = fileOf(request);
@@ -122,7 +127,7 @@ QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactReques
     QStringList words;
     std::optional<Error> first; // Of a wrong file rather than of none.
     for (const QUrl& place : std::as_const(places)) {
-        const Result<void> got = co_await downloadAndTake(request, place, part, cancel, log);
+        const Result<void> got = co_await downloadAndTake(request, place, part, cancel, log, progress);
         if (got)
             co_return Found{kept, false};
         const Error error = got.error();
@@ -136,7 +141,7 @@ QCoro::Task<Result<ArtifactSource::Found>> ArtifactSource::obtain(ArtifactReques
     co_return fail(Error(first->code(), words.join(QStringLiteral("; ")), first->hint()));
 }
 
-QCoro::Task<Result<void>> ArtifactSource::downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log)
+QCoro::Task<Result<void>> ArtifactSource::downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log, Progress progress)
 {
     const QString kept = fileOf(request);
     request.url = from; // What a wrong hash is said of.
@@ -149,13 +154,13 @@ QCoro::Task<Result<void>> ArtifactSource::downloadAndTake(ArtifactRequest reques
         if (actual && *actual == wanted(request))
             co_return co_await onPool(take);
     }
-    GH_CO_CHECK(co_await download(request, from, part, cancel, log));
+    GH_CO_CHECK(co_await download(request, from, part, cancel, log, progress));
     const Result<void> taken = co_await onPool(take);
     if (taken || !resumed || !taken.error().is(errors::artifactMismatch))
         co_return taken;
     // What it was put together from may not belong together: once more, from the first byte.
     log(QStringLiteral("%1: put together from an earlier download it has another hash, it is fetched anew").arg(request.name));
-    GH_CO_CHECK(co_await download(request, from, part, cancel, log));
+    GH_CO_CHECK(co_await download(request, from, part, cancel, log, progress));
     co_return co_await onPool(take);
 }
 
@@ -174,7 +179,26 @@ QCoro::Task<QString> ArtifactSource::proxyFor(QUrl url, process::CancelToken can
     co_return usable ? proxy : QString();
 }
 
-QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log)
+QCoro::Task<process::ProcessOutcome> ArtifactSource::transfer(process::ProcessSpec spec, QString to, process::CancelToken cancel, Log log, Progress progress)
+{
+    // The downloader draws no bar when nobody watches it at a terminal; the heads of the answers and the file it writes say as much.
+    const auto meter = std::make_shared<DownloadMeter>(QFileInfo(to).size());
+    const process::LineHandler onLine = [log, meter](process::OutputStream stream, const QString& line) {
+        if (stream == process::OutputStream::StandardOutput)
+            meter->header(line);
+        else
+            log(line);
+    };
+    QElapsedTimer clock;
+    clock.start();
+    QTimer watch;
+    if (progress)
+        QObject::connect(&watch, &QTimer::timeout, &watch, [progress, meter, to, clock] { progress(meter->at(QFileInfo(to).size(), clock.elapsed())); });
+    watch.start(watchIntervalMs);
+    co_return co_await m_runner.run(spec, cancel, onLine);
+}
+
+QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log, Progress progress)
 {
     constexpr int cannotResume = 33; // CURLE_RANGE_ERROR
     process::ProcessSpec spec;
@@ -184,7 +208,7 @@ QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl
     spec.program = *program;
     // -q first: no configuration of a person. A transfer that stands still for a minute is over.
     spec.arguments = arguments("-q", "--config", "-", "--fail", "--location", "--max-redirs", "10", "--proto", "=http,https", "--silent", "--show-error", "--connect-timeout", "30",
-                               "--speed-limit", "1", "--speed-time", "60", "--max-filesize", QString::number(maxBytes), "--continue-at", "-", "--output", to);
+                               "--speed-limit", "1", "--speed-time", "60", "--max-filesize", QString::number(maxBytes), "--continue-at", "-", "--dump-header", "-", "--output", to);
     spec.environment.insert(QStringLiteral("HOME"), QStringLiteral("/"));
     for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
         if (const QString value = qEnvironmentVariable(name); !value.isEmpty())
@@ -194,13 +218,12 @@ QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl
     if (const QString proxy = co_await proxyFor(from, cancel); !proxy.isEmpty())
         spec.standardInput += "proxy = \"" + proxy.toUtf8() + "\"\n";
     spec.overflow = process::OutputOverflow::KeepTail;
-    const process::LineHandler onLine = [log](process::OutputStream, const QString& line) { log(line); };
     process::ProcessOutcome outcome;
     for (int attempt = 0; attempt < 2; ++attempt) {
         const qint64 begun = QFileInfo(to).size();
         log(begun > 0 ? QStringLiteral("%1: going on at byte %2 from %3").arg(request.name).arg(begun).arg(from.toDisplayString())
                       : QStringLiteral("%1: from %2").arg(request.name, from.toDisplayString()));
-        outcome = co_await m_runner.run(spec, cancel, onLine);
+        outcome = co_await transfer(spec, to, cancel, log, progress);
         if (outcome.end == process::ProcessEnd::Cancelled)
             co_return fail(gatehouse::errors::cancelled, request.name);
         // A server without ranges, or what is there is not the beginning of what it has: from the first byte.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Bytes.h"
+#include "core/image/DownloadMeter.h"
 #include "core/process/ProcessRunner.h"
 
 #include <QUrl>
@@ -29,6 +30,8 @@ class ArtifactSource
 public:
     static constexpr qint64 maxBytes = 4ll * 1024 * 1024 * 1024;
     using Log = std::function<void(const QString& line)>;
+    /// Called about twice a second while something is downloaded.
+    using Progress = std::function<void(const DownloadProgress& progress)>;
 
     struct Found
     {
@@ -41,15 +44,17 @@ public:
 
     /// errors::artifactMismatch for a file with another hash (and no mirror with the right one), errors::artifactUnreachable when
     /// nobody has it; the hint says where to put it. gatehouse::errors::diskFull.
-    QCoro::Task<Result<Found>> obtain(ArtifactRequest request, process::CancelToken cancel, Log log);
+    QCoro::Task<Result<Found>> obtain(ArtifactRequest request, process::CancelToken cancel, Log log, Progress progress = {});
     QString fileOf(const ArtifactRequest& request) const;
     /// What a download that runs or was cut off has so far; the next one goes on from there.
     QString partOf(const ArtifactRequest& request) const { return fileOf(request) + QStringLiteral(".part"); }
 
 private:
-    QCoro::Task<Result<void>> downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log);
+    QCoro::Task<Result<void>> downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log, Progress progress);
     /// Goes on from what stands in @p to.
-    QCoro::Task<Result<void>> download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log);
+    QCoro::Task<Result<void>> download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log, Progress progress);
+    /// One transfer by @p spec into @p to, watched.
+    QCoro::Task<process::ProcessOutcome> transfer(process::ProcessSpec spec, QString to, process::CancelToken cancel, Log log, Progress progress);
     QCoro::Task<QString> proxyFor(QUrl url, process::CancelToken cancel);
 
     process::ProcessRunner& m_runner;

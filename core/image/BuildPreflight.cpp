@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/BuildPreflight.h"
 
-#include "core/base/DiskSpace.h"
+#include "core/image/DiskNeeds.h"
 #include "core/image/ImageErrors.h"
 #include "core/process/FindProgram.h"
 
-#include <QDir>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -54,23 +53,6 @@ Check BuildPreflight::tool(const QString& name, const QString& package)
     return check;
 }
 
-Check BuildPreflight::space(const QString& folder, const QString& id, qint64 needed, const QString& variable)
-{
-    QString existing = folder;
-    while (!QDir(existing).exists() && existing.contains(QLatin1Char('/')) && existing.size() > 1)
-        existing = QDir::cleanPath(existing + QStringLiteral("/.."));
-    const Result<qint64> available = freeBytes(existing);
-    Check check;
-    check.id = id;
-    check.title = QStringLiteral("Space at %1").arg(folder);
-    check.expected = QStringLiteral("%1 MiB free").arg(needed >> 20);
-    check.actual = QStringLiteral("%1 has %2 MiB free").arg(folder).arg(available.value_or(0) >> 20);
-    check.status = available.value_or(0) >= needed ? CheckStatus::Passed : CheckStatus::Failed;
-    if (check.status == CheckStatus::Failed)
-        check.hint = QStringLiteral("Free some space on the disk of %1, or set %2 to a folder on another.").arg(folder, variable);
-    return check;
-}
-
 bool BuildPreflight::grantsIds(const QString& text, const QString& user, quint32 uid)
 {
     for (const QString& line : text.split(QLatin1Char('\n'))) {
@@ -92,8 +74,9 @@ QList<Check> BuildPreflight::examine(const Paths& paths, qint64 needed)
         checks.append(idsCheck("/etc/subuid"));
         checks.append(idsCheck("/etc/subgid"));
     }
-    checks.append(space(paths.cache, QStringLiteral("image.space.cache"), needed, QStringLiteral("GATEHOUSE_CACHE")));
-    checks.append(space(paths.state, QStringLiteral("image.space.state"), std::min(needed, neededStateBytes), QStringLiteral("GATEHOUSE_STATE")));
+    const Recipe debian; // That back end's needs are the same for every recipe.
+    for (const DiskNeed& need : DiskNeeds::ofBuild(debian, {}, paths, needed))
+        checks.append(need.toCheck());
     return checks;
 }
 

@@ -17,8 +17,6 @@ public:
 
     /// The program @p name of the Debian package @p package.
     static Check tool(const QString& name, const QString& package);
-    /// @p needed bytes for @p folder, which need not exist yet; @p variable leads to another one.
-    static Check space(const QString& folder, const QString& id, qint64 needed, const QString& variable);
     /// For the Debian back end: tools, @p needed bytes of disk space for cache and state, and for a normal user the sub-user ids; blocks briefly.
     static QList<Check> examine(const Paths& paths, qint64 needed = neededBytes);
     /// errors::hostNotReady with what was looked at, found and wanted in every failed check, and what to do about all of them: who has

@@ -61,6 +61,7 @@ QCoro::Task<Result<void>> DebianBuild::artifacts()
     }
     ArtifactSource source(*m_fetcher, m_paths.cache);
     FileTree tree;
+    double done = 0; // Of the files; one after the other.
     for (const ArtifactSpec& spec : m_recipe.artifacts) {
         GH_CO_CHECK(checkCancelled());
         m_operation->setStepProgress(step, {}, spec.name);
@@ -72,7 +73,13 @@ QCoro::Task<Result<void>> DebianBuild::artifacts()
         request.folder = m_parameters.value(step);
         GH_CO_TRY(request.sha256, Sha256Digest::fromHex(m_parameters.value(spec.sha256Parameter)));
         const ArtifactSource::Log lineLog = [this](const QString& line) { log(line); };
-        GH_CO_TRY(const ArtifactSource::Found found, co_await source.obtain(request, m_cancel, lineLog));
+        const double files = double(m_recipe.artifacts.size());
+        const ArtifactSource::Progress progress = [this, step, done, files, name = spec.name](const DownloadProgress& now) {
+            const auto part = now.fraction();
+            m_operation->setStepProgress(step, part ? std::optional((done + *part) / files) : std::nullopt, QStringLiteral("%1: %2").arg(name, now.text()));
+        };
+        GH_CO_TRY(const ArtifactSource::Found found, co_await source.obtain(request, m_cancel, lineLog, progress));
+        ++done;
         GH_CO_TRY(const FileTree one, co_await unpacked(spec, found.path));
         tree.overlay(one);
     }

@@ -5,8 +5,8 @@
 #include "core/image/Appliance.h"
 #include "core/image/Arguments.h"
 #include "core/image/Background.h"
-#include "core/image/BuildPreflight.h"
 #include "core/image/CustomiseCommands.h"
+#include "core/image/DiskNeeds.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/Gpt.h"
 #include "core/image/ImageErrors.h"
@@ -15,14 +15,11 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
-#include <QTimer>
 
 namespace gatehouse::image {
 
 namespace {
 
-/// An image with its packages, twice, and libguestfs' own machine.
-constexpr qint64 neededBytes = 6ll * 1024 * 1024 * 1024;
 constexpr char updatedName[] = "disk.qcow2";
 constexpr char diskName[] = "disk.raw";
 constexpr char listName[] = "packages.json";
@@ -78,9 +75,8 @@ QList<OperationStep> CloudImageBuild::steps(const Recipe&, bool fetchOnly)
 QList<Check> CloudImageBuild::preflight() const
 {
     QList<Check> checks = Appliance::examine(Appliance::Host::ours());
-    const qint64 needed = m_request.neededBytes.value_or(neededBytes);
-    checks.append(BuildPreflight::space(m_paths.cache, QStringLiteral("image.space.cache"), needed, QStringLiteral("GATEHOUSE_CACHE")));
-    checks.append(BuildPreflight::space(m_paths.state, QStringLiteral("image.space.state"), needed / 2, QStringLiteral("GATEHOUSE_STATE")));
+    for (const DiskNeed& need : DiskNeeds::ofBuild(m_recipe, m_parameters, m_paths, m_request.neededBytes))
+        checks.append(need.toCheck());
     return checks;
 }
 
@@ -105,16 +101,9 @@ QCoro::Task<Result<void>> CloudImageBuild::fetch()
     begin(step);
     GH_CO_TRY(const ArtifactRequest wanted, request());
     ArtifactSource source(*m_fetcher, m_paths.cache);
-    // The downloader says nothing when nobody watches it at a terminal; the file it writes does.
-    QTimer watch;
-    const QString part = source.partOf(wanted);
-    QObject::connect(&watch, &QTimer::timeout, m_operation.get(), [this, step, part] {
-        if (const qint64 bytes = QFileInfo(part).size(); bytes > 0)
-            m_operation->setStepProgress(step, {}, QStringLiteral("%1 MiB").arg(bytes >> 20));
-    });
-    watch.start(1000);
+    const ArtifactSource::Progress progress = [this, step](const DownloadProgress& now) { m_operation->setStepProgress(step, now.fraction(), now.text()); };
     const ArtifactSource::Log lineLog = [this](const QString& line) { log(line); };
-    GH_CO_TRY(const ArtifactSource::Found found, co_await source.obtain(wanted, m_cancel, lineLog));
+    GH_CO_TRY(const ArtifactSource::Found found, co_await source.obtain(wanted, m_cancel, lineLog, progress));
     m_image.folder = found.path;
     m_image.key = QFileInfo(found.path).fileName();
     end(step, found.fromCache);

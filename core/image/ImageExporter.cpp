@@ -122,9 +122,7 @@ QCoro::Task<Result<void>> ExportRun::everything()
 
 Result<void> ExportRun::checkSpace() const
 {
-    const qint64 stored = storedBytes(m_request.disk);
-    // For the archive the grown copy lies beside it; a squashfs does not shrink a second time.
-    const qint64 needed = (m_request.format == ExportFormat::Gcp ? 2 * stored : stored) + spareBytes;
+    const qint64 needed = ImageExporter::neededBytes(m_request.format, m_request.disk);
     GH_TRY(const qint64 free, freeBytes(m_work.path()));
     m_operation->log(QStringLiteral("%1 bytes needed, %2 free").arg(needed).arg(free));
     if (free < needed)
@@ -343,6 +341,13 @@ Result<ExportFormat> exportFormatFrom(const QString& text)
         if (text == toText(format))
             return format;
     return fail(errors::badParameter, QStringLiteral("'%1' is not a format").arg(text), QStringLiteral("Formats: raw, qcow2, vhd (Azure), gcp (tar.gz)."));
+}
+
+qint64 ImageExporter::neededBytes(ExportFormat format, const QString& disk)
+{
+    const qint64 stored = storedBytes(disk);
+    // For the archive the grown copy lies beside it; a squashfs does not shrink a second time.
+    return (format == ExportFormat::Gcp ? 2 * stored : stored) + spareBytes;
 }
 
 qint64 ImageExporter::virtualBytes(ExportFormat format, qint64 bytes)

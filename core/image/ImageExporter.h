@@ -63,6 +63,8 @@ public:
     /// (a device, a pipe), which is never replaced. Everything else is the operation's result.
     Result<Export> start(Request request);
 
+    /// Free bytes that writing @p disk in this format asks for in the folder of the file. Blocks briefly.
+    static qint64 neededBytes(ExportFormat format, const QString& disk);
     /// The size of the disk inside the exported file for a disk of @p bytes.
     static qint64 virtualBytes(ExportFormat format, qint64 bytes);
 

@@ -3,6 +3,7 @@
 
 #include "core/image/BuildPreflight.h"
 #include "core/image/CheckoutSoftware.h"
+#include "core/image/DiskNeeds.h"
 #include "core/image/ImageErrors.h"
 
 #include <QDir>
@@ -20,7 +21,6 @@ namespace {
 constexpr char configuration[] = "mkosi.conf";
 constexpr char noPlatform[] = "none";
 constexpr int firstWithJson = 20;
-constexpr qint64 neededBytes = 4ll * 1024 * 1024 * 1024;
 
 } // namespace
 
@@ -103,9 +103,10 @@ std::optional<QStringList> MkosiBuild::waysIn(const QByteArray& summary, const Q
 
 QList<Check> MkosiBuild::preflight() const
 {
-    const QString folder = m_parameters.value(m_recipe.checkout.parameter);
-    return {BuildPreflight::tool(QStringLiteral("mkosi"), QStringLiteral("mkosi")),
-            BuildPreflight::space(folder, QStringLiteral("image.space.checkout"), m_request.neededBytes.value_or(neededBytes), m_recipe.checkout.parameter)};
+    QList<Check> checks{BuildPreflight::tool(QStringLiteral("mkosi"), QStringLiteral("mkosi"))};
+    for (const DiskNeed& need : DiskNeeds::ofBuild(m_recipe, m_parameters, m_paths, m_request.neededBytes))
+        checks.append(need.toCheck());
+    return checks;
 }
 
 QCoro::Task<Result<void>> MkosiBuild::fetch()

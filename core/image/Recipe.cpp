@@ -7,6 +7,7 @@
 #include "core/image/ImageErrors.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace gatehouse::image {
@@ -147,15 +148,11 @@ Result<Recipe> Recipe::load(const QString& recipeFolder)
 {
     const QString folder = QDir(recipeFolder).absolutePath();
     GH_TRY(const QByteArray text, readFile(folder + QStringLiteral("/recipe.toml"), maxBytes));
-    return parse(text, folder);
-}
-
-Result<Recipe> Recipe::loadFrom(const QString& folder, const QString& name)
-{
-    GH_TRY(Recipe recipe, load(folder + QLatin1Char('/') + name));
-    if (recipe.name != name)
-        return fail(errors::badRecipe, QStringLiteral("the recipe in %1 calls itself %2").arg(recipe.folder, recipe.name),
-                    QStringLiteral("Cache, lock file and images go by the name: write name = \"%1\" into its recipe.toml.").arg(name));
+    GH_TRY(Recipe recipe, parse(text, folder));
+    // Only here: a recipe that is not read from a folder has no other name.
+    if (const QString name = QFileInfo(QDir::cleanPath(folder)).fileName(); recipe.name != name)
+        return fail(errors::badRecipe, QStringLiteral("the recipe in %1 calls itself %2").arg(folder, recipe.name),
+                    QStringLiteral("Cache, lock file and images go by the name: write name = \"%1\" into its recipe.toml, or rename the folder.").arg(name));
     return recipe;
 }
 

@@ -213,11 +213,9 @@ struct Recipe
     CheckoutSpec checkout;       ///< Of Yocto and Mkosi.
     MachineShape machine;
 
-    /// Reads @p recipeFolder/recipe.toml.
+    /// Reads @p recipeFolder/recipe.toml. errors::badRecipe, too, when it calls itself something else than its folder: it would share
+    /// another recipe's cache, lock file and images.
     static Result<Recipe> load(const QString& recipeFolder);
-    /// The recipe called @p name out of @p folder, which has several. errors::badRecipe, too, when it calls itself something else: it
-    /// would share another recipe's cache, lock file and images.
-    static Result<Recipe> loadFrom(const QString& folder, const QString& name);
     /// errors::badRecipe names the key and what is wrong with it. Unknown keys are refused.
     static Result<Recipe> parse(const QByteArray& toml, const QString& recipeFolder);
 

@@ -94,7 +94,7 @@ class CloudImageBuildTest : public QObject
     QString m_firstId;
     bool m_hadModules = true;
 
-    QString recipeFolder() const { return m_fixture.folder() + "/recipe"; }
+    QString recipeFolder() const { return m_fixture.folder() + "/small"; }
     QString disk(const QString& id) const { return m_fixture.store().diskPath(id); }
 
     BuildRequest request(const QString& variant) const { return requestOf(recipeFolder(), variant, m_server.url("small.img"), m_pin); }

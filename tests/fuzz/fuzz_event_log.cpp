@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An event log that is read has bounded events, and its replay gives registers as long as their bank's digests. A table is one
-// only with its checksum.
+// An event log that is read has bounded events, and its replay gives registers as long as their bank's digests. Held against its own
+// events it has no difference, against nothing each event is one too many. A table is one only with its checksum.
+#include "core/attest/BootDifference.h"
 #include "core/attest/CcelTable.h"
-#include "core/attest/EventLog.h"
 #include "tests/fuzz/Property.h"
 
 using namespace gatehouse;
@@ -23,6 +23,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const QMap<int, QByteArray> registers = log->replay(bank);
             for (const QByteArray& value : registers)
                 GATEHOUSE_PROPERTY(value.size() == length);
+            QMap<int, QList<ForeseenEvent>> own;
+            for (const MeasuredBootEvent& event : log->events())
+                if (const QByteArray* digest = event.digest(bank); digest && event.type != 3 /* EV_NO_ACTION */ && event.registerIndex != mrTdIndex)
+                    own[int(event.registerIndex)].append({QStringLiteral("own"), *digest});
+            int compared = 0;
+            for (auto it = registers.begin(); it != registers.end() && compared < 8; ++it, ++compared) {
+                GATEHOUSE_PROPERTY(!explainDifference(it.key(), own.value(it.key()), *log, it.value(), bank));
+                const auto extra = explainDifference(it.key(), {}, *log, it.value(), bank);
+                GATEHOUSE_PROPERTY(extra && extra->kind == BootDifference::Kind::Extra && extra->number > 0 && extra->text.size() <= BootDifference::maxText);
+            }
         }
         for (const MeasuredBootEvent& event : log->events())
             GATEHOUSE_PROPERTY(!event.typeName().isEmpty());

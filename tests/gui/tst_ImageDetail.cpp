@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the Images page says of one image, for images that the demonstration does not have: foreign builds.
+#include "app/console/DifferenceText.h"
 #include "app/console/images/ImageDetailView.h"
+#include "app/console/widgets/HexCompare.h"
+#include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/Theme.h"
 
 #include <QAction>
@@ -30,11 +33,29 @@ class ImageDetailTest : public QObject
     }
     static QString shown(const QWidget& view)
     {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // Rows of before.
         QString text;
         for (const QLabel* label : view.findChildren<QLabel*>())
             if (label->isVisibleTo(&view))
                 text += label->text() + '\n';
         return text;
+    }
+
+    /// The words before the lines of a register.
+    static QStringList linesOf(const QWidget& view, const QString& name)
+    {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        const auto* compare = view.findChild<HexCompare*>("register-" + name);
+        return compare ? compare->captions() : QStringList();
+    }
+    static QMap<Tone, QStringList> badges(const QWidget& view)
+    {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QMap<Tone, QStringList> words;
+        for (const StatusBadge* badge : view.findChildren<StatusBadge*>())
+            if (badge->isVisibleTo(&view) && !badge->word().startsWith("PCR") && badge->word() != "ready")
+                words[badge->tone()].append(badge->word());
+        return words;
     }
 
 private Q_SLOTS:
@@ -62,22 +83,129 @@ private Q_SLOTS:
     {
         ImageDetailView view({}, &m_remove);
         view.setImage(foreign());
-        QVERIFY(!shown(view).contains("Registers its machines report"));
+        QVERIFY2(shown(view).contains("what a machine made from this image must report"), qPrintable(shown(view)));
+        QVERIFY(!shown(view).contains("Machines of this image"));
         api::MachineDetail machine;
         machine.summary.name = "node-a";
+        machine.summary.state = api::MachineState::Running;
         machine.registers = {{"PCR 4", QString(64, 'a'), QString(), {}, "guest /status, not attested"}, {"PCR 11", QString(64, 'a'), QString(), {}, "guest /status, not attested"}};
         view.setMachines({machine});
-        QVERIFY2(shown(view).contains("node-a") && shown(view).contains("has not reported yet") && shown(view).contains("not checked"), qPrintable(shown(view)));
-        for (api::ObservedRegister& reg : machine.registers)
+        QVERIFY2(shown(view).contains("node-a (has not reported yet)"), qPrintable(shown(view)));
+        for (api::ObservedRegister& reg : machine.registers) {
             reg.observed = reg.predicted;
+            reg.observedAt = QDateTime::currentDateTimeUtc();
+        }
         view.setMachines({machine});
-        QVERIFY2(shown(view).contains("as predicted") && shown(view).contains("not attested"), qPrintable(shown(view)));
-        QVERIFY(!shown(view).contains("One of what makes it"));
+        QVERIFY2(shown(view).contains("machines report what is predicted") && shown(view).contains("not attested"), qPrintable(shown(view)));
+        QCOMPARE(linesOf(view, "PCR 11").size(), 2); // Without a policy nothing is expected.
+        QVERIFY(!linesOf(view, "PCR 11").contains("node-a"));
+
         machine.registers[1].observed = QString(64, 'e');
-        view.setMachines({machine});
-        QVERIFY2(shown(view).contains("1 register") && shown(view).contains("One of what makes it was another: event"), qPrintable(shown(view)));
+        api::MachineDetail other = machine;
+        other.summary.name = "node-b";
+        other.summary.state = api::MachineState::Crashed;
+        other.registers[1].observed = QString(64, 'a');
+        view.setMachines({machine, other});
+        QVERIFY2(shown(view).contains("1 register(s) differ from the prediction"), qPrintable(shown(view)));
+        QVERIFY2(shown(view).contains("node-b (crashed)"), qPrintable(shown(view)));
+        QCOMPARE(linesOf(view, "PCR 11"), (QStringList{"predicted", "node-a", "node-b"}));
+        QCOMPARE(linesOf(view, "PCR 4"), (QStringList{"predicted", "observed"})); // Both say the same.
+        QCOMPARE(view.findChild<HexCompare*>("register-PCR 11")->differingBytes(1), 32);
+        QCOMPARE(view.findChild<HexCompare*>("register-PCR 11")->differingBytes(2), 0);
         view.setMachines({});
         QVERIFY(!shown(view).contains("node-a"));
+    }
+    void theEventThatExplainsADifferenceIsNamed()
+    {
+        ImageDetailView view({}, &m_remove);
+        view.setImage(foreign());
+        api::MachineDetail machine;
+        machine.summary.name = "node-a";
+        machine.registers = {{"PCR 11", QString(64, 'a'), QString(64, 'e'), QDateTime::currentDateTimeUtc(), "guest"}};
+        api::RegisterDifference difference;
+        difference.kind = api::RegisterDifference::Kind::Changed;
+        difference.event = 31;
+        difference.type = "EV_IPL";
+        difference.text = ".cmdline";
+        difference.digest = QString(64, '1');
+        difference.predicted = "the command line";
+        difference.predictedDigest = QString(64, '2');
+        difference.accountsFor = true;
+        machine.registers[0].difference = difference;
+        view.setMachines({machine});
+        const QString text = shown(view);
+        QVERIFY2(text.contains("node-a, PCR 11: event 31 of the boot log differs from the prediction, which has the command line there."), qPrintable(text));
+        QVERIFY2(text.contains("EV_IPL, “.cmdline” as the log says; only the digest is proven") && text.contains("the log adds up to the observed value"), qPrintable(text));
+        auto* digests = view.findChild<HexCompare*>("difference-PCR 11");
+        QVERIFY(digests && digests->differingBytes() == 32);
+        QVERIFY2(digests->accessibleName().contains(QString(64, '2')), qPrintable(digests->accessibleName()));
+        // A log of another boot only hints; without one that is said.
+        machine.registers[0].difference->accountsFor = false;
+        machine.registers[0].difference->digest = QString(64, '3');
+        view.setMachines({machine});
+        QVERIFY2(shown(view).contains("a hint at most"), qPrintable(shown(view)));
+        machine.registers[0].difference = api::RegisterDifference();
+        machine.registers[0].difference->detail = "the guest sent no boot log with its quote";
+        view.setMachines({machine});
+        QVERIFY2(shown(view).contains("which event differs cannot be said: the guest sent no boot log"), qPrintable(shown(view)));
+        QVERIFY(!view.findChild<HexCompare*>("difference-PCR 11"));
+        for (const auto& [kind, words] : {std::pair{api::RegisterDifference::Kind::Extra, "is not predicted"}, std::pair{api::RegisterDifference::Kind::Missing, "is predicted and never came"},
+                                          std::pair{api::RegisterDifference::Kind::Reordered, "came too early"}, std::pair{api::RegisterDifference::Kind::AfterLog, "after the log ended"}}) {
+            difference.kind = kind;
+            QVERIFY2(differenceWords("PCR 4", difference).sentence.contains(words), qPrintable(differenceWords("PCR 4", difference).sentence));
+        }
+    }
+    void whatThePolicyExpectsStandsBetween()
+    {
+        using Answer = api::ImageExpectation::Answer;
+        ImageDetailView view({}, &m_remove);
+        view.setImage(foreign());
+        api::ImageExpectation expectation;
+        expectation.answer = Answer::Allowed;
+        expectation.policy = "strict";
+        expectation.allowed = "dstack 1 (abc)";
+        expectation.allowedImage = foreign().summary.id;
+        expectation.registers = {{"PCR 4", QString(64, 'a')}, {"PCR 11", QString(64, 'a')}};
+        view.setExpectation(expectation);
+        QVERIFY2(shown(view).contains("The policy in force, strict, lets machines of this image in."), qPrintable(shown(view)));
+        QCOMPARE(badges(view).value(Tone::Good), QStringList{"allowed"});
+        QCOMPARE(linesOf(view, "PCR 11"), (QStringList{"predicted", "expected", "observed"}));
+
+        expectation.answer = Answer::Refused;
+        expectation.allowedImage = "another";
+        expectation.registers["PCR 11"] = QString(64, 'f');
+        expectation.differing = {"RTMR2 (PCR 9, PCR 11)"};
+        view.setExpectation(expectation);
+        QVERIFY2(shown(view).contains("refuses machines of this image") && shown(view).contains("nearest image that it allows is dstack 1 (abc); this one differs in RTMR2 (PCR 9, PCR 11)"), qPrintable(shown(view)));
+        QCOMPARE(badges(view).value(Tone::Bad), QStringList{"not allowed"});
+        QCOMPARE(view.findChild<HexCompare*>("register-PCR 11")->differingBytes(1), 32);
+        QCOMPARE(view.findChild<HexCompare*>("register-PCR 4")->differingBytes(1), 0);
+
+        view.setExpectation(api::ImageExpectation{Answer::Refused, "none", {}, {}, {}, {}});
+        QVERIFY2(shown(view).contains("It allows no image at all."), qPrintable(shown(view)));
+        view.setExpectation(std::nullopt, "the policy cannot be read");
+        QVERIFY2(shown(view).contains("cannot be told") && shown(view).contains("the policy cannot be read"), qPrintable(shown(view)));
+        QCOMPARE(badges(view).value(Tone::Neutral).count("not checked"), 1); // Grey is never success.
+    }
+    void whatItIsMadeOfIsSaid()
+    {
+        ImageDetailView view({}, &m_remove);
+        api::ImageDetail image = foreign();
+        image.summary.variant = "dev";
+        image.summary.debug = true;
+        image.summary.bytes = 1024 * 1024;
+        image.kernel = "6.1.0-40-amd64";
+        image.foreign = {{"Lighthouse", QString(64, '7')}};
+        image.parameters = {{"network", "", "hoodi", true, {}}};
+        view.setImage(image);
+        const QString text = shown(view);
+        for (const char* part : {"Variant", "dev", "6.1.0-40-amd64", "Lighthouse, SHA-256", "Debug image"})
+            QVERIFY2(text.contains(part), part);
+        // The next image has none of it.
+        image = foreign();
+        image.summary.id = "nethermind-mkosi-00";
+        view.setImage(image);
+        QVERIFY2(!shown(view).contains("Lighthouse") && !shown(view).contains("Variant"), qPrintable(shown(view)));
     }
     void withoutPredictionsNothingIsShown()
     {

@@ -9,7 +9,9 @@
 #include "tests/support/ArchiveServer.h"
 
 #include <QDir>
+#include <QPointer>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <qcoro/qcorotask.h>
@@ -27,6 +29,7 @@ class ArtifactSourceTest : public QObject
     QByteArray m_content = QByteArray("archive ").repeated(20'000);
     std::atomic<int> m_asked = 0;
     std::unique_ptr<QTemporaryDir> m_cache;
+    QByteArray m_rest; ///< Of howFarItIsIsTold().
 
     ArtifactRequest request(const QString& name = QStringLiteral("thing.zip")) const
     {
@@ -205,6 +208,41 @@ private Q_SLOTS:
         wanted.url = QUrl(forged.address("/thing.zip"));
         wanted.mirrors = {QUrl(down.address("/"))};
         QVERIFY(obtain(wanted).has_value());
+    }
+    void howFarItIsIsTold()
+    {
+        // Half of it, and the rest once somebody has been told how far it is.
+        QTcpServer server;
+        QPointer<QTcpSocket> asker;
+        connect(&server, &QTcpServer::newConnection, &server, [&] {
+            asker = server.nextPendingConnection();
+            connect(asker, &QTcpSocket::readyRead, asker, [&] {
+                if (asker->readAll().contains("\r\n\r\n"))
+                    asker->write("HTTP/1.1 200 OK\r\nContent-Length: " + QByteArray::number(m_content.size()) + "\r\nConnection: close\r\n\r\n" + m_content.left(m_content.size() / 2));
+            });
+        });
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        ArtifactRequest wanted = request();
+        wanted.url = QUrl(QStringLiteral("http://127.0.0.1:%1/thing.zip").arg(server.serverPort()));
+        QList<DownloadProgress> told;
+        QStringList lines;
+        const ArtifactSource::Progress progress = [&](const DownloadProgress& now) {
+            told.append(now);
+            if (now.bytes > 0 && asker)
+                asker->write(std::exchange(m_rest, {}));
+        };
+        ArtifactSource source(m_runner, m_cache->path());
+        m_rest = m_content.mid(m_content.size() / 2);
+        const ArtifactSource::Log log = [&](const QString& line) { lines.append(line); };
+        const auto found = QCoro::waitFor(source.obtain(wanted, {}, log, progress));
+        QVERIFY2(found, found ? "" : qPrintable(found.error().toString()));
+        QCOMPARE(*readFile(found->path, 1024 * 1024), m_content);
+        const auto half = std::find_if(told.cbegin(), told.cend(), [](const DownloadProgress& each) { return each.bytes > 0; });
+        QVERIFY(half != told.cend());
+        QCOMPARE(half->total, m_content.size());
+        QVERIFY(*half->fraction() > 0 && *half->fraction() < 1);
+        // The head of the answer is no line for people.
+        QVERIFY2(lines.filter("Content-Length").isEmpty(), qPrintable(lines.join('\n')));
     }
     void damagedCacheHeals()
     {

@@ -30,7 +30,7 @@ class CloudImageFetchTest : public QObject
     }
     BuildRequest request(const QString& pin, const QByteArray& type = "sha256")
     {
-        const QString folder = m_fixture->folder() + "/recipe";
+        const QString folder = m_fixture->folder() + "/small";
         (void)makeFolder(folder);
         (void)writeFileAtomically(folder + "/recipe.toml", recipe(type));
         BuildRequest request;

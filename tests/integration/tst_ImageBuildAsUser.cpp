@@ -72,7 +72,7 @@ int buildAsUser(const QString& folder)
     }
     ImageFixture fixture;
     BuildRequest request = ImageFixture::request();
-    request.recipeFolder = folder + QStringLiteral("/recipe");
+    request.recipeFolder = folder + QStringLiteral("/dstack");
     request.parameters["agent"] = folder + QStringLiteral("/agent");
     const ImageFixture::Built built = fixture.build(request);
     if (!built.result) {
@@ -143,7 +143,7 @@ private Q_SLOTS:
         QVERIFY(::chmod(QFile::encodeName(folder.path()).constData(), 0755) == 0);
         if (!isOpen(folder.path()))
             QSKIP("the temporary folder is closed to other users");
-        QVERIFY(copyTree(GATEHOUSE_SOURCE_DIR "/images/dstack", folder.filePath("recipe")));
+        QVERIFY(copyTree(GATEHOUSE_SOURCE_DIR "/images/dstack", folder.filePath("dstack")));
         QVERIFY(copyTree(GATEHOUSE_SOURCE_DIR "/images/common", folder.filePath("common")));
         QVERIFY(copyTree(m_fixture.paths().cache + "/packages", folder.filePath("cache/packages")));
         QVERIFY(QFile::copy(STAND_IN_AGENT, folder.filePath("agent")));

@@ -58,7 +58,11 @@ class ImageCommandsTest : public QObject
         QVERIFY(image::DiskWriter::write(parts, *draft + "/disk.raw"));
         image::ImageManifest manifest;
         manifest.id = id;
-        manifest.recipe = "dstack";
+        manifest.recipe = "gone-since"; // No recipe of that name: what the manifest says has to do.
+        manifest.debug = true;
+        manifest.kernel = "6.1.0-40-amd64";
+        manifest.parameters = {{"variant", "dev"}};
+        manifest.foreign = {{"lighthouse", QString(64, '7')}};
         manifest.bytes = QFileInfo(*draft + "/disk.raw").size();
         manifest.builtAt = QDateTime::currentDateTimeUtc();
         image::Measurements measured;
@@ -88,6 +92,27 @@ private Q_SLOTS:
         const Answer answer = run({"image", verb, "--help"});
         QCOMPARE(answer.status, 0);
         QVERIFY(answer.out.contains("Example: gatehousectl image " + verb.toUtf8()));
+    }
+    void showSaysWhatIsExpectedAndWhatItIsMadeOf()
+    {
+        const Answer answer = run({"--json", "image", "show", "dstack-0123"});
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        const QJsonObject document = answer.json();
+        // PCR 4 alone is no image that a policy could know.
+        QCOMPARE(document["expected"]["answer"].toString(), "notPredicted");
+        QVERIFY(document["observed"].isNull()); // Nobody asked its machines.
+        QCOMPARE(document["parameters"].toArray(), (QJsonArray{QJsonObject{{"name", "variant"}, {"value", "dev"}, {"changesMeasurement", true}}}));
+        QCOMPARE(document["variant"].toString(), "dev");
+        QCOMPARE(document["kernel"].toString(), "6.1.0-40-amd64");
+        QCOMPARE(document["foreign"].toArray(), (QJsonArray{QJsonObject{{"name", "lighthouse"}, {"hash", QString(64, '7')}}}));
+        const QByteArray text = run({"image", "show", "dstack-0123"}).out;
+        for (const char* line : {"DEBUG      ", "variant    dev", "kernel     6.1.0-40-amd64", "hash       lighthouse: 7777", "setting    variant = dev", "size       ",
+                                 "expected   not checked: no registers are predicted"})
+            QVERIFY2(text.contains(line), (QByteArray(line) + '\n' + text).constData());
+        const Answer list = run({"--json", "image", "list"});
+        QCOMPARE(list.json()["images"][0]["variant"].toString(), "dev");
+        QVERIFY(list.json()["images"][0]["debug"].toBool());
+        QVERIFY(run({"image", "list"}).out.contains("DEBUG"));
     }
     void exportWritesAndTellsWhat()
     {

@@ -371,8 +371,9 @@ private Q_SLOTS:
             QVERIFY(QDir(images.path()).mkdir(name));
             QVERIFY(writeFileAtomically(images.filePath(QString("%1/recipe.toml").arg(name)), m_text));
         }
-        QVERIFY(Recipe::loadFrom(images.path(), "dstack"));
-        const auto copy = Recipe::loadFrom(images.path(), "copy");
+        QVERIFY(Recipe::load(images.filePath("dstack")));
+        QVERIFY(Recipe::load(images.filePath("dstack/"))); // As shells complete it.
+        const auto copy = Recipe::load(images.filePath("copy"));
         QVERIFY(copy.error().is(image::errors::badRecipe));
         QVERIFY2(copy.error().detail().contains("calls itself dstack") && copy.error().hint().contains("name = \"copy\""), qPrintable(copy.error().toString()));
     }

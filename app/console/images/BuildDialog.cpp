@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/images/BuildDialog.h"
 
+#include "app/console/images/SpaceView.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
@@ -23,6 +24,7 @@ BuildDialog::BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent)
     , m_refresh(new QCheckBox(tr("Take today's packages instead of the locked ones")))
     , m_mirror(new QLineEdit)
     , m_warning(new Banner)
+    , m_space(new SpaceView)
 {
     setObjectName(QStringLiteral("buildDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -69,6 +71,8 @@ BuildDialog::BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent)
     layout->addWidget(m_refresh);
     layout->addWidget(m_mirror);
     layout->addWidget(m_warning);
+    layout->addWidget(rule());
+    layout->addWidget(m_space);
     layout->addStretch(1);
     layout->addLayout(buttons);
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &BuildDialog::showRecipe);
@@ -80,6 +84,7 @@ BuildDialog::BuildDialog(QList<api::RecipeSummary> recipes, QWidget* parent)
             accept();
         });
     connect(m_refresh, &QCheckBox::toggled, this, &BuildDialog::refreshWarning);
+    m_buttons = {fetch, verify, cancel, build};
     showRecipe(0);
 }
 
@@ -99,7 +104,17 @@ void BuildDialog::showRecipe(int index)
     const auto has = [this](const char* name) { return findChild<QWidget*>(QLatin1String("parameter-") + QLatin1String(name)) != nullptr; };
     m_refresh->setHidden(has("packages")); // A recipe may have settings of these names.
     m_mirror->setHidden(has("mirror"));
+    orderFocus();
     refreshWarning();
+}
+
+void BuildDialog::orderFocus()
+{
+    QWidget* last = m_recipe;
+    for (QWidget* next : m_fields + QList<QWidget*>{m_refresh, m_mirror} + m_space->findChildren<QWidget*>(QStringLiteral("freeSpaceFirst")) + m_buttons) {
+        setTabOrder(last, next);
+        last = next;
+    }
 }
 
 QWidget* BuildDialog::makeField(const api::RecipeParameter& parameter)
@@ -152,6 +167,7 @@ QStringList BuildDialog::measuredChanges() const
 
 void BuildDialog::refreshWarning()
 {
+    m_space->askSoon(); // Another recipe or another checkout.
     const QStringList measured = measuredChanges();
     m_warning->setMessage(Tone::Warning,
                           measured.isEmpty() ? QString()

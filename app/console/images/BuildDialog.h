@@ -14,6 +14,7 @@ class QLineEdit;
 namespace gatehouse::console {
 
 class Banner;
+class SpaceView;
 
 /// Chooses a recipe and its settings; says which changes make another measurement. Opened with open(); deletes itself.
 class BuildDialog : public QDialog
@@ -28,6 +29,8 @@ public:
     api::ImageBuildRequest request() const;
     /// Whether a setting that counts differs from what the dialog began with.
     bool changesMeasurement() const { return !measuredChanges().isEmpty(); }
+    /// Asks, by its signal wanted(), what request() takes of the disks.
+    SpaceView* space() const { return m_space; }
 
 private:
     void showRecipe(int index);
@@ -35,6 +38,8 @@ private:
     static QString valueOf(const QWidget* field);
     void refreshWarning();
     QStringList measuredChanges() const;
+    /// The Tab key goes as the eye does: fields are made anew for each recipe.
+    void orderFocus();
     bool takesTodaysPackages() const;
 
     QList<api::RecipeSummary> m_recipes;
@@ -44,7 +49,9 @@ private:
     QCheckBox* m_refresh;
     QLineEdit* m_mirror;
     Banner* m_warning;
+    SpaceView* m_space;
     Purpose m_purpose = Purpose::Build;
+    QList<QWidget*> m_buttons; ///< From left to right.
     QList<QWidget*> m_fields; ///< One per parameter of the shown recipe.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/images/ExportDialog.h"
 
+#include "app/console/images/SpaceView.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Theme.h"
 
@@ -21,6 +22,7 @@ ExportDialog::ExportDialog(const QString& imageId, QWidget* parent)
     , m_format(new QComboBox)
     , m_path(new QLineEdit)
     , m_export(filledButton(tr("Export")))
+    , m_space(new SpaceView)
 {
     setObjectName(QStringLiteral("exportDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -54,10 +56,15 @@ ExportDialog::ExportDialog(const QString& imageId, QWidget* parent)
     layout->addWidget(mutedLabel(tr("The file is read back and compared with the image. A file that exists is not replaced.")));
     layout->addWidget(m_format);
     layout->addLayout(row);
+    layout->addWidget(rule());
+    layout->addWidget(m_space);
     layout->addStretch(1);
     layout->addLayout(buttons);
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportDialog::suggest);
-    connect(m_path, &QLineEdit::textChanged, this, [this](const QString& text) { m_export->setEnabled(QDir::isAbsolutePath(text.trimmed())); });
+    connect(m_path, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_export->setEnabled(QDir::isAbsolutePath(text.trimmed()));
+        m_space->askSoon();
+    });
     connect(browse, &QPushButton::clicked, this, &ExportDialog::chooseFile);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_export, &QPushButton::clicked, this, &QDialog::accept);
@@ -71,6 +78,7 @@ void ExportDialog::suggest()
     const QString format = m_format->currentData().toString();
     const QString suffix = format == QLatin1String("gcp") ? QStringLiteral("tar.gz") : format;
     m_path->setText(QFileInfo(m_path->text()).absolutePath() + QLatin1Char('/') + m_id + QLatin1Char('.') + suffix);
+    m_space->askSoon();
 }
 
 void ExportDialog::chooseFile()

@@ -11,6 +11,8 @@ class QPushButton;
 
 namespace gatehouse::console {
 
+class SpaceView;
+
 /// Asks as what and where to an image is to be written. Deletes itself; read request() in accepted().
 class ExportDialog : public QDialog
 {
@@ -19,6 +21,8 @@ public:
     ExportDialog(const QString& imageId, QWidget* parent);
 
     api::ImageExportRequest request() const;
+    /// Asks, by its signal wanted(), what request() takes of the disk.
+    SpaceView* space() const { return m_space; }
 
 private:
     void chooseFile();
@@ -28,6 +32,7 @@ private:
     QComboBox* m_format;
     QLineEdit* m_path;
     QPushButton* m_export;
+    SpaceView* m_space;
 };
 
 } // namespace gatehouse::console

@@ -2,13 +2,13 @@
 #include "app/console/images/ImageDetailView.h"
 
 #include "app/console/Formats.h"
+#include "app/console/images/ImageRegisters.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/AgeLabel.h"
 #include "app/console/widgets/Banner.h"
 #include "app/console/widgets/FactGrid.h"
 #include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Labels.h"
-#include "app/console/widgets/RegisterRows.h"
 #include "app/console/widgets/Section.h"
 #include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/StepList.h"
@@ -33,24 +33,8 @@ QWidget* makeRegisterWidget(const api::RegisterPrediction& prediction)
     }
     for (const QString& condition : prediction.dependsOn)
         section->addWidget(mutedLabel(ImageDetailView::tr("Holds for: %1").arg(condition)));
-    if (!prediction.events.isEmpty()) {
-        const int count = int(prediction.events.size());
-        auto* events = new Section(prediction.value.isEmpty() ? ImageDetailView::tr("%n event(s) are known to come", nullptr, count)
-                                                              : ImageDetailView::tr("%n event(s) make this value", nullptr, count),
-                                   Section::Kind::Collapsible);
-        events->setQuiet();
-        auto* grid = new FactGrid;
-        int number = 0;
-        for (const api::MeasuredEvent& event : prediction.events) {
-            const QString name = QStringLiteral("%1. %2").arg(++number).arg(event.name);
-            if (event.digest.isEmpty())
-                grid->setFact(name, event.missing);
-            else
-                grid->setHexFact(name, event.digest);
-        }
-        events->addWidget(grid);
+    if (Section* events = makeEventList(prediction))
         section->addWidget(events);
-    }
     return section;
 }
 
@@ -62,10 +46,9 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     , m_debug(new Banner)
     , m_error(new Banner)
     , m_facts(new FactGrid)
-    , m_registers(new Section(tr("Predicted registers")))
-    , m_registerRows(new QVBoxLayout)
-    , m_observed(new Section(tr("Registers its machines report")))
-    , m_observedRows(new QVBoxLayout)
+    , m_registers(new ImageRegisters)
+    , m_tdx(new Section(tr("Predicted for a TDX machine"), Section::Kind::Collapsible))
+    , m_tdxRows(new QVBoxLayout)
     , m_builds(new Section(tr("Predicted by the build itself")))
     , m_buildRows(new QVBoxLayout)
     , m_steps(new Section(tr("Build times"), Section::Kind::Collapsible))
@@ -86,17 +69,11 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     bar->addStretch();
     bar->add(danger, ActionBar::Look::Danger);
 
-    auto* registerHolder = new QWidget;
-    registerHolder->setLayout(m_registerRows);
-    m_registerRows->setContentsMargins(0, 0, 0, 0);
-    m_registerRows->setSpacing(metric::pad);
-    m_registers->addWidget(registerHolder);
-    auto* observedHolder = new QWidget;
-    observedHolder->setLayout(m_observedRows);
-    m_observedRows->setContentsMargins(0, 0, 0, 0);
-    m_observedRows->setSpacing(metric::gap);
-    m_observed->addWidget(observedHolder);
-    m_observed->hide();
+    auto* tdxHolder = new QWidget;
+    tdxHolder->setLayout(m_tdxRows);
+    m_tdxRows->setContentsMargins(0, 0, 0, 0);
+    m_tdxRows->setSpacing(metric::pad);
+    m_tdx->addWidget(tdxHolder);
     auto* buildHolder = new QWidget;
     buildHolder->setLayout(m_buildRows);
     m_buildRows->setContentsMargins(0, 0, 0, 0);
@@ -118,7 +95,7 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     layout->addWidget(rule());
     layout->addWidget(m_facts);
     layout->addWidget(m_registers);
-    layout->addWidget(m_observed);
+    layout->addWidget(m_tdx);
     layout->addWidget(m_builds);
     layout->addWidget(m_steps);
     layout->addWidget(m_parameters);
@@ -141,14 +118,9 @@ void ImageDetailView::setImage(const api::ImageDetail& image)
                                       : QString());
     m_error->setMessage(Tone::Bad, summary.state == api::ImageState::Failed ? summary.error : QString());
     m_error->setButton(summary.state == api::ImageState::Failed ? tr("Build again") : QString());
-    m_facts->setHexFact(tr("Identifier"), summary.id);
-    m_facts->setFact(tr("Size"), summary.bytes > 0 ? bytesText(summary.bytes) : QString());
-    m_facts->setFact(tr("Base"), tr("Debian %1, %n package(s)", nullptr, image.packageCount).arg(image.baseSuite));
-    m_facts->setFact(tr("Kernel"), image.kernel);
-    m_facts->setHexFact(tr("dm-verity root"), image.rootHash);
-    m_facts->setMonoFact(tr("Command line"), image.commandLine);
-    m_facts->setMonoFact(tr("Disk"), summary.state == api::ImageState::Ready ? image.diskPath : QString());
-    setRegisters(image);
+    setFacts(image);
+    m_registers->setImage(image);
+    setTdxRegisters(image);
     setBuildRegisters(image);
     setParameters(image.parameters);
     QList<StepRow> rows;
@@ -162,59 +134,46 @@ void ImageDetailView::setImage(const api::ImageDetail& image)
     m_steps->setVisible(!rows.isEmpty());
 }
 
-void ImageDetailView::setRegisters(const api::ImageDetail& image)
+void ImageDetailView::setFacts(const api::ImageDetail& image)
 {
-    const QList<api::RegisterPrediction> registers = image.registers + image.tdxRegisters;
-    clearLayout(m_registerRows);
-    m_registers->setVisible(!registers.isEmpty());
-    m_events.clear();
+    const api::ImageSummary& summary = image.summary;
+    m_facts->setHexFact(tr("Identifier"), summary.id);
+    m_facts->setFact(tr("Variant"), summary.variant);
+    m_facts->setFact(tr("Size"), summary.bytes > 0 ? bytesText(summary.bytes) : QString());
+    m_facts->setFact(tr("Base"), image.packageCount > 0 ? tr("Debian %1, %n package(s)", nullptr, image.packageCount).arg(image.baseSuite) : image.baseSuite);
+    m_facts->setFact(tr("Kernel"), image.kernel);
+    m_facts->setHexFact(tr("dm-verity root"), image.rootHash);
+    m_facts->setMonoFact(tr("Command line"), image.commandLine);
+    m_facts->setMonoFact(tr("Disk"), summary.state == api::ImageState::Ready ? image.diskPath : QString());
+    for (const QString& name : std::as_const(m_foreign)) // Of the image before.
+        m_facts->setHexFact(name, {});
+    m_foreign.clear();
+    for (const api::ForeignPart& part : image.foreign) {
+        m_foreign.append(tr("%1, SHA-256").arg(part.name));
+        m_facts->setHexFact(m_foreign.last(), part.sha256);
+    }
+}
+
+void ImageDetailView::setTdxRegisters(const api::ImageDetail& image)
+{
+    const QList<api::RegisterPrediction>& registers = image.tdxRegisters;
+    clearLayout(m_tdxRows);
+    m_tdx->setVisible(!registers.isEmpty());
+    m_tdx->setExpanded(image.registers.isEmpty());
+    const qsizetype predicted = std::count_if(registers.cbegin(), registers.cend(), [](const api::RegisterPrediction& each) { return !each.value.isEmpty(); });
+    m_tdx->setNote(tr("%1 of %2 registers; seen on TDX hardware only").arg(predicted).arg(registers.size()));
     for (const api::RegisterPrediction& prediction : registers)
-        for (const api::MeasuredEvent& event : prediction.events)
-            m_events[prediction.name].append(event.name);
-    m_observed->hide(); // Of another image.
-    m_observedShown.clear();
-    m_registers->setNote(tr("what a machine made from this image must report"));
-    if (!image.notPredicted.isEmpty())
-        m_registerRows->addWidget(mutedLabel(tr("No PCR is predicted: %1").arg(image.notPredicted)));
-    for (const api::RegisterPrediction& prediction : registers)
-        m_registerRows->addWidget(makeRegisterWidget(prediction));
+        m_tdxRows->addWidget(makeRegisterWidget(prediction));
 }
 
 void ImageDetailView::setMachines(const QList<api::MachineDetail>& machines)
 {
-    QString key;
-    int differing = 0;
-    int compared = 0;
-    for (const api::MachineDetail& machine : machines)
-        for (const api::ObservedRegister& reg : machine.registers)
-            key += machine.summary.name + reg.name + reg.predicted + reg.observed;
-    m_observed->setVisible(!machines.isEmpty());
-    if (key == m_observedShown)
-        return;
-    m_observedShown = key;
-    clearLayout(m_observedRows);
-    for (const api::MachineDetail& machine : machines) {
-        QList<RegisterRow> rows;
-        QString source;
-        for (const api::ObservedRegister& reg : machine.registers) {
-            const QStringList events = m_events.value(reg.name);
-            const QString note = events.isEmpty() ? QString() : tr("One of what makes it was another: %1").arg(events.join(QStringLiteral(", ")));
-            rows.append({reg.name, reg.predicted, reg.observed, note});
-            source = reg.source;
-        }
-        auto* registers = new RegisterRows;
-        registers->setCaptions(tr("predicted"), tr("observed"));
-        registers->setRows(rows);
-        differing += registers->differing();
-        compared += registers->compared();
-        auto* section = new Section(machine.summary.name, Section::Kind::Fixed);
-        section->setNote(registers->compared() == 0 ? tr("has not reported yet") : source);
-        section->addWidget(registers);
-        m_observedRows->addWidget(section);
-    }
-    m_observed->setNote(differing > 0   ? tr("%n register(s) differ from the prediction", nullptr, differing)
-                        : compared > 0 ? tr("as predicted")
-                                       : tr("not checked"));
+    m_registers->setMachines(machines);
+}
+
+void ImageDetailView::setExpectation(const std::optional<api::ImageExpectation>& expectation, const QString& why)
+{
+    m_registers->setExpectation(expectation, why);
 }
 
 void ImageDetailView::setBuildRegisters(const api::ImageDetail& image)

@@ -3,9 +3,10 @@
 
 #include "core/api/ImageTypes.h"
 #include "core/api/MachineTypes.h"
+#include "core/api/PolicyService.h"
 
-#include <QHash>
 #include <QWidget>
+#include <optional>
 
 class QAction;
 class QLabel;
@@ -16,11 +17,12 @@ namespace gatehouse::console {
 class AgeLabel;
 class Banner;
 class FactGrid;
+class ImageRegisters;
 class Section;
 class StatusBadge;
 class StepList;
 
-/// What is known of one image: facts, predicted registers with the events that make them, step times, settings.
+/// What is known of one image: facts, registers predicted, expected and observed, step times, settings.
 class ImageDetailView : public QWidget
 {
     Q_OBJECT
@@ -28,14 +30,18 @@ public:
     explicit ImageDetailView(const QList<QAction*>& actions, QAction* danger, QWidget* parent = nullptr);
 
     void setImage(const api::ImageDetail& image);
-    /// The machines made from the shown image that run: what each has reported, beside what is predicted.
+    /// The machines made from the shown image: what each has reported, beside what is predicted.
     void setMachines(const QList<api::MachineDetail>& machines);
+    /// What the policy in force expects of the shown image; nothing: it cannot be told, because of @p why.
+    void setExpectation(const std::optional<api::ImageExpectation>& expectation, const QString& why = {});
 
 Q_SIGNALS:
     void buildAgainWanted();
 
 private:
-    void setRegisters(const api::ImageDetail& image);
+    void setFacts(const api::ImageDetail& image);
+    /// Folded up, unless nothing else is predicted.
+    void setTdxRegisters(const api::ImageDetail& image);
     /// What a foreign build predicts of its own image, beside what is predicted here.
     void setBuildRegisters(const api::ImageDetail& image);
     void setParameters(const QList<api::RecipeParameter>& parameters);
@@ -47,12 +53,10 @@ private:
     Banner* m_debug;
     Banner* m_error;
     FactGrid* m_facts;
-    Section* m_registers;
-    QVBoxLayout* m_registerRows;
-    Section* m_observed;
-    QVBoxLayout* m_observedRows;
-    QHash<QString, QStringList> m_events; ///< What makes each register of the shown image.
-    QString m_observedShown;
+    QStringList m_foreign; ///< Rows of m_facts that not every image has.
+    ImageRegisters* m_registers;
+    Section* m_tdx;
+    QVBoxLayout* m_tdxRows;
     Section* m_builds;
     QVBoxLayout* m_buildRows;
     Section* m_steps;

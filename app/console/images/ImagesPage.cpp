@@ -9,6 +9,7 @@
 #include "app/console/images/ImageDetailView.h"
 #include "app/console/images/ImageReportDialog.h"
 #include "app/console/images/MeasureDialog.h"
+#include "app/console/images/SpaceView.h"
 #include "app/console/OperationKinds.h"
 #include "app/console/OperationPanel.h"
 #include "app/console/OperationRows.h"
@@ -32,6 +33,14 @@ namespace {
 QString buildId(const QString& recipe)
 {
     return QStringLiteral("build:") + recipe;
+}
+
+/// It runs, or has said something before it ended.
+bool isWorthShowing(const api::MachineDetail& machine)
+{
+    const api::MachineState state = machine.summary.state;
+    return state == api::MachineState::Running || state == api::MachineState::Starting
+           || std::any_of(machine.registers.cbegin(), machine.registers.cend(), [](const api::ObservedRegister& reg) { return !reg.observed.isEmpty(); });
 }
 
 } // namespace
@@ -96,7 +105,7 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
     connect(m_export, &QAction::triggered, this, &ImagesPage::exportImage);
     connect(m_compare, &QAction::triggered, this, [this] { ImageReportDialog::comparison(m_services, m_images, currentId(), this)->open(); });
     connect(m_record, &QAction::triggered, this, [this] { ImageReportDialog::record(m_services, currentId(), this)->open(); });
-    connect(m_space, &QAction::triggered, this, [this] { ImageReportDialog::diskSpace(m_services, this)->open(); });
+    connect(m_space, &QAction::triggered, this, &ImagesPage::showFreeSpace);
     setCommand(m_space, QStringLiteral("gatehousectl image prune"));
     connect(m_detail, &ImageDetailView::buildAgainWanted, this, [this] {
         for (const api::ImageSummary& image : m_images)
@@ -104,6 +113,7 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
                 build({image.recipe, {}});
     });
     connect(&m_services.images(), &api::ImageService::changed, this, &ImagesPage::refresh);
+    connect(&m_services.policies(), &api::PolicyService::changed, this, &ImagesPage::lookAtExpectation);
     connect(&m_services.activity(), &api::ActivityService::changed, this, [this] {
         for (const auto& operation : m_services.activity().running())
             if (operation->kind() == QLatin1String("image.build"))
@@ -164,7 +174,9 @@ void ImagesPage::rebuildList()
         Item item;
         item.id = image.id;
         item.title = image.recipe + QLatin1Char(' ') + image.version;
-        item.subtitle = image.state == api::ImageState::Failed ? image.error : bytesText(image.bytes);
+        item.subtitle = image.state == api::ImageState::Failed ? image.error
+                        : image.variant.isEmpty()              ? bytesText(image.bytes)
+                                                               : QStringLiteral("%1 · %2").arg(image.variant, bytesText(image.bytes));
         item.tone = state.tone;
         item.word = state.word;
         item.mark = image.debug ? tr("debug") : QString();
@@ -261,8 +273,30 @@ void ImagesPage::showImage(const QString& id)
         }
         m_detail->setImage(*image);
         showDetail(m_detailView);
+        lookAtExpectation();
         lookAtMachines();
     });
+}
+
+void ImagesPage::lookAtExpectation()
+{
+    const QString id = currentId();
+    const bool isReady = std::any_of(m_images.cbegin(), m_images.cend(), [&](const api::ImageSummary& image) { return image.id == id && image.state == api::ImageState::Ready; });
+    if (!isReady)
+        return;
+    run(this, m_services.policies().expectation(id), [this, id](Result<api::ImageExpectation> expectation) {
+        if (currentId() != id)
+            return;
+        if (expectation)
+            m_detail->setExpectation(*expectation);
+        else
+            m_detail->setExpectation(std::nullopt, errorWords(expectation.error()).sentence);
+    });
+}
+
+void ImagesPage::showFreeSpace()
+{
+    ImageReportDialog::diskSpace(m_services, this)->open();
 }
 
 void ImagesPage::lookAtMachines()
@@ -276,7 +310,7 @@ void ImagesPage::lookAtMachines()
             return; // Without libvirt nothing is observed; the page Machines says why.
         QStringList names;
         for (const api::MachineSummary& machine : *machines)
-            if (machine.imageId == id && (machine.state == api::MachineState::Running || machine.state == api::MachineState::Starting))
+            if (machine.imageId == id)
                 names.append(machine.name);
         collectMachines(look, names, {});
     });
@@ -293,7 +327,7 @@ void ImagesPage::collectMachines(int look, QStringList names, QList<api::Machine
         if (look != m_looks)
             return;
         QList<api::MachineDetail> more = found;
-        if (machine)
+        if (machine && isWorthShowing(*machine))
             more.append(*machine);
         collectMachines(look, names, more);
     });
@@ -313,6 +347,15 @@ void ImagesPage::askForBuild()
             return;
         }
         auto* dialog = new BuildDialog(*recipes, this);
+        connect(dialog->space(), &SpaceView::freeSpaceWanted, this, &ImagesPage::showFreeSpace);
+        connect(dialog->space(), &SpaceView::wanted, dialog, [this, dialog] {
+            run(dialog->space(), m_services.images().buildSpace(dialog->request()), [dialog](Result<QList<api::SpaceNeed>> needs) {
+                if (needs)
+                    dialog->space()->setNeeds(*needs);
+                else
+                    dialog->space()->setUnknown(errorWords(needs.error()).sentence);
+            });
+        });
         connect(dialog, &QDialog::accepted, this, [this, dialog] {
             switch (dialog->purpose()) {
             case BuildDialog::Purpose::Fetch:
@@ -440,6 +483,15 @@ void ImagesPage::askBeforeBuild(const api::ImageBuildRequest& request, const QSt
 void ImagesPage::exportImage()
 {
     auto* dialog = new ExportDialog(currentId(), this);
+    connect(dialog->space(), &SpaceView::freeSpaceWanted, this, &ImagesPage::showFreeSpace);
+    connect(dialog->space(), &SpaceView::wanted, dialog, [this, dialog] {
+        run(dialog->space(), m_services.imageOutputs().exportSpace(dialog->request()), [dialog](Result<api::SpaceNeed> need) {
+            if (need)
+                dialog->space()->setNeeds({*need});
+            else
+                dialog->space()->setUnknown(errorWords(need.error()).sentence);
+        });
+    });
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         const auto started = m_services.imageOutputs().exportImage(dialog->request());
         if (!started) {

@@ -44,6 +44,9 @@ private:
     /// Builds twice and says whether both are the same.
     void verifyReproducible(const api::ImageBuildRequest& request);
     void showError(const Error& error);
+    void showFreeSpace();
+    /// Asks what the policy in force expects of the shown image.
+    void lookAtExpectation();
     void remove();
     void exportImage();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/machines/MachineDetailView.h"
 
+#include "app/console/DifferenceText.h"
 #include "app/console/ErrorText.h"
 #include "app/console/Formats.h"
 #include "app/console/logs/LogView.h"
@@ -225,7 +226,7 @@ void MachineDetailView::setRegisters(const QList<api::ObservedRegister>& registe
     int seen = 0;
     int compared = 0;
     for (const api::ObservedRegister& reg : registers) {
-        key += reg.name + reg.predicted + reg.observed + QLatin1Char(';');
+        key += reg.name + reg.predicted + reg.observed + (reg.difference ? reg.difference->digest + reg.difference->detail : QString()) + QLatin1Char(';');
         seen += reg.observed.isEmpty() ? 0 : 1;
         compared += reg.observed.isEmpty() || reg.predicted.isEmpty() ? 0 : 1;
         different += !reg.observed.isEmpty() && !reg.predicted.isEmpty() && reg.observed.compare(reg.predicted, Qt::CaseInsensitive) != 0
@@ -256,7 +257,16 @@ void MachineDetailView::setRegisters(const QList<api::ObservedRegister>& registe
         compare->setCaptions(tr("predicted"), tr("observed"));
         compare->setValues(reg.predicted, reg.observed);
         layout->addWidget(badge, 0, Qt::AlignTop);
-        layout->addWidget(compare, 1);
+        auto* right = new QVBoxLayout;
+        right->setSpacing(metric::unit);
+        right->addWidget(compare);
+        if (reg.differs() && reg.difference) {
+            const DifferenceWords words = differenceWords(reg.name, *reg.difference);
+            auto* banner = new Banner;
+            banner->setMessage(reg.difference->accountsFor ? Tone::Bad : Tone::Warning, words.sentence, words.proof);
+            right->addWidget(banner);
+        }
+        layout->addLayout(right, 1);
         m_registerRows->addWidget(row);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/fake/DemoImageOutputs.h"
 
+#include <QFileInfo>
+
 namespace gatehouse::api::demo {
 
 namespace {
@@ -73,6 +75,19 @@ Result<ImageExport> DemoImageOutputs::exportImage(ImageExportRequest request)
     report->virtualBytes = image.summary.bytes;
     report->sha256 = hash256(image.summary.id + request.format);
     return ImageExport{operation, report};
+}
+
+QCoro::Task<Result<SpaceNeed>> DemoImageOutputs::exportSpace(ImageExportRequest request)
+{
+    GH_CO_TRY(const ImageDetail image, imageOf(request.id));
+    SpaceNeed need;
+    need.place = SpaceNeed::Place::Target;
+    need.folder = QFileInfo(request.path).absolutePath();
+    need.neededBytes = image.summary.bytes * (request.format == QLatin1String("gcp") ? 2 : 1) + 64 * mebibyte;
+    // As on a stick: too small for the archive, enough for the rest.
+    need.freeBytes = need.folder.startsWith(QLatin1String("/media")) ? image.summary.bytes + 100 * mebibyte : 38'400 * mebibyte;
+    co_await latency(m_pace);
+    co_return need;
 }
 
 std::shared_ptr<Operation> DemoImageOutputs::play(const QString& kind, const QString& subject, const QList<ScriptStep>& steps, const QString& title)

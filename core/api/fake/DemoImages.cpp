@@ -9,6 +9,8 @@ namespace gatehouse::api::demo {
 
 namespace {
 
+constexpr qint64 mebibyte = 1024 * 1024;
+
 Error staleLock()
 {
     return Error(errors::imageLockStale,
@@ -144,6 +146,11 @@ ImageDetail DemoImages::make(const QString& recipe, const QString& version, cons
         if (parameter.name == QLatin1String("suite"))
             image.baseSuite = parameter.value;
     }
+    if (recipe == QLatin1String("nethermind")) {
+        image.summary.variant = overrides.value(QStringLiteral("variant"), QStringLiteral("release"));
+        image.summary.debug = image.summary.variant == QLatin1String("dev");
+        image.foreign = {{QStringLiteral("Nethermind"), hash256(QStringLiteral("nethermind archive"))}, {QStringLiteral("Lighthouse"), hash256(QStringLiteral("lighthouse archive"))}};
+    }
     image.summary.id = hash256(measured).left(16);
     image.summary.recipe = recipe;
     image.summary.version = version;
@@ -236,6 +243,16 @@ void DemoImages::put(const ImageDetail& image)
 {
     m_images.removeIf([&](const ImageDetail& each) { return each.summary.id == image.summary.id; });
     m_images.prepend(image);
+}
+
+QCoro::Task<Result<QList<SpaceNeed>>> DemoImages::buildSpace(ImageBuildRequest request)
+{
+    // The disk of the cache is too small for one of the recipes: that has to be seen, too.
+    const bool tight = request.recipe == QLatin1String("dstack-next");
+    const QList<SpaceNeed> needs{{SpaceNeed::Place::Cache, QStringLiteral("/var/cache/gatehouse"), 2100 * mebibyte, (tight ? 1240 : 38'400) * mebibyte, QStringLiteral("GATEHOUSE_CACHE")},
+                                 {SpaceNeed::Place::State, QStringLiteral("/var/lib/gatehouse"), 1500 * mebibyte, 38'400 * mebibyte, QStringLiteral("GATEHOUSE_STATE")}};
+    co_await latency(m_pace);
+    co_return needs;
 }
 
 QCoro::Task<Result<FileMeasurement>> DemoImages::measure(MeasureRequest request)

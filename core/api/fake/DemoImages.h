@@ -20,6 +20,7 @@ public:
     QCoro::Task<Result<QList<ImageSummary>>> list() override;
     QCoro::Task<Result<ImageDetail>> show(QString id) override;
     Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
+    QCoro::Task<Result<QList<SpaceNeed>>> buildSpace(ImageBuildRequest request) override;
     QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) override;
     QCoro::Task<Result<void>> remove(QString id) override;
 

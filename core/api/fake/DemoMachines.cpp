@@ -46,6 +46,25 @@ LogLevel levelOf(const QString& line)
     return line.contains(QLatin1String("arn")) ? LogLevel::Warning : LogLevel::Info;
 }
 
+/// As a guest whose command line was changed: its log names the event.
+void deviate(ObservedRegister& reg, const ImageDetail& image)
+{
+    RegisterDifference difference;
+    difference.kind = RegisterDifference::Kind::Changed;
+    difference.event = 31;
+    difference.type = QStringLiteral("EV_IPL");
+    difference.text = QStringLiteral(".cmdline");
+    difference.digest = hash256(QStringLiteral("another command line"));
+    difference.predicted = QStringLiteral(".cmdline");
+    difference.accountsFor = true;
+    for (const RegisterPrediction& prediction : image.registers)
+        for (const MeasuredEvent& event : prediction.events)
+            if (prediction.name == reg.name && event.name == difference.predicted)
+                difference.predictedDigest = event.digest;
+    reg.observed = hash256(QStringLiteral("PCR 11 with another command line"));
+    reg.difference = difference;
+}
+
 QCoro::Task<Result<void>> refused(QString name)
 {
     co_return fail(lastHolderError, name);
@@ -330,6 +349,7 @@ void DemoMachines::showRegisters(Machine& machine)
 {
     for (ObservedRegister& reg : machine.detail.registers) {
         reg.observed = reg.predicted;
+        reg.difference.reset();
         reg.observedAt = QDateTime::currentDateTimeUtc();
         reg.source = QStringLiteral("guest /status, not attested");
     }
@@ -477,7 +497,7 @@ void DemoMachines::addPopulation(const QString& imageId, const QString& debugIma
     showRegisters(c);
     for (ObservedRegister& reg : c.detail.registers)
         if (reg.name == QLatin1String("PCR 11"))
-            reg.observed.replace(10, 6, QStringLiteral("c0ffee"));
+            deviate(reg, *image);
     c.onboarded = true;
     c.detail.summary.startedAt = now.addSecs(-1900);
     setState(c, MachineState::Crashed, QStringLiteral("killed from outside (signal 9), 4 minutes after its start"));

@@ -114,6 +114,13 @@ QCoro::Task<Result<QByteArray>> DemoPolicies::load()
     co_return Result<QByteArray>(text);
 }
 
+QCoro::Task<Result<ImageExpectation>> DemoPolicies::expectation(QString imageId)
+{
+    const Result<ImageExpectation> expected = expect ? expect(imageId) : Result<ImageExpectation>(fail(gatehouse::errors::notFound, imageId));
+    co_await latency(m_pace);
+    co_return expected;
+}
+
 QCoro::Task<Result<void>> DemoPolicies::save(QByteArray text)
 {
     GH_CO_CHECK(attest::Policy::fromToml(text, demoSources()));

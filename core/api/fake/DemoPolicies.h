@@ -6,6 +6,8 @@
 #include "core/attest/Policy.h"
 #include "core/evidence/EvidenceBundle.h"
 
+#include <functional>
+
 namespace gatehouse::api::demo {
 
 /// What a policy's measurements.images are followed to: every "dstack…" is the one invented image. gatehouse::errors::notFound.
@@ -25,6 +27,10 @@ public:
     QCoro::Task<Result<PolicyTrial>> tryOut(QByteArray text, QString folder, int history) override;
     QCoro::Task<Result<QByteArray>> load() override;
     QCoro::Task<Result<void>> save(QByteArray text) override;
+    QCoro::Task<Result<ImageExpectation>> expectation(QString imageId) override;
+
+    /// What is expected of an image; asked by expectation().
+    std::function<Result<ImageExpectation>(const QString& imageId)> expect;
 
 private:
     Pace m_pace;

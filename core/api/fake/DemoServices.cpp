@@ -32,6 +32,7 @@ public:
         , m_machines(m_pace, m_images, m_onboarding, m_network, m_activity, m_logs)
     {
         m_onboarding.quoteOf = [this](const RequestDetail& request) { return m_quotes.quoteOf(request); };
+        m_policies.expect = [this](const QString& id) { return expectationOf(id); };
         m_images.isInUse = [this](const QString& id) { return m_machines.uses(id); };
         const auto source = [this](const char* id, const char* title) {
             m_logs.addSource({QLatin1String(id), QLatin1String(title), LogTrust::Ours, {}});
@@ -61,11 +62,35 @@ public:
     QString profile() const override { return QStringLiteral("demo data"); }
 
 private:
+    /// One image founded the network and is allowed; every other one is compared with it.
+    Result<ImageExpectation> expectationOf(const QString& id) const
+    {
+        const std::optional<ImageDetail> image = m_images.find(id);
+        if (!image)
+            return fail(gatehouse::errors::notFound, QStringLiteral("image ") + id);
+        ImageExpectation expectation;
+        expectation.policy = QStringLiteral("strict-v3");
+        if (image->registers.isEmpty())
+            return expectation;
+        const std::optional<ImageDetail> allowed = m_images.find(m_allowed);
+        expectation.answer = id == m_allowed ? ImageExpectation::Answer::Allowed : ImageExpectation::Answer::Refused;
+        if (!allowed)
+            return expectation;
+        expectation.allowed = QStringLiteral("%1 %2 (%3)").arg(allowed->summary.recipe, allowed->summary.version, m_allowed.left(12));
+        expectation.allowedImage = m_allowed;
+        for (const RegisterPrediction& prediction : allowed->registers)
+            expectation.registers.insert(prediction.name, prediction.value);
+        if (id != m_allowed)
+            expectation.differing = {QStringLiteral("RTMR1 (PCR 4)"), QStringLiteral("RTMR2 (PCR 9, PCR 11)")};
+        return expectation;
+    }
+
     void populate()
     {
         m_network.beUp();
         m_images.addPopulation();
         const QStringList ids = m_images.ids();
+        m_allowed = ids.at(0);
         m_machines.addPopulation(ids.at(0), ids.at(2));
         m_onboarding.addPopulation(ids.at(0), QStringLiteral("dstack 0.3.1"));
         m_nodes.addPopulation();
@@ -83,6 +108,7 @@ private:
     }
 
     Pace m_pace;
+    QString m_allowed; ///< The image that founded the network; empty while there is none.
     DemoActivity m_activity;
     DemoLogs m_logs;
     DemoNetwork m_network;

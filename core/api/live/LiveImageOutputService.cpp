@@ -4,11 +4,13 @@
 #include "core/api/live/TrackedWork.h"
 #include "core/image/Background.h"
 #include "core/image/CachePruner.h"
+#include "core/image/DiskNeeds.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/OutputManifest.h"
 #include "core/image/Recipe.h"
 #include "core/image/Sbom.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -50,7 +52,7 @@ ImageChanges toApi(const image::ImageDifference& difference)
 /// What to do for a list of software, by who builds the image.
 QString howToGetList(const QString& recipesFolder, const QString& recipeName)
 {
-    const Result<image::Recipe> recipe = image::Recipe::loadFrom(recipesFolder, recipeName);
+    const Result<image::Recipe> recipe = image::Recipe::load(recipesFolder + QLatin1Char('/') + recipeName);
     switch (recipe ? recipe->backEnd : image::BackEnd::Debian) {
     case image::BackEnd::Yocto:
         return QStringLiteral("It is made of what bitbake wrote beside the image, and that was not there: add INHERIT += \"create-spdx\" to the checkout's configuration, name its deploy folder in the recipe ([yocto] deploy), and build again.");
@@ -154,6 +156,20 @@ Result<ImageExport> LiveImageOutputService::exportImage(ImageExportRequest reque
     });
     m_activity.track(started.operation, QStringLiteral("Export of %1").arg(id));
     return ImageExport{started.operation, report};
+}
+
+QCoro::Task<Result<SpaceNeed>> LiveImageOutputService::exportSpace(ImageExportRequest request)
+{
+    GH_CO_TRY(const image::ExportFormat format, image::exportFormatFrom(request.format));
+    GH_CO_TRY(const QString id, m_images.resolve(request.id));
+    if (!QDir::isAbsolutePath(request.path))
+        co_return fail(image::errors::badInput, QStringLiteral("\"%1\" is no absolute path").arg(request.path));
+    const auto look = [format, disk = m_images.store().diskPath(id), folder = QFileInfo(request.path).absolutePath()] {
+        const image::DiskNeed need = image::DiskNeed::at(QStringLiteral("image.space.target"), folder, image::ImageExporter::neededBytes(format, disk), {});
+        return SpaceNeed{SpaceNeed::Place::Target, need.folder, need.needed, need.free, {}};
+    };
+    const SpaceNeed need = co_await image::onPool(look);
+    co_return need;
 }
 
 QCoro::Task<Result<SoftwareList>> LiveImageOutputService::software(QString id)

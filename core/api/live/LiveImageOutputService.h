@@ -21,6 +21,7 @@ public:
 
     QCoro::Task<Result<PruneReport>> prune(PruneRequest request) override;
     Result<ImageExport> exportImage(ImageExportRequest request) override;
+    QCoro::Task<Result<SpaceNeed>> exportSpace(ImageExportRequest request) override;
     QCoro::Task<Result<SoftwareList>> software(QString id) override;
     QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) override;
     QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) override;

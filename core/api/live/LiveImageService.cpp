@@ -4,6 +4,7 @@
 #include "core/api/live/ImageMeasuring.h"
 #include "core/api/live/TrackedWork.h"
 #include "core/image/Background.h"
+#include "core/image/DiskNeeds.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/Recipe.h"
 
@@ -34,6 +35,7 @@ ImageSummary toSummary(const image::ImageManifest& manifest)
     summary.debug = manifest.debug;
     summary.bytes = manifest.bytes;
     summary.builtAt = manifest.builtAt;
+    summary.variant = manifest.parameters.value(QStringLiteral("variant"));
     return summary;
 }
 
@@ -69,7 +71,7 @@ QCoro::Task<Result<QList<RecipeSummary>>> LiveImageService::recipes()
         const QString path = folder.filePath(name);
         if (!QFileInfo::exists(path + QStringLiteral("/recipe.toml")))
             continue;
-        if (const auto recipe = image::Recipe::loadFrom(recipesFolder(), name))
+        if (const auto recipe = image::Recipe::load(path))
             list.append({recipe->name, recipe->description, path, toApi(*recipe, {}), {}});
         else
             bad.append({name, recipe.error().detail(), path, {}, recipe.error().toString()});
@@ -145,11 +147,31 @@ QCoro::Task<Result<ImageDetail>> LiveImageService::show(QString id)
     }
     if (stored.isEmpty())
         detail.tdxRegisters = m_tdxRegisters.value(full);
-    if (const auto recipe = image::Recipe::load(recipesFolder() + QLatin1Char('/') + manifest.recipe))
-        detail.parameters = toApi(*recipe, manifest.parameters);
+    addSettings(detail, manifest);
     for (const image::StepTime& step : manifest.steps)
         detail.steps.append({step.step, step.seconds, step.fromCache});
     co_return detail;
+}
+
+void LiveImageService::addSettings(ImageDetail& detail, const image::ImageManifest& manifest) const
+{
+    const auto recipe = recipeNamed(manifest.recipe);
+    for (auto it = manifest.foreign.begin(); it != manifest.foreign.end(); ++it)
+        detail.foreign.append({it.key(), it.value()});
+    if (!recipe) { // It has gone since; what it said of its parameters is not known.
+        for (auto it = manifest.parameters.begin(); it != manifest.parameters.end(); ++it)
+            detail.parameters.append({it.key(), {}, it.value(), true, {}});
+        return;
+    }
+    detail.parameters = toApi(*recipe, manifest.parameters);
+    const auto addHash = [&](const QString& name, const QString& parameter) {
+        if (const QString hash = manifest.parameters.value(parameter); !parameter.isEmpty() && !hash.isEmpty())
+            detail.foreign.append({name, hash});
+    };
+    for (const image::ArtifactSpec& spec : recipe->artifacts)
+        addHash(spec.name, spec.sha256Parameter);
+    addHash(QStringLiteral("cloud image"), recipe->cloud.sha256Parameter);
+    addHash(QStringLiteral("cloud image (SHA-512)"), recipe->cloud.sha512Parameter);
 }
 
 Result<QMap<QString, QString>> LiveImageService::parametersFor(const image::Recipe& recipe, const QMap<QString, QString>& overrides) const
@@ -163,14 +185,19 @@ Result<QMap<QString, QString>> LiveImageService::parametersFor(const image::Reci
     return parameters;
 }
 
-Result<image::BuildRequest> LiveImageService::buildRequest(const ImageBuildRequest& request) const
+Result<image::Recipe> LiveImageService::recipeNamed(const QString& text) const
 {
     static const QRegularExpression name(QStringLiteral("^[a-z0-9][a-z0-9-]{0,40}$"));
-    if (!name.match(request.recipe).hasMatch())
-        return fail(errors::usage, QStringLiteral("\"%1\" is not the name of a recipe").arg(request.recipe));
+    if (!name.match(text).hasMatch())
+        return fail(errors::usage, QStringLiteral("\"%1\" is not the name of a recipe").arg(text));
+    return image::Recipe::load(recipesFolder() + QLatin1Char('/') + text);
+}
+
+Result<image::BuildRequest> LiveImageService::buildRequest(const ImageBuildRequest& request) const
+{
+    GH_TRY(const image::Recipe recipe, recipeNamed(request.recipe));
     image::BuildRequest build;
-    build.recipeFolder = recipesFolder() + QLatin1Char('/') + request.recipe;
-    GH_TRY(const image::Recipe recipe, image::Recipe::loadFrom(recipesFolder(), request.recipe));
+    build.recipeFolder = recipe.folder;
     GH_TRY(build.parameters, parametersFor(recipe, request.parameters));
     return build;
 }
@@ -250,6 +277,28 @@ QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureReques
     const image::TableWishes wishes{request.qemu, request.machineType, request.devices, request.addressBits, request.runFirmware};
     auto asking = image::withQemuTables(runner, std::move(machine), wishes);
     co_return co_await asking;
+}
+
+QCoro::Task<Result<QList<SpaceNeed>>> LiveImageService::buildSpace(ImageBuildRequest request)
+{
+    GH_CO_TRY(const image::Recipe recipe, recipeNamed(request.recipe));
+    // Not resolved: what a person has not filled in yet takes no room.
+    QMap<QString, QString> parameters;
+    for (const image::ParameterSpec& spec : recipe.parameters)
+        parameters.insert(spec.name, spec.defaultValue);
+    parameters.insert(request.parameters);
+    const auto look = [recipe, parameters, paths = m_paths] {
+        QList<SpaceNeed> needs;
+        for (const image::DiskNeed& need : image::DiskNeeds::ofBuild(recipe, parameters, paths, std::nullopt)) {
+            const SpaceNeed::Place place = need.id.endsWith(QLatin1String("cache")) ? SpaceNeed::Place::Cache
+                                           : need.id.endsWith(QLatin1String("state")) ? SpaceNeed::Place::State
+                                                                                      : SpaceNeed::Place::Checkout;
+            needs.append({place, need.folder, need.needed, need.free, need.variable});
+        }
+        return needs;
+    };
+    const QList<SpaceNeed> needs = co_await image::onPool(look);
+    co_return needs;
 }
 
 QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(MeasureRequest request)

@@ -29,6 +29,7 @@ public:
     QCoro::Task<Result<QList<ImageSummary>>> list() override;
     QCoro::Task<Result<ImageDetail>> show(QString id) override;
     Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
+    QCoro::Task<Result<QList<SpaceNeed>>> buildSpace(ImageBuildRequest request) override;
     QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) override;
     QCoro::Task<Result<void>> remove(QString id) override;
 
@@ -45,6 +46,9 @@ private:
         ImageSummary summary;
         std::shared_ptr<Operation> operation;
     };
+    Result<image::Recipe> recipeNamed(const QString& text) const;
+    /// Its variant, its parameters and what came in by hash.
+    void addSettings(ImageDetail& detail, const image::ImageManifest& manifest) const;
     Result<QMap<QString, QString>> parametersFor(const image::Recipe& recipe, const QMap<QString, QString>& overrides) const;
     /// The machine that @p request describes, with ACPI tables where QEMU can be asked for them.
     QCoro::Task<Result<image::TdxMachine>> machineOf(MeasureRequest request);

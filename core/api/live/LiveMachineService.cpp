@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/live/LiveMachineService.h"
 
+#include "core/api/live/RegisterDifferences.h"
 #include "core/api/live/TrackedWork.h"
 #include "core/process/Background.h"
 #include "core/vm/HostDoctor.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr auto shutdownTimeout = std::chrono::seconds(60); // An emulated guest takes about ten.
 constexpr qint64 hearingTimeoutMs = 6'000; // A guest has five to answer on loopback.
 constexpr auto lookAgainAfter = std::chrono::seconds(2);   // A daemon that is restarted is back within a few.
+constexpr qint64 bootLogAgeMs = 5'000; // A guest that is asked again sends its log again.
 constexpr quint16 guestOnboardPort = 80;
 constexpr quint16 guestApplicationPort = 8080;
 constexpr quint16 guestHttpsPort = 443;
@@ -229,7 +231,23 @@ QCoro::Task<Result<QList<MachineSummary>>> LiveMachineService::list()
     co_return list;
 }
 
-QList<ObservedRegister> LiveMachineService::registersOf(const vm::MachineSpec& spec, const MachineWatch* seen) const
+Result<QByteArray> LiveMachineService::bootLogOf(const QString& address)
+{
+    if (address.isEmpty())
+        return fail(errors::notFound, QStringLiteral("the guest has not told its address yet"));
+    if (!m_parts.bootLog)
+        return fail(errors::notFound, QStringLiteral("nobody keeps boot logs here"));
+    const bool isKnown = m_bootLog && m_bootLog->address == address;
+    if (!isKnown || m_bootLog->lookedAt.hasExpired(bootLogAgeMs)) {
+        KnownLog found{address, {}, m_parts.bootLog(address)};
+        found.lookedAt.start();
+        m_bootLog = std::move(found);
+    }
+    const Result<QByteArray> log = m_bootLog->log;
+    return log;
+}
+
+QList<ObservedRegister> LiveMachineService::registersOf(const vm::MachineSpec& spec, const MachineWatch* seen)
 {
     const auto predicted = m_parts.images->measurements(spec.imageId);
     QList<ObservedRegister> registers;
@@ -244,6 +262,9 @@ QList<ObservedRegister> LiveMachineService::registersOf(const vm::MachineSpec& s
             row.observedAt = seen->guest().asOf;
             row.source = QStringLiteral("the guest's own /status, not attested");
         }
+        if (row.differs() && predicted)
+            if (const image::PredictedRegister* found = predicted->find(pcr))
+                row.difference = explainRegister(*found, row.observed, bootLogOf(seen->guest().nodeAddress));
         registers.append(row);
     }
     return registers;

@@ -9,6 +9,7 @@
 #include "core/vm/LibvirtHost.h"
 #include "core/vm/MachineControl.h"
 
+#include <QElapsedTimer>
 #include <QSet>
 #include <functional>
 #include <map>
@@ -38,6 +39,8 @@ public:
         std::function<Result<GuestHints>()> hints;
         /// Whether the contract says, now, that this network has no secret yet; false when it cannot be asked.
         std::function<QCoro::Task<bool>()> knownToHaveNoSecret;
+        /// The boot log that the guest with this address sent with its quote; empty when it sent none.
+        std::function<Result<QByteArray>(const QString& address)> bootLog = {};
         quint16 firstPort = 18600; ///< Forwarded ports are taken from here upward.
         QString timesPath;         ///< How long each boot stage took last time.
         QString bareInit;          ///< The program of image::BareUki.
@@ -94,7 +97,9 @@ private:
     void lookForHost();
     QCoro::Task<> lookOnce();
     MachineSummary summaryOf(const vm::MachineSpec& spec, const vm::MachineStatus& status, bool accelerated) const;
-    QList<ObservedRegister> registersOf(const vm::MachineSpec& spec, const MachineWatch* watch) const;
+    QList<ObservedRegister> registersOf(const vm::MachineSpec& spec, const MachineWatch* watch);
+    /// The boot log of the guest with this address, looked for again from time to time as long as there is none.
+    Result<QByteArray> bootLogOf(const QString& address);
     QMap<QString, double> expectedTimes(const QString& imageId) const;
     void rememberTimes(const Operation& operation, const QString& imageId) const;
 
@@ -104,6 +109,13 @@ private:
     QHash<QString, std::shared_ptr<Operation>> m_running;
     QSet<QString> m_givenUp; ///< Being forced off while they start.
     std::optional<bool> m_accelerated;
+    struct KnownLog
+    {
+        QString address;
+        QElapsedTimer lookedAt;
+        Result<QByteArray> log;
+    };
+    std::optional<KnownLog> m_bootLog; ///< The last one that was asked for.
     QTimer m_lookAgain; ///< Runs while libvirt does not answer.
 };
 

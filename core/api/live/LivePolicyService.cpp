@@ -86,6 +86,14 @@ QCoro::Task<Result<void>> LivePolicyService::save(QByteArray text)
     co_return {};
 }
 
+QCoro::Task<Result<ImageExpectation>> LivePolicyService::expectation(QString imageId)
+{
+    const attest::Policy policy = inForce();
+    if (!m_parts.expect)
+        co_return fail(errors::notFound, QStringLiteral("there is no catalogue of images here"));
+    co_return m_parts.expect(policy, imageId);
+}
+
 void LivePolicyService::readOnce()
 {
     if (m_state == State::Unread)

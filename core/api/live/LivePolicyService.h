@@ -22,6 +22,7 @@ public:
         attest::Policy::ImageReader readImage;
         std::function<attest::Policy()> builtIn;             ///< What is in force without a file.
         std::function<Result<QList<evidence::EvidenceBundle>>(int limit)> history; ///< Newest first.
+        std::function<Result<ImageExpectation>(const attest::Policy& policy, const QString& imageId)> expect = {}; ///< imageExpectation() over a catalogue.
     };
     explicit LivePolicyService(Parts parts, QObject* parent = nullptr);
 
@@ -30,6 +31,7 @@ public:
     QCoro::Task<Result<PolicyTrial>> tryOut(QByteArray text, QString folder, int history) override;
     QCoro::Task<Result<QByteArray>> load() override;
     QCoro::Task<Result<void>> save(QByteArray text) override;
+    QCoro::Task<Result<ImageExpectation>> expectation(QString imageId) override;
 
     /// What is in force: the file's policy as it was when it could last be used, else the built-in one. When the file could not
     /// be used from the start, a policy that accepts nothing.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The composition root of the real services.
 #include "core/api/Services.h"
+#include "core/api/live/ImageExpectations.h"
 #include "core/api/live/LiveCollateralService.h"
 #include "core/api/live/LiveEvidenceService.h"
 #include "core/api/live/LiveImageOutputService.h"
@@ -45,7 +46,8 @@ public:
         , m_control(vm::MachineStore(options.paths.state + QStringLiteral("/machines")), &m_libvirt, &m_runner)
         , m_network({&m_devnet, &m_allowed, &m_activity, &m_logs, options.paths, [this] { return m_policies.inForce(); }})
         , m_policies({options.paths.state + QStringLiteral("/policy.toml"), [this](const QString& name) { return m_allowed.setsNamed(name); },
-                      [this] { return m_allowed.policy(); }, [this](int limit) { return policyHistory(limit); }})
+                      [this] { return m_allowed.policy(); }, [this](int limit) { return policyHistory(limit); },
+                      [this](const attest::Policy& policy, const QString& id) { return imageExpectation(policy, m_imageStore, id); }})
         , m_evidence(evidenceFolder(options.paths), [this] { return m_collateral.roots(std::nullopt, true); })
         , m_images(options.paths, m_runner, m_activity, [this] { return imageParameters(); },
                    [this](const QString& id) { return m_machines->machinesOfImage(id); })
@@ -66,6 +68,7 @@ public:
             return LiveMachineService::GuestHints{address};
         };
         parts.knownToHaveNoSecret = [this] { return m_network.isKnownToHaveNoSecret(); };
+        parts.bootLog = [this](const QString& address) { return bootLogOf(address); };
         parts.firstPort = quint16(options.devnetPortBase + 100);
         parts.timesPath = options.paths.state + QStringLiteral("/boot-times.json");
         parts.bareInit = guestProgram(QStringLiteral("gatehouse-bare-init"));
@@ -124,6 +127,14 @@ private:
             bundles.append(onboard::EvidenceJournal::bundleOf(request, inputs.value_or(evidence::JudgedInputs()), devnet::DevnetInfo::chainId, info.contract.toChecksumText()));
         }
         return bundles + recordedDecisions(evidenceFolder(m_options.paths), limit - int(bundles.size()));
+    }
+
+    /// The boot log that came with the quote of the guest with this address; empty when none did.
+    Result<QByteArray> bootLogOf(const QString& address)
+    {
+        GH_TRY(const auto store, m_network.openRequests());
+        GH_TRY(const std::optional<onboard::OnboardRequest> request, store->find(address));
+        return request ? request->eventLog : QByteArray();
     }
 
     /// Looks at libvirt once, so that machines that run already count as nodes and their events arrive.

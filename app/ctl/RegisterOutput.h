@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/ImageTypes.h"
+#include "core/api/MachineTypes.h"
+#include "core/api/PolicyService.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QStringList>
+
+namespace gatehouse::ctl {
+
+/// "PCR 4" → "pcr4", "RTMR1" → "rtmr1", as the contract names registers; "MRTD adds first" → "mrtdAddsFirst".
+QString registerKey(const QString& name);
+/// Registers of a machine, predicted and observed, each with the event that explains a difference (null when there is none).
+QJsonArray toJson(const QList<api::ObservedRegister>& registers);
+/// What explains a difference, for people; empty when nothing differs.
+QStringList differenceLines(const api::ObservedRegister& reg);
+
+QJsonObject toJson(const api::ImageExpectation& expectation);
+/// "allowed by the policy images of this network"
+QStringList expectationLines(const api::ImageExpectation& expectation);
+
+/// [{"place", "folder", "neededBytes", "freeBytes", "enough"}]
+QJsonArray toJson(const QList<api::SpaceNeed>& needs);
+QStringList spaceLines(const QList<api::SpaceNeed>& needs);
+
+} // namespace gatehouse::ctl
