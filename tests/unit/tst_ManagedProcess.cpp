@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/ManagedProcess.h"
 #include "core/process/ProcessErrors.h"
+#include "tests/support/ProcessState.h"
 
 #include <QtTest>
 #include <csignal>
@@ -20,16 +21,6 @@ ProcessSpec helper(const QStringList& arguments)
     spec.program = QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehouse_process_helper");
     spec.arguments = arguments;
     return spec;
-}
-
-bool isAlive(qint64 pid)
-{
-    QFile stat(QStringLiteral("/proc/%1/stat").arg(pid));
-    if (!stat.open(QIODevice::ReadOnly))
-        return false;
-    const QByteArray text = stat.readAll();
-    const char state = text.at(text.lastIndexOf(')') + 2);
-    return state != 'Z' && state != 'X';
 }
 
 } // namespace
@@ -67,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(exited.size(), 1);
         QVERIFY(lines.contains("bye"));
         QVERIFY(!process.isRunning());
-        QVERIFY(!isAlive(pid));
+        QVERIFY(!test::isAlive(pid));
         QCOMPARE(int(QCoro::waitFor(process.stopAndWait()).end), int(ProcessEnd::Cancelled));
     }
     void stubbornOneIsKilled()
@@ -119,9 +110,9 @@ private Q_SLOTS:
             ManagedProcess process(helper({"ignore-term", "out=up", "hang"}));
             QVERIFY(QCoro::waitFor(process.startAndAwaitLine("up", 5s)));
             pid = process.processId();
-            QVERIFY(isAlive(pid));
+            QVERIFY(test::isAlive(pid));
         }
-        QVERIFY(!isAlive(pid));
+        QVERIFY(!test::isAlive(pid));
     }
     void outsideKillIsACrash()
     {
@@ -148,10 +139,10 @@ private Q_SLOTS:
         });
         parent.start();
         QTRY_VERIFY_WITH_TIMEOUT(grandchild > 1, 10000);
-        QVERIFY(isAlive(grandchild));
+        QVERIFY(test::isAlive(grandchild));
         // Only the parent itself: the grandchild is in a session of its own and no group signal reaches it.
         ::kill(pid_t(parent.processId()), SIGKILL);
-        QTRY_VERIFY_WITH_TIMEOUT(!isAlive(grandchild), 5000);
+        QTRY_VERIFY_WITH_TIMEOUT(!test::isAlive(grandchild), 5000);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Operation.h"
 #include "core/process/SystemProcessRunner.h"
+#include "tests/support/ProcessState.h"
 
 #include <QtTest>
 #include <csignal>
@@ -26,17 +27,6 @@ ProcessOutcome runNow(ProcessSpec spec, CancelToken cancel = {}, LineHandler onL
 {
     SystemProcessRunner runner;
     return QCoro::waitFor(runner.run(std::move(spec), std::move(cancel), std::move(onLine)));
-}
-
-/// Alive and not a zombie that its new parent has yet to collect.
-bool isAlive(qint64 pid)
-{
-    QFile stat(QStringLiteral("/proc/%1/stat").arg(pid));
-    if (!stat.open(QIODevice::ReadOnly))
-        return false;
-    const QByteArray text = stat.readAll();
-    const char state = text.at(text.lastIndexOf(')') + 2);
-    return state != 'Z' && state != 'X';
 }
 
 } // namespace
@@ -180,7 +170,7 @@ private Q_SLOTS:
         QVERIFY(pidFile.open(QIODevice::ReadOnly));
         const qint64 pid = pidFile.readAll().trimmed().toLongLong();
         QVERIFY(pid > 1);
-        QTRY_VERIFY_WITH_TIMEOUT(!isAlive(pid), 3000);
+        QTRY_VERIFY_WITH_TIMEOUT(!test::isAlive(pid), 3000);
     }
     void keepTailKeepsTheEnd()
     {
