@@ -10,6 +10,7 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/OutputManifest.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/FirmwareRun.h"
 #include "core/image/MachineTables.h"
 #include "core/image/Sbom.h"
 #include "core/process/FindProgram.h"
@@ -393,7 +394,7 @@ QCoro::Task<ShapedMachine> BuildRun::machine()
     const auto load = [shape] { return StoredMeasurements::machineOf(shape); };
     ShapedMachine shaped = co_await onPool(load);
     const TableWishes wishes{{}, shape.machine, shape.devices, shape.addressBits, shape.runFirmware};
-    auto asking = withQemuTables(&m_runner, shaped.machine, wishes, m_cancel);
+    auto asking = withQemuTables(&m_runner, shaped.machine, wishes, FirmwareRun::workFolder(m_paths.cache), m_cancel);
     const Result<TdxMachine> known = co_await asking;
     // The recipe's own words were checked when it was read; what is refused beyond that is a reason like others.
     if (known)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/CachePruner.h"
 
+#include "core/image/FirmwareRun.h"
 #include "core/image/ImageComparer.h"
 #include "core/image/PackageLock.h"
 #include "core/image/ReproducibilityCheck.h"
@@ -204,9 +205,11 @@ void CachePruner::lookForDrafts(Plan& plan) const
         const QFileInfo info(room);
         plan.items.append({Kind::Leftover, info.fileName(), room, totalBytes(info), info.lastModified().toUTC()});
     }
-    for (const QString& folder : WorkFolder::abandoned(m_paths.cache + QStringLiteral("/compare"), QLatin1String(ImageComparer::workPrefix))) {
+    QStringList abandoned = WorkFolder::abandoned(m_paths.cache + QStringLiteral("/compare"), QLatin1String(ImageComparer::workPrefix));
+    abandoned += WorkFolder::abandoned(FirmwareRun::workFolder(m_paths.cache), QLatin1String(FirmwareRun::workPrefix));
+    for (const QString& folder : std::as_const(abandoned)) {
         const QFileInfo info(folder);
-        plan.items.append({Kind::Leftover, QStringLiteral("compare/") + info.fileName(), folder, totalBytes(info), info.lastModified().toUTC()});
+        plan.items.append({Kind::Leftover, info.dir().dirName() + QLatin1Char('/') + info.fileName(), folder, totalBytes(info), info.lastModified().toUTC()});
     }
     const QDir images(m_paths.state + QStringLiteral("/images"));
     for (const QFileInfo& folder : images.entryInfoList({QLatin1String(draftPrefix) + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot))

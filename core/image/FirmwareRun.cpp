@@ -6,11 +6,11 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/QemuAcpi.h"
 #include "core/image/TdxForecast.h"
+#include "core/image/WorkFolder.h"
 #include "core/process/FindProgram.h"
 
 #include <QObject>
 #include <QRegularExpression>
-#include <QTemporaryDir>
 
 namespace gatehouse::image {
 
@@ -70,17 +70,23 @@ QStringList FirmwareRun::argumentsFor(QStringList stopped, const QString& flash)
 }
 
 QCoro::Task<Result<QList<UefiVariable>>> FirmwareRun::bootVariables(process::ProcessRunner* runner, QString qemu, QemuMachine machine, QByteArray firmware,
-                                                                    process::CancelToken cancel)
+                                                                    QString workFolder, process::CancelToken cancel)
 {
     GH_CO_TRY(const QStringList stopped, machine.arguments());
     GH_CO_TRY(const TdvfSection volume, variablesOf(view(firmware)));
     if (qemu.isEmpty()) {
         GH_CO_TRY(qemu, process::findProgram(QemuAcpi::program(), {}, QStringLiteral("qemu-system-x86")));
     }
-    const auto folder = std::make_shared<QTemporaryDir>();
-    if (!folder->isValid())
-        co_return fail(gatehouse::errors::fileNotWritten, folder->errorString());
-    const QString flash = folder->filePath(QStringLiteral("flash.fd"));
+    GH_CO_CHECK(makeFolder(workFolder));
+    const auto sweep = [workFolder] {
+        WorkFolder::sweep(workFolder, QLatin1String(workPrefix));
+        return true;
+    };
+    co_await onPool(sweep);
+    const WorkFolder folder(workFolder, QLatin1String(workPrefix));
+    if (!folder.isValid())
+        co_return fail(gatehouse::errors::fileNotWritten, folder.errorString());
+    const QString flash = folder.filePath(QStringLiteral("flash.fd"));
     const auto write = [flash, firmware] { return writeFileAtomically(flash, firmware); };
     GH_CO_CHECK(co_await onPool(write));
 
@@ -107,7 +113,7 @@ QCoro::Task<Result<QList<UefiVariable>>> FirmwareRun::bootVariables(process::Pro
     const process::CancelToken token = enough.token();
     const ProcessOutcome outcome = co_await runner->run(spec, token, watch);
     if (!*reached) {
-        GH_CO_CHECK(outcome.toResult(spec));
+        GH_CO_CHECK(outcome.toResult(QemuAcpi::named(spec)));
         co_return fail(errors::toolFailed, QStringLiteral("the firmware did not come to its boot manager"));
     }
     const auto read = [flash, volume] { return readFlash(flash, volume); };

@@ -13,11 +13,16 @@ namespace gatehouse::image {
 class FirmwareRun
 {
 public:
+    /// What it makes in its work folder begins with this; see WorkFolder.
+    static constexpr char workPrefix[] = "run-";
+    /// Its work folder beneath the cache.
+    static QString workFolder(const QString& cache) { return cache + QStringLiteral("/firmware"); }
+
     /// BootOrder and the Boot#### it names, as TdxMachine::bootVariables. @p runner outlives the task; @p qemu empty: the one
     /// in PATH. errors::notMeasurable for a firmware without variables; process errors, errors::toolFailed when it does not
-    /// get that far.
+    /// get that far. The flash is made beneath @p workFolder and removed at the end; what a killed run left there goes at the beginning.
     static QCoro::Task<Result<QList<UefiVariable>>> bootVariables(process::ProcessRunner* runner, QString qemu, QemuMachine machine,
-                                                                  QByteArray firmware, process::CancelToken cancel = {});
+                                                                  QByteArray firmware, QString workFolder, process::CancelToken cancel = {});
     /// The arguments of a stopped machine made those of one that runs the firmware in the file @p flash, its serial port
     /// being QEMU's standard output.
     static QStringList argumentsFor(QStringList stopped, const QString& flash);

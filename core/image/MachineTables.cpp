@@ -44,6 +44,17 @@ QString firmwaresPart(const QemuMachine& machine)
         .arg(machine.addressBits);
 }
 
+/// Why these tables are not those of @p machine; empty when they are. TdxForecast has no use for others.
+QString oddIn(const AcpiBlobs& tables, const TdxMachine& machine)
+{
+    const Result<int> processors = tables.processors();
+    if (!processors)
+        return QStringLiteral("QEMU's tables cannot be read: %1").arg(processors.error().detail());
+    if (*processors != machine.vcpus.value_or(*processors))
+        return QStringLiteral("QEMU's tables are those of a machine with %1 vCPUs, not %2").arg(*processors).arg(*machine.vcpus);
+    return {};
+}
+
 QString reasonOf(const QString& what, const Error& error)
 {
     const QString reason = QStringLiteral("%1: %2").arg(what, error.detail());
@@ -52,7 +63,7 @@ QString reasonOf(const QString& what, const Error& error)
 
 } // namespace
 
-QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes, process::CancelToken cancel)
+QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes, QString workFolder, process::CancelToken cancel)
 {
     const QemuMachine qemu = asked(machine, wishes);
     if (!wishes.isEmpty()) {
@@ -63,11 +74,10 @@ QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, T
     if (!machine.acpi && machine.acpiMissing.isEmpty()) {
         auto reading = QemuAcpi::read(runner, wishes.qemu, qemu, cancel);
         const Result<QemuTables> tables = co_await reading;
-        if (tables) {
+        machine.acpiMissing = tables ? oddIn(tables->blobs, machine) : reasonOf(QStringLiteral("QEMU could not be asked"), tables.error());
+        if (machine.acpiMissing.isEmpty()) {
             machine.acpi = tables->blobs;
             machine.acpiOrigin = {tables->qemu, tables->machine, firmwaresPart(qemu)};
-        } else {
-            machine.acpiMissing = reasonOf(QStringLiteral("QEMU could not be asked"), tables.error());
         }
     }
     if (!wishes.runFirmware || !machine.bootVariables.isEmpty())
@@ -76,7 +86,7 @@ QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, T
         machine.bootVariablesMissing = QStringLiteral("the firmware is not known");
         co_return machine;
     }
-    auto running = FirmwareRun::bootVariables(runner, wishes.qemu, qemu, machine.firmware, cancel);
+    auto running = FirmwareRun::bootVariables(runner, wishes.qemu, qemu, machine.firmware, workFolder, cancel);
     const Result<QList<UefiVariable>> variables = co_await running;
     if (!variables) {
         machine.bootVariablesMissing = reasonOf(QStringLiteral("the firmware could not be run"), variables.error());

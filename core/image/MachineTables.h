@@ -19,9 +19,10 @@ struct TableWishes
 };
 
 /// @p machine with the ACPI tables of this computer's QEMU, or with TdxMachine::acpiMissing, and, when wished, with the boot
-/// variables of its firmware, or with bootVariablesMissing. What is there already stays. Only what was asked for and cannot be is an error (errors::badInput); that QEMU is absent or fails is a reason
-/// why a register is not predicted. @p runner outlives the task; call it in the runner's thread.
-QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes,
+/// variables of its firmware, or with bootVariablesMissing. What is there already stays. Only what was asked for and cannot be is an error (errors::badInput); that QEMU is absent, fails or answers
+/// with tables that cannot be read is a reason why a register is not predicted. @p runner outlives the task; call it in the runner's thread.
+/// @p workFolder: of FirmwareRun.
+QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, TdxMachine machine, TableWishes wishes, QString workFolder,
                                                process::CancelToken cancel = {});
 
 } // namespace gatehouse::image

@@ -221,6 +221,12 @@ Result<QMap<QByteArray, FwCfgFile>> QemuAcpi::parseDirectory(ByteView directory)
     return files;
 }
 
+process::ProcessSpec QemuAcpi::named(process::ProcessSpec spec)
+{
+    spec.arguments.clear();
+    return spec;
+}
+
 QCoro::Task<Result<QemuTables>> QemuAcpi::read(process::ProcessRunner* runner, QString qemu, QemuMachine machine, process::CancelToken cancel)
 {
     GH_CO_TRY(const QStringList arguments, machine.arguments());
@@ -238,7 +244,7 @@ QCoro::Task<Result<QemuTables>> QemuAcpi::read(process::ProcessRunner* runner, Q
     Survey survey;
     const ProcessSpec surveying = specOf(qemu, arguments, survey.script.text());
     const ProcessOutcome surveyed = co_await runner->run(surveying, cancel);
-    GH_CO_CHECK(surveyed.toResult(surveying));
+    GH_CO_CHECK(surveyed.toResult(named(surveying)));
     GH_CO_CHECK(survey.script.answer(surveyed.standardOutput));
     GH_CO_TRY(const QByteArray directory, contentOf(survey.script, survey.directory));
     GH_CO_TRY(const auto files, parseDirectory(view(directory)));
@@ -248,7 +254,7 @@ QCoro::Task<Result<QemuTables>> QemuAcpi::read(process::ProcessRunner* runner, Q
     Reading reading(machine, bars, files);
     const ProcessSpec readingSpec = specOf(qemu, arguments, reading.script.text());
     const ProcessOutcome read = co_await runner->run(readingSpec, cancel);
-    GH_CO_CHECK(read.toResult(readingSpec));
+    GH_CO_CHECK(read.toResult(named(readingSpec)));
     GH_CO_CHECK(reading.script.answer(read.standardOutput));
     GH_CO_TRY(result.blobs.loader, contentOf(reading.script, reading.loader));
     GH_CO_TRY(result.blobs.rsdp, contentOf(reading.script, reading.rsdp));

@@ -38,6 +38,8 @@ public:
     /// not known here; process errors with QEMU's words; errors::toolFailed when it answers otherwise than expected.
     static QCoro::Task<Result<QemuTables>> read(process::ProcessRunner* runner, QString qemu, QemuMachine machine,
                                                 process::CancelToken cancel = {});
+    /// @p spec for messages: without the arguments, which are a screenful and nobody's who reads them.
+    static process::ProcessSpec named(process::ProcessSpec spec);
     /// The directory of fw_cfg files, by name. Hostile bytes: errors::toolFailed for more than mostFiles or a cut list.
     static Result<QMap<QByteArray, FwCfgFile>> parseDirectory(ByteView directory);
 };

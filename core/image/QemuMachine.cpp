@@ -71,6 +71,17 @@ Key meaningOf(const QString& key, const QString& value)
     return dropped.contains(key) ? Key::Drop : Key::Unknown;
 }
 
+/// "3.0" for "…,addr=0x3" and "…,addr=03.0"; empty when nothing is said, or not so.
+QString placeOf(const QString& device)
+{
+    static const QRegularExpression address(QStringLiteral(",addr=(?:0x)?([0-9a-f]{1,2})(?:\\.([0-7]))?(?:,|$)"));
+    const QRegularExpressionMatch match = address.match(device);
+    if (!match.hasMatch())
+        return {};
+    const QString function = match.captured(2);
+    return QStringLiteral("%1.%2").arg(match.captured(1).toInt(nullptr, 16), 0, 16).arg(function.isEmpty() ? QStringLiteral("0") : function);
+}
+
 Result<QStringList> deviceArguments(const QString& device, int number)
 {
     const QStringList parts = device.split(QLatin1Char(','));
@@ -135,7 +146,13 @@ Result<QStringList> QemuMachine::arguments() const
                           QStringLiteral("-smp"), QString::number(vcpus),
                           QStringLiteral("-accel"), QStringLiteral("tcg,thread=single,tb-size=8"),
                           QStringLiteral("-qtest"), QStringLiteral("stdio"), QStringLiteral("-qtest-log"), QStringLiteral("/dev/null")};
+    QSet<QString> taken;
     for (qsizetype i = 0; i < devices.size(); ++i) {
+        if (const QString place = placeOf(devices[i]); !place.isEmpty()) {
+            if (taken.contains(place))
+                return refuse(QStringLiteral("two devices are at addr=%1").arg(place));
+            taken.insert(place);
+        }
         GH_TRY(const QStringList one, deviceArguments(devices[i], int(i)));
         arguments += one;
     }

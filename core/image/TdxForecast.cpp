@@ -3,7 +3,6 @@
 
 #include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
-#include "core/image/FirmwareRelease.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/TdHob.h"
 
@@ -126,6 +125,8 @@ void addAcpi(RtmrBuilder& rtmr, const TdxMachine& machine)
 QString ruleText(const TdxMachine& machine)
 {
     const QString rule = QStringLiteral("firmware rule %1").arg(machine.rule->id);
+    if (!machine.ruleContradiction.isEmpty())
+        return QStringLiteral("%1, named although the firmware is that of %2").arg(rule, machine.ruleContradiction);
     return machine.ruleEvidence.isEmpty() ? rule : QStringLiteral("%1, for the firmware is that of %2").arg(rule, machine.ruleEvidence);
 }
 
@@ -327,11 +328,16 @@ const FirmwareRule* FirmwareRule::ofMonth(int month)
     return found;
 }
 
-void TdxMachine::recogniseFirmware()
+void TdxMachine::recogniseFirmware(const QString& dpkg)
 {
-    if (rule || firmware.isEmpty())
+    if (firmware.isEmpty())
         return;
-    const FirmwareRelease release = FirmwareRelease::of(view(firmware));
+    const FirmwareRelease release = FirmwareRelease::of(view(firmware), dpkg);
+    if (rule) {
+        if (release.month != 0 && FirmwareRule::ofMonth(release.month) != rule)
+            ruleContradiction = release.evidence;
+        return;
+    }
     ruleEvidence = release.evidence;
     rule = FirmwareRule::ofMonth(release.month);
     if (rule || release.month == 0)

@@ -3,6 +3,7 @@
 
 #include "core/image/AcpiBlobs.h"
 #include "core/image/BootChain.h"
+#include "core/image/FirmwareRelease.h"
 #include "core/image/Tdvf.h"
 #include "core/image/VariableStore.h"
 
@@ -72,6 +73,7 @@ struct TdxMachine
     QByteArray firmware;                 ///< Empty: none.
     const FirmwareRule* rule = nullptr;
     QString ruleEvidence;                ///< Why this rule, when nobody named it; without one, why there is none. May be empty.
+    QString ruleContradiction;           ///< "package ovmf 2022.11-6", when that is of another release than the named rule; else empty.
     SecureBoot secureBoot = SecureBoot::FromFirmware;
     std::optional<AcpiBlobs> acpi;
     AcpiOrigin acpiOrigin;
@@ -81,8 +83,9 @@ struct TdxMachine
     QString bootVariablesMissing;        ///< Why they could not be made; may be empty.
     PageOrder pageOrder = PageOrder::PageByPage;
 
-    /// Without a rule: takes that of the release which the firmware's package was built from (FirmwareRelease). Blocking.
-    void recogniseFirmware();
+    /// Without a rule: takes that of the release which the firmware's package was built from (FirmwareRelease, which looks in
+    /// @p dpkg). A rule that was named stays, and what speaks against it is ruleContradiction. Blocking.
+    void recogniseFirmware(const QString& dpkg = FirmwareRelease::systemFolder());
 };
 
 /// Predicts MRTD and RTMR0 to RTMR3 (Intel TDX Virtual Firmware Design Guide 1.01, §8; UEFI 2.10 §38.4.1).

@@ -105,7 +105,7 @@ private Q_SLOTS:
         machine.memoryBytes = 512ull << 20;
         machine.devices = QStringList{"virtio-blk-pci,addr=0x5", "isa-serial"};
         process::SystemProcessRunner runner;
-        auto task = FirmwareRun::bootVariables(&runner, *qemu, machine, *firmware);
+        auto task = FirmwareRun::bootVariables(&runner, *qemu, machine, *firmware, m_folder.filePath("work"));
         const auto variables = QCoro::waitFor(task);
         QVERIFY2(variables, variables ? "" : qPrintable(variables.error().toString()));
         QVERIFY(variables->size() >= 3);

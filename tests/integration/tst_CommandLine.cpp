@@ -268,6 +268,24 @@ private Q_SLOTS:
         QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--memory", "much"}).status, 2);
         QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--vcpus", "0"}).status, 2);
         QCOMPARE(run({"image", "measure", vectors() + "/boot/uki.efi", "--acpi", "/nonexistent"}).status, 2);
+        // One reason for three files is said once.
+        const Answer reasons = run({"image", "measure", vectors() + "/boot/uki.efi", "--memory", "4G", "--vcpus", "2"});
+        QCOMPARE(reasons.status, 0);
+        QVERIFY2(reasons.out.contains("ACPI table loader, ACPI RSDP, ACPI tables: made by QEMU"), reasons.out.constData());
+        QCOMPARE(reasons.out.count("made by QEMU"), 1);
+    }
+    void whatIsNamedForAMeasurementAndCannotBeIsAnError()
+    {
+        const QString file = QStringLiteral("/etc/passwd"); // Not looked at.
+        const Answer absent = run({"--json", "image", "measure", file, "--memory", "4G", "--vcpus", "2", "--qemu", "/nonexistent/qemu"});
+        QCOMPARE(absent.status, 4);
+        QVERIFY2(absent.err.contains("/nonexistent/qemu"), absent.err.constData());
+        QCOMPARE(absent.json()["error"].toObject()["code"].toString(), "process.program-missing");
+        QCOMPARE(run({"image", "measure", file, "--qemu", "/etc/passwd"}).status, 4); // No program.
+        QCOMPARE(run({"image", "measure", file, "--vcpus", "2", "--memory", "1M"}).status, 2);
+        const Answer twice = run({"image", "measure", file, "--vcpus", "2", "--memory", "4G", "--device", "isa-serial", "--device", "virtio-blk-pci,addr=0x3", "--device", "virtio-net-pci,addr=3.0"});
+        QCOMPARE(twice.status, 2);
+        QVERIFY2(twice.err.contains("addr=3.0"), twice.err.constData());
     }
     void quotesAreJudgedAsTheVectorsSay()
     {

@@ -103,6 +103,14 @@ private Q_SLOTS:
         QCOMPARE(QDir(m_folder->filePath("cache/compare")).entryList(QDir::Dirs | QDir::NoDotAndDotDot),
                  (QStringList{QStringLiteral("compare-%1-aBcDeF").arg(getpid()), "notes-1-x"}));
     }
+    void whatAKilledFirmwareRunLeftGoes()
+    {
+        put(QStringLiteral("cache/firmware/run-%1-aBcDeF/flash.fd").arg(noProcess), 5000, 1000);
+        put(QStringLiteral("cache/firmware/run-%1-aBcDeF/flash.fd").arg(getpid()), 5000, 1000);
+        QVERIFY(names(*pruner().plan({})).contains(QStringLiteral("leftover firmware/run-%1-aBcDeF").arg(noProcess)));
+        QVERIFY(pruner().remove({}));
+        QCOMPARE(QDir(m_folder->filePath("cache/firmware")).entryList(QDir::Dirs | QDir::NoDotAndDotDot), QStringList(QStringLiteral("run-%1-aBcDeF").arg(getpid())));
+    }
     void besideACheckOfReproducibilityDownloadsStay()
     {
         // Its rooms have caches and locks of their own, and take their packages from here.

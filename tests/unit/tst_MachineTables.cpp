@@ -2,21 +2,25 @@
 // From what is said of a machine to its ACPI tables: which release its firmware is of, and why QEMU is not asked.
 #include "core/base/Paths.h"
 #include "core/image/FirmwareRelease.h"
+#include "core/image/FirmwareRun.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/MachineTables.h"
 #include "core/image/QemuAcpi.h"
 #include "core/process/FindProgram.h"
 #include "core/process/SystemProcessRunner.h"
 #include "tests/support/FakeProcessRunner.h"
+#include "tests/support/PlayedQemu.h"
 #include "tests/support/TinyTdvf.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <qcoro/qcorotask.h>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
+using gatehouse::tests::PlayedQemu;
 using gatehouse::tests::TinyTdvf;
 
 namespace {
@@ -30,9 +34,9 @@ TdxMachine known()
     return machine;
 }
 
-Result<TdxMachine> complete(process::ProcessRunner& runner, const TdxMachine& machine, const TableWishes& wishes = {})
+Result<TdxMachine> complete(process::ProcessRunner& runner, const TdxMachine& machine, const TableWishes& wishes = {}, const QString& workFolder = "/nonexistent")
 {
-    auto task = withQemuTables(&runner, machine, wishes);
+    auto task = withQemuTables(&runner, machine, wishes, workFolder);
     return QCoro::waitFor(task);
 }
 
@@ -116,6 +120,38 @@ private Q_SLOTS:
         for (const int rtmr : {1, 2})
             QVERIFY2(forecasts->at(rtmr).missing.join('\n').contains("no installed package of EDK2"), qPrintable(forecasts->at(rtmr).missing.join('\n')));
     }
+    void aNamedRuleThatThePackageContradicts_data()
+    {
+        QTest::addColumn<QByteArray>("version");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("of no rule") << QByteArray("2022.11-6") << "named although the firmware is that of package ovmf 2022.11-6";
+        QTest::newRow("of another rule") << QByteArray("2025.05-1") << "named although the firmware is that of package ovmf 2025.05-1";
+        QTest::newRow("of this rule") << QByteArray("2025.02-8") << QString();
+        QTest::newRow("of a release that is not said") << QByteArray("unknown") << QString();
+    }
+    void aNamedRuleThatThePackageContradicts()
+    {
+        QFETCH(QByteArray, version);
+        QFETCH(QString, said);
+        QTemporaryDir dpkg;
+        QVERIFY(QDir(dpkg.path()).mkpath("info"));
+        TdxMachine machine = known();
+        machine.firmware = TinyTdvf::make(TinyTdvf::volume({}));
+        const QByteArray sum = QCryptographicHash::hash(machine.firmware, QCryptographicHash::Md5).toHex();
+        QVERIFY(writeFileAtomically(dpkg.filePath("info/ovmf.md5sums"), sum + "  usr/share/ovmf/OVMF.fd\n"));
+        QVERIFY(writeFileAtomically(dpkg.filePath("status"), "Package: ovmf\nStatus: install ok installed\nVersion: " + version + "\n"));
+        machine.recogniseFirmware(dpkg.path());
+        QCOMPARE(machine.rule->id, "edk2-stable202411"); // What is named is done all the same.
+        QVERIFY(machine.ruleEvidence.isEmpty());
+        const auto forecasts = TdxForecast::predict(machine, nullptr);
+        QVERIFY(forecasts);
+        for (const int rtmr : {1, 2}) {
+            const QString holdsFor = forecasts->at(rtmr).dependsOn.join('\n');
+            QVERIFY2(holdsFor.contains("firmware rule edk2-stable202411"), qPrintable(holdsFor));
+            QCOMPARE(holdsFor.contains("named although"), !said.isEmpty());
+            QVERIFY2(holdsFor.contains(said), qPrintable(holdsFor));
+        }
+    }
     void whyQemuIsNotAsked_data()
     {
         QTest::addColumn<int>("leftOut");
@@ -154,12 +190,58 @@ private Q_SLOTS:
         QVERIFY2(tablesOf(*completed).missing.contains("QEMU could not be asked"), qPrintable(tablesOf(*completed).missing));
         QVERIFY(!TdxForecast::predict(*completed, nullptr)->at(1).isPredicted());
     }
+    void aQemuThatRefusesIsSaidWithoutItsCommandLine()
+    {
+        test::FakeProcessRunner runner;
+        runner.on("qemu-x", {}, QByteArray("QEMU emulator version 99.1\n"));
+        runner.on("qemu-x", {"-S"}, QByteArray(), 1, "qemu-x: PCI: slot 3 function 0 not available\n");
+        TableWishes wishes;
+        wishes.qemu = "/bin/qemu-x";
+        const auto completed = complete(runner, known(), wishes);
+        QVERIFY(completed && !completed->acpi);
+        QVERIFY2(completed->acpiMissing.contains("slot 3 function 0 not available"), qPrintable(completed->acpiMissing));
+        QVERIFY2(!completed->acpiMissing.contains("-nodefaults"), qPrintable(completed->acpiMissing));
+    }
+    void aQemuWithOddTablesIsAReason_data()
+    {
+        QTest::addColumn<QByteArray>("tables");
+        QTest::addColumn<QString>("said"); // Empty: they are taken.
+        QTest::newRow("letters") << QByteArray(128, 'A') << "QEMU's tables cannot be read: ";
+        QTest::newRow("zeros") << QByteArray(128, '\0') << "QEMU's tables cannot be read: the ACPI tables have no MADT";
+        QTest::newRow("another number") << PlayedQemu::madt(3) << "QEMU's tables are those of a machine with 3 vCPUs, not 2";
+        QTest::newRow("right") << PlayedQemu::madt(2) << QString();
+    }
+    void aQemuWithOddTablesIsAReason()
+    {
+        QFETCH(QByteArray, tables);
+        QFETCH(QString, said);
+        PlayedQemu qemu;
+        qemu.setTables(tables);
+        test::FakeProcessRunner runner;
+        runner.on("qemu-x", {}, qemu.player());
+        TableWishes wishes;
+        wishes.qemu = "/bin/qemu-x";
+        TdxMachine machine = known();
+        machine.firmware = TinyTdvf::make(TinyTdvf::volume({}));
+        const auto completed = complete(runner, machine, wishes);
+        QVERIFY2(completed, completed ? "" : qPrintable(completed.error().toString()));
+        QCOMPARE(bool(completed->acpi), said.isEmpty());
+        // Only what hangs on the tables is lost.
+        const auto forecasts = TdxForecast::predict(*completed, nullptr);
+        QVERIFY2(forecasts, forecasts ? "" : qPrintable(forecasts.error().toString()));
+        QVERIFY(forecasts->at(0).isPredicted());
+        QVERIFY(!forecasts->at(1).isPredicted());
+        QCOMPARE(tablesOf(*completed).digest.has_value(), said.isEmpty());
+        QVERIFY2(tablesOf(*completed).missing.contains(said), qPrintable(tablesOf(*completed).missing));
+    }
     void whatIsAskedWronglyIsAnError()
     {
         test::FakeProcessRunner runner;
         TableWishes wishes;
         wishes.devices = QStringList{"vfio-pci,host=01:00.0"};
         QVERIFY(complete(runner, known(), wishes).error().is(image::errors::badInput));
+        wishes.devices = QStringList{"virtio-net-pci,addr=0x3", "isa-serial", "virtio-blk-pci,addr=03.0"};
+        QVERIFY(complete(runner, known(), wishes).error().is(image::errors::badInput)); // One slot for two.
         wishes.devices.clear();
         wishes.type = "microvm";
         QVERIFY(complete(runner, known(), wishes).error().is(image::errors::badInput));
@@ -185,6 +267,12 @@ private Q_SLOTS:
         machine.firmware = TinyTdvf::make(TinyTdvf::volume({}));
         const QByteArray afterwards = TinyTdvf::make(TinyTdvf::volume({global("BootOrder", QByteArray::fromHex("01000c000000")),
                                                                        global("Boot0000", "ui"), global("Boot0001", "disk")}));
+        // What a killed one left goes; what is not of it, or of one that lives, stays.
+        QTemporaryDir work;
+        const QString place = work.filePath("firmware");
+        QDir(place).mkpath("run-99999999-aBcDeF");
+        QDir(place).mkpath(QStringLiteral("run-%1-aBcDeF").arg(getpid()));
+        QVERIFY(writeFileAtomically(place + "/run-99999999-aBcDeF/flash.fd", "flash"));
         QStringList arguments;
         QByteArray console = "noise\nBdsDxe: failed to load Boot0001\n";
         test::FakeProcessRunner runner;
@@ -202,7 +290,7 @@ private Q_SLOTS:
         TableWishes wishes;
         wishes.qemu = "/bin/qemu-x";
         wishes.runFirmware = true;
-        const auto ran = complete(runner, machine, wishes);
+        const auto ran = complete(runner, machine, wishes, place);
         QVERIFY2(ran, ran ? "" : qPrintable(ran.error().toString()));
         QVERIFY2(ran->bootVariablesMissing.isEmpty(), qPrintable(ran->bootVariablesMissing));
         QCOMPARE(ran->bootVariables.size(), 3); // Boot000C is not there.
@@ -210,6 +298,8 @@ private Q_SLOTS:
         QCOMPARE(ran->bootVariables[2].name, "Boot0000");
         QVERIFY(!arguments.contains("-S") && !arguments.contains("-qtest"));
         QVERIFY(arguments.join(' ').contains("q35,smm=off,pic=off,memory-backend=ram,pflash0=flash"));
+        QVERIFY2(arguments.join(' ').contains("filename=" + place + "/run-"), qPrintable(arguments.join(' ')));
+        QCOMPARE(QDir(place).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList(QStringLiteral("run-%1-aBcDeF").arg(getpid())));
         QVERIFY(arguments.contains("stdio,id=serial2,signal=off"));
         // The vCPUs of these tables cannot be counted, so that is asked without them.
         TdxMachine uncounted = *ran;
@@ -219,7 +309,7 @@ private Q_SLOTS:
         QVERIFY(forecasts->at(1).dependsOn.join('\n').contains("without TDX"));
 
         console = "nothing of a boot manager\n";
-        const auto lost = complete(runner, machine, wishes);
+        const auto lost = complete(runner, machine, wishes, place);
         QVERIFY(lost && lost->bootVariables.isEmpty());
         QVERIFY2(lost->bootVariablesMissing.contains("did not come to its boot manager"), qPrintable(lost->bootVariablesMissing));
         machine.firmware.clear();

@@ -7,12 +7,14 @@
 #include "core/process/ProcessErrors.h"
 #include "core/process/SystemProcessRunner.h"
 #include "tests/support/FakeProcessRunner.h"
+#include "tests/support/PlayedQemu.h"
 
 #include <QtTest>
 #include <qcoro/qcorotask.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
+using gatehouse::tests::PlayedQemu;
 
 namespace {
 
@@ -25,81 +27,6 @@ QemuMachine machine(int vcpus = 2)
     machine.memoryBytes = gibibyte;
     machine.pciExpressBase = 0xe0000000;
     return machine;
-}
-
-QByteArray big(quint64 value, int bytes)
-{
-    QByteArray out;
-    for (int i = bytes - 1; i >= 0; --i)
-        out += char(value >> (8 * i));
-    return out;
-}
-
-QByteArray entry(const QByteArray& name, quint32 size, quint16 selector)
-{
-    return big(size, 4) + big(selector, 2) + QByteArray(2, '\0') + name.leftJustified(56, '\0');
-}
-
-QByteArray directory(quint32 tablesBytes = 3)
-{
-    const QByteArray files = entry("etc/acpi/rsdp", 2, 33) + entry("etc/acpi/tables", tablesBytes, 34) + entry("etc/table-loader", 4, 35);
-    return (big(3, 4) + files).leftJustified(4 + QemuAcpi::mostFiles * 64, '\0');
-}
-
-/// A QEMU of our own: registers and files as given, an answer to each line.
-class PlayedQemu
-{
-public:
-    QMap<quint16, QByteArray> files{{0x19, directory()}, {33, "R2"}, {34, "T33"}, {35, "L444"}};
-    QMap<quint32, quint32> config{{0x80000000, 0x29c08086}, {0x80000800, 0x10001af4}, {0x8000080c, 0}, {0x80000820, 0xc}};
-    QByteArray dmaStatus{4, '\0'};
-    QByteArrayList seen;
-
-    QByteArray answer(const QByteArray& input)
-    {
-        QByteArray out;
-        const QByteArrayList lines = input.split('\n');
-        for (const QByteArray& line : lines)
-            if (!line.isEmpty())
-                out += answerOne(line.split(' '));
-        return out;
-    }
-
-private:
-    static quint64 number(const QByteArray& text) { return text.toULongLong(nullptr, 16); }
-    QByteArray answerOne(const QByteArrayList& words)
-    {
-        seen.append(words.join(' '));
-        if (words[0] == "write") {
-            const QByteArray descriptor = QByteArray::fromHex(words[3].mid(2));
-            m_selected = quint16(descriptor.left(2).toHex().toUInt(nullptr, 16));
-            return "OK\n";
-        }
-        if (words[0] == "read") {
-            const qsizetype size = qsizetype(number(words[2]));
-            const QByteArray bytes = number(words[1]) == 0x1000 ? dmaStatus : files.value(m_selected).leftJustified(size, '\0', true);
-            return "OK 0x" + bytes.toHex() + '\n';
-        }
-        if (words[0] == "inl")
-            return "IRQ raise 9\nOK 0x" + QByteArray::number(config.value(m_address, 0xffffffff), 16) + '\n';
-        if (words[0] == "outl" && number(words[1]) == 0xcf8)
-            m_address = quint32(number(words[2]));
-        return "OK\n";
-    }
-
-    quint16 m_selected = 0;
-    quint32 m_address = 0;
-};
-
-test::FakeProcessRunner::Answer playing(PlayedQemu& qemu)
-{
-    return [&qemu](const process::ProcessSpec& spec) {
-        process::ProcessOutcome outcome;
-        outcome.end = process::ProcessEnd::Exited;
-        outcome.exitCode = 0;
-        outcome.standardOutput = spec.arguments == QStringList{"--version"} ? QByteArray("QEMU emulator version 99.1 (test)\nCopyright\n") : qemu.answer(spec.standardInput);
-        return outcome;
-    };
 }
 
 } // namespace
@@ -131,7 +58,7 @@ private Q_SLOTS:
     {
         PlayedQemu qemu;
         test::FakeProcessRunner runner;
-        runner.on("qemu-x", {}, playing(qemu));
+        runner.on("qemu-x", {}, qemu.player());
         const auto tables = ask(runner, "/bin/qemu-x", machine());
         QVERIFY2(tables, tables ? "" : qPrintable(tables.error().toString()));
         QCOMPARE(tables->blobs.loader, QByteArray("L444"));
@@ -167,13 +94,13 @@ private Q_SLOTS:
         PlayedQemu qemu;
         switch (what) {
         case 0: qemu.files[0x19].replace("etc/acpi/tables", "etc/acpi/tablet"); break;
-        case 1: qemu.files[0x19] = directory(0xffffffff); break;
-        case 2: qemu.files[0x19] = directory(0); break;
-        case 3: qemu.files[0x19].replace(0, 4, big(QemuAcpi::mostFiles + 1, 4)); break;
-        case 4: qemu.dmaStatus = big(1, 4); break;
+        case 1: qemu.files[0x19] = PlayedQemu::directory(0xffffffff); break;
+        case 2: qemu.files[0x19] = PlayedQemu::directory(0); break;
+        case 3: qemu.files[0x19].replace(0, 4, PlayedQemu::big(QemuAcpi::mostFiles + 1, 4)); break;
+        case 4: qemu.dmaStatus = PlayedQemu::big(1, 4); break;
         }
         test::FakeProcessRunner runner;
-        runner.on("qemu-x", {}, playing(qemu));
+        runner.on("qemu-x", {}, qemu.player());
         const auto tables = ask(runner, "/bin/qemu-x", machine());
         QVERIFY(!tables);
         QVERIFY(tables.error().is(image::errors::toolFailed));
@@ -209,12 +136,12 @@ private Q_SLOTS:
     }
     void directories()
     {
-        const auto files = QemuAcpi::parseDirectory(view(directory()));
+        const auto files = QemuAcpi::parseDirectory(view(PlayedQemu::directory()));
         QVERIFY(files);
         QCOMPARE(files->size(), 3);
         QCOMPARE((*files)["etc/table-loader"].selector, quint16(35));
         QVERIFY(!QemuAcpi::parseDirectory(view(QByteArray(3, '\0'))));
-        QVERIFY(!QemuAcpi::parseDirectory(view(QByteArray(big(2, 4) + entry("one", 1, 1)))));
+        QVERIFY(!QemuAcpi::parseDirectory(view(QByteArray(PlayedQemu::big(2, 4) + PlayedQemu::entry("one", 1, 1)))));
         QVERIFY(QemuAcpi::parseDirectory(view(QByteArray(4, '\0')))->isEmpty());
     }
     void machinesThatAreNotKnown_data()

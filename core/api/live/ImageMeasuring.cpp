@@ -5,6 +5,8 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageMeasurer.h"
 #include "core/image/MeasurementReport.h"
+#include "core/image/QemuMachine.h"
+#include "core/process/ProcessErrors.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -100,6 +102,11 @@ QList<RegisterPrediction> toApi(const QList<image::RegisterForecast>& forecasts)
 
 Result<image::TdxMachine> tdxMachineOf(const MeasureRequest& request)
 {
+    if (const QFileInfo qemu(request.qemu); !request.qemu.isEmpty() && !(qemu.isFile() && qemu.isExecutable()))
+        return fail(process::errors::programMissing, request.qemu, QStringLiteral("Name the QEMU of the host, or none for that of this computer."));
+    if (request.memoryBytes > 0 && quint64(request.memoryBytes) < image::QemuMachine::leastMemoryBytes)
+        return fail(image::errors::badInput, QStringLiteral("a machine with %1 bytes of memory").arg(request.memoryBytes),
+                    QStringLiteral("Give it %1 MiB or more.").arg(image::QemuMachine::leastMemoryBytes >> 20));
     image::TdxMachine machine;
     if (request.vcpus > 0)
         machine.vcpus = request.vcpus;

@@ -5,6 +5,7 @@
 #include "core/api/live/TrackedWork.h"
 #include "core/image/Background.h"
 #include "core/image/DiskNeeds.h"
+#include "core/image/FirmwareRun.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/Recipe.h"
 
@@ -275,7 +276,7 @@ QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureReques
     const auto load = [request] { return tdxMachineOf(request); };
     GH_CO_TRY(image::TdxMachine machine, co_await image::onPool(load));
     const image::TableWishes wishes{request.qemu, request.machineType, request.devices, request.addressBits, request.runFirmware};
-    auto asking = image::withQemuTables(runner, std::move(machine), wishes);
+    auto asking = image::withQemuTables(runner, std::move(machine), wishes, image::FirmwareRun::workFolder(m_paths.cache));
     co_return co_await asking;
 }
 
