@@ -258,7 +258,7 @@ QByteArray Sbom::toSpdx() const
     const QString imageRef = QStringLiteral("SPDXRef-Image");
     QJsonObject image = spdxPackage(imageRef, recipe);
     image[QStringLiteral("versionInfo")] = version;
-    image[QStringLiteral("primaryPackagePurpose")] = QStringLiteral("OPERATING-SYSTEM");
+    // No primaryPackagePurpose: the schema of 2.3 spells it OPERATING_SYSTEM, its specification and the schema after it OPERATING-SYSTEM.
     image[QStringLiteral("checksums")] = QJsonArray{checksum(diskSha256)};
     image[QStringLiteral("packageFileName")] = QStringLiteral("disk.raw");
     if (!comment.isEmpty())

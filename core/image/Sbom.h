@@ -48,7 +48,7 @@ struct Sbom
     static constexpr char buildName[] = "sbom-build.spdx.json";
     static constexpr char buildArchiveName[] = "sbom-build.spdx.tar.zst";
     /// Stands in each list: one of another form is written again by the next build.
-    static constexpr char form[] = "Gatehouse list of software, form 2";
+    static constexpr char form[] = "Gatehouse list of software, form 3";
 
     QString imageId;
     QString recipe;

@@ -160,6 +160,14 @@ private Q_SLOTS:
             QVERIFY2(idRule.match(id).hasMatch(), qPrintable(id));
             QVERIFY(!ids.contains(id));
             ids.insert(id);
+            // The enumerations of the official JSON schema of 2.3 (spdx/spdx-spec, schemas/spdx-schema.json).
+            static const QSet<QString> purposes{"OTHER", "INSTALL", "ARCHIVE", "FIRMWARE", "APPLICATION", "FRAMEWORK", "CONTAINER", "LIBRARY", "OPERATING_SYSTEM", "DEVICE", "FILE", "SOURCE"};
+            if (const QJsonValue purpose = package["primaryPackagePurpose"]; !purpose.isUndefined())
+                QVERIFY2(purposes.contains(purpose.toString()), qPrintable(purpose.toString()));
+            for (const QJsonValue& reference : package["externalRefs"].toArray())
+                QCOMPARE(reference["referenceCategory"].toString(), "PACKAGE-MANAGER");
+            for (const QJsonValue& checksum : package["checksums"].toArray())
+                QCOMPARE(checksum["algorithm"].toString(), "SHA256");
             for (const char* field : {"name", "downloadLocation", "licenseConcluded", "licenseDeclared", "copyrightText"})
                 QVERIFY2(!package[QLatin1String(field)].toString().isEmpty(), field);
         }
@@ -167,6 +175,8 @@ private Q_SLOTS:
         for (const QJsonValue& relation : document["relationships"].toArray()) {
             QVERIFY(ids.contains(relation["spdxElementId"].toString()));
             QVERIFY(ids.contains(relation["relatedSpdxElement"].toString()));
+            static const QSet<QString> types{"DESCRIBES", "CONTAINS", "OTHER"};
+            QVERIFY2(types.contains(relation["relationshipType"].toString()), qPrintable(relation["relationshipType"].toString()));
         }
         const QJsonObject zlib = document["packages"].toArray().at(2).toObject();
         QCOMPARE(zlib["versionInfo"].toString(), "1:1.2.13.dfsg-1");
