@@ -85,9 +85,10 @@ Result<void> takeCopy(const ArtifactRequest& request, const QString& from, const
 
 } // namespace
 
-ArtifactSource::ArtifactSource(process::ProcessRunner& runner, QString cacheFolder)
+ArtifactSource::ArtifactSource(process::ProcessRunner& runner, QString cacheFolder, qint64 limit)
     : m_runner(runner)
     , m_cache(std::move(cacheFolder))
+    , m_limit(limit)
 {
 }
 
@@ -191,11 +192,23 @@ QCoro::Task<process::ProcessOutcome> ArtifactSource::transfer(process::ProcessSp
     };
     QElapsedTimer clock;
     clock.start();
+    // The downloader's own limit looks at the length that the server says, if it says one.
+    process::CancelSource stop;
     QTimer watch;
-    if (progress)
-        QObject::connect(&watch, &QTimer::timeout, &watch, [progress, meter, to, clock] { progress(meter->at(QFileInfo(to).size(), clock.elapsed())); });
+    QObject::connect(&watch, &QTimer::timeout, &watch, [progress, meter, to, clock, limit = m_limit, &stop] {
+        const qint64 bytes = QFileInfo(to).size();
+        if (progress)
+            progress(meter->at(bytes, clock.elapsed()));
+        if (bytes > limit)
+            stop.cancel();
+    });
+    if (cancel.isCancelled())
+        stop.cancel();
+    else if (const process::CancelSignal* signal = cancel.signal())
+        QObject::connect(signal, &process::CancelSignal::cancelled, &watch, [&stop] { stop.cancel(); });
     watch.start(watchIntervalMs);
-    co_return co_await m_runner.run(spec, cancel, onLine);
+    const process::CancelToken token = stop.token();
+    co_return co_await m_runner.run(spec, token, onLine);
 }
 
 QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log, Progress progress)
@@ -208,7 +221,7 @@ QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl
     spec.program = *program;
     // -q first: no configuration of a person. A transfer that stands still for a minute is over.
     spec.arguments = arguments("-q", "--config", "-", "--fail", "--location", "--max-redirs", "10", "--proto", "=http,https", "--silent", "--show-error", "--connect-timeout", "30",
-                               "--speed-limit", "1", "--speed-time", "60", "--max-filesize", QString::number(maxBytes), "--continue-at", "-", "--dump-header", "-", "--output", to);
+                               "--speed-limit", "1", "--speed-time", "60", "--max-filesize", QString::number(m_limit), "--continue-at", "-", "--dump-header", "-", "--output", to);
     spec.environment.insert(QStringLiteral("HOME"), QStringLiteral("/"));
     for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
         if (const QString value = qEnvironmentVariable(name); !value.isEmpty())
@@ -220,10 +233,17 @@ QCoro::Task<Result<void>> ArtifactSource::download(ArtifactRequest request, QUrl
     spec.overflow = process::OutputOverflow::KeepTail;
     process::ProcessOutcome outcome;
     for (int attempt = 0; attempt < 2; ++attempt) {
+        if (QFileInfo(to).size() > m_limit)
+            QFile::remove(to);
         const qint64 begun = QFileInfo(to).size();
         log(begun > 0 ? QStringLiteral("%1: going on at byte %2 from %3").arg(request.name).arg(begun).arg(from.toDisplayString())
                       : QStringLiteral("%1: from %2").arg(request.name, from.toDisplayString()));
         outcome = co_await transfer(spec, to, cancel, log, progress);
+        if (!cancel.isCancelled() && QFileInfo(to).size() > m_limit) {
+            QFile::remove(to);
+            co_return fail(errors::artifactMismatch, QStringLiteral("%1: %2 sends more than %3 bytes, the most that is taken").arg(request.name, from.toDisplayString()).arg(m_limit),
+                           QStringLiteral("That is not the file; name another mirror. ") + placesOf(request));
+        }
         if (outcome.end == process::ProcessEnd::Cancelled)
             co_return fail(gatehouse::errors::cancelled, request.name);
         // A server without ranges, or what is there is not the beginning of what it has: from the first byte.

@@ -39,10 +39,10 @@ public:
         bool fromCache = false;
     };
 
-    /// @p runner must outlive the tasks. @p cacheFolder is Paths::cache.
-    ArtifactSource(process::ProcessRunner& runner, QString cacheFolder);
+    /// @p runner must outlive the tasks. @p cacheFolder is Paths::cache. A download of more than @p limit bytes is ended.
+    ArtifactSource(process::ProcessRunner& runner, QString cacheFolder, qint64 limit = maxBytes);
 
-    /// errors::artifactMismatch for a file with another hash (and no mirror with the right one), errors::artifactUnreachable when
+    /// errors::artifactMismatch for a file with another hash or one without end (and no mirror with the right one), errors::artifactUnreachable when
     /// nobody has it; the hint says where to put it. gatehouse::errors::diskFull.
     QCoro::Task<Result<Found>> obtain(ArtifactRequest request, process::CancelToken cancel, Log log, Progress progress = {});
     QString fileOf(const ArtifactRequest& request) const;
@@ -53,12 +53,13 @@ private:
     QCoro::Task<Result<void>> downloadAndTake(ArtifactRequest request, QUrl from, QString part, process::CancelToken cancel, Log log, Progress progress);
     /// Goes on from what stands in @p to.
     QCoro::Task<Result<void>> download(ArtifactRequest request, QUrl from, QString to, process::CancelToken cancel, Log log, Progress progress);
-    /// One transfer by @p spec into @p to, watched.
+    /// One transfer by @p spec into @p to, watched: ended soon after @p to has become larger than the limit.
     QCoro::Task<process::ProcessOutcome> transfer(process::ProcessSpec spec, QString to, process::CancelToken cancel, Log log, Progress progress);
     QCoro::Task<QString> proxyFor(QUrl url, process::CancelToken cancel);
 
     process::ProcessRunner& m_runner;
     QString m_cache;
+    qint64 m_limit;
 };
 
 } // namespace gatehouse::image

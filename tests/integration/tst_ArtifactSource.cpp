@@ -9,6 +9,7 @@
 #include "tests/support/ArchiveServer.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -243,6 +244,50 @@ private Q_SLOTS:
         QVERIFY(*half->fraction() > 0 && *half->fraction() < 1);
         // The head of the answer is no line for people.
         QVERIFY2(lines.filter("Content-Length").isEmpty(), qPrintable(lines.join('\n')));
+    }
+    void aMirrorThatSendsWithoutEnd_data()
+    {
+        QTest::addColumn<bool>("ends");
+        QTest::newRow("it goes on") << false;
+        QTest::newRow("it ends between two looks") << true;
+    }
+    void aMirrorThatSendsWithoutEnd()
+    {
+        QFETCH(bool, ends);
+        // Says no length, so that the downloader's own limit has no effect. What it sends is bounded here, the connection is not.
+        const QByteArray much(4 * 1024 * 1024, 'x');
+        QTcpServer server;
+        connect(&server, &QTcpServer::newConnection, &server, [&] {
+            QTcpSocket* socket = server.nextPendingConnection();
+            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+            connect(socket, &QTcpSocket::readyRead, socket, [&much, ends, socket] {
+                if (!socket->readAll().contains("\r\n\r\n"))
+                    return;
+                socket->write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + much);
+                if (ends)
+                    socket->disconnectFromHost();
+            });
+        });
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        ArtifactRequest wanted = request();
+        wanted.url = QUrl(QStringLiteral("http://127.0.0.1:%1/thing.zip").arg(server.serverPort()));
+        constexpr qint64 limit = 1024 * 1024;
+        ArtifactSource source(m_runner, m_cache->path(), limit);
+        const ArtifactSource::Log log = [](const QString&) {};
+        QElapsedTimer clock;
+        clock.start();
+        const auto found = QCoro::waitFor(source.obtain(wanted, {}, log));
+        QVERIFY(!found);
+        QVERIFY(clock.elapsed() < 55'000); // After a minute without a byte the downloader itself gives up.
+        QVERIFY2(found.error().is(image::errors::artifactMismatch) && found.error().detail().contains("more than 1048576 bytes"), qPrintable(found.error().toString()));
+        QVERIFY2(found.error().detail().contains(wanted.url.toString()), qPrintable(found.error().detail()));
+        QCOMPARE(kept(), QStringList()); // The disk is free again, and the next one does not go on from there.
+        // Nor does it keep the next mirror from being asked, or what an older version left lie there for ever.
+        QVERIFY(writeFileAtomically(source.partOf(wanted), much));
+        wanted.mirrors = {QUrl(QStringLiteral("http://127.0.0.1:%1/").arg(m_server.port()))};
+        const auto second = QCoro::waitFor(source.obtain(wanted, {}, log));
+        QVERIFY2(second, second ? "" : qPrintable(second.error().toString()));
+        QCOMPARE(*readFile(second->path, 1024 * 1024), m_content);
     }
     void damagedCacheHeals()
     {
