@@ -4,6 +4,7 @@
 #include "core/image/Background.h"
 #include "core/image/BuildPreflight.h"
 #include "core/image/CheckoutSoftware.h"
+#include "core/image/DiskNeeds.h"
 #include "core/image/DiskWriter.h"
 #include "core/image/ImageErrors.h"
 #include "core/process/FindProgram.h"
@@ -54,6 +55,11 @@ QList<Check> YoctoBuild::preflight() const
 {
     const QString folder = QDir(m_parameters.value(m_recipe.checkout.parameter)).absolutePath();
     QList<Check> checks = YoctoPreflight::examine(YoctoPreflight::ours(folder), method());
+    QMap<QString, QString> parameters = m_parameters;
+    parameters.insert(m_recipe.checkout.parameter, folder);
+    for (const DiskNeed& need : DiskNeeds::ofBuild(m_recipe, parameters, m_paths, m_request.neededBytes))
+        if (need.variable != m_recipe.checkout.parameter) // That has the README's own row above.
+            checks.append(need.toCheck());
     // Advice may be overruled, a missing program may not.
     if (m_parameters.value(QStringLiteral("preflight")) == QStringLiteral("advised"))
         for (Check& check : checks)

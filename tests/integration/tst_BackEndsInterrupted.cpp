@@ -420,6 +420,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("backEnd");
         QTest::addColumn<QString>("place");
         QTest::newRow("mkosi") << "mkosi" << "checkout";
+        QTest::newRow("mkosi's disk") << "mkosi" << "cache";
+        QTest::newRow("mkosi's disk in the catalogue") << "mkosi" << "state";
         QTest::newRow("cloud") << "cloud" << "cache";
     }
     void roomIsAskedForFirst()
@@ -435,6 +437,7 @@ private Q_SLOTS:
         const auto unmount = qScopeGuard([&] { ::umount2(qPrintable(small), MNT_DETACH); });
         if (place == "checkout")
             BuilderProcess::copy(m_fixture.checkout() + "/.", small, false);
+        m_server.asked.clear();
         const Answer refused = build(folder, backEnd, Fate::Run, {}, {}, {{"ask_for_space", "yes"}});
         QVERIFY2(!refused.json.isEmpty() && refused.text("code") == "image.host-not-ready", refused.output.constData());
         QVERIFY2(refused.text("detail").contains(small + " has ") && refused.text("detail").contains("MiB free"), refused.output.constData());

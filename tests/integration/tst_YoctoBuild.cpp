@@ -82,6 +82,9 @@ private Q_SLOTS:
         QCOMPARE(predicted->registers.value("PCR 11"), measured->find(11)->value.toHex());
         QVERIFY2(tests::CheckoutFixture::logOf(built).contains("as measured here"), qPrintable(tests::CheckoutFixture::logOf(built)));
         QVERIFY(tests::CheckoutFixture::logOf(built).contains("preflight: Processor cores"));
+        for (const QString& folder : {m_fixture->paths().cache, m_fixture->paths().state}) // Where copies of the disk go.
+            QCOMPARE(tests::CheckoutFixture::logOf(built).count("preflight: Space at " + folder + ": "), 1);
+        QVERIFY(!tests::CheckoutFixture::logOf(built).contains("preflight: Space at " + m_fixture->checkout()));
         // The catalogue's disk is what the VHD holds.
         const QByteArray raw = *readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024);
         QCOMPARE(raw, readFile(m_fixture->path("new.vhd"), 256 * 1024 * 1024)->chopped(512));
@@ -254,7 +257,7 @@ private Q_SLOTS:
         if (large)
             QSKIP("this computer is as large as the build's authors ask for");
         QVERIFY2(built.result.error().is(image::errors::hostNotReady), qPrintable(built.why()));
-        static const QRegularExpression said("(Processor cores: \\d+, wanted: at least 4|Memory: [\\d.]+ GB, wanted: 8 GB|Disk space: [\\d.]+ GB free, wanted: 100 GB free|Operating system: .+, wanted: ubuntu 22.04)");
+        static const QRegularExpression said("(Processor cores: \\d+, wanted: at least 4|Memory: [\\d.]+ GB, wanted: 8 GB|Disk space: [\\d.]+ GB free, wanted: 100 GB free|Space at .+ MiB free|Operating system: .+, wanted: ubuntu 22.04)");
         QVERIFY2(said.match(built.why()).hasMatch(), qPrintable(built.why()));
         QVERIFY(m_fixture->calls().isEmpty());
     }

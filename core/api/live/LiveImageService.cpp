@@ -294,7 +294,7 @@ QCoro::Task<Result<QList<SpaceNeed>>> LiveImageService::buildSpace(ImageBuildReq
             const SpaceNeed::Place place = need.id.endsWith(QLatin1String("cache")) ? SpaceNeed::Place::Cache
                                            : need.id.endsWith(QLatin1String("state")) ? SpaceNeed::Place::State
                                                                                       : SpaceNeed::Place::Checkout;
-            needs.append({place, need.folder, need.needed, need.free, need.variable});
+            needs.append({place, need.folder, need.onDisk(), need.free, need.variable}); // Folders on one disk share what is free there.
         }
         return needs;
     };
