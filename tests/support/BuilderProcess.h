@@ -23,13 +23,13 @@ public:
         Fate fate = Fate::Run;
         QString step;     ///< That the fate is about.
         QString middle;   ///< What in the log or the step's detail tells that it is in the middle of its work; empty: from its beginning on.
-        QString drafts;   ///< Instead of that, for Kill: the folder in which a draft tells it.
+        QString drafts;   ///< Instead of that, for Kill: the folder in which a draft tells it. Whoever is quicker wins: see results().
         bool network = true;
         bool askForSpace = false; ///< Whether the back end's own wish for free space counts.
     };
     struct Answer
     {
-        bool killed = false;
+        bool killed = false; ///< By its own hand where the call says; a build that came to its end before that is none.
         bool good = false;
         QJsonObject json;
         QByteArray output;
@@ -52,6 +52,10 @@ public:
     static QStringList mountsBelow(const QString& folder);
     /// Half made things below @p folder. What a download has got so far is none unless @p afterSuccess: the next one goes on from it.
     static QStringList halfMade(const QString& folder, bool afterSuccess = false);
+    /// The drafts in @p folder, which is that of a step's results or the catalogue.
+    static QStringList drafts(const QString& folder);
+    /// Everything else there.
+    static QStringList results(const QString& folder);
     /// Inodes and times of everything that finished steps have in @p cache for @p recipe, but for the step @p but.
     static QMap<QString, QString> finished(const QString& cache, const QString& recipe, const QString& but);
     /// cp --archive; ends the program when that fails.
