@@ -150,6 +150,38 @@ private Q_SLOTS:
         QVERIFY(run({"image", "sbom", "dstack-0123", "--out", "/dev/null"}).status != 0);
         QVERIFY(QFile::remove(list));
     }
+    void theCatalogueIsNotWrittenInto()
+    {
+        const QString image = m_folder.filePath("state/images/dstack-0123456789ab");
+        const QString list = image + "/sbom.spdx.json";
+        QVERIFY(writeFileAtomically(list, "{\"packages\": [{\"name\": \"a\"}]}"));
+        const Sha256Digest before = *image::DiskWriter::hash(image + "/disk.raw");
+        const QString link = m_folder.filePath("link.json"), folder = m_folder.filePath("aside");
+        QVERIFY(QFile::link(image + "/disk.raw", link) && QFile::link(image, folder));
+        for (const QString& path : {image + "/disk.raw", image + "/new.json", link, folder + "/disk.raw", m_folder.filePath("cache/../state/images/x.json")}) {
+            QVERIFY(QDir().mkpath(m_folder.filePath("cache")));
+            const Answer refused = run({"--json", "image", "sbom", "dstack-0123", "--out", path, "--replace"});
+            QVERIFY2(refused.status == 2, (path.toUtf8() + refused.out).constData());
+            QCOMPARE(refused.json()["error"].toObject()["code"].toString(), "usage");
+            QVERIFY2(refused.err.contains("Gatehouse's own"), refused.err.constData());
+            QVERIFY(QFileInfo(link).isSymLink());
+        }
+        // All that write a file of a person's choice, before they look for what is to be in it.
+        for (const QStringList& words : {QStringList{"quote", "issue", "00", "--out"}, {"evidence", "export", "1", "--out"}, {"collateral", "export"}}) {
+            const Answer refused = run(QStringList{"--json"} + words + QStringList{image + "/disk.raw", "--replace"});
+            QCOMPARE(refused.status, 2);
+            QVERIFY2(refused.err.contains("Gatehouse's own"), refused.err.constData());
+        }
+        QCOMPARE(*image::DiskWriter::hash(image + "/disk.raw"), before);
+        QVERIFY(!QFile::exists(image + "/new.json") && !QFile::exists(m_folder.filePath("state/images/x.json")));
+        // Beside it, a link as well.
+        const QString path = m_folder.filePath("kept.json");
+        QVERIFY(QFile::remove(link) && QFile::link(path, link) && writeFileAtomically(path, "old"));
+        QCOMPARE(run({"image", "sbom", "dstack-0123", "--out", link, "--replace"}).status, 0);
+        QCOMPARE(*readFile(path, 100), *readFile(list, 100));
+        for (const QString& made : {list, link, folder, path})
+            QVERIFY(QFile::remove(made));
+    }
     void diffExplainsAndSaysNo()
     {
         const QString other = m_folder.filePath("other.raw");
