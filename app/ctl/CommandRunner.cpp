@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/CommandRunner.h"
 
+#include "app/ctl/EndOnInterrupt.h"
 #include "core/base/ProfileName.h"
 
 #include <algorithm>
@@ -195,6 +196,7 @@ QCoro::Task<int> CommandRunner::runCommand(CommandSpec command, GlobalOptions gl
         services = std::move(*made);
         context.services = services.get();
     }
+    const EndOnInterrupt ending(context, command.words());
     co_return co_await command.handler(context);
 }
 

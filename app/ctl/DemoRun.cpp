@@ -97,6 +97,7 @@ bool DemoRun::allHeld() const
 
 QCoro::Task<int> DemoRun::run()
 {
+    m_context.interrupt->leaveToCommand(); // Its machines are removed first.
     Result<void> result = co_await cleanUp();
     if (result)
         result = co_await mainJob();

@@ -77,6 +77,7 @@ void tellEvents(CommandContext& context, QObject* receiver)
 QCoro::Task<int> serve(CommandContext& context)
 {
     QObject telling; // Ends with this task.
+    context.interrupt->leaveToCommand();
     auto operation = context.services->network().start();
     if (!operation)
         co_return context.output->error(QStringLiteral("serve"), operation.error());

@@ -26,7 +26,10 @@ Interrupt::Interrupt(QObject* parent)
         if (read(m_descriptor, &info, sizeof info) != ssize_t(sizeof info))
             return;
         m_raised = true;
+        const bool heard = m_left || receivers(SIGNAL(raised())) > 0;
         Q_EMIT raised();
+        if (!heard)
+            Q_EMIT unheard();
     });
 }
 

@@ -194,6 +194,7 @@ QCoro::Task<int> follow(CommandContext& context, QString name, int lines)
     const QString source = QStringLiteral("machine:") + name;
     Output* output = context.output;
     QObject receiver; // Goes with this task.
+    context.interrupt->leaveToCommand();
     bool first = true;
     const auto print = [output, name, source, lines, &first](const QList<api::LogEntry>& entries) {
         QList<api::LogEntry> own;
@@ -259,7 +260,7 @@ QList<CommandSpec> machineCommands()
         {vm, QStringLiteral("show"), QStringLiteral("Shows ports, boot progress and registers of a machine"), name,
          QStringLiteral("gatehousectl --json vm show node-a"), 1, 1, {}, NeedsServices::Yes, show},
         {vm, QStringLiteral("start"), QStringLiteral("Starts a machine; with --image makes it first"), name,
-         QStringLiteral("gatehousectl vm start node-a --image 3f2a"), 1, 1,
+         QStringLiteral("gatehousectl vm start node-a --image dstack-3f2a"), 1, 1,
          {{QStringLiteral("image"), QStringLiteral("Make a new machine from this image"), QStringLiteral("ID")},
           {QStringLiteral("vcpus"), QStringLiteral("Virtual processors (1)"), QStringLiteral("N")},
           {QStringLiteral("memory"), QStringLiteral("Memory in MiB (1024)"), QStringLiteral("MIB")},

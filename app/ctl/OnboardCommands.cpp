@@ -167,7 +167,9 @@ QCoro::Task<int> reject(CommandContext& context)
         if (!already)
             co_return context.output->error(QStringLiteral("onboard reject %1").arg(id), rejected.error());
     }
-    // The contract is told by the process that serves: a few blocks at most, unless something is in the way.
+    // The contract is told by the process that serves: a few blocks at most, unless something is in the way. It is rejected
+    // already, which an interrupt does not keep from being said.
+    context.interrupt->leaveToCommand();
     api::RequestDetail request;
     QElapsedTimer waited;
     waited.start();

@@ -6,9 +6,12 @@
 #include "support/CommandLine.h"
 #include "support/Pty.h"
 #include "support/StoredImage.h"
+#include "tests/support/TinyPe.h"
 
 #include <QDir>
+#include <QTcpServer>
 #include <QtTest>
+#include <csignal>
 
 using namespace gatehouse;
 
@@ -68,7 +71,39 @@ class CommandDialogueTest : public QObject
         terminal.attachTo(process);
         process.start();
         QTRY_VERIFY2_WITH_TIMEOUT(terminal.shown().contains("[y/N]"), terminal.shown().constData(), soon);
-        QVERIFY(process.state() == QProcess::Running); // It waits.
+        // It waits. Under load it asks before anybody here was told that it started.
+        QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::Running, soon);
+    }
+    /// Sends @p signal; the command then says that it was cancelled, by itself.
+    void verifyCancelled(QProcess& process, const QStringList& words, int signal)
+    {
+        QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::Running, soon);
+        QCOMPARE(::kill(pid_t(process.processId()), signal), 0);
+        QVERIFY2(QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, 20'000), "it goes on");
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        const QByteArray out = process.readAllStandardOutput(), err = process.readAllStandardError();
+        QVERIFY2(process.exitCode() == 1, (out + err).constData());
+        QCOMPARE(QJsonDocument::fromJson(out).object()["error"].toObject()["code"].toString(), QString("cancelled"));
+        test::verifyDocument(words, out);
+        QCOMPARE(out.count('\n'), 1);
+        QCOMPARE(err.count('\n'), 1);
+    }
+    /// Ended, whoever inherited it.
+    static bool isGone(pid_t pid)
+    {
+        QFile file(QStringLiteral("/proc/%1/stat").arg(pid));
+        if (!file.open(QIODevice::ReadOnly))
+            return true;
+        const QByteArray line = file.readAll();
+        return line.isEmpty() || line.mid(line.lastIndexOf(')') + 2, 1) == "Z";
+    }
+    /// Of this profile's devnet.
+    QString simulatedQuote() const
+    {
+        const QString path = m_program.path("quote.bin");
+        if (!QFile::exists(path) && m_program.run({"quote", "issue", "00112233", "--out", path}).status != 0)
+            return {};
+        return path;
     }
     QString chainFile() const { return m_program.path("state/devnet/chain.json"); }
     void makeChain() { QVERIFY(QDir().mkpath(m_program.path("state/devnet")) && writeFileAtomically(chainFile(), "{}")); }
@@ -201,6 +236,51 @@ private Q_SLOTS:
     {
         QCOMPARE(m_program.run({"--json", "vm", "log", "followed", "--follow"}).status, 2);
         QCOMPARE(m_program.run({"vm", "log", "nobody", "--follow"}, soon).status, 2);
+    }
+
+    void whatListensToNothingEndsWhenInterrupted_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("Ctrl+C") << SIGINT;
+        QTest::newRow("terminated") << SIGTERM;
+    }
+    /// A PCCS that takes the connection and never answers: nothing of it is worth waiting for.
+    void whatListensToNothingEndsWhenInterrupted()
+    {
+        QFETCH(int, signal);
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        const QString url = QStringLiteral("http://127.0.0.1:%1").arg(silent.serverPort());
+        const QStringList words{"--json", "quote", "verify", "--quote", simulatedQuote(), "--pccs", url};
+        QProcess process;
+        prepare(process);
+        process.setArguments(words);
+        process.start();
+        QTRY_VERIFY2_WITH_TIMEOUT(silent.hasPendingConnections() || process.state() == QProcess::NotRunning, process.readAllStandardError().constData(), soon);
+        verifyCancelled(process, words, signal);
+    }
+    void theQemuOfAMeasurementEndsWithIt_data() { whatListensToNothingEndsWhenInterrupted_data(); }
+    void theQemuOfAMeasurementEndsWithIt()
+    {
+        QFETCH(int, signal);
+        const QString told = m_program.path("qemu.pid");
+        QFile::remove(told);
+        // A child of its own, too: nothing of the group stays.
+        const QString qemu = m_program.write("slow-qemu", "#!/bin/sh\nsleep 300 &\necho $! > " + told.toUtf8() + ".new\nmv " + told.toUtf8() + ".new " + told.toUtf8() + "\nwait\n");
+        QVERIFY(QFile::setPermissions(qemu, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        const QString disk = m_program.write("measured.efi", tests::TinyPe::makeUki(252));
+        const QStringList words{"--json", "image", "measure", disk, "--firmware-rule", "edk2-stable202411", "--vcpus", "1", "--memory", "1G", "--qemu", qemu};
+        QProcess process;
+        prepare(process);
+        process.setArguments(words);
+        process.start();
+        QTRY_VERIFY2_WITH_TIMEOUT(QFile::exists(told) || process.state() == QProcess::NotRunning, process.readAllStandardOutput().constData(), soon);
+        QFile file(told);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const pid_t child = pid_t(file.readAll().trimmed().toInt());
+        QVERIFY(child > 0 && ::kill(child, 0) == 0);
+        verifyCancelled(process, words, signal);
+        QTRY_VERIFY_WITH_TIMEOUT(isGone(child), soon);
     }
 
     void aQuestionOnATerminalWaitsForItsAnswer_data()

@@ -270,14 +270,18 @@ void LiveImageService::expectTimes(Operation& operation) const
         operation.setExpectedSeconds(step.id, times.value(step.id).toDouble());
 }
 
-QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureRequest request)
+QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureRequest request, process::CancelToken cancel)
 {
     process::ProcessRunner* const runner = &m_runner;
     const auto load = [request] { return tdxMachineOf(request); };
     GH_CO_TRY(image::TdxMachine machine, co_await image::onPool(load));
     const image::TableWishes wishes{request.qemu, request.machineType, request.devices, request.addressBits, request.runFirmware};
-    auto asking = image::withQemuTables(runner, std::move(machine), wishes, image::FirmwareRun::workFolder(m_paths.cache));
-    co_return co_await asking;
+    auto asking = image::withQemuTables(runner, std::move(machine), wishes, image::FirmwareRun::workFolder(m_paths.cache), cancel);
+    Result<image::TdxMachine> known = co_await asking;
+    // What a cancelled QEMU leaves unknown is no answer.
+    if (cancel.isCancelled())
+        co_return fail(gatehouse::errors::cancelled, request.path);
+    co_return known;
 }
 
 QCoro::Task<Result<QList<SpaceNeed>>> LiveImageService::buildSpace(ImageBuildRequest request)
@@ -310,7 +314,7 @@ QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(MeasureRequest re
     // Named: GCC 12 destroys a lambda that is made in a co_await expression twice.
     image::TdxMachine machine;
     if (request.wantsTdx()) {
-        auto described = machineOf(request);
+        auto described = machineOf(request, process::CancelToken::of(shown.operation()));
         Result<image::TdxMachine> known = co_await described;
         if (!known)
             co_return shown.end(Result<FileMeasurement>(fail(std::move(known).error())));

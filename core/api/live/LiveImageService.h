@@ -51,7 +51,7 @@ private:
     void addSettings(ImageDetail& detail, const image::ImageManifest& manifest) const;
     Result<QMap<QString, QString>> parametersFor(const image::Recipe& recipe, const QMap<QString, QString>& overrides) const;
     /// The machine that @p request describes, with ACPI tables where QEMU can be asked for them.
-    QCoro::Task<Result<image::TdxMachine>> machineOf(MeasureRequest request);
+    QCoro::Task<Result<image::TdxMachine>> machineOf(MeasureRequest request, process::CancelToken cancel);
     void follow(const QString& recipe, const image::ImageBuilder::Build& build);
     void rememberTimes(const Operation& operation) const;
     void expectTimes(Operation& operation) const;
