@@ -410,13 +410,13 @@ QList<CommandSpec> imageCommands()
         {image, QStringLiteral("list"), QStringLiteral("Lists the built images"), {}, QStringLiteral("gatehousectl --json image list"),
          0, 0, {}, NeedsServices::Yes, list},
         {image, QStringLiteral("show"), QStringLiteral("Shows one image with its registers: predicted, expected by the policy and, if asked for, observed"), QStringLiteral("ID"),
-         QStringLiteral("gatehousectl image show 3f2a --observed"), 1, 1,
+         QStringLiteral("gatehousectl image show dstack-3f2a --observed"), 1, 1,
          {{QStringLiteral("observed"), QStringLiteral("Also asks its machines which registers they have, and says which event explains a difference")}}, NeedsServices::Yes, show},
         {image, QStringLiteral("measure"), QStringLiteral("Predicts the registers that booting a file will show"),
          QStringLiteral("FILE"), QStringLiteral("gatehousectl --json image measure disk.raw --firmware OVMF.fd --memory 4G --vcpus 2"), 1, 1, measureOptions(),
          NeedsServices::Yes, measure},
         {image, QStringLiteral("remove"), QStringLiteral("Removes a built image"), QStringLiteral("ID"),
-         QStringLiteral("gatehousectl image remove 3f2a"), 1, 1, {}, NeedsServices::Yes, remove},
+         QStringLiteral("gatehousectl image remove dstack-3f2a"), 1, 1, {}, NeedsServices::Yes, remove},
     };
 }
 

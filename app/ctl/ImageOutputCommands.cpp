@@ -97,7 +97,7 @@ QList<CommandSpec> imageOutputCommands()
     const QString image = QStringLiteral("image");
     return {
         {image, QStringLiteral("export"), QStringLiteral("Writes an image's disk as raw, qcow2, fixed VHD (Azure) or tar.gz (GCP), and reads it back"),
-         QStringLiteral("ID"), QStringLiteral("gatehousectl image export 3f2a --format vhd --out disk.vhd"), 1, 1,
+         QStringLiteral("ID"), QStringLiteral("gatehousectl image export dstack-3f2a --format vhd --out disk.vhd"), 1, 1,
          {{QStringLiteral("format"), QStringLiteral("raw, qcow2, vhd or gcp"), QStringLiteral("FORMAT")},
           {QStringLiteral("out"), QStringLiteral("File to write"), QStringLiteral("FILE")},
           replaceOption()},

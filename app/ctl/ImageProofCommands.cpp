@@ -273,13 +273,13 @@ QList<CommandSpec> imageProofCommands()
     const QCommandLineOption set(QStringLiteral("set"), QStringLiteral("Override a recipe parameter; may be repeated"), QStringLiteral("NAME=VALUE"));
     return {
         {image, QStringLiteral("sbom"), QStringLiteral("Lists the software in an image with versions and licences (SPDX 2.3 with --json)"), QStringLiteral("ID"),
-         QStringLiteral("gatehousectl image sbom 3f2a --out sbom.spdx.json"), 1, 1,
+         QStringLiteral("gatehousectl image sbom dstack-3f2a --out sbom.spdx.json"), 1, 1,
          {{QStringLiteral("out"), QStringLiteral("Also write the SPDX document to FILE"), QStringLiteral("FILE")}, replaceOption()}, NeedsServices::Yes, software},
         {image, QStringLiteral("verify"), QStringLiteral("Checks an image against its signed manifest; exit 1 unless every check passes"), QStringLiteral("ID|FOLDER"),
          QStringLiteral("gatehousectl image verify ./received --signer build.pub"), 1, 1,
          {{QStringLiteral("signer"), QStringLiteral("Public key of the builder (signify); without it the key of this computer's builds"), QStringLiteral("FILE")}}, NeedsServices::Yes, verify},
         {image, QStringLiteral("diff"), QStringLiteral("Explains two images by package, file, command line, register and partition; exit 1 when they differ"),
-         QStringLiteral("A B"), QStringLiteral("gatehousectl image diff 3f2a disk.vhd"), 2, 2, {}, NeedsServices::Yes, diff},
+         QStringLiteral("A B"), QStringLiteral("gatehousectl image diff dstack-3f2a disk.vhd"), 2, 2, {}, NeedsServices::Yes, diff},
         {image, QStringLiteral("verify-reproducible"), QStringLiteral("Builds a recipe twice in clean rooms; exit 1, with the file and the bytes, when they differ"),
          QStringLiteral("RECIPE"), QStringLiteral("gatehousectl image verify-reproducible dstack"), 1, 1, {set}, NeedsServices::Yes, verifyReproducible},
         {image, QStringLiteral("forecast"), QStringLiteral("Says what a build with these settings would measure: registers old -> new; builds no image and writes no lock"),
