@@ -36,6 +36,7 @@ class CloudImageFetchTest : public QObject
         BuildRequest request;
         request.recipeFolder = folder;
         request.fetchOnly = true;
+        request.neededBytes = 1024 * 1024; // A stand-in is small, whatever disk this runs on.
         request.parameters = {{"image_url", m_server->url("small.img")}, {"image_hash", pin}};
         return request;
     }
