@@ -369,7 +369,7 @@ private Q_SLOTS:
             QTRY_VERIFY2_WITH_TIMEOUT(!test::qemuProcesses(name).isEmpty() || launch->state() == QProcess::NotRunning,
                                       launch->readAllStandardError().constData(), patience);
             QTRY_COMPARE_WITH_TIMEOUT(stateInList(name), QString("starting"), patience);
-            QVERIFY(interrupt(launch));
+            QVERIFY2(interrupt(launch), launch->readAllStandardError().constData());
             QVERIFY(ended(launch));
             const QByteArray told = launch->readAllStandardError();
             QCOMPARE(launch->exitCode(), 1);
