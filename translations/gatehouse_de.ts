@@ -1853,8 +1853,8 @@
         <translation>Vergleichen …</translation>
     </message>
     <message>
-        <source>Manifest and software</source>
-        <translation>Manifest und Software</translation>
+        <source>Contents…</source>
+        <translation>Inhalt…</translation>
     </message>
     <message>
         <source>Free disk space…</source>
@@ -1885,8 +1885,8 @@
         <translation>Datei messen…</translation>
     </message>
     <message>
-        <source>Launch a machine…</source>
-        <translation>Maschine starten…</translation>
+        <source>Launch…</source>
+        <translation>Starten…</translation>
     </message>
     <message>
         <source>Remove…</source>
