@@ -173,6 +173,32 @@ QCoro::Task<Result<void>> LiveMachineService::bringUp(Kind kind, std::shared_ptr
     co_return co_await awaitApplication(operation, spec.name);
 }
 
+QCoro::Task<std::optional<vm::MachineStatus>> LiveMachineService::endOf(QString name)
+{
+    const auto isOver = [](const vm::MachineStatus& status) {
+        return status.state == vm::DomainState::Off || status.state == vm::DomainState::Crashed || status.state == vm::DomainState::Missing;
+    };
+    if (!isOver(m_states.value(name)))
+        co_return std::nullopt;
+    // Events and lists take their way through libvirt's threads: on a busy computer the last that was heard may be from before the
+    // machine was switched on, or nothing at all. libvirt itself knows.
+    QPointer<LiveMachineService> self(this);
+    const auto asked = co_await m_parts.host->status(name);
+    if (!self || (!asked && !asked.error().is(vm::errors::noSuchMachine)))
+        co_return std::nullopt;
+    vm::MachineStatus status;
+    status.name = name;
+    status.reason = QStringLiteral("libvirt does not know it any more");
+    status.asOf = QDateTime::currentDateTimeUtc();
+    if (asked)
+        status = *asked;
+    if (isOver(status))
+        co_return status;
+    if (isOver(m_states.value(name))) // Unless it was told meanwhile.
+        onState(status);
+    co_return std::nullopt;
+}
+
 QCoro::Task<Result<void>> LiveMachineService::awaitApplication(std::shared_ptr<Operation> operation, QString name)
 {
     QPointer<LiveMachineService> self(this);
@@ -184,15 +210,17 @@ QCoro::Task<Result<void>> LiveMachineService::awaitApplication(std::shared_ptr<O
         co_await pause(200ms);
         if (!self)
             co_return fail(errors::cancelled, name);
+        const std::optional<vm::MachineStatus> over = co_await endOf(name);
+        if (!self)
+            co_return fail(errors::cancelled, name);
         const MachineWatch* seen = watch(name);
         if (!seen)
             co_return fail(launchErrors::ended, QStringLiteral("%1 was removed while it started").arg(name));
         showBoot(*operation, seen->boot());
         if (!seen->applicationAnswer().isEmpty())
             co_return {};
-        const vm::MachineStatus status = m_states.value(name);
-        if (status.state == vm::DomainState::Off || status.state == vm::DomainState::Crashed || status.state == vm::DomainState::Missing)
-            co_return fail(launchErrors::ended, QStringLiteral("%1 ended before its application answered: %2. %3").arg(name, status.reason, seen->boot().sentence()),
+        if (over)
+            co_return fail(launchErrors::ended, QStringLiteral("%1 ended before its application answered: %2. %3").arg(name, over->reason, seen->boot().sentence()),
                            QStringLiteral("Read the end of its console log."));
         if (seen->boot().progress() != lastProgress) {
             lastProgress = seen->boot().progress();

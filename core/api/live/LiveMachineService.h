@@ -76,6 +76,8 @@ private:
     QCoro::Task<> run(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec);
     QCoro::Task<Result<void>> bringUp(Kind kind, std::shared_ptr<Operation> operation, vm::MachineSpec spec);
     QCoro::Task<Result<void>> awaitApplication(std::shared_ptr<Operation> operation, QString name);
+    /// How a machine that was started has ended, by libvirt's own answer; absent: it is on, or libvirt cannot be asked.
+    QCoro::Task<std::optional<vm::MachineStatus>> endOf(QString name);
     QCoro::Task<> runBare(std::shared_ptr<Operation> operation, vm::MachineSpec spec);
     QCoro::Task<Result<void>> bareBoot(std::shared_ptr<Operation> operation, vm::MachineSpec spec);
     QCoro::Task<Result<void>> removeBare(QString name);
