@@ -157,8 +157,9 @@ bool BitbakeLog::readEnd(const QString& line)
         return false;
     if (m_errors.size() < maxKept)
         m_errors.append((reported ? line.mid(7) : line).left(500));
+    m_makeGaveUp = m_makeGaveUp || gaveUp;
     // What others report before bitbake begins says nothing of it.
-    if (gaveUp || m_alive)
+    if (reported && m_alive)
         failOtherwise();
     return true;
 }

@@ -45,7 +45,11 @@ public:
     /// begun since. Whoever calls bitbake may hide its status.
     bool saysSucceeded() const { return m_succeeded && !saysFailed(); }
     /// A task failed, bitbake reported an error (it then answers a status that is not 0, whatever its tasks did), or a make gave up.
-    bool saysFailed() const { return !m_failed.isEmpty() || m_failedCount > 0; }
+    bool saysFailed() const { return bitbakeFailed() || m_makeGaveUp; }
+    /// By its own words; what any make says is left out.
+    bool bitbakeFailed() const { return !m_failed.isEmpty() || m_failedCount > 0; }
+    /// bitbake said that it succeeded, and a make around it or after it gave up.
+    bool onlyMakeGaveUp() const { return m_succeeded && m_makeGaveUp && !bitbakeFailed(); }
     /// True when tasks ran but none of those that make an image: an image that lies there afterwards was there before.
     bool leftTheImageAlone() const { return m_ran > 0 && !m_madeImage; }
 
@@ -75,6 +79,7 @@ private:
     qint64 m_ran = 0;
     bool m_alive = false; ///< Some bitbake has said something.
     bool m_madeImage = false;
+    bool m_makeGaveUp = false;
     bool m_succeeded = false;
 };
 

@@ -13,6 +13,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <unistd.h>
 
 namespace gatehouse::image {
 
@@ -22,10 +23,34 @@ constexpr char lighthouseFile[] = "meta-lighthouse-bin/recipes-nodes/lighthouse/
 /// In the checkout: the file above is not to be believed.
 constexpr char lighthouseMark[] = ".gatehouse-lighthouse-unfinished";
 constexpr char imagePattern[] = "*.wic.vhd";
+constexpr char dockerTarget[] = "azure-image-docker";
 /// Machines and images that a checkout has built; more are not looked through.
 constexpr qsizetype maxFolders = 64;
 /// Where the generations of the checkout's scripts have put images and measurements.
 const QStringList artifactFolders{QStringLiteral("artifacts/dev"), QStringLiteral("artifacts/release"), QStringLiteral("artifacts"), QStringLiteral("reproducible-build/artifacts")};
+
+/// Which daemon docker's command talks to: a user's own, one that listens elsewhere.
+QMap<QString, QString> dockerEnvironment()
+{
+    QMap<QString, QString> environment;
+    for (const char* name : {"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION", "DOCKER_BUILDKIT"})
+        if (const QString value = qEnvironmentVariable(name); !value.isEmpty())
+            environment[QLatin1String(name)] = value;
+    return environment;
+}
+
+/// A call of docker that is no part of a build, which a cancelled build can make as well.
+Result<process::ProcessSpec> dockerCall(const QString& folder, const QStringList& words)
+{
+    process::ProcessSpec spec;
+    GH_TRY(spec.program, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
+    spec.arguments = words;
+    spec.environment.insert(dockerEnvironment());
+    spec.workingDirectory = folder;
+    spec.timeout = std::chrono::minutes(1);
+    spec.overflow = process::OutputOverflow::KeepTail;
+    return spec;
+}
 
 } // namespace
 
@@ -67,7 +92,7 @@ QList<Check> YoctoBuild::preflight() const
                 check.status = CheckStatus::NotChecked;
     checks.append(BuildPreflight::tool(QStringLiteral("make"), QStringLiteral("make")));
     checks.append(BuildPreflight::tool(QStringLiteral("git"), QStringLiteral("git")));
-    if (method() == YoctoPreflight::Method::Docker)
+    if (method() == YoctoPreflight::Method::Docker && !flag(QStringLiteral("setup"))) // make setup-docker is what installs it.
         checks.append(BuildPreflight::tool(QStringLiteral("docker"), QStringLiteral("docker.io")));
     return checks;
 }
@@ -184,7 +209,12 @@ QCoro::Task<Result<QString>> YoctoBuild::make(QString step, QString target, QStr
     call.arguments << QStringLiteral("--directory") << m_checkout << target << variables;
     // Set-up installs packages, which needs this computer's real root.
     const bool changesComputer = target.startsWith(QStringLiteral("setup-")) && target != QStringLiteral("setup-lighthouse");
-    call.walls = changesComputer ? ToolCall::Walls::None : ToolCall::Walls::OwnTree;
+    // What runs in the container belongs to docker's daemon and not to this tree. The checkout calls sudo around it, since its root
+    // writes the artifacts; in a user's own name space there is no root that sudo could become.
+    const bool callsSudo = target == QLatin1String(dockerTarget) && geteuid() != 0;
+    call.walls = changesComputer || callsSudo ? ToolCall::Walls::None : ToolCall::Walls::OwnTree;
+    if (target == QLatin1String(dockerTarget))
+        call.environment = dockerEnvironment();
     call.treeUser = process::TreeUser::Same;
     m_clock.start();
     if (step == QStringLiteral("build"))
@@ -207,6 +237,9 @@ QCoro::Task<Result<void>> YoctoBuild::setup()
         GH_CO_CHECK(co_await make(step, target, {}));
     else
         log(QStringLiteral("set-up is not repeated; run make %1 with --set setup=true").arg(target));
+    // Before an hour goes into Lighthouse.
+    if (method() == YoctoPreflight::Method::Docker && !m_request.fetchOnly)
+        GH_CO_CHECK(co_await removeAbandoned());
     end(step, !wanted);
     co_return Result<void>{};
 }
@@ -268,12 +301,11 @@ QCoro::Task<Result<void>> YoctoBuild::bake()
     QStringList variables;
     DraftPtr draft;
     if (method() == YoctoPreflight::Method::Docker) {
-        target = QStringLiteral("azure-image-docker");
+        target = QLatin1String(dockerTarget);
         GH_CO_TRY(const QString docker, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
-        GH_CO_CHECK(co_await removeAbandoned());
         GH_CO_TRY(draft, m_cache.begin(step, QStringLiteral("docker")));
         const QString standIn = draft->path(QStringLiteral("docker"));
-        m_container = QStringLiteral("gatehouse-%1-%2").arg(m_recipe.name).arg(QCoreApplication::applicationPid());
+        m_container = containerName();
         // make hands it to a shell as it is.
         static const QRegularExpression simple(QStringLiteral("^[A-Za-z0-9/._-]+$"));
         if (!simple.match(standIn).hasMatch() || !simple.match(docker).hasMatch())
@@ -307,21 +339,29 @@ QStringList YoctoBuild::abandoned(const QString& names, const QString& recipe, c
     return found;
 }
 
+QString YoctoBuild::containerName() const
+{
+    return QStringLiteral("gatehouse-%1-%2").arg(m_recipe.name).arg(QCoreApplication::applicationPid());
+}
+
 QCoro::Task<Result<void>> YoctoBuild::removeAbandoned()
 {
     // The lock on the recipe is this cache's; another user's or another cache's build is told by its process.
-    process::ProcessSpec spec;
-    GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
-    spec.arguments << QStringLiteral("ps") << QStringLiteral("--all") << QStringLiteral("--filter") << QStringLiteral("name=gatehouse-%1-").arg(m_recipe.name)
-                   << QStringLiteral("--format") << QStringLiteral("{{.Names}}");
-    spec.workingDirectory = m_checkout;
-    spec.timeout = std::chrono::minutes(1);
+    const QStringList words{QStringLiteral("ps"),       QStringLiteral("--all"),
+                            QStringLiteral("--filter"), QStringLiteral("name=gatehouse-%1-").arg(m_recipe.name),
+                            QStringLiteral("--format"), QStringLiteral("{{.Names}}")};
+    GH_CO_TRY(const process::ProcessSpec spec, dockerCall(m_checkout, words));
     const process::ProcessOutcome outcome = co_await m_runner.run(spec);
-    GH_CO_CHECK(outcome.toResult(spec));
-    const auto isAlive = [](qint64 pid) { return QFileInfo::exists(QStringLiteral("/proc/%1").arg(pid)); };
+    if (!outcome.isSuccess())
+        co_return fail(Error(errors::hostNotReady, QStringLiteral("docker does not answer: %1").arg(outcome.tail(3)),
+                             QStringLiteral("Start its daemon (systemctl start docker), or become a member of the group that may use it (usermod -aG docker) and log in "
+                                            "again; one that listens elsewhere is named by DOCKER_HOST."))
+                           .causedBy(outcome.toResult(spec).error()));
+    // A client that was ended while the daemon still made its container leaves one that bears this process' name: no other build does.
+    const auto isAlive = [own = QCoreApplication::applicationPid()](qint64 pid) { return pid != own && QFileInfo::exists(QStringLiteral("/proc/%1").arg(pid)); };
     const QStringList names = abandoned(QString::fromUtf8(outcome.standardOutput), m_recipe.name, isAlive);
     for (const QString& name : names) {
-        log(QStringLiteral("%1 is left of a build that was killed").arg(name));
+        log(QStringLiteral("%1 is left of a build that was ended").arg(name));
         GH_CO_CHECK(co_await removeContainer(name));
     }
     co_return Result<void>{};
@@ -329,13 +369,10 @@ QCoro::Task<Result<void>> YoctoBuild::removeAbandoned()
 
 QCoro::Task<Result<void>> YoctoBuild::removeContainer(QString name)
 {
-    // Ending its client leaves a container running: it belongs to docker's daemon. Not by tool(), which a cancelled build cannot use.
-    process::ProcessSpec spec;
-    GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("docker"), {}, QStringLiteral("docker.io")));
-    spec.arguments << QStringLiteral("rm") << QStringLiteral("--force") << name;
-    spec.workingDirectory = m_checkout;
-    spec.timeout = std::chrono::minutes(1);
-    spec.overflow = process::OutputOverflow::KeepTail;
+    // Ending its client leaves a container running: it belongs to docker's daemon, and its first process takes no signal that it has
+    // no handler for. Not by tool(), which a cancelled build cannot use.
+    const QStringList words{QStringLiteral("rm"), QStringLiteral("--force"), name};
+    GH_CO_TRY(const process::ProcessSpec spec, dockerCall(m_checkout, words));
     const process::ProcessOutcome outcome = co_await m_runner.run(spec);
     log(QStringLiteral("+ %1: %2").arg(spec.redacted(), outcome.isSuccess() ? QStringLiteral("done") : outcome.tail(1)));
     co_return Result<void>{};
@@ -363,16 +400,19 @@ Result<void> YoctoBuild::judge(const Result<QString>& ended) const
     if (!ended && ended.error().is(gatehouse::errors::diskFull))
         return tl::unexpected(ended.error());
     QStringList words;
-    if (!m_log.failedTasks().isEmpty())
-        words << QStringLiteral("bitbake failed in %1").arg(m_log.failedTasks().join(QStringLiteral(", ")));
-    else if (m_log.saysFailed())
-        words << QStringLiteral("bitbake says that it failed");
-    else if (!m_log.saysSucceeded())
-        words << QStringLiteral("bitbake does not say that it succeeded");
-    if (!m_log.errors().isEmpty())
-        words << m_log.errors().mid(0, 3).join(QStringLiteral("; "));
-    if (words.isEmpty() && !ended)
+    const bool after = !ended && (m_log.saysSucceeded() || m_log.onlyMakeGaveUp());
+    if (after)
         words << QStringLiteral("bitbake succeeded, but what make does after it did not: ") + ended.error().detail();
+    else if (!m_log.failedTasks().isEmpty())
+        words << QStringLiteral("bitbake failed in %1").arg(m_log.failedTasks().join(QStringLiteral(", ")));
+    else if (m_log.bitbakeFailed())
+        words << QStringLiteral("bitbake says that it failed");
+    else
+        words << QStringLiteral("bitbake does not say that it succeeded");
+    if (!after && !ended && !m_log.bitbakeFailed())
+        words << ended.error().detail(); // It may not even have begun.
+    else if (!after && !m_log.errors().isEmpty())
+        words << m_log.errors().mid(0, 3).join(QStringLiteral("; "));
     if (ended)
         words << QStringLiteral("make answered success all the same; what lies in artifacts is an older image");
     QString hint = QStringLiteral("Start the build again: tasks that succeeded are not repeated.");

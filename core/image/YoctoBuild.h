@@ -38,14 +38,17 @@ private:
     QCoro::Task<Result<void>> bake();
     QCoro::Task<Result<QString>> make(QString step, QString target, QStringList variables);
     QCoro::Task<Result<void>> removeContainer(QString name);
-    /// Ends what builds that were killed left running: they would go on writing into the checkout.
+    /// Ends what builds that were killed left running: they would go on writing into the checkout. errors::hostNotReady when docker's
+    /// daemon cannot be asked.
     QCoro::Task<Result<void>> removeAbandoned();
+    /// Of this process' build.
+    QString containerName() const;
     Result<void> checkDebug() const;
     /// The error of a build that ended as @p ended, by what bitbake said; success when it says so itself.
     Result<void> judge(const Result<QString>& ended) const;
-    /// Refuses @p image when it is one that lay there before and bitbake made none.
     /// What bitbake says of the packages in @p image.
     void takeSoftware(const QString& image);
+    /// Refuses @p image when it is one that lay there before and bitbake made none.
     QCoro::Task<Result<void>> checkIsNew(QString image);
     YoctoPreflight::Method method() const;
     bool flag(const QString& parameter) const { return m_parameters.value(parameter) == QStringLiteral("true"); }

@@ -219,10 +219,16 @@ private Q_SLOTS:
     }
     void theExitStatusCounts()
     {
-        const auto built = play(good() + "measured-boot: not found\n@exit 2\n");
+        const auto built = play(good() + "measured-boot: not found\nmake: *** [Makefile:48: azure-image] Error 127\n@exit 2\n"); // make's own last line.
         QVERIFY(!built.result);
         QVERIFY2(built.result.error().is(image::errors::toolFailed), qPrintable(built.why()));
         QVERIFY2(built.result.error().detail().contains("what make does after it") && built.result.error().detail().contains("measured-boot: not found"), qPrintable(built.why()));
+    }
+    void whatKeepsBitbakeFromBeginningIsTold()
+    {
+        const auto built = play("docker: Error response from daemon: no space left\nmake: *** [Makefile:28: azure-image-docker] Error 125\n@exit 2\n");
+        QVERIFY(!built.result && built.result.error().is(image::errors::toolFailed));
+        QVERIFY2(built.result.error().detail().startsWith("step build: bitbake does not say that it succeeded; make failed: docker: Error response from daemon: no space left"), qPrintable(built.why()));
     }
     void anOldImageIsNotTaken()
     {
@@ -270,15 +276,28 @@ private Q_SLOTS:
         // No terminal, and the rest as it was.
         QVERIFY2(calls.contains(" -u root --rm -v " + m_fixture->checkout().toUtf8() + "/artifacts:/artifacts tdx-poky\n"), calls.constData());
     }
+    void aDaemonThatDoesNotAnswerIsToldAtOnce()
+    {
+        QVERIFY(m_fixture->put("docker-is-down", ""));
+        const auto built = play(good(), {{"method", "docker"}});
+        QVERIFY(!built.result);
+        QVERIFY2(built.result.error().is(image::errors::hostNotReady), qPrintable(built.why()));
+        QVERIFY2(built.result.error().detail().startsWith("step setup: docker does not answer: Cannot connect to the Docker daemon"), qPrintable(built.why()));
+        QVERIFY2(built.result.error().hint().contains("systemctl start docker") && built.result.error().hint().contains("DOCKER_HOST"), qPrintable(built.result.error().hint()));
+        QVERIFY(m_fixture->calls().isEmpty()); // Not after an hour of Lighthouse.
+    }
     void whatAKilledBuildLeftIsEnded()
     {
         // No process has a number beyond the kernel's largest.
-        const QByteArray dead = "gatehouse-nethermind-yocto-4194999", alive = "gatehouse-nethermind-yocto-" + QByteArray::number(QCoreApplication::applicationPid());
-        QVERIFY(m_fixture->put("containers", dead + "\n" + alive + "\ngatehouse-nethermind-yocto-two-4194999\nother\n"));
+        const QByteArray dead = "gatehouse-nethermind-yocto-4194999", alive = "gatehouse-nethermind-yocto-" + QByteArray::number(::getppid());
+        // Of a build of this very process that was cancelled while docker still made its container.
+        const QByteArray own = "gatehouse-nethermind-yocto-" + QByteArray::number(QCoreApplication::applicationPid());
+        QVERIFY(m_fixture->put("containers", dead + "\n" + alive + "\ngatehouse-nethermind-yocto-two-4194999\nother\n" + own + "\n"));
         const auto built = play(good(), {{"method", "docker"}});
         QVERIFY2(built.result, qPrintable(built.why()));
-        QVERIFY2(m_fixture->calls().contains("make setup-lighthouse\ndocker rm --force " + dead + "\nmake azure-image-docker\n"), m_fixture->calls().constData());
-        QCOMPARE(m_fixture->calls().count("docker rm"), 2); // And its own, at its end.
+        // Before Lighthouse is built, which takes its time.
+        QVERIFY2(m_fixture->calls().startsWith("docker rm --force " + dead + "\ndocker rm --force " + own + "\nmake setup-lighthouse\nmake azure-image-docker\n"), m_fixture->calls().constData());
+        QCOMPARE(m_fixture->calls().count("docker rm"), 3); // And its own, at its end.
         const auto none = [](qint64) { return false; };
         QCOMPARE(YoctoBuild::abandoned("gatehouse-a.b-1\ngatehouse-axb-1\ngatehouse-a.b-1-2\n gatehouse-a.b-77 \ngatehouse-a.b-\n", "a.b", none), (QStringList{"gatehouse-a.b-1", "gatehouse-a.b-77"}));
         QVERIFY(YoctoBuild::abandoned("", "a", none).isEmpty());

@@ -171,6 +171,10 @@ int asDocker(const Words& words)
         if (const auto at = word.find("/artifacts:/artifacts"); at != std::string::npos)
             checkout = word.substr(0, at);
     if (!words.empty() && words[0] == "ps") {
+        if (std::filesystem::exists("docker-is-down")) {
+            std::fputs("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n", stderr);
+            return 1;
+        }
         std::ifstream containers("containers");
         if (containers)
             std::cout << containers.rdbuf();

@@ -116,6 +116,17 @@ private Q_SLOTS:
         QCOMPARE(after(lines).saysSucceeded(), succeeded);
         QCOMPARE(after(lines).saysFailed(), failed);
     }
+    void whoGaveUp()
+    {
+        const QString all = "NOTE: Tasks Summary: Attempted 2 tasks of which 0 didn't need to be rerun and all succeeded.";
+        const QString make = "make: *** [Makefile:8: azure-image-docker] Error 3";
+        QVERIFY(after({all, make}).onlyMakeGaveUp() && after({all, make}).saysFailed());
+        QVERIFY(!after({all}).onlyMakeGaveUp());
+        QVERIFY(!after({make}).onlyMakeGaveUp()); // bitbake said nothing.
+        QVERIFY(!after({all, "ERROR: Unable to start bitbake server", make}).onlyMakeGaveUp());
+        QVERIFY(!after({all, "Loading cache: 100% |###| Time: 0:00:00", make}).onlyMakeGaveUp()); // Another run, without an end.
+        QVERIFY(!after({all, make, all}).saysSucceeded()); // A make within, whose status somebody hides.
+    }
     void whetherAnImageWasMade()
     {
         QVERIFY(!after({"NOTE: Tasks Summary: Attempted 5 tasks of which 5 didn't need to be rerun and all succeeded."}).leftTheImageAlone());
