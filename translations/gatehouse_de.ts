@@ -278,8 +278,8 @@
         <translation>Berichtigen Sie sie; das Rezept sagt, was erlaubt ist.</translation>
     </message>
     <message>
-        <source>%1 is being built already.</source>
-        <translation>%1 wird schon gebaut.</translation>
+        <source>Not now: %1</source>
+        <translation>Jetzt nicht: %1</translation>
     </message>
     <message>
         <source>Wait for its end, or cancel it first.</source>

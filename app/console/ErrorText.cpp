@@ -108,7 +108,7 @@ constexpr Template templates[] = {
      QT_TRANSLATE_NOOP("ErrorText", "Check the address.")},
     {"image.bad-parameter", QT_TRANSLATE_NOOP("ErrorText", "This setting cannot be: %1"),
      QT_TRANSLATE_NOOP("ErrorText", "Correct it; the recipe says what is allowed.")},
-    {"image.busy", QT_TRANSLATE_NOOP("ErrorText", "%1 is being built already."),
+    {"image.busy", QT_TRANSLATE_NOOP("ErrorText", "Not now: %1"),
      QT_TRANSLATE_NOOP("ErrorText", "Wait for its end, or cancel it first.")},
     {"image.damaged", QT_TRANSLATE_NOOP("ErrorText", "The image on disk is damaged: %1"),
      QT_TRANSLATE_NOOP("ErrorText", "Build it again.")},

@@ -51,7 +51,7 @@ BuildRun::BuildRun(BuildContext context)
     , m_cancel(process::CancelToken::of(*m_operation))
     , m_stop(std::make_shared<std::atomic_bool>(false))
     , m_cache(QStringLiteral("%1/image/%2").arg(m_paths.cache, m_recipe.name))
-    , m_lockFile(QStringLiteral("%1/image/%2.lock").arg(m_paths.cache, m_recipe.name))
+    , m_recipeLock(m_paths.cache, m_recipe.name)
 {
     QObject::connect(m_operation.get(), &Operation::cancelRequested, m_operation.get(), [stop = m_stop] { *stop = true; });
 }
@@ -71,21 +71,18 @@ QCoro::Task<> BuildRun::run(std::shared_ptr<BuildRun> self)
         const auto discard = [work] { return work->discard(), true; };
         co_await onPool(discard);
     }
-    if (!result && self->m_lockFile.isLocked())
+    if (!result && self->m_recipeLock.isTaken())
         co_await self->sweep();
     if (!result && result.error().kind() != ErrorKind::Cancelled)
         result = fail(self->described(result.error()));
-    self->m_lockFile.unlock();
+    self->m_recipeLock.release();
     self->m_operation->finish(std::move(result));
 }
 
 QCoro::Task<Result<void>> BuildRun::everything()
 {
     GH_CO_CHECK(makeFolder(m_paths.cache + QStringLiteral("/image")));
-    m_lockFile.setStaleLockTime(0);
-    if (!m_lockFile.tryLock(0))
-        co_return fail(errors::busy, QStringLiteral("the recipe %1 is being built already").arg(m_recipe.name),
-                       QStringLiteral("Wait for that build, or cancel it."));
+    GH_CO_CHECK(m_recipeLock.take());
     loadExpectations();
     co_await sweep();
     if (m_request.fetchOnly) {

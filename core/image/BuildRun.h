@@ -5,13 +5,13 @@
 #include "core/image/FileTree.h"
 #include "core/image/ImageBuilder.h"
 #include "core/image/Recipe.h"
+#include "core/image/RecipeLock.h"
 #include "core/image/Sandbox.h"
 #include "core/image/StepCache.h"
 #include "core/image/StoredMeasurements.h"
 #include "core/process/OwnTree.h"
 
 #include <QElapsedTimer>
-#include <QLockFile>
 #include <atomic>
 
 namespace gatehouse::image {
@@ -143,7 +143,7 @@ private:
     void loadExpectations();
     QString timesPath() const;
 
-    QLockFile m_lockFile;
+    RecipeLock m_recipeLock;
     QList<StepTime> m_times;
     QElapsedTimer m_stepClock;
 };

@@ -4,6 +4,7 @@
 #include "core/image/FirmwareRun.h"
 #include "core/image/ImageComparer.h"
 #include "core/image/PackageLock.h"
+#include "core/image/RecipeLock.h"
 #include "core/image/ReproducibilityCheck.h"
 #include "core/image/WorkFolder.h"
 
@@ -11,7 +12,6 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
-#include <QLockFile>
 #include <QSet>
 #include <algorithm>
 #include <memory>
@@ -78,9 +78,8 @@ public:
     {
         const QDir folder(paths.cache + QStringLiteral("/image"));
         for (const QString& recipe : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
-            auto lock = std::make_unique<QLockFile>(folder.filePath(recipe + QStringLiteral(".lock")));
-            lock->setStaleLockTime(0);
-            if (!lock->tryLock(0)) {
+            auto lock = std::make_unique<RecipeLock>(paths.cache, recipe);
+            if (!lock->take()) {
                 m_busy.append(recipe);
                 continue;
             }
@@ -96,7 +95,7 @@ public:
 private:
     QStringList m_busy;
     QStringList m_free;
-    std::vector<std::unique_ptr<QLockFile>> m_locks;
+    std::vector<std::unique_ptr<RecipeLock>> m_locks;
 };
 
 QString CachePruner::toText(Kind kind)
@@ -276,7 +275,7 @@ Result<CachePruner::Plan> CachePruner::remove(Options options, const Progress& p
         if (progress && !progress(double(before) / double(total)))
             return fail(gatehouse::errors::cancelled, QStringLiteral("%1 of %2 were removed, %3 bytes").arg(gone.size()).arg(plan.items.size()).arg(before));
         before += item.bytes;
-        // A check of reproducibility takes none of the locks that are held; one may have begun since.
+        // A check of a recipe that has no cache yet takes a lock that is not held here; one may have begun since.
         if (item.kind != Kind::Step && !checkedRecipes().isEmpty())
             continue;
         const QFileInfo entry(item.path);

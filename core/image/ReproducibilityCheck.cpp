@@ -7,6 +7,7 @@
 #include "core/image/FileTree.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/Recipe.h"
+#include "core/image/RecipeLock.h"
 #include "core/image/ScratchFolder.h"
 
 #include <QCoroSignal>
@@ -118,7 +119,8 @@ class CheckRun : public std::enable_shared_from_this<CheckRun>
 public:
     CheckRun(Paths paths, process::ProcessRunner& runner, BuildRequest request, std::shared_ptr<Operation> operation,
              std::shared_ptr<ReproducibilityCheck::Outcome> outcome)
-        : m_paths(std::move(paths))
+        : m_recipeLock(paths.cache, operation->subject())
+        , m_paths(std::move(paths))
         , m_runner(runner)
         , m_request(std::move(request))
         , m_operation(std::move(operation))
@@ -137,6 +139,7 @@ public:
         Result<void> result = co_await self->everything();
         if (!result && self->m_cancel.isCancelled() && result.error().kind() != ErrorKind::Cancelled)
             result = fail(Error(gatehouse::errors::cancelled, self->m_request.recipeFolder).causedBy(result.error()));
+        self->m_recipeLock.release();
         self->m_operation->finish(std::move(result));
     }
 
@@ -148,6 +151,7 @@ private:
     QCoro::Task<Result<QString>> build(QString step, CleanRoom room);
     QCoro::Task<Result<void>> compare(CleanRoom first, CleanRoom second);
 
+    RecipeLock m_recipeLock;
     Paths m_paths;
     process::ProcessRunner& m_runner;
     BuildRequest m_request;
@@ -192,7 +196,10 @@ QCoro::Task<Result<QString>> CheckRun::build(QString step, CleanRoom room)
 
 QCoro::Task<Result<void>> CheckRun::everything()
 {
-    GH_CO_CHECK(makeFolder(m_paths.cache));
+    GH_CO_CHECK(makeFolder(m_paths.cache + QStringLiteral("/image")));
+    // The rooms have caches and locks of their own; this one is against builds of the same recipe by others, which may refresh its lock
+    // file and, of a checkout, work in the same folder.
+    GH_CO_CHECK(m_recipeLock.take());
     GH_CO_TRY(const qint64 free, freeBytes(m_paths.cache));
     if (free < neededBytes)
         co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1 has %2 MiB free, %3 MiB are needed").arg(m_paths.cache).arg(free / mebibyte).arg(neededBytes / mebibyte),
@@ -229,8 +236,9 @@ QCoro::Task<Result<void>> CheckRun::buildTwice(QString rooms)
     QElapsedTimer clock;
     clock.start();
     GH_CO_TRY(m_outcome->firstImage, co_await build(QStringLiteral("first"), first));
-    // Made only now: files that a parameter names are taken as they are at the beginning of each build.
-    GH_CO_TRY(CleanRoom second, CleanRoom::make(rooms + QStringLiteral("/another-place/with a longer name"), m_paths, m_request, CleanRoom::Order::Reversed));
+    // Of the first room and not of the recipe's folder: whoever edits that meanwhile does not make the builds differ. Without a lock file
+    // the first build has written one there. Files outside, which a parameter names, are taken as they are at the beginning of each build.
+    GH_CO_TRY(CleanRoom second, CleanRoom::make(rooms + QStringLiteral("/another-place/with a longer name"), first.paths, first.request, CleanRoom::Order::Reversed));
     GH_CO_TRY(const bool otherOrder, second.listOtherwiseThan(first, m_paths.cache));
     // What a computer of somebody else looks like to the tools.
     Surroundings& around = second.request.surroundings;

@@ -43,7 +43,7 @@ public:
     ReproducibilityCheck(Paths paths, process::ProcessRunner& runner);
     /// Rooms of checks that were killed; the next check removes them, and so does CachePruner.
     static QStringList abandonedRooms(const Paths& paths);
-    /// As ImageBuilder::start().
+    /// As ImageBuilder::start(): one check or build of a recipe at a time (RecipeLock), else errors::busy.
     Result<Check> start(BuildRequest request);
 
 private:

@@ -2,6 +2,7 @@
 // The real dstack image built twice in clean rooms; then once more with something in it that changes between the builds.
 #include "core/image/CleanRoom.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/RecipeLock.h"
 #include "core/image/ReproducibilityCheck.h"
 #include "tests/support/ArchiveServer.h"
 #include "tests/support/HookPackage.h"
@@ -10,6 +11,7 @@
 #include "tests/support/UserNamespaces.h"
 
 #include <QDir>
+#include <QProcess>
 #include <QtTest>
 #include <unistd.h>
 #include <utility>
@@ -118,9 +120,17 @@ private Q_SLOTS:
         request.recipeFolder = recipe.folder;
         request.parameters = {{"agent", STAND_IN_AGENT}, {"thing_url", server.address("/thing.tar.gz")}, {"thing_sha256", crypto::sha256(view(archive)).toHex()}};
         const QString before = std::exchange(m_fixture.paths().cache, cache);
-        const Checked checked = check(request);
+        bool edited = false;
+        const Checked checked = check(request, [&](Operation& operation) {
+            connect(&operation, &Operation::stepChanged, this, [&](const QString& id) {
+                // Somebody goes on with the recipe meanwhile: that is no difference of the builds.
+                if (id == "first" && operation.steps().at(0).state == StepState::Done && !edited)
+                    edited = writeFileAtomically(recipe.folder + "/rootfs/etc/issue", "edited\n").has_value();
+            });
+        });
         m_fixture.paths().cache = before;
         QVERIFY2(checked.result.has_value(), checked.result ? "" : qPrintable(checked.result.error().toString()));
+        QVERIFY(edited);
         QVERIFY(!checked.outcome.reproducible);
         QVERIFY(!checked.outcome.steps.isEmpty());
         QCOMPARE(checked.outcome.steps.first().step, "root");
@@ -180,6 +190,48 @@ private Q_SLOTS:
         QVERIFY(!checked.result);
         QCOMPARE(checked.result.error().kind(), ErrorKind::Cancelled);
     }
+    void aRunningBuildIsWaitedFor()
+    {
+        // Another process works with the recipe.
+        QProcess holder;
+        holder.start(QCoreApplication::applicationFilePath(), {"--hold", m_fixture.paths().cache, "dstack"});
+        QVERIFY(holder.waitForReadyRead(30'000));
+        QCOMPARE(holder.readAllStandardOutput(), QByteArray("held\n"));
+        const Checked refused = check(ImageFixture::request());
+        QVERIFY2(!refused.result && refused.result.error().is(image::errors::busy), refused.result ? "" : qPrintable(refused.result.error().toString()));
+        QVERIFY2(refused.result.error().detail().contains(QStringLiteral("process %1").arg(holder.processId())), qPrintable(refused.result.error().toString()));
+        QVERIFY(!refused.result.error().hint().isEmpty());
+        QCOMPARE(rooms(), m_before);
+        // Killed, it holds nothing.
+        holder.kill();
+        QVERIFY(holder.waitForFinished(30'000));
+        const Checked after = check(ImageFixture::request(), [&](Operation& operation) {
+            connect(&operation, &Operation::stepChanged, this, [&](const QString&) { operation.cancel(); });
+        });
+        QCOMPARE(after.result.error().kind(), ErrorKind::Cancelled);
+    }
+    void whileACheckRunsNobodyBuilds()
+    {
+        Result<void> built;
+        bool asked = false;
+        const Checked checked = check(ImageFixture::request(), [&](Operation& operation) {
+            connect(&operation, &Operation::stepChanged, this, [&](const QString& id) {
+                if (std::exchange(asked, true))
+                    return;
+                QCOMPARE(id, "first");
+                BuildRequest refresh = ImageFixture::request();
+                refresh.parameters["packages"] = "refresh";
+                built = m_fixture.build(refresh).result; // Would write the lock file that the second build takes.
+                operation.cancel();
+            });
+        });
+        QVERIFY(asked);
+        QVERIFY2(!built && built.error().is(image::errors::busy), built ? "" : qPrintable(built.error().toString()));
+        QCOMPARE(checked.result.error().kind(), ErrorKind::Cancelled);
+        // Over, it keeps nobody out.
+        RecipeLock lock(m_fixture.paths().cache, "dstack");
+        QVERIFY(lock.take());
+    }
     void wrongRequests()
     {
         BuildRequest request = ImageFixture::request();
@@ -216,6 +268,16 @@ int main(int argc, char** argv)
     // Two builds in one function; Qt's own limit of five minutes is for others.
     qputenv("QTEST_FUNCTION_TIMEOUT", "1100000");
     QCoreApplication application(argc, argv);
+    if (application.arguments().value(1) == "--hold") {
+        RecipeLock lock(application.arguments().value(2), application.arguments().value(3));
+        QFile out, in;
+        if (!lock.take() || !out.open(1, QIODevice::WriteOnly) || !in.open(0, QIODevice::ReadOnly))
+            return 1;
+        out.write("held\n");
+        out.flush();
+        in.read(1); // Until the other end goes.
+        return 0;
+    }
     ReproducibleTest test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -194,7 +194,7 @@ Result<std::shared_ptr<Operation>> DemoImages::build(ImageBuildRequest request)
     if (!known)
         return fail(gatehouse::errors::notFound, QStringLiteral("recipe ") + request.recipe);
     if (m_building.contains(request.recipe))
-        return fail(errors::imageBusy, request.recipe);
+        return fail(errors::imageBusy, QStringLiteral("%1 is being built already").arg(request.recipe));
     const bool next = request.recipe == QLatin1String("dstack-next");
     const ImageDetail image = make(request.recipe, next ? QStringLiteral("0.4.0") : QStringLiteral("0.3.1"), request.parameters);
     const std::optional<ImageDetail> before = find(image.summary.id);
