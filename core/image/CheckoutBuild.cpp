@@ -13,6 +13,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace gatehouse::image {
 
@@ -67,6 +68,20 @@ Result<QString> CheckoutBuild::newest(const QStringList& folders, const QStringL
                     QStringLiteral("Its last lines say what went wrong."));
     return fail(errors::badOutput, QStringLiteral("the build left nothing new in %1: %2 is of %3, before the build began").arg(where, stale.fileName(), stale.lastModified().toUTC().toString(Qt::ISODate)),
                 QStringLiteral("That is an older image; it is not taken for this one. The build's last lines say what went wrong."));
+}
+
+QStringList CheckoutBuild::allSince(const QStringList& folders, const QStringList& patterns, const QDateTime& since) const
+{
+    QFileInfoList files;
+    for (const QString& folder : folders)
+        for (const QFileInfo& file : QDir(m_checkout + QLatin1Char('/') + folder).entryInfoList(patterns, QDir::Files, QDir::Name))
+            if (file.lastModified() > since)
+                files.append(file);
+    std::stable_sort(files.begin(), files.end(), [](const QFileInfo& a, const QFileInfo& b) { return a.lastModified() > b.lastModified(); });
+    QStringList paths;
+    for (const QFileInfo& file : std::as_const(files))
+        paths.append(file.filePath());
+    return paths;
 }
 
 QCoro::Task<Result<QStringList>> CheckoutBuild::hashesOf(QStringList folders, QStringList patterns) const

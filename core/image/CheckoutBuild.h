@@ -21,6 +21,8 @@ protected:
     /// The newest of the files that match @p patterns below the checkout's @p folders and were written after @p since. Everything else
     /// is an older build's, however the newer one ended. errors::badOutput names what lies there and how old it is.
     Result<QString> newest(const QStringList& folders, const QStringList& patterns, const QDateTime& since) const;
+    /// All of those, the newest first; two of one time by their names.
+    QStringList allSince(const QStringList& folders, const QStringList& patterns, const QDateTime& since) const;
     /// Hashes of the files that match @p patterns below the checkout's @p folders, before a build. A script that copies its result
     /// makes a new file of an old image, which no time shows.
     QCoro::Task<Result<QStringList>> hashesOf(QStringList folders, QStringList patterns) const;

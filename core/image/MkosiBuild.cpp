@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/MkosiBuild.h"
 
+#include "core/image/Background.h"
 #include "core/image/BuildPreflight.h"
 #include "core/image/CheckoutSoftware.h"
 #include "core/image/DiskNeeds.h"
+#include "core/image/DiskReader.h"
+#include "core/image/Gpt.h"
 #include "core/image/ImageErrors.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+#include <algorithm>
 #include <unistd.h>
 
 namespace gatehouse::image {
@@ -21,6 +26,25 @@ namespace {
 constexpr char configuration[] = "mkosi.conf";
 constexpr char noPlatform[] = "none";
 constexpr int firstWithJson = 20;
+
+/// Whether firmware could start something from the disk in @p path: a partition table with an EFI system partition. Blocking.
+bool startsByItself(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const auto disk = DiskReader::open(file);
+    const Result<Gpt> gpt = disk ? Gpt::read(**disk) : tl::unexpected(disk.error());
+    return gpt && std::any_of(gpt->partitions.begin(), gpt->partitions.end(), [](const GptPartition& partition) { return partition.type == espType(); });
+}
+
+QString namesOf(const QStringList& files)
+{
+    QStringList names;
+    for (const QString& file : files)
+        names.append(QFileInfo(file).fileName());
+    return names.join(QStringLiteral(", "));
+}
 
 } // namespace
 
@@ -101,6 +125,20 @@ std::optional<QStringList> MkosiBuild::waysIn(const QByteArray& summary, const Q
     return ways;
 }
 
+QString MkosiBuild::outputOf(const QByteArray& summary)
+{
+    const QJsonArray images = QJsonDocument::fromJson(summary).object().value(QStringLiteral("Images")).toArray();
+    QString output;
+    // The main image stands behind those that it is made of; newer versions name it, too.
+    for (const QJsonValue& entry : images)
+        if (const QJsonObject image = entry.toObject(); image.contains(QStringLiteral("Output"))) {
+            output = image.value(QStringLiteral("Output")).toString();
+            if (image.value(QStringLiteral("Image")).toString() == QStringLiteral("main"))
+                break;
+        }
+    return output;
+}
+
 QList<Check> MkosiBuild::preflight() const
 {
     QList<Check> checks{BuildPreflight::tool(QStringLiteral("mkosi"), QStringLiteral("mkosi"))};
@@ -135,23 +173,62 @@ QCoro::Task<Result<QByteArray>> MkosiBuild::mkosi(QStringList list)
     co_return co_await tool(call);
 }
 
-QCoro::Task<Result<void>> MkosiBuild::checkDebug(QStringList call, int version)
+QCoro::Task<Result<QByteArray>> MkosiBuild::summary(QStringList call, int version)
 {
-    if (m_recipe.debug || version < firstWithJson)
-        co_return Result<void>{};
+    if (version < firstWithJson)
+        co_return QByteArray();
+    call << QStringLiteral("--json") << QStringLiteral("summary");
+    co_return co_await mkosi(call);
+}
+
+Result<void> MkosiBuild::checkDebug(const QByteArray& summary)
+{
+    if (m_recipe.debug || summary.isEmpty())
+        return {};
     QStringList debugProfiles;
     for (const VariantSpec& variant : std::as_const(m_recipe.variants))
         if (variant.debug)
             debugProfiles += variant.profiles;
-    call << QStringLiteral("--json") << QStringLiteral("summary");
-    GH_CO_TRY(const QByteArray summary, co_await mkosi(call));
     const std::optional<QStringList> ways = waysIn(summary, debugProfiles);
     if (!ways)
         log(QStringLiteral("mkosi's summary cannot be read; that nobody can log in is the variant's word alone"));
     else if (!ways->isEmpty())
-        co_return fail(errors::badInput, QStringLiteral("the variant %1 is not a debug image, but its configuration has %2").arg(m_recipe.variant, ways->join(QStringLiteral(", "))),
-                       QStringLiteral("Take that out of the checkout's configuration, or choose a debug variant."));
-    co_return Result<void>{};
+        return fail(errors::badInput, QStringLiteral("the variant %1 is not a debug image, but its configuration has %2").arg(m_recipe.variant, ways->join(QStringLiteral(", "))),
+                    QStringLiteral("Take that out of the checkout's configuration, or choose a debug variant."));
+    return {};
+}
+
+QCoro::Task<Result<QString>> MkosiBuild::result(QStringList folders, QString output)
+{
+    const QStringList disks{QStringLiteral("*.raw"), QStringLiteral("*.vhd"), QStringLiteral("*.qcow2")};
+    const QStringList kernels(QStringLiteral("*.efi"));
+    const QStringList written = allSince(folders, disks, m_since);
+    const auto look = [written] {
+        QStringList whole;
+        for (const QString& file : written)
+            if (startsByItself(file))
+                whole.append(file);
+        return whole;
+    };
+    const QStringList whole = co_await onPool(look);
+    const auto named = [output](const QStringList& files) {
+        for (const QString& file : files)
+            if (!output.isEmpty() && QFileInfo(file).completeBaseName() == output)
+                return file;
+        return files.value(0);
+    };
+    if (whole.isEmpty())
+        if (const QStringList programs = allSince(folders, kernels, m_since); !programs.isEmpty())
+            co_return named(programs);
+    if (whole.isEmpty() && !written.isEmpty())
+        co_return fail(errors::badOutput, QStringLiteral("the build left %1, none of which is a whole disk: a partition table with an EFI system partition").arg(namesOf(written)),
+                       QStringLiteral("Set Format=disk and Bootable=yes in the checkout's configuration; single partitions (SplitArtifacts=) do not start."));
+    if (whole.isEmpty())
+        co_return newest(folders, disks, m_since); // Says what lies there instead.
+    const QString chosen = named(whole);
+    if (written.size() > 1)
+        log(QStringLiteral("of %1 the image is %2").arg(namesOf(written), QFileInfo(chosen).fileName()));
+    co_return chosen;
 }
 
 QCoro::Task<Result<void>> MkosiBuild::predictThere(QStringList folders)
@@ -216,7 +293,8 @@ QCoro::Task<Result<void>> MkosiBuild::build()
     GH_CO_TRY(const QByteArray says, co_await mkosi(ask));
     const int version = versionOf(QString::fromUtf8(says));
     GH_CO_TRY(const QStringList call, callOf(spec, image, value(spec.platformParameter), version));
-    GH_CO_CHECK(co_await checkDebug(call, version));
+    GH_CO_TRY(const QByteArray configured, co_await summary(call, version));
+    GH_CO_CHECK(checkDebug(configured));
     m_since = fromNowOn();
     QStringList make(QStringLiteral("--force"));
     make << call << QStringLiteral("build");
@@ -226,17 +304,12 @@ QCoro::Task<Result<void>> MkosiBuild::build()
     const QStringList suites = QDir(m_checkout + QLatin1Char('/') + folders.first()).entryList({QStringLiteral("*~*")}, QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString& suite : suites)
         folders.append(spec.output + QLatin1Char('/') + suite);
-    const QStringList disks{QStringLiteral("*.raw"), QStringLiteral("*.vhd"), QStringLiteral("*.qcow2")};
-    const QStringList kernels(QStringLiteral("*.efi"));
-    Result<QString> disk = newest(folders, disks, m_since);
-    if (!disk)
-        if (Result<QString> kernel = newest(folders, kernels, m_since))
-            disk = kernel;
-    GH_CO_CHECK(disk);
+    const QString output = outputOf(configured);
+    GH_CO_TRY(const QString disk, co_await result(folders, output));
     GH_CO_CHECK(co_await predictThere(folders));
     end(step, false);
-    takeSoftware(folders, *disk);
-    GH_CO_CHECK(co_await takeDisk(*disk));
+    takeSoftware(folders, disk);
+    GH_CO_CHECK(co_await takeDisk(disk));
     co_return co_await measureDisk(QStringLiteral("%1/%2/measurements.json").arg(m_checkout, spec.output), m_since, {});
 }
 

@@ -27,14 +27,21 @@ public:
     /// What lets people into an image with the configuration @p summary ("mkosi --json summary"), in words; @p debugProfiles are those
     /// of the recipe's debug variants. Empty: nothing does. Absent: the summary cannot be read, as that of an older mkosi.
     static std::optional<QStringList> waysIn(const QByteArray& summary, const QStringList& debugProfiles);
+    /// How mkosi calls what it makes, without an ending, by the same summary: Output= of the main image. Empty when it does not say.
+    static QString outputOf(const QByteArray& summary);
 
 private:
     QList<Check> preflight() const override;
     QCoro::Task<Result<void>> fetch() override;
     QCoro::Task<Result<void>> build() override;
     QCoro::Task<Result<QByteArray>> mkosi(QStringList arguments);
-    /// Refuses a variant that is not shown as a debug image but whose configuration lets people in.
-    QCoro::Task<Result<void>> checkDebug(QStringList call, int version);
+    /// What "mkosi --json summary" says; empty of a version that has no such thing.
+    QCoro::Task<Result<QByteArray>> summary(QStringList call, int version);
+    /// Refuses a variant that is not shown as a debug image but whose configuration @p summary lets people in.
+    Result<void> checkDebug(const QByteArray& summary);
+    /// What the build left: a whole disk, by its table and, of several, by mkosi's name for it, @p output, before a unified kernel image.
+    /// SplitArtifacts=partitions writes each partition beside the disk, with the same ending and a later time.
+    QCoro::Task<Result<QString>> result(QStringList folders, QString output);
     /// The checkout's own prediction of the registers of the kernel image among what it left.
     /// mkosi's manifest, when this build wrote one for @p disk.
     void takeSoftware(const QStringList& folders, const QString& disk);

@@ -84,6 +84,62 @@ private Q_SLOTS:
         QCOMPARE(*readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024), *disk);
         QVERIFY(!m_fixture->store().buildMeasurements(built.id)); // It predicted nothing, and nothing is invented.
     }
+    void splitPartitionsAreNotTheDisk_data()
+    {
+        QTest::addColumn<QByteArray>("output");
+        QTest::addColumn<QByteArray>("log");
+        QTest::addColumn<QString>("taken"); ///< "disk", "other", "kernel"; else a part of the error.
+        const QByteArray whole = "@image new.raw build/node.raw\n";
+        // As mkosi writes them: after the disk, by the names of their partitions.
+        const QByteArray parts = "@image part build/node.esp.raw\n@image part build/node.root-x86-64.raw\n@image part build/node.root-x86-64-verity.raw\n";
+        for (const char* output : {"node", ""}) {
+            const QByteArray how = *output ? "named by mkosi, " : "not named, ";
+            QTest::newRow((how + "parts after the disk").constData()) << QByteArray(output) << whole + parts << "disk";
+            QTest::newRow((how + "parts before it").constData()) << QByteArray(output) << parts + whole << "disk";
+            QTest::newRow((how + "parts and a kernel image").constData()) << QByteArray(output) << parts + "@image new.efi build/node.efi\n" << "kernel";
+            QTest::newRow((how + "parts alone").constData()) << QByteArray(output) << parts << "none of which is a whole disk";
+        }
+        QTest::newRow("of two disks the one with mkosi's name") << QByteArray("node") << whole + "@sleep 30\n@image other.raw build/subimage.raw\n" << "disk";
+        QTest::newRow("of two disks the newer one") << QByteArray() << whole + "@sleep 30\n@image other.raw build/subimage.raw\n" << "other";
+        QTest::newRow("a name with dots") << QByteArray("node_1.2.root") << QByteArray("@image new.raw build/node_1.2.root.raw\n@image part build/node_1.2.root.esp.raw\n") << "disk";
+        QTest::newRow("a name that nothing has") << QByteArray("elsewhere") << whole + parts << "disk";
+    }
+    void splitPartitionsAreNotTheDisk()
+    {
+        QFETCH(QByteArray, output);
+        QFETCH(QByteArray, log);
+        QFETCH(QString, taken);
+        const auto disk = m_fixture->disk();
+        QVERIFY2(disk, disk ? "" : qPrintable(disk.error().toString()));
+        QVERIFY(m_fixture->put("new.raw", *disk));
+        QByteArray other = *disk;
+        other[100] = 'x'; // In the boot code before the table.
+        QVERIFY(m_fixture->put("other.raw", other));
+        QVERIFY(m_fixture->put("part", disk->mid(1024 * 1024, 1024 * 1024)));
+        const QByteArray named = output.isEmpty() ? "" : "\"Output\": \"" + output + "\", ";
+        QVERIFY(m_fixture->put("summary", "{\"Images\": [{\"Image\": \"sub\", \"Output\": \"subimage\"}, {\"Image\": \"main\", " + named + "\"Profiles\": []}]}"));
+        if (output.isEmpty())
+            QVERIFY(m_fixture->put("summary", summary("null", "[]")));
+        const auto built = play(log);
+        if (taken == "disk" || taken == "other") {
+            QVERIFY2(built.result, qPrintable(built.why()));
+            QCOMPARE(*readFile(m_fixture->store().diskPath(built.id), 256 * 1024 * 1024), taken == "disk" ? *disk : other);
+        } else if (taken == "kernel") {
+            QVERIFY2(built.result, qPrintable(built.why()));
+            QCOMPARE(m_fixture->store().measurements(built.id)->registers.size(), 3);
+        } else {
+            QVERIFY(!built.result && built.result.error().is(image::errors::badOutput));
+            QVERIFY2(built.why().contains(taken) && built.why().contains("node.esp.raw"), qPrintable(built.why()));
+        }
+    }
+    void theNameOfTheOutput()
+    {
+        QCOMPARE(MkosiBuild::outputOf("{\"Images\": [{\"Output\": \"image_1.2\"}]}"), "image_1.2");
+        QCOMPARE(MkosiBuild::outputOf("{\"Images\": [{\"Image\": \"main\", \"Output\": \"a\"}, {\"Image\": \"sub\", \"Output\": \"b\"}]}"), "a");
+        QCOMPARE(MkosiBuild::outputOf("{\"Images\": [{\"Output\": \"sub\"}, {\"Output\": \"last\"}]}"), "last");
+        QCOMPARE(MkosiBuild::outputOf("{\"Images\": [{\"Output\": null}]}"), "");
+        QCOMPARE(MkosiBuild::outputOf("no JSON"), "");
+    }
     void theManifestBecomesTheListOfSoftware()
     {
         QVERIFY(m_fixture->put("new.manifest", "{\"manifest_version\": 1, \"packages\": [{\"type\": \"deb\", \"name\": \"zlib1g\", \"version\": \"1:1.2.13\", \"architecture\": \"amd64\"}]}"));
@@ -128,7 +184,7 @@ private Q_SLOTS:
     {
         const auto built = play("@image new.efi build/node.efi\n", {{"variant", "dev"}});
         QVERIFY2(built.result, qPrintable(built.why()));
-        QCOMPARE(m_fixture->calls(), QByteArray("mkosi --force --profile devtools build\n"));
+        QCOMPARE(m_fixture->calls(), QByteArray("mkosi --profile devtools --json summary\nmkosi --force --profile devtools build\n"));
         QVERIFY(m_fixture->store().show(built.id)->debug);
     }
     void theSecondOriginal_data()
@@ -141,7 +197,7 @@ private Q_SLOTS:
         const QByteArray dev = "--image-id taiko-tdx-prover-dev --include tdx-prover.conf --profile taiko,devtools";
         QTest::newRow("release") << "release" << "none" << "mkosi " + release + " --json summary\nmkosi --force " + release + " build\n" + measured;
         QTest::newRow("release for Azure") << "release" << "azure" << "mkosi " + release + ",azure --json summary\nmkosi --force " + release + ",azure build\n" + measured;
-        QTest::newRow("dev for Google") << "dev" << "gcp" << "mkosi --force " + dev + ",gcp build\n" + measured;
+        QTest::newRow("dev for Google") << "dev" << "gcp" << "mkosi " + dev + ",gcp --json summary\nmkosi --force " + dev + ",gcp build\n" + measured;
     }
     void theSecondOriginal()
     {
