@@ -80,7 +80,7 @@ QJsonObject distributionPackage(const QString& id, const PackageFacts& facts)
     package[QStringLiteral("versionInfo")] = facts.version;
     package[QStringLiteral("licenseDeclared")] = DebianCopyright::joined(facts.licences);
     if (!facts.maintainer.isEmpty())
-        package[QStringLiteral("supplier")] = QStringLiteral("Organization: ") + facts.maintainer;
+        package[QStringLiteral("supplier")] = Sbom::agentOf(facts.maintainer);
     if (!facts.homepage.isEmpty())
         package[QStringLiteral("homepage")] = facts.homepage;
     if (!facts.source.isEmpty())
@@ -145,6 +145,25 @@ QJsonArray extractedLicences(const QStringList& licences)
 }
 
 } // namespace
+
+QString Sbom::agentOf(const QString& maintainer)
+{
+    // Debian Policy §5.6.2: a name, then an address in angle brackets.
+    static const QRegularExpression form(QStringLiteral("^([^<>]*)<([^<>\\s]+@[^<>\\s]+)>"));
+    static const QRegularExpression many(QStringLiteral("\\b(teams?|groups?|maintainers?|maintenance|packag\\w+|developers?|authors|contributors|project|foundation|strike force|inc|ltd|gmbh|"
+                                                        "corporation|company|debian|ubuntu|fedora|distribution|lists?|tools)\\b"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression shared(QStringLiteral("@(lists|tracker|packages|qa|alioth-lists|googlegroups)\\.|@[^@]*\\blists\\.|^(team|packages|maintainers?|security|info|support)\\b"),
+                                           QRegularExpression::CaseInsensitiveOption);
+    const QRegularExpressionMatch parts = form.match(maintainer.simplified());
+    // What is in parentheses is the address.
+    QString name = (parts.hasMatch() ? parts.captured(1) : maintainer).simplified();
+    name.remove(QLatin1Char('(')).remove(QLatin1Char(')')).remove(QLatin1Char('"'));
+    const QString address = parts.captured(2);
+    const bool person = parts.hasMatch() && !name.isEmpty() && !many.match(name).hasMatch() && !shared.match(address).hasMatch();
+    const QString agent = (person ? QStringLiteral("Person: ") : QStringLiteral("Organization: ")) + (name.isEmpty() ? address : name);
+    return name.isEmpty() || address.isEmpty() ? agent : agent + QStringLiteral(" (%1)").arg(address);
+}
 
 Result<QList<PackageFacts>> Sbom::ofRoot(const FileTree& root)
 {

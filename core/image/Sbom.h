@@ -48,7 +48,7 @@ struct Sbom
     static constexpr char buildName[] = "sbom-build.spdx.json";
     static constexpr char buildArchiveName[] = "sbom-build.spdx.tar.zst";
     /// Stands in each list: one of another form is written again by the next build.
-    static constexpr char form[] = "Gatehouse list of software, form 3";
+    static constexpr char form[] = "Gatehouse list of software, form 4";
 
     QString imageId;
     QString recipe;
@@ -65,6 +65,9 @@ struct Sbom
     QList<SoftwareComponent> components;
 
     QByteArray toSpdx() const;
+    /// A maintainer, "Jane Doe <jane@example.org>", as an agent of SPDX (2.3 §7.5): "Person: Jane Doe (jane@example.org)". Teams, mailing
+    /// lists and whoever has no address of mail are an "Organization: ".
+    static QString agentOf(const QString& maintainer);
 
     /// PackageFacts::readStatus() of the tree's var/lib/dpkg/status with the licences of usr/share/doc/NAME/copyright.
     static Result<QList<PackageFacts>> ofRoot(const FileTree& root);

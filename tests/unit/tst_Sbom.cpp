@@ -133,6 +133,33 @@ private Q_SLOTS:
         QVERIFY(copyright.licences.isEmpty());
         QCOMPARE(copyright.referred, (QStringList{"GPL-2", "LGPL-2.1"}));
     }
+    void maintainersAreAgents_data()
+    {
+        QTest::addColumn<QString>("maintainer");
+        QTest::addColumn<QString>("agent");
+        QTest::newRow("person") << "Guillem Jover <guillem@debian.org>" << "Person: Guillem Jover (guillem@debian.org)";
+        QTest::newRow("person elsewhere") << "Theodore Y. Ts'o <tytso@mit.edu>" << "Person: Theodore Y. Ts'o (tytso@mit.edu)";
+        QTest::newRow("parentheses are the address's") << "Laszlo Boszormenyi (GCS) <gcs@debian.org>" << "Person: Laszlo Boszormenyi GCS (gcs@debian.org)";
+        QTest::newRow("team") << "APT Development Team <deity@lists.debian.org>" << "Organization: APT Development Team (deity@lists.debian.org)";
+        QTest::newRow("list") << "Mark Brown and others <zlib@packages.debian.org>" << "Organization: Mark Brown and others (zlib@packages.debian.org)";
+        QTest::newRow("alioth") << "Shadow <pkg-shadow-devel@lists.alioth.debian.org>" << "Organization: Shadow (pkg-shadow-devel@lists.alioth.debian.org)";
+        QTest::newRow("tracker") << "Somebody <team+lvm@tracker.debian.org>" << "Organization: Somebody (team+lvm@tracker.debian.org)";
+        QTest::newRow("group") << "Debian QA Group <packages@qa.debian.org>" << "Organization: Debian QA Group (packages@qa.debian.org)";
+        QTest::newRow("Ubuntu") << "Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>" << "Organization: Ubuntu Developers (ubuntu-devel-discuss@lists.ubuntu.com)";
+        QTest::newRow("no mail") << "Google Cloud CLI Authors <https://code.google.com/p/google-cloud-sdk/>" << "Organization: Google Cloud CLI Authors <https://code.google.com/p/google-cloud-sdk/>";
+        QTest::newRow("name alone") << "Poky" << "Organization: Poky";
+        QTest::newRow("address alone") << "<jane@example.org>" << "Organization: jane@example.org";
+        QTest::newRow("several lines") << "Jane\n Doe\t<jane@example.org>" << "Person: Jane Doe (jane@example.org)";
+    }
+    void maintainersAreAgents()
+    {
+        QFETCH(QString, maintainer);
+        QFETCH(QString, agent);
+        QCOMPARE(Sbom::agentOf(maintainer), agent);
+        // SPDX 2.3 §7.5: "Person: ", "Organization: " or NOASSERTION, on a single line.
+        static const QRegularExpression rule("\\A(Person|Organization): [^\\r\\n]+\\z");
+        QVERIFY(rule.match(agent).hasMatch());
+    }
     void hostileCopyrightIsBounded()
     {
         QByteArray text = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n";
@@ -168,6 +195,8 @@ private Q_SLOTS:
                 QCOMPARE(reference["referenceCategory"].toString(), "PACKAGE-MANAGER");
             for (const QJsonValue& checksum : package["checksums"].toArray())
                 QCOMPARE(checksum["algorithm"].toString(), "SHA256");
+            if (const QJsonValue supplier = package["supplier"]; !supplier.isUndefined())
+                QVERIFY2(supplier.toString().startsWith("Person: ") || supplier.toString().startsWith("Organization: "), qPrintable(supplier.toString()));
             for (const char* field : {"name", "downloadLocation", "licenseConcluded", "licenseDeclared", "copyrightText"})
                 QVERIFY2(!package[QLatin1String(field)].toString().isEmpty(), field);
         }
