@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/SaveFile.h"
 
+#include "core/base/OutputFile.h"
 #include "core/base/Paths.h"
 
 #include <QFuture>
@@ -31,7 +32,8 @@ QFuture<std::invoke_result_t<Work>> onPool(const Work& work)
 
 QCoro::Task<Result<void>> saveFile(QString path, QByteArray content)
 {
-    const auto work = [path, content] { return writeFileAtomically(path, content); };
+    // The dialog that asked for the name has asked whether to replace it, too.
+    const auto work = [path, content] { return writeOutputFile(path, content, IfExists::Replace); };
     co_return co_await onPool(work);
 }
 

@@ -3,7 +3,6 @@
 
 #include "core/base/Paths.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 namespace gatehouse::ctl {
@@ -30,6 +29,11 @@ Result<void> refuseOwnFolders(const QString& path)
     return {};
 }
 
+Error exists(const QString& path)
+{
+    return Error(errors::fileExists, QStringLiteral("%1 exists").arg(path), QStringLiteral("Name another file, or have it replaced with --replace."));
+}
+
 } // namespace
 
 Result<void> checkOutFile(const CommandContext& context, const QString& path)
@@ -37,24 +41,15 @@ Result<void> checkOutFile(const CommandContext& context, const QString& path)
     GH_CHECK(refuseOwnFolders(path));
     // What is no regular file is refused when it is written, replaced or not.
     if (!context.isSet("replace") && QFileInfo(path).isFile())
-        return fail(errors::fileExists, QStringLiteral("%1 exists").arg(path), QStringLiteral("Name another file, or have it replaced with --replace."));
+        return fail(exists(path));
     return {};
 }
 
 Result<void> writeOutFile(const CommandContext& context, const QString& path, const QByteArray& content)
 {
     GH_CHECK(checkOutFile(context, path));
-    bool reserved = false;
-    if (!context.isSet("replace")) {
-        QFile place(path);
-        reserved = place.open(QIODevice::WriteOnly | QIODevice::NewOnly);
-        if (!reserved)
-            GH_CHECK(checkOutFile(context, path));
-    }
-    const Result<void> written = writeFileAtomically(path, content);
-    if (!written && reserved)
-        QFile::remove(path);
-    return written;
+    const Result<void> written = writeOutputFile(path, content, context.isSet("replace") ? IfExists::Replace : IfExists::Fail);
+    return !written && written.error().is(errors::fileExists) ? fail(exists(path)) : written;
 }
 
 } // namespace gatehouse::ctl

@@ -2,11 +2,7 @@
 #pragma once
 
 #include "app/ctl/Command.h"
-
-namespace gatehouse::errors {
-/// A file stands where a command was told to write; exit status 4, as image.exists.
-inline constexpr ErrorCode fileExists{"file.exists", ErrorKind::Conflict};
-} // namespace gatehouse::errors
+#include "core/base/OutputFile.h"
 
 namespace gatehouse::ctl {
 
@@ -15,7 +11,7 @@ QCommandLineOption replaceOption();
 /// Before there is anything to write: errors::usage when @p path, or what a link there leads to, lies in Gatehouse's own folders
 /// (a disk of the catalogue is in use as it is), errors::fileExists when it is there and --replace was not said.
 Result<void> checkOutFile(const CommandContext& context, const QString& path);
-/// Writes the file in one step, as writeFileAtomically(); without --replace never over one that appeared meanwhile. Its errors and
+/// Writes the file in one step, as writeOutputFile(); without --replace never over one that appeared meanwhile. Its errors and
 /// those of checkOutFile().
 Result<void> writeOutFile(const CommandContext& context, const QString& path, const QByteArray& content);
 

@@ -161,8 +161,8 @@ Result<void> AuditLog::repairTornEnd(const AuditTrail& trail)
         return {};
     const QString hash = crypto::sha256(view(trail.torn)).toHex();
     const QString kept = QStringLiteral("%1.torn-%2").arg(m_path, hash.left(16));
-    if (!QFile::exists(kept))
-        GH_CHECK(writeNewFile(kept, trail.torn));
+    // Whole, also when a start before this one was killed while it wrote it.
+    GH_CHECK(replaceFile(kept, trail.torn));
     GH_CHECK(m_file.truncate(trail.wholeBytes));
     GH_CHECK(note(QStringLiteral("the last line was torn by a crash: its %1 bytes (sha256 %2) are kept in %3")
                       .arg(trail.torn.size())

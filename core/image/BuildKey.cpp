@@ -41,6 +41,11 @@ QString seedPath(const QString& stateFolder)
     return stateFolder + QStringLiteral("/keys/build.seed");
 }
 
+QString publicPath(const QString& stateFolder)
+{
+    return stateFolder + QStringLiteral("/keys/build.pub");
+}
+
 } // namespace
 
 QByteArray BuildPublicKey::number() const
@@ -75,7 +80,11 @@ Result<BuildKey> BuildKey::loadOrMake(const QString& stateFolder)
             return fail(Error(errors::badOutputs, QStringLiteral("%1 is not a build key").arg(path),
                               QStringLiteral("Restore it, or move it away to sign with a new key from now on."))
                             .causedBy(pair.error()));
-        return BuildKey(std::move(*pair));
+        BuildKey key(std::move(*pair));
+        // The builder that made the key may have been killed between both files.
+        if (const QString file = publicPath(stateFolder); !QFileInfo::exists(file))
+            GH_CHECK(writeFileAtomically(file, key.publicKey().toText()));
+        return key;
     }
     GH_CHECK(makeFolder(QFileInfo(path).path(), FileAccess::OwnerOnly));
     BuildKey key(crypto::Ed25519KeyPair::generate());
@@ -83,13 +92,13 @@ Result<BuildKey> BuildKey::loadOrMake(const QString& stateFolder)
     const Result<void> written = writeFileAtomically(path, seed, FileAccess::OwnerOnly);
     wipeMemory(seed.data(), std::size_t(seed.size()));
     GH_CHECK(written);
-    GH_CHECK(writeFileAtomically(stateFolder + QStringLiteral("/keys/build.pub"), key.publicKey().toText()));
+    GH_CHECK(writeFileAtomically(publicPath(stateFolder), key.publicKey().toText()));
     return key;
 }
 
 Result<BuildPublicKey> BuildKey::publicKeyOf(const QString& stateFolder)
 {
-    const QString path = stateFolder + QStringLiteral("/keys/build.pub");
+    const QString path = publicPath(stateFolder);
     if (!QFileInfo::exists(path))
         return fail(errors::noOutputs, QStringLiteral("no image was signed here yet: %1 is missing").arg(path),
                     QStringLiteral("Name the signer's public key, or build an image."));

@@ -157,6 +157,41 @@ private Q_SLOTS:
         QVERIFY2(again.status == 0, again.err.constData());
         QCOMPARE(leftBeside(), QStringList{"disk"});
     }
+    void writingKilled_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("sbom") << QStringList{"image", "sbom", "dstack-stored"};
+        QTest::newRow("quote") << QStringList{"quote", "issue", "00112233"};
+    }
+    /// A command that writes one file to a place of a person's choice: the kernel ends it in the midst of the bytes.
+    void writingKilled()
+    {
+        QFETCH(QStringList, arguments);
+        if (arguments[1] == "sbom")
+            QVERIFY(writeFileAtomically(path("state/images/dstack-stored/sbom.spdx.json"), "{\"packages\": [{\"name\": \"" + QByteArray(20'000, 'n') + "\"}]}"));
+        QVERIFY(QDir(path("out")).removeRecursively() && QDir().mkpath(path("out")));
+        const QStringList call = arguments + QStringList{"--out", path("out/file")};
+        QCOMPARE(m_program.run(call).status, 0); // What else it writes is there from now on.
+        const QByteArray whole = *readFile(path("out/file"), 1024 * 1024);
+        QVERIFY(whole.size() > 4096);
+        const auto killed = [&](const QStringList& words) {
+            QProcess process;
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert("GATEHOUSE_STATE", path("state"));
+            environment.insert("GATEHOUSE_CACHE", path("cache"));
+            process.setProcessEnvironment(environment);
+            process.start("prlimit", QStringList{"--fsize=4096", "--core=0", QStringLiteral(GATEHOUSE_BINARY_DIR "/bin/gatehousectl")} + words);
+            return process.waitForFinished(60'000) && process.exitStatus() == QProcess::CrashExit;
+        };
+        QVERIFY(killed(call + QStringList{"--replace"}));
+        QCOMPARE(*readFile(path("out/file"), 1024 * 1024), whole);
+        QVERIFY(QFile::remove(path("out/file")));
+        QVERIFY(killed(call));
+        QVERIFY(!QFile::exists(path("out/file")));
+        QCOMPARE(leftBeside().size(), 1); // One draft: the second call has taken away that of the first.
+        QCOMPARE(m_program.run(call).status, 0);
+        QCOMPARE(leftBeside(), QStringList{"file"});
+    }
     void diffKilled_data()
     {
         QTest::addColumn<int>("call");

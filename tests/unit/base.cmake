@@ -1,2 +1,3 @@
 gatehouse_test(unit/Bytes LIBS gatehouse_base)
 gatehouse_test(unit/Operation LIBS gatehouse_base)
+gatehouse_test(unit/OutputFile LIBS gatehouse_base)

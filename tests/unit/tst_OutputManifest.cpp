@@ -279,6 +279,10 @@ private Q_SLOTS:
         QCOMPARE(QFile::permissions(m_state.filePath("keys/build.seed")) & (QFileDevice::ReadGroup | QFileDevice::ReadOther), QFileDevice::Permissions());
         QCOMPARE(BuildKey::publicKeyOf(m_state.path())->key.toHex(), key().publicKey().key.toHex());
         QVERIFY(BuildKey::publicKeyOf(m_folder->path()).error().is(image::errors::noOutputs));
+        // Killed between both files.
+        QVERIFY(QFile::remove(m_state.filePath("keys/build.pub")));
+        const QString own = key().publicKey().key.toHex();
+        QCOMPARE(BuildKey::publicKeyOf(m_state.path())->key.toHex(), own);
         QTemporaryDir damaged;
         QVERIFY(QDir().mkpath(damaged.filePath("keys")));
         QVERIFY(writeFileAtomically(damaged.filePath("keys/build.seed"), "short"));
