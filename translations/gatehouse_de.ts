@@ -7381,6 +7381,78 @@
         <source>Looking…</source>
         <translation>Wird gesucht …</translation>
     </message>
+    <message>
+        <source>Kernel</source>
+        <translation>Kernel</translation>
+    </message>
+    <message>
+        <source>Initrd</source>
+        <translation>Initrd</translation>
+    </message>
+    <message>
+        <source>Release of the system</source>
+        <translation>Ausgabe des Systems</translation>
+    </message>
+    <message>
+        <source>Release of the kernel</source>
+        <translation>Ausgabe des Kernels</translation>
+    </message>
+    <message>
+        <source>Device tree</source>
+        <translation>Gerätebaum</translation>
+    </message>
+    <message>
+        <source>Start picture</source>
+        <translation>Startbild</translation>
+    </message>
+    <message>
+        <source>Microcode</source>
+        <translation>Mikrocode</translation>
+    </message>
+    <message>
+        <source>Signed PCR values</source>
+        <translation>Unterschriebene PCR-Werte</translation>
+    </message>
+    <message>
+        <source>Key of the PCR values</source>
+        <translation>Schlüssel der PCR-Werte</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Unterschrift</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>Kopfdaten</translation>
+    </message>
+    <message>
+        <source>Stub</source>
+        <translation>Stub</translation>
+    </message>
+    <message>
+        <source>Unified kernel image</source>
+        <translation>Vereintes Kernel-Image</translation>
+    </message>
+    <message>
+        <source>The unified kernel images are the same, byte for byte.</source>
+        <translation>Die vereinten Kernel-Images sind Byte für Byte gleich.</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Datei …</translation>
+    </message>
+    <message>
+        <source>Compares with a disk image or a unified kernel image (.efi).</source>
+        <translation>Vergleicht mit einem Platten-Image oder einem vereinten Kernel-Image (.efi).</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
     <message numerus="yes">
         <source>%n changed</source>
         <translation><numerusform>%n geändert</numerusform><numerusform>%n geändert</numerusform></translation>

@@ -89,11 +89,15 @@ QString bytesText(const std::optional<api::ByteChange>& bytes)
 
 QJsonObject toJson(const api::ImageChanges& changes)
 {
-    QJsonArray packages, files, registers, partitions;
+    QJsonArray packages, sections, files, registers, partitions;
     for (const api::PackageChange& package : changes.packages)
         packages.append(QJsonObject{{QStringLiteral("name"), package.name}, {QStringLiteral("before"), package.before}, {QStringLiteral("after"), package.after}});
+    for (const api::SectionChange& section : changes.sections)
+        sections.append(QJsonObject{{QStringLiteral("name"), section.name}, {QStringLiteral("part"), section.part}, {QStringLiteral("what"), QJsonArray::fromStringList(section.what)},
+                                    {QStringLiteral("before"), section.before}, {QStringLiteral("after"), section.after}, {QStringLiteral("bytes"), toJson(section.bytes)},
+                                    {QStringLiteral("linesRemoved"), QJsonArray::fromStringList(section.linesRemoved)}, {QStringLiteral("linesAdded"), QJsonArray::fromStringList(section.linesAdded)}});
     for (const api::FileChange& file : changes.files)
-        files.append(QJsonObject{{QStringLiteral("path"), file.path}, {QStringLiteral("what"), QJsonArray::fromStringList(file.what)}, {QStringLiteral("before"), file.before},
+        files.append(QJsonObject{{QStringLiteral("place"), file.place}, {QStringLiteral("path"), file.path}, {QStringLiteral("what"), QJsonArray::fromStringList(file.what)}, {QStringLiteral("before"), file.before},
                                  {QStringLiteral("after"), file.after}, {QStringLiteral("bytes"), toJson(file.bytes)}});
     for (const api::RegisterChange& changed : changes.registers)
         registers.append(QJsonObject{{QStringLiteral("name"), changed.name}, {QStringLiteral("before"), changed.before}, {QStringLiteral("after"), changed.after},
@@ -102,8 +106,10 @@ QJsonObject toJson(const api::ImageChanges& changes)
         partitions.append(QJsonObject{{QStringLiteral("name"), partition.name}, {QStringLiteral("what"), partition.what}, {QStringLiteral("bytes"), toJson(partition.bytes)}});
     return {{QStringLiteral("before"), changes.before},
             {QStringLiteral("after"), changes.after},
+            {QStringLiteral("compared"), changes.compared},
             {QStringLiteral("same"), changes.same},
             {QStringLiteral("packages"), packages},
+            {QStringLiteral("sections"), sections},
             {QStringLiteral("files"), files},
             {QStringLiteral("filesChanged"), double(changes.filesChanged)},
             {QStringLiteral("filesCompared"), double(changes.filesCompared)},
@@ -114,13 +120,42 @@ QJsonObject toJson(const api::ImageChanges& changes)
             {QStringLiteral("notes"), QJsonArray::fromStringList(changes.notes)}};
 }
 
+/// For people.
+QString partText(const QString& part)
+{
+    static const QMap<QString, QString> words{{QStringLiteral("commandLine"), QStringLiteral("command line")}, {QStringLiteral("osRelease"), QStringLiteral("os-release")},
+                                              {QStringLiteral("kernelRelease"), QStringLiteral("kernel release")}, {QStringLiteral("deviceTree"), QStringLiteral("device tree")},
+                                              {QStringLiteral("pcrSignature"), QStringLiteral("PCR signature")}, {QStringLiteral("pcrKey"), QStringLiteral("PCR key")}};
+    return words.value(part, part);
+}
+
+void print(Output& output, const api::SectionChange& section)
+{
+    output.line(QStringLiteral("section    %1%2: %3%4").arg(partText(section.part), section.name.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(section.name),
+                                                             section.what.join(QStringLiteral(", ")), bytesText(section.bytes)));
+    if (!section.before.isEmpty())
+        output.line(QStringLiteral("             - ") + section.before);
+    if (!section.after.isEmpty())
+        output.line(QStringLiteral("             + ") + section.after);
+    // The words of a command line have lines of their own.
+    if (section.part == QStringLiteral("commandLine"))
+        return;
+    for (const QString& line : section.linesRemoved)
+        output.line(QStringLiteral("             - \"%1\"").arg(line));
+    for (const QString& line : section.linesAdded)
+        output.line(QStringLiteral("             + \"%1\"").arg(line));
+}
+
 void print(Output& output, const api::ImageChanges& changes)
 {
     for (const api::PackageChange& package : changes.packages)
         output.line(QStringLiteral("package    %1: %2 -> %3").arg(package.name, package.before.isEmpty() ? QStringLiteral("not there") : package.before,
                                                                    package.after.isEmpty() ? QStringLiteral("not there") : package.after));
+    for (const api::SectionChange& section : changes.sections)
+        print(output, section);
     for (const api::FileChange& file : changes.files.mid(0, shownFiles)) {
-        output.line(QStringLiteral("file       /%1: %2%3").arg(file.path, file.what.join(QStringLiteral(", ")), bytesText(file.bytes)));
+        const QString path = (file.place == QStringLiteral("initrd") ? QStringLiteral("initrd:/") : QStringLiteral("/")) + (file.path == QStringLiteral("/") ? QString() : file.path);
+        output.line(QStringLiteral("file       %1: %2%3").arg(path, file.what.join(QStringLiteral(", ")), bytesText(file.bytes)));
         if (!file.before.isEmpty())
             output.line(QStringLiteral("             - ") + file.before);
         if (!file.after.isEmpty())
@@ -261,8 +296,10 @@ QCoro::Task<int> diff(CommandContext& context)
     context.output->document(toJson(*changes));
     print(*context.output, *changes);
     if (changes->same)
-        context.output->line(QStringLiteral("The disks are the same, byte for byte."));
-    co_return changes->same ? Good : AnswerIsNo;
+        context.output->line(changes->compared == QStringLiteral("disks") ? QStringLiteral("The disks are the same, byte for byte.")
+                                                                          : QStringLiteral("The unified kernel images are the same, byte for byte."));
+    // The same program behind another boot loader is measured otherwise.
+    co_return changes->same && changes->registers.isEmpty() ? Good : AnswerIsNo;
 }
 
 } // namespace
@@ -278,7 +315,7 @@ QList<CommandSpec> imageProofCommands()
         {image, QStringLiteral("verify"), QStringLiteral("Checks an image against its signed manifest; exit 1 unless every check passes"), QStringLiteral("ID|FOLDER"),
          QStringLiteral("gatehousectl image verify ./received --signer build.pub"), 1, 1,
          {{QStringLiteral("signer"), QStringLiteral("Public key of the builder (signify); without it the key of this computer's builds"), QStringLiteral("FILE")}}, NeedsServices::Yes, verify},
-        {image, QStringLiteral("diff"), QStringLiteral("Explains two images by package, file, command line, register and partition; exit 1 when they differ"),
+        {image, QStringLiteral("diff"), QStringLiteral("Explains two images (ids, disks, .efi) by package, section, file, command line, register and partition; exit 1 when they differ"),
          QStringLiteral("A B"), QStringLiteral("gatehousectl image diff dstack-3f2a disk.vhd"), 2, 2, {}, NeedsServices::Yes, diff},
         {image, QStringLiteral("verify-reproducible"), QStringLiteral("Builds a recipe twice in clean rooms; exit 1, with the file and the bytes, when they differ"),
          QStringLiteral("RECIPE"), QStringLiteral("gatehousectl image verify-reproducible dstack"), 1, 1, {set}, NeedsServices::Yes, verifyReproducible},

@@ -29,7 +29,7 @@ public:
     /// Checks the signed manifest, every file and the registers. @p image is an id, its beginning, or a folder; @p signerFile a
     /// signify public key, empty for the key of this computer's builds.
     virtual QCoro::Task<Result<ImageProof>> verify(QString image, QString signerFile) = 0;
-    /// What is different. Each is an id, its beginning, or a disk image of any format that can be measured.
+    /// What is different. Each is an id, its beginning, a disk image of any format that can be measured, or an EFI program (.efi).
     virtual QCoro::Task<Result<ImageChanges>> diff(QString before, QString after) = 0;
     /// Builds twice in clean rooms and compares. subject() is the recipe's name; the operation succeeds whatever the answer is.
     virtual Result<Reproduction> verifyReproducible(ImageBuildRequest request) = 0;

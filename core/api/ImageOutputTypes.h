@@ -112,6 +112,20 @@ struct FileChange
     QString before;
     QString after;
     std::optional<ByteChange> bytes;
+    QString place = QStringLiteral("root"); ///< Or "initrd": of the unified kernel image.
+};
+
+/// A piece of the unified kernel images (or other EFI programs).
+struct SectionChange
+{
+    QString name; ///< ".linux"; empty for "signature" and "headers".
+    QString part; ///< "kernel", "initrd", "commandLine", "osRelease", "kernelRelease", "sbat", "stub", "deviceTree", "splash", "microcode", "pcrSignature", "pcrKey", "profile", "signature", "headers"
+    QStringList what; ///< "added", "removed", or of "size", "content".
+    QString before;   ///< "6.1.0-40-amd64, 8165312 bytes, 3f2a…"; empty when added.
+    QString after;
+    std::optional<ByteChange> bytes;
+    QStringList linesRemoved; ///< Of texts.
+    QStringList linesAdded;
 };
 
 struct RegisterChange
@@ -133,8 +147,10 @@ struct ImageChanges
 {
     QString before; ///< Id or path.
     QString after;
-    bool same = false; ///< Every byte of both disks.
+    QString compared = QStringLiteral("disks"); ///< Or "programs": one side is an EFI program, and of a disk the one that it starts was taken.
+    bool same = false; ///< Every byte of both.
     QList<PackageChange> packages;
+    QList<SectionChange> sections;
     QList<FileChange> files;
     qint64 filesChanged = 0;
     qint64 filesCompared = 0;

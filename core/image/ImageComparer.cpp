@@ -3,11 +3,16 @@
 
 #include "core/base/Paths.h"
 #include "core/image/Background.h"
+#include "core/image/ByteComparison.h"
+#include "core/image/CpioListing.h"
 #include "core/image/DiskReader.h"
 #include "core/image/Gpt.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageMeasurer.h"
+#include "core/image/InitrdUnpacker.h"
+#include "core/image/ListingComparison.h"
 #include "core/image/SquashfsListing.h"
+#include "core/image/UkiComparer.h"
 #include "core/image/WatchedFile.h"
 #include "core/image/WorkFolder.h"
 
@@ -22,7 +27,6 @@ namespace gatehouse::image {
 namespace {
 
 constexpr qint64 mebibyte = 1024 * 1024;
-constexpr qsizetype shownBytes = 16;
 /// A root that is unpacked; larger ones are compared as bytes.
 constexpr qint64 maxRootBytes = 8ll * 1024 * 1024 * 1024;
 
@@ -43,40 +47,6 @@ Result<OpenDisk> openDisk(const QString& path, const WatchedFile::MayGoOn& mayGo
     GH_TRY(open.disk, DiskReader::open(*open.file));
     GH_TRY(open.gpt, Gpt::read(*open.disk));
     return open;
-}
-
-/// Compares @p bytes bytes of both devices from their positions on; null when they are the same.
-Result<std::optional<ByteDifference>> compareBytes(QIODevice& first, QIODevice& second, qint64 bytes)
-{
-    std::optional<ByteDifference> difference;
-    for (qint64 at = 0; at < bytes;) {
-        const qint64 count = std::min(mebibyte, bytes - at);
-        const QByteArray a = first.read(count);
-        const QByteArray b = second.read(count);
-        if (a.size() != count || b.size() != count)
-            return fail(gatehouse::errors::fileUnreadable, QStringLiteral("reading ended at offset %1").arg(at));
-        if (a != b) {
-            for (qsizetype i = 0; i < a.size(); ++i) {
-                if (a[i] == b[i])
-                    continue;
-                if (!difference)
-                    difference = ByteDifference{at + i, 0, a.mid(i, shownBytes), b.mid(i, shownBytes)};
-                ++difference->count;
-            }
-        }
-        at += count;
-    }
-    return difference;
-}
-
-Result<std::optional<ByteDifference>> compareRanges(QIODevice& first, qint64 firstAt, qint64 firstBytes, QIODevice& second, qint64 secondAt, qint64 secondBytes)
-{
-    if (!first.seek(firstAt) || !second.seek(secondAt))
-        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("offset %1 or %2 cannot be reached").arg(firstAt).arg(secondAt));
-    GH_TRY(std::optional<ByteDifference> difference, compareBytes(first, second, std::min(firstBytes, secondBytes)));
-    if (!difference && firstBytes != secondBytes)
-        difference = ByteDifference{};
-    return difference;
 }
 
 const GptPartition* rootOf(const Gpt& gpt)
@@ -120,45 +90,6 @@ Result<bool> extractRoot(const QString& path, const QString& to, const WatchedFi
     return true;
 }
 
-QString modeText(const ListedFile& file)
-{
-    return QStringLiteral("%1%2 %3:%4").arg(QLatin1Char(file.type)).arg(file.mode, 4, 8, QLatin1Char('0')).arg(file.uid).arg(file.gid);
-}
-
-QString describe(const ListedFile& file)
-{
-    if (file.type == 'R')
-        return QStringLiteral("%1, %2 bytes, %3").arg(modeText(file)).arg(file.bytes).arg(file.sha256.toHex());
-    return file.target.isEmpty() ? modeText(file) : modeText(file) + QStringLiteral(" -> ") + QString::fromUtf8(file.target);
-}
-
-QStringList changesOf(const ListedFile& a, const ListedFile& b)
-{
-    QStringList what;
-    if (a.type != b.type)
-        what.append(QStringLiteral("type"));
-    if (a.mode != b.mode)
-        what.append(QStringLiteral("mode"));
-    if (a.uid != b.uid || a.gid != b.gid)
-        what.append(QStringLiteral("owner"));
-    if (a.type == 'R' && b.type == 'R') {
-        if (a.bytes != b.bytes)
-            what.append(QStringLiteral("size"));
-        if (!(a.sha256 == b.sha256))
-            what.append(QStringLiteral("content"));
-    } else if (a.target != b.target) {
-        what.append(QStringLiteral("target"));
-    }
-    return what;
-}
-
-void addFile(ImageDifference& difference, ImageDifference::File file)
-{
-    ++difference.filesChanged;
-    if (difference.files.size() < ImageDifference::maxListed)
-        difference.files.append(std::move(file));
-}
-
 Result<void> compareTrees(const QString& dumpA, const QString& dumpB, ImageDifference& difference)
 {
     GH_TRY(const SquashfsListing a, SquashfsListing::read(dumpA));
@@ -167,27 +98,7 @@ Result<void> compareTrees(const QString& dumpA, const QString& dumpB, ImageDiffe
     QFile fileB(dumpB);
     if (!fileA.open(QIODevice::ReadOnly) || !fileB.open(QIODevice::ReadOnly))
         return fail(gatehouse::errors::fileUnreadable, dumpA);
-    for (auto it = a.files.begin(); it != a.files.end(); ++it) {
-        const QString path = QString::fromUtf8(it.key());
-        const auto other = b.files.constFind(it.key());
-        if (other == b.files.cend()) {
-            addFile(difference, {path, {QStringLiteral("removed")}, describe(*it), {}, {}});
-            continue;
-        }
-        ++difference.filesCompared;
-        const QStringList what = changesOf(*it, *other);
-        if (what.isEmpty())
-            continue;
-        ImageDifference::File file{path, what, describe(*it), describe(*other), {}};
-        if (what.contains(QStringLiteral("content"))) {
-            GH_TRY(file.bytes, compareRanges(fileA, a.dataOffset + it->offset, it->bytes, fileB, b.dataOffset + other->offset, other->bytes));
-        }
-        addFile(difference, file);
-    }
-    for (auto it = b.files.begin(); it != b.files.end(); ++it)
-        if (!a.files.contains(it.key()))
-            addFile(difference, {QString::fromUtf8(it.key()), {QStringLiteral("added")}, {}, describe(*it), {}});
-    return {};
+    return compareListings({a.files, fileA, a.dataOffset}, {b.files, fileB, b.dataOffset}, ImageDifference::Place::Root, difference);
 }
 
 Result<void> comparePartitions(const QString& pathA, const QString& pathB, const WatchedFile::MayGoOn& mayGoOn, ImageDifference& difference)
@@ -195,8 +106,8 @@ Result<void> comparePartitions(const QString& pathA, const QString& pathB, const
     GH_TRY(const OpenDisk a, openDisk(pathA, mayGoOn));
     GH_TRY(const OpenDisk b, openDisk(pathB, mayGoOn));
     GH_TRY(const auto whole, compareRanges(*a.disk, 0, a.disk->size(), *b.disk, 0, b.disk->size()));
-    difference.sameDisk = !whole.has_value();
-    if (difference.sameDisk)
+    difference.same = !whole.has_value();
+    if (difference.same)
         return {};
     if (!(a.gpt.diskId == b.gpt.diskId))
         difference.partitions.append({QStringLiteral("disk"), QStringLiteral("identity"), {}});
@@ -223,21 +134,139 @@ void compareBoot(const QString& pathA, const QString& pathB, ImageDifference& di
 {
     const Result<Measurements> a = ImageMeasurer::measureFile(pathA);
     const Result<Measurements> b = ImageMeasurer::measureFile(pathB);
-    if (!a || !b) {
+    if (a && b)
+        difference.registers = ImageComparer::compareRegisters(*a, *b);
+    else
         difference.notes.append(QStringLiteral("registers were not compared: %1").arg((a ? b : a).error().toString()));
-        return;
+}
+
+Result<bool> isProgram(const QString& path)
+{
+    QFile file(path);
+    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    return ImageMeasurer::isProgram(file);
+}
+
+Result<QByteArray> readProgram(const QString& path, const WatchedFile::MayGoOn& mayGoOn)
+{
+    WatchedFile file(path, mayGoOn);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    Result<QByteArray> program = ImageMeasurer::programOf(file);
+    if (!program)
+        return fail(Error(program.error().code(), QStringLiteral("%1: %2").arg(path, program.error().detail()), program.error().hint()));
+    return program;
+}
+
+/// What of two programs is compared as files.
+struct Initrds
+{
+    QByteArray before;
+    QByteArray after;
+};
+
+Result<Initrds> compareSections(const QByteArray& before, const QByteArray& after, ImageDifference& difference)
+{
+    GH_CHECK(UkiComparer::compare(view(before), view(after), difference));
+    Initrds initrds;
+    GH_TRY(initrds.before, UkiComparer::initrdOf(view(before)));
+    GH_TRY(initrds.after, UkiComparer::initrdOf(view(after)));
+    return initrds;
+}
+
+/// Everything but files, which need a work folder.
+Result<Initrds> compareAsBytes(const QString& pathA, const QString& pathB, const WatchedFile::MayGoOn& mayGoOn, ImageDifference& difference)
+{
+    GH_TRY(const bool programA, isProgram(pathA));
+    GH_TRY(const bool programB, isProgram(pathB));
+    if (programA || programB) {
+        difference.compared = ImageDifference::Compared::Programs;
+        GH_TRY(const QByteArray before, readProgram(pathA, mayGoOn));
+        GH_TRY(const QByteArray after, readProgram(pathB, mayGoOn));
+        difference.same = before == after;
+        if (programA != programB) {
+            difference.notes.append(QStringLiteral("%1 is an EFI program alone: the disk's partitions and the files of its root were not compared").arg(programA ? pathA : pathB));
+            compareBoot(pathA, pathB, difference); // What starts the program counts, too.
+        } else if (!difference.same) {
+            compareBoot(pathA, pathB, difference);
+        }
+        return difference.same ? Initrds() : compareSections(before, after, difference);
     }
-    difference.registers = ImageComparer::compareRegisters(*a, *b);
-    const QStringList wordsA = a->commandLine.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    const QStringList wordsB = b->commandLine.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    for (const QString& word : wordsA)
-        if (!wordsB.contains(word))
-            difference.commandLineRemoved.append(word);
-    for (const QString& word : wordsB)
-        if (!wordsA.contains(word))
-            difference.commandLineAdded.append(word);
-    if (difference.commandLineRemoved.isEmpty() && difference.commandLineAdded.isEmpty() && a->commandLine != b->commandLine)
-        difference.notes.append(QStringLiteral("the command lines have the same words in another order or with other blanks"));
+    GH_CHECK(comparePartitions(pathA, pathB, mayGoOn, difference));
+    if (difference.same)
+        return Initrds();
+    compareBoot(pathA, pathB, difference);
+    const Result<QByteArray> before = readProgram(pathA, mayGoOn);
+    const Result<QByteArray> after = readProgram(pathB, mayGoOn);
+    if (!before || !after || *before == *after) // Why there is none, the registers' note has said.
+        return Initrds();
+    const Result<Initrds> initrds = compareSections(*before, *after, difference);
+    if (!initrds)
+        difference.notes.append(QStringLiteral("the unified kernel images were not compared: %1").arg(initrds.error().toString()));
+    return initrds ? *initrds : Initrds();
+}
+
+Result<void> compareArchives(const QString& pathA, const QString& pathB, const WatchedFile::MayGoOn& mayGoOn, ImageDifference& difference)
+{
+    WatchedFile a(pathA, mayGoOn);
+    WatchedFile b(pathB, mayGoOn);
+    if (!a.open(QIODevice::ReadOnly) || !b.open(QIODevice::ReadOnly))
+        return fail(gatehouse::errors::fileUnreadable, pathA);
+    GH_TRY(const CpioListing before, CpioListing::read(a));
+    GH_TRY(const CpioListing after, CpioListing::read(b));
+    return compareListings({before.files, a, 0}, {after.files, b, 0}, ImageDifference::Place::Initrd, difference);
+}
+
+/// Adds the files of both initrds; a note instead when one cannot be unpacked.
+QCoro::Task<Result<void>> compareInitrds(process::ProcessRunner& runner, Initrds initrds, QString folder, WatchedFile::MayGoOn mayGoOn,
+                                         std::shared_ptr<ImageDifference> difference, process::CancelToken cancel)
+{
+    const QString a = folder + QStringLiteral("/initrd-a");
+    const QString b = folder + QStringLiteral("/initrd-b");
+    Result<void> compared = co_await InitrdUnpacker::unpack(runner, initrds.before, a, cancel);
+    if (compared)
+        compared = co_await InitrdUnpacker::unpack(runner, initrds.after, b, cancel);
+    if (compared) {
+        const auto files = [difference, a, b, mayGoOn] { return compareArchives(a, b, mayGoOn, *difference); };
+        compared = co_await onPool(files);
+    }
+    if (cancel.isCancelled())
+        co_return fail(gatehouse::errors::cancelled, folder);
+    if (!compared && compared.error().is(gatehouse::errors::diskFull))
+        co_return fail(compared.error());
+    if (!compared)
+        difference->notes.append(QStringLiteral("the files of the initrds were not compared: %1").arg(compared.error().toString()));
+    co_return Result<void>{};
+}
+
+/// Adds the files of both roots; a note instead when there are none to compare.
+QCoro::Task<Result<void>> compareRoots(process::ProcessRunner& runner, QString pathA, QString pathB, QString folder, WatchedFile::MayGoOn mayGoOn,
+                                       std::shared_ptr<ImageDifference> difference, process::CancelToken cancel)
+{
+    const QString rootA = folder + QStringLiteral("/a.squashfs");
+    const QString rootB = folder + QStringLiteral("/b.squashfs");
+    const auto extract = [difference, pathA, pathB, rootA, rootB, mayGoOn]() -> Result<bool> {
+        QString note;
+        GH_TRY(const bool first, extractRoot(pathA, rootA, mayGoOn, &note));
+        if (first)
+            GH_CHECK(extractRoot(pathB, rootB, mayGoOn, &note));
+        if (!note.isEmpty())
+            difference->notes.append(note);
+        return note.isEmpty();
+    };
+    const Result<bool> extracted = co_await onPool(extract);
+    if (cancel.isCancelled())
+        co_return fail(gatehouse::errors::cancelled, pathA);
+    GH_CO_TRY(const bool comparable, extracted);
+    if (!comparable)
+        co_return Result<void>{};
+    const QString dumpA = folder + QStringLiteral("/a");
+    const QString dumpB = folder + QStringLiteral("/b");
+    GH_CO_CHECK(co_await SquashfsListing::dump(runner, rootA, dumpA, cancel));
+    GH_CO_CHECK(co_await SquashfsListing::dump(runner, rootB, dumpB, cancel));
+    const auto trees = [difference, dumpA, dumpB] { return compareTrees(dumpA, dumpB, *difference); };
+    co_return co_await onPool(trees);
 }
 
 } // namespace
@@ -302,17 +331,14 @@ QCoro::Task<Result<ImageDifference>> ImageComparer::compare(process::ProcessRunn
     if (process::CancelSignal* signal = cancel.signal())
         QObject::connect(signal, &process::CancelSignal::cancelled, &listener, [stopped] { *stopped = true; });
     const WatchedFile::MayGoOn mayGoOn = [stopped] { return !*stopped; };
-    const auto disks = [difference, pathA, pathB, mayGoOn]() -> Result<void> {
-        GH_CHECK(comparePartitions(pathA, pathB, mayGoOn, *difference));
-        if (!difference->sameDisk)
-            compareBoot(pathA, pathB, *difference);
-        return {};
-    };
-    const Result<void> compared = co_await onPool(disks);
+    const auto bytes = [difference, pathA, pathB, mayGoOn] { return compareAsBytes(pathA, pathB, mayGoOn, *difference); };
+    const Result<Initrds> compared = co_await onPool(bytes);
     if (cancel.isCancelled())
         co_return fail(gatehouse::errors::cancelled, pathA);
-    GH_CO_CHECK(compared);
-    if (difference->sameDisk)
+    GH_CO_TRY(const Initrds initrds, compared);
+    const bool roots = difference->compared == ImageDifference::Compared::Disks && !difference->same;
+    const bool archives = initrds.before != initrds.after;
+    if (!roots && !archives)
         co_return *difference;
     GH_CO_CHECK(makeFolder(workFolder));
     const auto sweep = [workFolder] {
@@ -323,29 +349,11 @@ QCoro::Task<Result<ImageDifference>> ImageComparer::compare(process::ProcessRunn
     const WorkFolder work(workFolder, QLatin1String(workPrefix));
     if (!work.isValid())
         co_return fail(gatehouse::errors::fileNotWritten, work.errorString());
-    const QString rootA = work.filePath(QStringLiteral("a.squashfs"));
-    const QString rootB = work.filePath(QStringLiteral("b.squashfs"));
-    const auto extract = [difference, pathA, pathB, rootA, rootB, mayGoOn]() -> Result<bool> {
-        QString note;
-        GH_TRY(const bool first, extractRoot(pathA, rootA, mayGoOn, &note));
-        if (first)
-            GH_CHECK(extractRoot(pathB, rootB, mayGoOn, &note));
-        if (!note.isEmpty())
-            difference->notes.append(note);
-        return note.isEmpty();
-    };
-    const Result<bool> extracted = co_await onPool(extract);
-    if (cancel.isCancelled())
-        co_return fail(gatehouse::errors::cancelled, pathA);
-    GH_CO_TRY(const bool comparable, extracted);
-    if (comparable) {
-        const QString dumpA = work.filePath(QStringLiteral("a"));
-        const QString dumpB = work.filePath(QStringLiteral("b"));
-        GH_CO_CHECK(co_await SquashfsListing::dump(runner, rootA, dumpA, cancel));
-        GH_CO_CHECK(co_await SquashfsListing::dump(runner, rootB, dumpB, cancel));
-        const auto trees = [difference, dumpA, dumpB] { return compareTrees(dumpA, dumpB, *difference); };
-        GH_CO_CHECK(co_await onPool(trees));
-    }
+    const QString folder = work.path();
+    if (archives)
+        GH_CO_CHECK(co_await compareInitrds(runner, initrds, folder, mayGoOn, difference, cancel));
+    if (roots)
+        GH_CO_CHECK(co_await compareRoots(runner, pathA, pathB, folder, mayGoOn, difference, cancel));
     co_return *difference;
 }
 

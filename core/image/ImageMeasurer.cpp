@@ -61,72 +61,122 @@ Result<QString> onlyUki(const FatReader& fat)
     return ukis.first();
 }
 
-Result<BootChain> chainOfEsp(const FatReader& fat, const Gpt& gpt, std::optional<int> stubVersion)
+/// What stands on the ESP and is started.
+struct EspPrograms
 {
+    QByteArray started; ///< By firmware.
+    std::optional<LoaderInFront> loader; ///< When that is systemd-boot.
+    QString name;       ///< Of the UKI that it starts.
+    QByteArray uki;     ///< What is started in the end; the same as started without a loader.
+};
+
+Result<EspPrograms> programsOfEsp(const FatReader& fat, const Gpt& gpt)
+{
+    EspPrograms programs;
     const Result<QByteArray> started = fat.read(defaultLoader, ImageMeasurer::maxUkiBytes);
     if (!started && started.error().is(gatehouse::errors::notFound))
         return fail(errors::notMeasurable, QStringLiteral("the EFI system partition has no %1").arg(QLatin1String(defaultLoader)));
     if (!started)
         return fail(started.error());
-    UkiMeasurer::Options options;
-    options.stubVersion = stubVersion;
-    options.gptEventData = gpt.eventData;
-    GH_TRY(const std::optional<LoaderInFront> loader, UkiMeasurer::loaderIn(view(*started)));
-    if (!loader) {
-        GH_CHECK(refuseExtras(fat, "EFI/BOOT", QStringLiteral("BOOTX64.EFI")));
-        GH_TRY(BootChain chain, UkiMeasurer::chain(view(*started), options));
-        chain.files = {*started};
-        return chain;
+    programs.started = *started;
+    GH_TRY(programs.loader, UkiMeasurer::loaderIn(view(programs.started)));
+    if (!programs.loader) {
+        programs.uki = programs.started;
+        return programs;
     }
     for (const GptPartition& partition : gpt.partitions)
         if (partition.type == extendedBootType())
             return fail(errors::notMeasurable, QStringLiteral("the disk has an extended boot partition, whose entries are not looked at"));
-    GH_TRY(const QString name, onlyUki(fat));
-    GH_CHECK(refuseExtras(fat, unifiedFolder, name));
-    GH_TRY(const QByteArray uki, fat.read(QByteArray(unifiedFolder) + '/' + name.toUtf8(), ImageMeasurer::maxUkiBytes));
+    GH_TRY(programs.name, onlyUki(fat));
+    GH_TRY(programs.uki, fat.read(QByteArray(unifiedFolder) + '/' + programs.name.toUtf8(), ImageMeasurer::maxUkiBytes));
+    return programs;
+}
+
+Result<BootChain> chainOfEsp(const FatReader& fat, const Gpt& gpt, std::optional<int> stubVersion)
+{
+    GH_TRY(const EspPrograms programs, programsOfEsp(fat, gpt));
+    UkiMeasurer::Options options;
+    options.stubVersion = stubVersion;
+    options.gptEventData = gpt.eventData;
+    if (!programs.loader) {
+        GH_CHECK(refuseExtras(fat, "EFI/BOOT", QStringLiteral("BOOTX64.EFI")));
+        GH_TRY(BootChain chain, UkiMeasurer::chain(view(programs.uki), options));
+        chain.files = {programs.uki};
+        return chain;
+    }
+    GH_CHECK(refuseExtras(fat, unifiedFolder, programs.name));
     GH_TRY(const QList<FatReader::Listed> configuration, fat.list("loader"));
-    options.loader = &*loader;
-    GH_TRY(BootChain chain, UkiMeasurer::chain(view(uki), options));
+    options.loader = &*programs.loader;
+    GH_TRY(BootChain chain, UkiMeasurer::chain(view(programs.uki), options));
     chain.loaderConfiguration = std::any_of(configuration.begin(), configuration.end(), [](const FatReader::Listed& file) {
         return file.name.compare(QLatin1String("loader.conf"), Qt::CaseInsensitive) == 0;
     });
-    chain.files = {*started, uki};
+    chain.files = {programs.started, programs.uki};
     return chain;
+}
+
+/// The first EFI system partition of a disk.
+Result<FatReader> espOf(DiskReader& disk, const Gpt& gpt)
+{
+    for (const GptPartition& partition : gpt.partitions)
+        if (partition.type == espType())
+            return FatReader::open(disk, partition.offset(), partition.bytes());
+    return fail(errors::notMeasurable, QStringLiteral("the disk has no EFI system partition"));
+}
+
+Result<Gpt> gptOf(DiskReader& disk)
+{
+    Result<Gpt> gpt = Gpt::read(disk);
+    if (!gpt && gpt.error().is(errors::badGpt))
+        return fail(Error(errors::noImage, QStringLiteral("neither an EFI program nor a disk with a GUID partition table"),
+                          QStringLiteral("Formats: .efi, and disk images as raw, qcow2 or VHD"))
+                        .causedBy(gpt.error()));
+    return gpt;
 }
 
 Result<BootChain> chainOfDisk(QIODevice& file, std::optional<int> stubVersion)
 {
     GH_TRY(const std::unique_ptr<DiskReader> disk, DiskReader::open(file));
-    QIODevice& device = *disk;
-    GH_TRY(const Gpt gpt, Gpt::read(device));
-    for (const GptPartition& partition : gpt.partitions) {
-        if (!(partition.type == espType()))
-            continue;
-        GH_TRY(const FatReader fat, FatReader::open(device, partition.offset(), partition.bytes()));
-        GH_TRY(BootChain chain, chainOfEsp(fat, gpt, stubVersion));
-        chain.format = toText(disk->format());
-        return chain;
-    }
-    return fail(errors::notMeasurable, QStringLiteral("the disk has no EFI system partition"));
+    GH_TRY(const Gpt gpt, gptOf(*disk));
+    GH_TRY(const FatReader fat, espOf(*disk, gpt));
+    GH_TRY(BootChain chain, chainOfEsp(fat, gpt, stubVersion));
+    chain.format = toText(disk->format());
+    return chain;
+}
+
+Result<QByteArray> readProgram(QIODevice& device)
+{
+    if (device.size() > ImageMeasurer::maxUkiBytes)
+        return fail(gatehouse::errors::tooLarge, QStringLiteral("%1 bytes, at most %2 are read").arg(device.size()).arg(ImageMeasurer::maxUkiBytes));
+    const QByteArray bytes = device.readAll();
+    return bytes.size() == device.size() ? Result<QByteArray>(bytes) : fail(gatehouse::errors::fileUnreadable, device.errorString());
 }
 
 } // namespace
+
+bool ImageMeasurer::isProgram(QIODevice& device)
+{
+    return device.seek(0) && device.peek(2) == "MZ";
+}
+
+Result<QByteArray> ImageMeasurer::programOf(QIODevice& device)
+{
+    if (isProgram(device))
+        return readProgram(device);
+    GH_TRY(const std::unique_ptr<DiskReader> disk, DiskReader::open(device));
+    GH_TRY(const Gpt gpt, gptOf(*disk));
+    GH_TRY(const FatReader fat, espOf(*disk, gpt));
+    GH_TRY(const EspPrograms programs, programsOfEsp(fat, gpt));
+    return programs.uki;
+}
 
 Result<BootChain> ImageMeasurer::chain(QIODevice& device, std::optional<int> stubVersion)
 {
     if (!device.seek(0))
         return fail(gatehouse::errors::fileUnreadable, device.errorString());
-    if (device.peek(2) != "MZ") {
-        Result<BootChain> measured = chainOfDisk(device, stubVersion);
-        if (!measured && measured.error().is(errors::badGpt))
-            return fail(Error(errors::noImage, QStringLiteral("neither an EFI program nor a disk with a GUID partition table"),
-                              QStringLiteral("Formats: .efi, and disk images as raw, qcow2 or VHD"))
-                            .causedBy(measured.error()));
-        return measured;
-    }
-    if (device.size() > maxUkiBytes)
-        return fail(gatehouse::errors::tooLarge, QStringLiteral("%1 bytes, at most %2 are read").arg(device.size()).arg(maxUkiBytes));
-    const QByteArray bytes = device.readAll();
+    if (!isProgram(device))
+        return chainOfDisk(device, stubVersion);
+    GH_TRY(const QByteArray bytes, readProgram(device));
     UkiMeasurer::Options options;
     options.stubVersion = stubVersion;
     GH_TRY(BootChain chain, UkiMeasurer::chain(view(bytes), options));

@@ -27,6 +27,12 @@ public:
     /// The same before it is known into which bank: for the registers of a TDX machine.
     static Result<BootChain> chainOfFile(const QString& path, std::optional<int> stubVersion = {});
     static Result<BootChain> chain(QIODevice& device, std::optional<int> stubVersion = {});
+
+    /// Whether a file begins as an EFI program and not as a disk does.
+    static bool isProgram(QIODevice& device);
+    /// What is compared of two images: the EFI program itself, or the unified kernel image that is started from a disk, also when its
+    /// registers cannot be predicted. Errors as those of chain().
+    static Result<QByteArray> programOf(QIODevice& device);
 };
 
 } // namespace gatehouse::image

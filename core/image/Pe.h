@@ -39,6 +39,10 @@ public:
     /// Views into the file.
     ByteView content(const PeSection& section) const { return m_file.subspan(section.rawOffset, section.contentSize()); }
 
+    /// The headers with the section table, and the certificates at the end of a signed file.
+    ByteView headers() const { return m_file.first(m_headersSize); }
+    ByteView certificates() const { return m_file.last(std::min(m_certificatesSize, m_file.size())); }
+
     /// The Authenticode digest (Windows Authenticode PE Signature Format, "Calculating the PE Image Hash", the numbered
     /// steps), as firmware extends it into PCR 4: without checksum, certificate table entry and certificates.
     Sha256Digest authenticode() const;

@@ -290,7 +290,7 @@ QCoro::Task<Result<void>> CheckRun::compare(CleanRoom first, CleanRoom second)
     const ImageComparer::Side sideA{storeA.diskPath(a.id), a.packages};
     const ImageComparer::Side sideB{storeB.diskPath(b.id), b.packages};
     GH_CO_TRY(m_outcome->difference, co_await ImageComparer::compare(m_runner, sideA, sideB, first.paths.cache + QStringLiteral("/compare"), m_cancel));
-    m_outcome->reproducible = m_outcome->difference.sameDisk;
+    m_outcome->reproducible = m_outcome->difference.same;
     if (m_outcome->reproducible) {
         m_outcome->sha256 = a.diskSha256;
         co_return Result<void>{};

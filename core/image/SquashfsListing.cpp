@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/SquashfsListing.h"
 
-#include "core/base/DiskSpace.h"
 #include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
 #include "core/image/Arguments.h"
+#include "core/image/ForeignTool.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/Sandbox.h"
-#include "core/process/FindProgram.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
-#include <unistd.h>
 
 namespace gatehouse::image {
 
 namespace {
 
 constexpr qint64 mebibyte = 1024 * 1024;
-constexpr qint64 leftFree = 512 * mebibyte;
 constexpr char dataMark[] = "# START OF DATA - DO NOT MODIFY";
 constexpr qsizetype maxLineBytes = 16 * 1024;
 
@@ -90,33 +86,14 @@ Result<Sha256Digest> hashPart(QIODevice& dump, qint64 offset, qint64 bytes)
 
 QCoro::Task<Result<void>> SquashfsListing::dump(process::ProcessRunner& runner, QString image, QString dump, process::CancelToken cancel)
 {
-    GH_CO_TRY(const qint64 free, freeBytes(QFileInfo(dump).path()));
-    const qint64 limit = std::min(maxDumpBytes, free - leftFree);
-    if (limit < 2 * QFileInfo(image).size())
-        co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1 has %2 MiB free").arg(QFileInfo(dump).path()).arg(free / mebibyte),
-                       QStringLiteral("Comparing unpacks both images there; free some space."));
-    process::ProcessSpec spec;
-    GH_CO_TRY(const QString unsquashfs, process::findProgram(QStringLiteral("unsquashfs"), {}, QStringLiteral("squashfs-tools")));
-    GH_CO_TRY(spec.program, process::findProgram(QStringLiteral("prlimit"), {}, QStringLiteral("util-linux")));
-    // A small image can hold petabytes of zeros; the kernel ends who writes more than this.
-    const QString most = QStringLiteral("--fsize=%1").arg(limit);
-    spec.arguments = arguments(most, unsquashfs, "-no-progress", "-pf", dump, image);
-    spec.overflow = process::OutputOverflow::KeepTail;
-    spec.outputLimit = mebibyte;
-    spec.timeout = std::chrono::minutes(20);
-    // The image may be anybody's, and unsquashfs is written in C: it sees this image and its own output, no network, no home, and
-    // has no right that root has.
-    SandboxSpec shut;
-    shut.readable = QStringList{image};
-    shut.writable = QStringList{QFileInfo(dump).path()};
-    shut.surroundings.otherUser = true;
-    GH_CO_TRY(spec, Sandbox::wrapped(spec, shut, geteuid()));
-    const process::ProcessOutcome outcome = co_await runner.run(spec, cancel);
-    if (outcome.end == process::ProcessEnd::Cancelled)
-        co_return fail(gatehouse::errors::cancelled, image);
-    if (const Result<void> good = outcome.toResult(spec); !good)
-        co_return fail(Error(errors::toolFailed, QStringLiteral("unsquashfs failed: %1").arg(outcome.tail(4))).causedBy(good.error()));
-    co_return Result<void>{};
+    ForeignTool tool;
+    GH_CO_TRY(tool.mostBytes, ForeignTool::roomFor(QFileInfo(dump).path(), maxDumpBytes, 2 * QFileInfo(image).size()));
+    tool.program = QStringLiteral("unsquashfs");
+    tool.package = QStringLiteral("squashfs-tools");
+    tool.arguments = arguments("-no-progress", "-pf", dump, image);
+    tool.input = image;
+    tool.output = dump;
+    co_return co_await ForeignTool::run(runner, tool, cancel);
 }
 
 Result<SquashfsListing> SquashfsListing::read(const QString& dump)

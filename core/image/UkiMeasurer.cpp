@@ -30,14 +30,6 @@ QByteArray loadOptions(QString commandLine)
     return bytes;
 }
 
-/// Of at most @p maxBytes, so that a hostile section is not copied as a whole.
-QString textUpToNul(ByteView bytes, std::size_t maxBytes = UkiMeasurer::maxCommandLineBytes)
-{
-    const QByteArray text = toByteArray(bytes.first(std::min(bytes.size(), maxBytes)));
-    const qsizetype end = text.indexOf('\0');
-    return QString::fromUtf8(end < 0 ? text : text.left(end));
-}
-
 /// 252 of "systemd-stub 252.39-1~deb12u2", if it is @p program.
 std::optional<int> versionOf(const QString& name, const char* program)
 {
@@ -46,20 +38,6 @@ std::optional<int> versionOf(const QString& name, const char* program)
     if (!match.hasMatch() || match.captured(1) != QLatin1String(program))
         return {};
     return match.captured(2).toInt();
-}
-
-/// Release of a bzImage (Linux, Documentation/arch/x86/boot.rst: kernel_version).
-QString kernelRelease(ByteView kernel)
-{
-    constexpr std::size_t setupHeader = 0x202;
-    constexpr std::size_t versionPointer = 0x20e;
-    constexpr std::size_t maxReleaseBytes = 128;
-    if (kernel.size() < versionPointer + 2 || toByteArray(kernel.subspan(setupHeader, 4)) != "HdrS")
-        return {};
-    const std::size_t at = 0x200 + (std::size_t(kernel[versionPointer]) | std::size_t(kernel[versionPointer + 1]) << 8);
-    if (at >= kernel.size())
-        return {};
-    return textUpToNul(kernel.subspan(at, std::min(maxReleaseBytes, kernel.size() - at))).section(QLatin1Char(' '), 0, 0);
 }
 
 /// The command line that systemd-boot passes, as measured by it and again by the stub. Before 255 it passed the UKI's own
@@ -72,7 +50,7 @@ Result<QByteArray> passedOptions(const LoaderInFront& loader, const PeFile& uki)
     const PeSection* section = uki.find(".cmdline");
     if (loader.version >= firstLoaderThatPassesNothing || !section)
         return QByteArray();
-    QString passed = textUpToNul(uki.content(*section));
+    QString passed = UkiMeasurer::textOf(uki.content(*section));
     if (passed.endsWith(QLatin1Char('\n')))
         passed.chop(1);
     if (std::any_of(passed.begin(), passed.end(), [](QChar c) { return c.unicode() < 0x20; }))
@@ -180,11 +158,11 @@ Result<BootChain> chainBy(ByteView bytes, const StubRule& rule, const UkiMeasure
     BootChain chain;
     chain.format = QStringLiteral("uki");
     chain.stub = UkiMeasurer::stubName(uki);
-    chain.kernel = kernelRelease(uki.content(*linux));
+    chain.kernel = UkiMeasurer::kernelRelease(uki.content(*linux));
     chain.stubCc = ccUseOfStub(uki);
     chain.kernelCc = ccUseOf(uki.content(*linux));
     if (const PeSection* section = uki.find(".cmdline"))
-        chain.commandLine = textUpToNul(uki.content(*section));
+        chain.commandLine = UkiMeasurer::textOf(uki.content(*section));
     appendBootAttempt(chain, options.gptEventData);
     QByteArray passed;
     if (options.loader) {
@@ -209,12 +187,32 @@ Result<BootChain> chainBy(ByteView bytes, const StubRule& rule, const UkiMeasure
 
 } // namespace
 
+QString UkiMeasurer::textOf(ByteView section, std::size_t maxBytes)
+{
+    const QByteArray text = toByteArray(section.first(std::min(section.size(), maxBytes)));
+    const qsizetype end = text.indexOf('\0');
+    return QString::fromUtf8(end < 0 ? text : text.left(end));
+}
+
+QString UkiMeasurer::kernelRelease(ByteView kernel)
+{
+    constexpr std::size_t setupHeader = 0x202;
+    constexpr std::size_t versionPointer = 0x20e;
+    constexpr std::size_t maxReleaseBytes = 128;
+    if (kernel.size() < versionPointer + 2 || toByteArray(kernel.subspan(setupHeader, 4)) != "HdrS")
+        return {};
+    const std::size_t at = 0x200 + (std::size_t(kernel[versionPointer]) | std::size_t(kernel[versionPointer + 1]) << 8);
+    if (at >= kernel.size())
+        return {};
+    return textOf(kernel.subspan(at, std::min(maxReleaseBytes, kernel.size() - at))).section(QLatin1Char(' '), 0, 0);
+}
+
 QString UkiMeasurer::stubName(const PeFile& program)
 {
     const PeSection* magic = program.find(".sdmagic");
     if (!magic)
         return {};
-    const QString text = textUpToNul(program.content(*magic));
+    const QString text = UkiMeasurer::textOf(program.content(*magic));
     const QString marker = QString::fromLatin1(stubMarker);
     if (!text.startsWith(marker))
         return {};

@@ -45,6 +45,10 @@ public:
     /// What a program of systemd's says of itself in its ".sdmagic" section: "systemd-stub 252.39-1~deb12u2" out of
     /// "#### LoaderInfo: systemd-stub 252.39-1~deb12u2 ####". Empty when there is none.
     static QString stubName(const PeFile& program);
+    /// The text of a section up to a NUL, at most @p maxBytes of it, so that a hostile one is not copied as a whole.
+    static QString textOf(ByteView section, std::size_t maxBytes = maxCommandLineBytes);
+    /// Release of a bzImage (Linux, Documentation/arch/x86/boot.rst: kernel_version); empty for what is none.
+    static QString kernelRelease(ByteView kernel);
     /// systemd-boot, or nothing when @p file is something else. errors::badPe, errors::notMeasurable for a version whose
     /// way of starting a UKI is not known to us.
     static Result<std::optional<LoaderInFront>> loaderIn(ByteView file);

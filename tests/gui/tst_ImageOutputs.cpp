@@ -5,6 +5,7 @@
 
 #include <QComboBox>
 #include <QDialog>
+#include <QFileDialog>
 #include <QLabel>
 
 using namespace gatehouse;
@@ -65,6 +66,26 @@ private Q_SLOTS:
         QVERIFY(says("compareDialog", "The images differ."));
         QVERIFY(says("compareDialog", "openssl"));
         QVERIFY(says("compareDialog", "because of: "));
+    }
+    void aFileIsComparedToo()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        QVERIFY(driver.click("compareImage"));
+        auto* other = driver.find<QComboBox>("compareWith");
+        QVERIFY(other);
+        const int before = other->count();
+        QVERIFY(driver.click("compareFile"));
+        auto* files = driver.find<QFileDialog>("compareFileDialog");
+        QVERIFY(files);
+        Q_EMIT files->fileSelected("/images/other.efi");
+        files->close();
+        QCOMPARE(other->count(), before + 1);
+        QCOMPARE(other->currentText(), "/images/other.efi");
+        QVERIFY(driver.click("compareNow"));
+        QVERIFY(says("compareDialog", "Unified kernel image"));
+        QVERIFY(says("compareDialog", "Command line (.cmdline)"));
+        QVERIFY(says("compareDialog", "initrd:/init"));
     }
     void recordShowsProofAndSoftware()
     {

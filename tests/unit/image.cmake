@@ -2,7 +2,7 @@
 foreach(name Pe UkiMeasurer Gpt FatReader DiskReader Tdvf Recipe PackageLock FileTree StepCache ImageStore AptMirror BareUki ScratchFolder CleanRoom ToolIdentity)
   gatehouse_test(unit/${name} LIBS gatehouse_image)
 endforeach()
-foreach(name ImageExporter CachePruner PackageSource OutputManifest Sbom ImageComparer HostSoftware CheckoutSoftware)
+foreach(name ImageExporter CachePruner PackageSource OutputManifest Sbom ImageComparer CpioListing InitrdUnpacker UkiComparer HostSoftware CheckoutSoftware)
   gatehouse_test(unit/${name} LIBS gatehouse_image)
 endforeach()
 

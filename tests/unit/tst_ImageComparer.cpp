@@ -2,11 +2,14 @@
 // Disks with real squashfs roots, each different in one thing; and listings that lie.
 #include "core/base/Paths.h"
 #include "core/image/DiskWriter.h"
+#include "core/image/EspImage.h"
 #include "core/image/ImageComparer.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/SquashfsListing.h"
 #include "core/process/SystemProcessRunner.h"
 #include "tests/support/SmallDisk.h"
+#include "tests/support/TinyCpio.h"
+#include "tests/support/TinyPe.h"
 
 #include <QBuffer>
 #include <QCoroTask>
@@ -84,6 +87,43 @@ class ImageComparerTest : public QObject
         return SquashfsListing::read(buffer);
     }
 
+    /// A unified kernel image with an initrd of these files, as a file.
+    QString newProgram(const QList<tests::TinyCpio::Member>& files, const QByteArray& commandLine, const QByteArray& kernel = "kernel")
+    {
+        const QByteArray initrd = tests::TinyCpio::make(files);
+        const QString path = m_folder.filePath(QStringLiteral("program%1.efi").arg(++m_number));
+        const QByteArray bytes = tests::TinyPe::make({{".text", "code"},
+                                                      {".sdmagic", QByteArray("#### LoaderInfo: systemd-stub 252.1-1 ####\0", 43)},
+                                                      {".osrel", "ID=test\n"},
+                                                      {".cmdline", commandLine},
+                                                      {".linux", tests::TinyPe::make({{".text", kernel}})},
+                                                      {".initrd", initrd}});
+        if (!writeFileAtomically(path, bytes))
+            qFatal("no file");
+        return path;
+    }
+    /// A disk that firmware starts @p program from.
+    QString diskWith(const QString& program)
+    {
+        const QString base = QStringLiteral("%1.%2.disk").arg(program).arg(++m_number);
+        const qint64 bytes = EspImage::bytesFor(QFileInfo(program).size(), 1);
+        if (!DiskWriter::createEmpty(base + ".esp", bytes))
+            qFatal("no ESP");
+        for (const QStringList& call : EspImage::calls(base + ".esp", bytes, program)) {
+            QProcess tool;
+            tool.start(call.first(), call.mid(1));
+            if (!tool.waitForFinished(60'000) || tool.exitCode() != 0)
+                qFatal("%s: %s", qPrintable(call.first()), tool.readAllStandardError().constData());
+        }
+        DiskWriter::Parts parts;
+        parts.esp = base + ".esp";
+        parts.diskId = "00112233-4455-6677-8899-aabbccddeeff";
+        parts.espId = "ffeeddcc-bbaa-9988-7766-554433221100";
+        if (const auto written = DiskWriter::write(parts, base); !written)
+            qFatal("%s", qPrintable(written.error().toString()));
+        return base;
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -95,7 +135,7 @@ private Q_SLOTS:
     void equalDisks()
     {
         const ImageDifference difference = differenceTo(newTree());
-        QVERIFY(difference.sameDisk);
+        QVERIFY(difference.same);
         QVERIFY(difference.isEmpty());
         QVERIFY(difference.files.isEmpty() && difference.partitions.isEmpty());
     }
@@ -110,7 +150,7 @@ private Q_SLOTS:
         QObject here; // It may be done before.
         QTimer::singleShot(0, &here, [&later] { later.cancel(); });
         const auto left = QCoro::waitFor(ImageComparer::compare(m_runner, a, a, m_folder.filePath("work"), later.token()));
-        QVERIFY(left ? left->sameDisk : left.error().is(gatehouse::errors::cancelled));
+        QVERIFY(left ? left->same : left.error().is(gatehouse::errors::cancelled));
     }
     void changedContent()
     {
@@ -120,7 +160,7 @@ private Q_SLOTS:
         content[150'007] = 'Y';
         QVERIFY(writeFileAtomically(tree + "/usr/bin/program", content));
         const ImageDifference difference = differenceTo(tree);
-        QVERIFY(!difference.sameDisk);
+        QVERIFY(!difference.same);
         QCOMPARE(difference.files.size(), 1);
         QCOMPARE(difference.files[0].path, "usr/bin/program");
         QCOMPARE(difference.files[0].what, QStringList{"content"});
@@ -175,6 +215,90 @@ private Q_SLOTS:
         QCOMPARE(difference.files[0].path, path);
         QCOMPARE(difference.files[0].what, what);
     }
+    void twoPrograms()
+    {
+        const QString a = newProgram({{"init", "#!/bin/sh\n", 0100755}, {"lib/module.ko", QByteArray(3000, 'm')}}, "console=ttyS0 roothash=aa");
+        const QString b = newProgram({{"init", "#!/bin/sH\n", 0100755}, {"lib/module.ko", QByteArray(3000, 'm')}, {"etc/new", "new"}}, "console=ttyS0 roothash=bb");
+        const auto same = compared({a, {}}, {a, {}});
+        QVERIFY2(same, same ? "" : qPrintable(same.error().toString()));
+        QVERIFY(same->same && same->isEmpty());
+        QCOMPARE(same->compared, ImageDifference::Compared::Programs);
+        const auto difference = compared({a, {}}, {b, {}});
+        QVERIFY2(difference, difference ? "" : qPrintable(difference.error().toString()));
+        QVERIFY(!difference->same);
+        QCOMPARE(difference->sections.size(), 2);
+        QCOMPARE(difference->sections[0].part, ImageDifference::Part::CommandLine);
+        QCOMPARE(difference->sections[1].part, ImageDifference::Part::Initrd);
+        QCOMPARE(difference->commandLineAdded, QStringList{"roothash=bb"});
+        QCOMPARE(difference->filesChanged, 2);
+        QCOMPARE(difference->filesCompared, 2);
+        QCOMPARE(difference->files[0].path, "init");
+        QCOMPARE(difference->files[0].place, ImageDifference::Place::Initrd);
+        QCOMPARE(difference->files[0].what, QStringList{"content"});
+        QCOMPARE(difference->files[0].bytes->offset, 8);
+        QCOMPARE(difference->files[1].path, "etc/new");
+        QCOMPARE(difference->files[1].what, QStringList{"added"});
+        QStringList registers;
+        for (const auto& changed : difference->registers)
+            registers.append(changed.name);
+        QCOMPARE(registers, (QStringList{"PCR 4", "PCR 9", "PCR 11"}));
+        QVERIFY(difference->partitions.isEmpty());
+    }
+    void programsWithoutRegisters()
+    {
+        // No stub that is known: nothing is measured, everything else is explained.
+        const auto programOf = [this](const QByteArray& code) {
+            const QString path = m_folder.filePath(QStringLiteral("program%1.efi").arg(++m_number));
+            return writeFileAtomically(path, tests::TinyPe::make({{".text", code}})) ? path : QString();
+        };
+        const auto difference = compared({programOf("one"), {}}, {programOf("two"), {}});
+        QVERIFY2(difference, difference ? "" : qPrintable(difference.error().toString()));
+        QCOMPARE(difference->sections.size(), 1);
+        QVERIFY(difference->registers.isEmpty());
+        QVERIFY(difference->notes.join(' ').contains("registers were not compared"));
+        QVERIFY(compared({programOf("one"), {}}, {m_folder.filePath("missing.efi"), {}}).error().is(gatehouse::errors::fileUnreadable));
+        QVERIFY(writeFileAtomically(m_folder.filePath("cut.efi"), "MZ cut"));
+        QVERIFY(compared({programOf("one"), {}}, {m_folder.filePath("cut.efi"), {}}).error().is(image::errors::badPe));
+    }
+    void anInitrdThatCannotBeRead()
+    {
+        const QString a = newProgram({{"init", "one"}}, "quiet");
+        const QString b = m_folder.filePath("lz4.efi");
+        QVERIFY(writeFileAtomically(b, tests::TinyPe::makeUki(252, {})));
+        const auto difference = compared({a, {}}, {b, {}});
+        QVERIFY2(difference, difference ? "" : qPrintable(difference.error().toString()));
+        QVERIFY(!difference->sections.isEmpty() && !difference->registers.isEmpty());
+        QVERIFY2(difference->notes.join(' ').contains("the files of the initrds were not compared: image.bad-archive"), qPrintable(difference->notes.join('\n')));
+    }
+    void aProgramAndADisk()
+    {
+        if (QStandardPaths::findExecutable("mformat").isEmpty())
+            QSKIP("mtools are not installed");
+        const QString a = newProgram({{"init", "one"}}, "quiet");
+        const QString b = newProgram({{"init", "two"}}, "quiet");
+        const auto own = compared({a, {}}, {diskWith(a), {}});
+        QVERIFY2(own, own ? "" : qPrintable(own.error().toString()));
+        QVERIFY(own->same);
+        QCOMPARE(own->compared, ImageDifference::Compared::Programs);
+        QVERIFY(own->registers.isEmpty());
+        QVERIFY(own->notes.join(' ').contains("partitions and the files of its root were not compared"));
+        const auto other = compared({diskWith(b), {}}, {a, {}});
+        QVERIFY2(other, other ? "" : qPrintable(other.error().toString()));
+        QVERIFY(!other->same);
+        QCOMPARE(other->files.size(), 1);
+        QCOMPARE(other->files[0].path, "init");
+        QCOMPARE(other->sections.size(), 1);
+        // Two disks are explained by their programs, too.
+        const auto disks = compared({diskWith(a), {}}, {diskWith(b), {}});
+        QVERIFY2(disks, disks ? "" : qPrintable(disks.error().toString()));
+        QCOMPARE(disks->compared, ImageDifference::Compared::Disks);
+        QCOMPARE(disks->sections.size(), 1);
+        QCOMPARE(disks->files.size(), 1);
+        QCOMPARE(disks->files[0].place, ImageDifference::Place::Initrd);
+        QCOMPARE(disks->partitions.size(), 1);
+        // Nothing is started from this one.
+        QVERIFY(compared({a, {}}, {diskOf(newTree()), {}}).error().is(image::errors::badFat));
+    }
     void packages()
     {
         const auto changes = ImageComparer::comparePackages({{"a", "1"}, {"b", "1"}, {"c", "1"}}, {{"a", "1"}, {"b", "2"}, {"d", "1"}});
@@ -210,7 +334,7 @@ private Q_SLOTS:
         if (!convert.waitForStarted())
             QSKIP("qemu-img is not installed");
         QVERIFY(convert.waitForFinished(60'000));
-        QVERIFY(compared({disk, {}}, {disk + ".qcow2", {}})->sameDisk);
+        QVERIFY(compared({disk, {}}, {disk + ".qcow2", {}})->same);
         QVERIFY(writeFileAtomically(m_folder.filePath("no disk"), QByteArray(100'000, 'x')));
         QVERIFY(compared({disk, {}}, {m_folder.filePath("no disk"), {}}).error().is(image::errors::badGpt));
         QVERIFY(!compared({disk, {}}, {m_folder.filePath("missing"), {}}));

@@ -12,6 +12,7 @@
 #include "app/console/WorkStrip.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
@@ -90,23 +91,58 @@ void ImageReportDialog::fail(const Error& error)
     m_banner->setMessage(error.kind() == ErrorKind::Cancelled ? Tone::Neutral : Tone::Bad, words.sentence, words.nextStep);
 }
 
+QString ImageReportDialog::partText(const QString& part)
+{
+    const QList<std::pair<QString, QString>> words{{QStringLiteral("kernel"), tr("Kernel")}, {QStringLiteral("initrd"), tr("Initrd")},
+                                                   {QStringLiteral("commandLine"), tr("Command line")}, {QStringLiteral("osRelease"), tr("Release of the system")},
+                                                   {QStringLiteral("kernelRelease"), tr("Release of the kernel")}, {QStringLiteral("sbat"), QStringLiteral("SBAT")},
+                                                   {QStringLiteral("deviceTree"), tr("Device tree")}, {QStringLiteral("splash"), tr("Start picture")},
+                                                   {QStringLiteral("microcode"), tr("Microcode")}, {QStringLiteral("pcrSignature"), tr("Signed PCR values")},
+                                                   {QStringLiteral("pcrKey"), tr("Key of the PCR values")}, {QStringLiteral("profile"), tr("Profile")},
+                                                   {QStringLiteral("signature"), tr("Signature")}, {QStringLiteral("headers"), tr("Headers")}};
+    for (const auto& [word, text] : words)
+        if (word == part)
+            return text;
+    return tr("Stub");
+}
+
+void ImageReportDialog::addSections(const QList<api::SectionChange>& sections)
+{
+    if (sections.isEmpty())
+        return;
+    FactGrid* grid = addSection(tr("Unified kernel image"), tr("%n changed", nullptr, int(sections.size())));
+    for (const api::SectionChange& section : sections) {
+        QString text = section.what.join(QStringLiteral(", "));
+        // Texts say what they say; of everything else the release and the size, without the hash behind them.
+        if (!section.linesRemoved.isEmpty() || !section.linesAdded.isEmpty())
+            text += QStringLiteral(" · %1 → %2").arg(section.linesRemoved.join(QLatin1Char(' ')), section.linesAdded.join(QLatin1Char(' ')));
+        else if (!section.before.isEmpty() && !section.after.isEmpty())
+            text += QStringLiteral(" · %1 → %2").arg(section.before.section(QStringLiteral(", "), 0, -2), section.after.section(QStringLiteral(", "), 0, -2));
+        grid->setMonoFact(section.name.isEmpty() ? partText(section.part) : QStringLiteral("%1 (%2)").arg(partText(section.part), section.name), text);
+    }
+}
+
 void ImageReportDialog::show(const api::ImageChanges& changes)
 {
     clearLayout(m_sections);
-    m_banner->setMessage(changes.same ? Tone::Good : Tone::Warning,
-                         changes.same ? tr("The disks are the same, byte for byte.") : tr("The images differ."));
+    if (changes.same)
+        m_banner->setMessage(changes.registers.isEmpty() ? Tone::Good : Tone::Warning,
+                             changes.compared == QStringLiteral("disks") ? tr("The disks are the same, byte for byte.") : tr("The unified kernel images are the same, byte for byte."));
+    else
+        m_banner->setMessage(Tone::Warning, tr("The images differ."));
     if (!changes.packages.isEmpty()) {
         FactGrid* grid = addSection(tr("Packages"), tr("%n changed", nullptr, int(changes.packages.size())));
         for (const api::PackageChange& package : changes.packages.mid(0, maxRows))
             grid->setMonoFact(package.name, QStringLiteral("%1 → %2").arg(package.before.isEmpty() ? tr("not there") : package.before, package.after.isEmpty() ? tr("not there") : package.after));
     }
+    addSections(changes.sections);
     if (!changes.files.isEmpty()) {
         FactGrid* grid = addSection(tr("Files"), tr("%n changed", nullptr, int(changes.filesChanged)));
         for (const api::FileChange& file : changes.files.mid(0, maxRows)) {
             QString text = file.what.join(QStringLiteral(", "));
             if (file.bytes && file.bytes->offset >= 0)
                 text += QStringLiteral(" · ") + tr("from byte %1: %2 → %3").arg(file.bytes->offset).arg(file.bytes->before, file.bytes->after);
-            grid->setMonoFact(QLatin1Char('/') + file.path, text);
+            grid->setMonoFact((file.place == QStringLiteral("initrd") ? QStringLiteral("initrd:/") : QStringLiteral("/")) + file.path, text);
         }
     }
     if (!changes.commandLineRemoved.isEmpty() || !changes.commandLineAdded.isEmpty()) {
@@ -176,8 +212,24 @@ ImageReportDialog* ImageReportDialog::comparison(api::Services& services, const 
     compare->setEnabled(other->count() > 0);
     if (other->count() == 0)
         dialog->m_banner->setMessage(Tone::Neutral, tr("There is no other image yet."));
+    QPushButton* choose = button(tr("File…"));
+    choose->setObjectName(QStringLiteral("compareFile"));
+    choose->setToolTip(tr("Compares with a disk image or a unified kernel image (.efi)."));
     dialog->m_controls->addWidget(other, 1);
+    dialog->m_controls->addWidget(choose);
     dialog->m_controls->addWidget(compare);
+    connect(choose, &QPushButton::clicked, dialog, [dialog, other, compare] {
+        auto* files = new QFileDialog(dialog, tr("Choose a file"));
+        files->setObjectName(QStringLiteral("compareFileDialog"));
+        files->setAttribute(Qt::WA_DeleteOnClose);
+        files->setFileMode(QFileDialog::ExistingFile);
+        connect(files, &QFileDialog::fileSelected, dialog, [other, compare](const QString& path) {
+            other->addItem(path, path);
+            other->setCurrentIndex(other->count() - 1);
+            compare->setEnabled(true);
+        });
+        files->open();
+    });
     connect(compare, &QPushButton::clicked, dialog, [dialog, compare, other, id, &service] {
         compare->setEnabled(false);
         dialog->m_banner->setMessage(Tone::Active, tr("Comparing…"));

@@ -22,7 +22,7 @@ class ImageReportDialog : public QDialog
 {
     Q_OBJECT
 public:
-    /// Compares @p id with another of @p images, which the reader chooses.
+    /// Compares @p id with another of @p images or a file (disk image, .efi), which the reader chooses.
     static ImageReportDialog* comparison(api::Services& services, const QList<api::ImageSummary>& images, const QString& id, QWidget* parent);
     /// Signed manifest and list of software of @p id.
     static ImageReportDialog* record(api::Services& services, const QString& id, QWidget* parent);
@@ -34,6 +34,8 @@ private:
     ImageReportDialog(api::ActivityService& activity, const QString& kind, const QString& name, const QString& title, const QString& explanation, QWidget* parent);
 
     FactGrid* addSection(const QString& title, const QString& note = {});
+    static QString partText(const QString& part);
+    void addSections(const QList<api::SectionChange>& sections);
     void fail(const Error& error);
     void show(const api::ImageChanges& changes);
     void show(const api::ImageProof& proof);

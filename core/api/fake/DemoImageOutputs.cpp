@@ -23,6 +23,20 @@ ScriptStep stepOf(const char* id, const char* title, double seconds)
     return step;
 }
 
+/// What another root hash does to the unified kernel image.
+QList<SectionChange> kernelChanges(const QString& rootBefore, const QString& rootAfter)
+{
+    SectionChange commandLine;
+    commandLine.name = QStringLiteral(".cmdline");
+    commandLine.part = QStringLiteral("commandLine");
+    commandLine.what = QStringList{QStringLiteral("content")};
+    commandLine.before = QStringLiteral("142 bytes, ") + hash256(rootBefore);
+    commandLine.after = QStringLiteral("142 bytes, ") + hash256(rootAfter);
+    commandLine.linesRemoved = QStringList{QStringLiteral("roothash=") + rootBefore};
+    commandLine.linesAdded = QStringList{QStringLiteral("roothash=") + rootAfter};
+    return {commandLine};
+}
+
 } // namespace
 
 DemoImageOutputs::DemoImageOutputs(Pace pace, DemoImages& images, DemoActivity& activity, QObject* parent)
@@ -193,10 +207,31 @@ QCoro::Task<Result<ImageProof>> DemoImageOutputs::verify(QString image, QString 
     co_return proof;
 }
 
+QCoro::Task<Result<ImageChanges>> DemoImageOutputs::diffWithFile(ImageDetail image, QString path)
+{
+    co_await latency(m_pace);
+    ImageChanges changes;
+    changes.before = image.summary.id;
+    changes.after = path;
+    if (path.endsWith(QLatin1String(".efi")))
+        changes.compared = QStringLiteral("programs");
+    changes.sections = kernelChanges(image.rootHash, hash256(path));
+    changes.files = {{QStringLiteral("init"), {QStringLiteral("size"), QStringLiteral("content")}, QStringLiteral("R0755 0:0, 1204 bytes"), QStringLiteral("R0755 0:0, 1377 bytes"),
+                      ByteChange{301, 644, QStringLiteral("6d6f7564"), QStringLiteral("736c6565")}, QStringLiteral("initrd")}};
+    changes.filesChanged = 1;
+    changes.filesCompared = 214;
+    changes.commandLineRemoved = {QStringLiteral("roothash=") + image.rootHash};
+    changes.commandLineAdded = {QStringLiteral("roothash=") + hash256(path)};
+    changes.notes = {QStringLiteral("packages were not compared: only images of the catalogue say which they hold")};
+    co_return changes;
+}
+
 QCoro::Task<Result<ImageChanges>> DemoImageOutputs::diff(QString before, QString after)
 {
     const Result<ImageDetail> one = imageOf(before);
     const Result<ImageDetail> two = imageOf(after);
+    if (one && !two && after.startsWith(QLatin1Char('/')))
+        co_return co_await diffWithFile(*one, after);
     if (!one || !two)
         co_return fail((one ? two : one).error());
     ScriptStep step = stepOf("work", "Comparing", 1.5);
@@ -210,6 +245,7 @@ QCoro::Task<Result<ImageChanges>> DemoImageOutputs::diff(QString before, QString
     if (changes.same)
         co_return changes;
     changes.packages = {{QStringLiteral("openssl"), QStringLiteral("3.0.16-1~deb12u1"), QStringLiteral("3.0.17-1~deb12u2")}, {QStringLiteral("strace"), {}, QStringLiteral("6.1-0.1")}};
+    changes.sections = kernelChanges(one->rootHash, two->rootHash);
     changes.files = {{QStringLiteral("etc/gatehouse/label.env"), {QStringLiteral("size"), QStringLiteral("content")}, QStringLiteral("R0644 0:0, 14 bytes"),
                       QStringLiteral("R0644 0:0, 15 bytes"), ByteChange{6, 8, QStringLiteral("70726f64"), QStringLiteral("64656275")}},
                      {QStringLiteral("usr/bin/strace"), {QStringLiteral("added")}, {}, QStringLiteral("R0755 0:0, 1,904,232 bytes"), {}}};

@@ -25,6 +25,7 @@ public:
 private:
     std::shared_ptr<Operation> play(const QString& kind, const QString& subject, const QList<ScriptStep>& steps, const QString& title);
     Result<ImageDetail> imageOf(const QString& id) const;
+    QCoro::Task<Result<ImageChanges>> diffWithFile(ImageDetail image, QString path);
 
     Pace m_pace;
     DemoImages& m_images;

@@ -29,14 +29,56 @@ std::optional<ByteChange> toApi(const std::optional<image::ByteDifference>& byte
     return ByteChange{bytes->offset, bytes->count, toHex(bytes->first), toHex(bytes->second)};
 }
 
+QString partName(image::ImageDifference::Part part)
+{
+    using Part = image::ImageDifference::Part;
+    switch (part) {
+    case Part::Kernel:
+        return QStringLiteral("kernel");
+    case Part::Initrd:
+        return QStringLiteral("initrd");
+    case Part::CommandLine:
+        return QStringLiteral("commandLine");
+    case Part::OsRelease:
+        return QStringLiteral("osRelease");
+    case Part::KernelRelease:
+        return QStringLiteral("kernelRelease");
+    case Part::Sbat:
+        return QStringLiteral("sbat");
+    case Part::DeviceTree:
+        return QStringLiteral("deviceTree");
+    case Part::Splash:
+        return QStringLiteral("splash");
+    case Part::Microcode:
+        return QStringLiteral("microcode");
+    case Part::PcrSignature:
+        return QStringLiteral("pcrSignature");
+    case Part::PcrKey:
+        return QStringLiteral("pcrKey");
+    case Part::Profile:
+        return QStringLiteral("profile");
+    case Part::Signature:
+        return QStringLiteral("signature");
+    case Part::Headers:
+        return QStringLiteral("headers");
+    case Part::Stub:
+        break;
+    }
+    return QStringLiteral("stub");
+}
+
 ImageChanges toApi(const image::ImageDifference& difference)
 {
     ImageChanges changes;
-    changes.same = difference.sameDisk;
+    changes.compared = difference.compared == image::ImageDifference::Compared::Disks ? QStringLiteral("disks") : QStringLiteral("programs");
+    changes.same = difference.same;
+    for (const auto& section : difference.sections)
+        changes.sections.append({section.name, partName(section.part), section.what, section.before, section.after, toApi(section.bytes), section.linesRemoved, section.linesAdded});
     for (const auto& package : difference.packages)
         changes.packages.append({package.name, package.before, package.after});
     for (const auto& file : difference.files)
-        changes.files.append({file.path, file.what, file.before, file.after, toApi(file.bytes)});
+        changes.files.append({file.path, file.what, file.before, file.after, toApi(file.bytes),
+                              file.place == image::ImageDifference::Place::Root ? QStringLiteral("root") : QStringLiteral("initrd")});
     changes.filesChanged = difference.filesChanged;
     changes.filesCompared = difference.filesCompared;
     changes.commandLineRemoved = difference.commandLineRemoved;
