@@ -11,12 +11,10 @@ namespace gatehouse::ctl {
 
 namespace {
 
-/// The codes of a name that stands for nothing, or for several.
-bool isUnknownName(std::string_view code)
+/// The codes of a name that stands for several.
+bool isAmbiguous(std::string_view code)
 {
-    constexpr std::array<std::string_view, 8> names{"not-found", "vm.no-such-machine", "image.unknown", "image.ambiguous", "onboard.unknown-request",
-                                                    "evidence.unknown-bundle", "evidence.ambiguous-bundle", "log.unknown-source"};
-    return std::find(names.begin(), names.end(), code) != names.end();
+    return code == "image.ambiguous" || code == "evidence.ambiguous-bundle";
 }
 
 /// The option whose file an error with this code is about; empty when none is.
@@ -33,13 +31,19 @@ QString optionOf(std::string_view code)
 
 } // namespace
 
+bool isUnknownName(const Error& error)
+{
+    constexpr std::array<std::string_view, 6> names{"not-found", "vm.no-such-machine", "image.unknown", "onboard.unknown-request", "evidence.unknown-bundle", "log.unknown-source"};
+    return std::find(names.begin(), names.end(), error.code().name) != names.end();
+}
+
 QString nextStep(const Error& error, const QString& command, const QString& listing)
 {
     for (const Error* at = &error; at; at = at->cause())
         if (!at->hint().isEmpty())
             return at->hint();
     const QString help = QStringLiteral("gatehousectl %1--help").arg(command.isEmpty() ? QString() : command + QLatin1Char(' '));
-    if (!listing.isEmpty() && isUnknownName(error.code().name))
+    if (!listing.isEmpty() && (isUnknownName(error) || isAmbiguous(error.code().name)))
         return QStringLiteral("gatehousectl %1 shows what there is.").arg(listing);
     if (error.is(errors::fileUnreadable))
         return QStringLiteral("Check that the file exists and that you may read it.");

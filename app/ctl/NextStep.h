@@ -8,6 +8,10 @@
 
 namespace gatehouse::ctl {
 
+/// Whether @p error says that a name (of an image, a machine, a request, …) stands for nothing that is there: exit status 4, "something
+/// needed is missing". One that stands for several is wrong usage.
+bool isUnknownName(const Error& error);
+
 /// What to do about @p error, one sentence, never empty: its own hint, that of what caused it, or else what its kind suggests.
 /// @p command (noun and verb) is the one whose help it may point to, @p listing the one that lists what there is; either may be empty.
 QString nextStep(const Error& error, const QString& command, const QString& listing);

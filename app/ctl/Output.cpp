@@ -151,12 +151,14 @@ int Output::error(const QString& what, const Error& error)
                            {QStringLiteral("message"), what},
                            {QStringLiteral("detail"), detail},
                            {QStringLiteral("hint"), next}}}});
-    return exitStatus(error.kind());
+    return exitStatus(error);
 }
 
-int exitStatus(ErrorKind kind)
+int exitStatus(const Error& error)
 {
-    switch (kind) {
+    if (isUnknownName(error))
+        return SomethingMissing;
+    switch (error.kind()) {
     case ErrorKind::Refused:
         return AnswerIsNo;
     case ErrorKind::Usage:

@@ -50,6 +50,6 @@ private:
 };
 
 /// 1..5 by the kind of the error.
-int exitStatus(ErrorKind kind);
+int exitStatus(const Error& error);
 
 } // namespace gatehouse::ctl

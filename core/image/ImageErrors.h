@@ -30,8 +30,8 @@ inline constexpr ErrorCode artifactMismatch{"image.artifact-mismatch", ErrorKind
 inline constexpr ErrorCode artifactUnreachable{"image.artifact-unreachable", ErrorKind::Unavailable};
 /// A build of the same recipe is running, also in another process.
 inline constexpr ErrorCode busy{"image.busy", ErrorKind::Conflict};
-/// A file that would be written stands there already.
-inline constexpr ErrorCode exists{"image.exists", ErrorKind::Conflict};
+/// A file that would be written stands there already, and nobody said to replace it.
+inline constexpr ErrorCode exists{"image.exists", ErrorKind::Usage};
 /// What was written is not what it was made of.
 inline constexpr ErrorCode badOutput{"image.bad-output", ErrorKind::Internal};
 /// No image of that id in the catalogue.

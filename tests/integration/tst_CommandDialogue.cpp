@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(events.size(), 0);
         QCOMPARE(documents.size(), 1);
         const auto failed = m_program.run({"--json-lines", "image", "show", "nothing"});
-        QCOMPARE(failed.status, 2);
+        QCOMPARE(failed.status, 4);
         QCOMPARE(linesOf(failed.out).size(), 1);
         QVERIFY(failed.json().contains("error"));
     }
@@ -235,7 +235,7 @@ private Q_SLOTS:
     void whatHasNoEndIsNoDocument()
     {
         QCOMPARE(m_program.run({"--json", "vm", "log", "followed", "--follow"}).status, 2);
-        QCOMPARE(m_program.run({"vm", "log", "nobody", "--follow"}, soon).status, 2);
+        QCOMPARE(m_program.run({"vm", "log", "nobody", "--follow"}, soon).status, 4);
     }
 
     void whatListensToNothingEndsWhenInterrupted_data()

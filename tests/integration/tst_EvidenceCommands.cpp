@@ -147,13 +147,13 @@ private Q_SLOTS:
         Answer answer = call({"--json", "evidence", "list"});
         QCOMPARE(answer.status, 0);
         QVERIFY(answer.json["entries"].toArray().isEmpty());
-        QCOMPARE(call({"evidence", "show", "1"}).status, 2);
-        QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("x.json")}).status, 2);
+        QCOMPARE(call({"evidence", "show", "1"}).status, 4);
+        QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("x.json")}).status, 4);
         answer = call({"--json", "evidence", "export", "1", "--out", file("there.json", "kept")});
-        QCOMPARE(answer.status, 4);
+        QCOMPARE(answer.status, 2);
         QCOMPARE(answer.json["error"].toObject()["code"].toString(), "file.exists");
         QCOMPARE(*readFile(m_dir.filePath("there.json"), 100), "kept");
-        QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("there.json"), "--replace"}).status, 2); // There is none; the file stays.
+        QCOMPARE(call({"evidence", "export", "1", "--out", m_dir.filePath("there.json"), "--replace"}).status, 4); // There is none; the file stays.
         QCOMPARE(*readFile(m_dir.filePath("there.json"), 100), "kept");
     }
     void confidentialLogAndItsTable()
