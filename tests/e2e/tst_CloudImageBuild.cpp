@@ -6,6 +6,7 @@
 #include "tests/support/BuildFixture.h"
 #include "tests/support/CutServer.h"
 #include "tests/support/TinyCloudImage.h"
+#include "tests/support/TinyCloudRecipe.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -145,21 +146,9 @@ private Q_SLOTS:
         QVERIFY(makeFolder(files));
         QVERIFY(writeFileAtomically(files + "/settings", "colour=blue\n"));
         QVERIFY(writeFileAtomically(recipeFolder() + "/setup.sh", "#!/bin/sh\nset -e\ncat /etc/small/settings > /etc/small/seen\necho told from the image\n"));
-        QVERIFY(writeFileAtomically(recipeFolder() + "/recipe.toml", R"(schema = 1
-name = "small"
-backend = "cloud-image"
-description = "d"
-version = "1"
-source_date = 1748563200
-[cloud_image]
-url = "image_url"
-sha256 = "image_sha256"
-format = "qcow2"
-update = true
-files = ["rootfs"]
-scripts = ["setup.sh"]
-enable = ["small.service"]
-[[config]]
+        tests::TinyCloudRecipe recipe;
+        recipe.image = "update = true\nfiles = [\"rootfs\"]\nscripts = [\"setup.sh\"]\nenable = [\"small.service\"]\n";
+        recipe.tables = R"([[config]]
 path = "/etc/small/rpc.env"
 [config.values]
 RPC = "rpc"
@@ -171,16 +160,12 @@ name = "dev"
 description = "d"
 debug = true
 empty_root_password = true
-[parameters.image_url]
-type = "url"
-description = "u"
-[parameters.image_sha256]
-type = "sha256"
-description = "h"
 [parameters.rpc]
 type = "url"
 description = "r"
-)"));
+)";
+        QVERIFY(writeFileAtomically(recipeFolder() + "/recipe.toml", recipe.text()));
+
     }
     void cleanupTestCase()
     {

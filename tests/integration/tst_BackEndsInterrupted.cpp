@@ -7,6 +7,7 @@
 #include "tests/support/ArchiveServer.h"
 #include "tests/support/BuilderProcess.h"
 #include "tests/support/CheckoutFixture.h"
+#include "tests/support/TinyCloudRecipe.h"
 
 #include <QCryptographicHash>
 #include <QtTest>
@@ -225,25 +226,7 @@ class BackEndsInterruptedTest : public QObject
         const QString folder = recipe("cloud");
         QVERIFY(makeFolder(folder));
         QVERIFY(writeFileAtomically(folder + "/setup.sh", "#!/bin/sh\n"));
-        QVERIFY(writeFileAtomically(folder + "/recipe.toml", R"(schema = 1
-name = "small"
-backend = "cloud-image"
-description = "d"
-version = "1"
-source_date = 1748563200
-[cloud_image]
-url = "image_url"
-sha256 = "image_sha256"
-format = "raw"
-update = true
-scripts = ["setup.sh"]
-[parameters.image_url]
-type = "url"
-description = "u"
-[parameters.image_sha256]
-type = "sha256"
-description = "h"
-)"));
+        QVERIFY(writeFileAtomically(folder + "/recipe.toml", tests::TinyCloudRecipe{"raw", "sha256", "update = true\nscripts = [\"setup.sh\"]\n", {}}.text()));;
         // A kernel for libguestfs, which is played here, is not started.
         QVERIFY(makeFolder(m_fixture.folder() + "/modules"));
         QVERIFY(writeFileAtomically(m_fixture.folder() + "/vmlinuz", "k"));

@@ -4,6 +4,7 @@
 #include "core/image/ImageErrors.h"
 #include "tests/support/BuildFixture.h"
 #include "tests/support/CutServer.h"
+#include "tests/support/TinyCloudRecipe.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -21,23 +22,16 @@ class CloudImageFetchTest : public QObject
     std::unique_ptr<tests::CutServer> m_server;
 
     static QByteArray hash(const QByteArray& bytes, QCryptographicHash::Algorithm algorithm = QCryptographicHash::Sha256) { return QCryptographicHash::hash(bytes, algorithm).toHex(); }
-    QByteArray recipe(const QByteArray& type = "sha256") const
-    {
-        return "schema = 1\nname = \"small\"\nbackend = \"cloud-image\"\ndescription = \"d\"\nversion = \"1\"\nsource_date = 1748563200\n"
-               "[cloud_image]\nurl = \"image_url\"\n" + type + " = \"image_hash\"\nformat = \"qcow2\"\n"
-               "[parameters.image_url]\ntype = \"url\"\ndescription = \"u\"\nrequired = true\n"
-               "[parameters.image_hash]\ntype = \"" + type + "\"\ndescription = \"h\"\nrequired = true\n";
-    }
     BuildRequest request(const QString& pin, const QByteArray& type = "sha256")
     {
         const QString folder = m_fixture->folder() + "/small";
         (void)makeFolder(folder);
-        (void)writeFileAtomically(folder + "/recipe.toml", recipe(type));
+        (void)writeFileAtomically(folder + "/recipe.toml", tests::TinyCloudRecipe{"qcow2", type, {}, {}}.text());
         BuildRequest request;
         request.recipeFolder = folder;
         request.fetchOnly = true;
         request.neededBytes = 1024 * 1024; // A stand-in is small, whatever disk this runs on.
-        request.parameters = {{"image_url", m_server->url("small.img")}, {"image_hash", pin}};
+        request.parameters = {{"image_url", m_server->url("small.img")}, {"image_" + type, pin}};
         return request;
     }
     QFileInfoList kept() const { return QDir(m_fixture->paths().cache + "/artifacts").entryInfoList(QDir::Files | QDir::Hidden); }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which event of a boot log explains that a register is not as predicted.
 #include "core/attest/BootDifference.h"
+#include "tests/support/attest/BootLogBytes.h"
 
-#include <QCryptographicHash>
 #include <QElapsedTimer>
-#include <QtEndian>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -13,29 +12,9 @@ using Kind = BootDifference::Kind;
 
 namespace {
 
-QByteArray sha256(const QByteArray& bytes)
-{
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
-}
-
-template<typename T>
-QByteArray little(T value)
-{
-    const T swapped = qToLittleEndian(value);
-    return QByteArray(reinterpret_cast<const char*>(&swapped), sizeof swapped);
-}
-
-QByteArray header()
-{
-    const QByteArray spec = QByteArray("Spec ID Event03\0", 16) + little(quint32(0)) + QByteArray("\0\2\0\2", 4) + little(quint32(1)) + little(quint16(0x000b))
-                            + little(quint16(32)) + '\0';
-    return little(quint32(0)) + little(quint32(3)) + QByteArray(20, '\0') + little(quint32(spec.size())) + spec;
-}
-
-QByteArray entry(quint32 pcr, quint32 type, const QByteArray& digest, const QByteArray& data)
-{
-    return little(pcr) + little(type) + little(quint32(1)) + little(quint16(0x000b)) + digest + little(quint32(data.size())) + data;
-}
+constexpr auto sha256 = &test::BootLogBytes::sha256;
+constexpr auto header = &test::BootLogBytes::header;
+constexpr auto entry = &test::BootLogBytes::entry;
 
 const QByteArray action = "Calling EFI Application from Boot Option";
 

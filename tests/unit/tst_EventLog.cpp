@@ -3,9 +3,8 @@
 #include "core/attest/EventLog.h"
 #include "core/attest/Quote.h"
 #include "support/Vectors.h"
+#include "tests/support/attest/BootLogBytes.h"
 
-#include <QCryptographicHash>
-#include <QtEndian>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -13,30 +12,9 @@ using namespace gatehouse::attest;
 
 namespace {
 
-QByteArray sha256(const QByteArray& bytes)
-{
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
-}
-
-template<typename T>
-QByteArray little(T value)
-{
-    const T swapped = qToLittleEndian(value);
-    return QByteArray(reinterpret_cast<const char*>(&swapped), sizeof swapped);
-}
-
-/// A crypto-agile log with one SHA-256 bank.
-QByteArray header()
-{
-    const QByteArray spec = QByteArray("Spec ID Event03\0", 16) + little(quint32(0)) + QByteArray("\0\2\0\2", 4) + little(quint32(1))
-                            + little(quint16(0x000b)) + little(quint16(32)) + '\0';
-    return little(quint32(0)) + little(quint32(3)) + QByteArray(20, '\0') + little(quint32(spec.size())) + spec;
-}
-
-QByteArray entry(quint32 pcr, quint32 type, const QByteArray& digest, const QByteArray& data)
-{
-    return little(pcr) + little(type) + little(quint32(1)) + little(quint16(0x000b)) + digest + little(quint32(data.size())) + data;
-}
+constexpr auto sha256 = &test::BootLogBytes::sha256;
+constexpr auto header = &test::BootLogBytes::header;
+constexpr auto entry = &test::BootLogBytes::entry;
 
 } // namespace
 
@@ -76,7 +54,7 @@ private Q_SLOTS:
     void sha1OnlyLogs()
     {
         const QByteArray digest = QCryptographicHash::hash("x", QCryptographicHash::Sha1);
-        const QByteArray bytes = little(quint32(7)) + little(quint32(4)) + digest + little(quint32(1)) + 'x';
+        const QByteArray bytes = test::BootLogBytes::little(quint32(7)) + test::BootLogBytes::little(quint32(4)) + digest + test::BootLogBytes::little(quint32(1)) + 'x';
         const EventLog log = *EventLog::parse(bytes, EventLogKind::Tpm);
         QVERIFY(!log.isCryptoAgile());
         QCOMPARE(log.replay(TpmHash::Sha1).value(7), QCryptographicHash::hash(QByteArray(20, '\0') + digest, QCryptographicHash::Sha1));

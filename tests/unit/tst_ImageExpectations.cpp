@@ -6,9 +6,9 @@
 #include "core/base/Paths.h"
 #include "core/image/ImageErrors.h"
 #include "support/StoredImage.h"
+#include "tests/support/attest/BootLogBytes.h"
 
 #include <QTemporaryDir>
-#include <QtEndian>
 #include <QtTest>
 
 using namespace gatehouse;
@@ -29,19 +29,11 @@ class ImageExpectationsTest : public QObject
         return expectation ? *expectation : ImageExpectation();
     }
 
-    template<typename T>
-    static QByteArray little(T value)
-    {
-        const T swapped = qToLittleEndian(value);
-        return QByteArray(reinterpret_cast<const char*>(&swapped), sizeof swapped);
-    }
     static QByteArray logOf(const QList<std::pair<quint32, QByteArray>>& events)
     {
-        const QByteArray spec = QByteArray("Spec ID Event03\0", 16) + little(quint32(0)) + QByteArray("\0\2\0\2", 4) + little(quint32(1)) + little(quint16(0x000b))
-                                + little(quint16(32)) + '\0';
-        QByteArray log = little(quint32(0)) + little(quint32(3)) + QByteArray(20, '\0') + little(quint32(spec.size())) + spec;
+        QByteArray log = test::BootLogBytes::header();
         for (const auto& [pcr, data] : events)
-            log += little(pcr) + little(quint32(0xd)) + little(quint32(1)) + little(quint16(0x000b)) + crypto::sha256(view(data)).toByteArray() + little(quint32(data.size())) + data;
+            log += test::BootLogBytes::entry(pcr, 0xd, test::BootLogBytes::sha256(data), data);
         return log;
     }
     static image::PredictedRegister pcr11(const QByteArrayList& sections)
@@ -162,7 +154,7 @@ private Q_SLOTS:
         QVERIFY(why("abcd", logOf({{11, ".linux"}})).contains("32 bytes"));
         QVERIFY(why("no hex", logOf({{11, ".linux"}})).contains("32 bytes"));
         // An old TPM's log has SHA-1 only.
-        const QByteArray sha1 = little(quint32(7)) + little(quint32(4)) + QByteArray(20, 'd') + little(quint32(1)) + 'x';
+        const QByteArray sha1 = test::BootLogBytes::little(quint32(7)) + test::BootLogBytes::little(quint32(4)) + QByteArray(20, 'd') + test::BootLogBytes::little(quint32(1)) + 'x';
         QVERIFY(why(observed, sha1).contains("no SHA-256 bank"));
     }
 };
