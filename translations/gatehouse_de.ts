@@ -2544,6 +2544,14 @@
         <translation>Kopie von qemu_fw_cfg/by_name eines Gasts</translation>
     </message>
     <message>
+        <source>Copy of a guest&apos;s dmi/tables/DMI, for firmware from edk2-stable202505 on</source>
+        <translation>Kopie von dmi/tables/DMI eines Gasts, für Firmware ab edk2-stable202505</translation>
+    </message>
+    <message>
+        <source>SMBIOS tables</source>
+        <translation>SMBIOS-Tabellen</translation>
+    </message>
+    <message>
         <source>Copy of BootOrder and Boot#### of a guest&apos;s efivars</source>
         <translation>Kopie von BootOrder und Boot#### aus den efivars eines Gasts</translation>
     </message>

@@ -323,6 +323,7 @@ Result<api::MeasureRequest> measureRequest(const CommandContext& context)
     request.secureBoot = context.value("secure-boot");
     request.pageOrder = context.value("page-order");
     request.acpiFolder = context.value("acpi");
+    request.smbios = context.value("smbios");
     request.bootVariablesFolder = context.value("boot-variables");
     request.machineType = context.value("machine");
     request.devices = context.parser->values(QStringLiteral("device"));
@@ -390,10 +391,11 @@ QList<QCommandLineOption> measureOptions()
             {QStringLiteral("page-order"), QStringLiteral("TDX: page-by-page (Linux 6.16 and later) or adds-first"), QStringLiteral("ORDER")},
             {QStringLiteral("machine"), QStringLiteral("TDX: QEMU's machine, asked for its ACPI tables [q35,smm=off,pic=off]"), QStringLiteral("TYPE")},
             {QStringLiteral("device"), QStringLiteral("TDX: a device of it as QEMU's -device takes it; repeated, in the order of the command line [virtio-blk-pci, virtio-net-pci, isa-serial]"), QStringLiteral("DEVICE")},
-            {QStringLiteral("address-bits"), QStringLiteral("TDX: physical address bits that its firmware works with [46]"), QStringLiteral("N")},
+            {QStringLiteral("address-bits"), QStringLiteral("TDX: physical address bits that its firmware works with [46; 47 up to edk2-stable202305]"), QStringLiteral("N")},
             {QStringLiteral("qemu"), QStringLiteral("TDX: the QEMU to ask [qemu-system-x86_64]"), file},
             {QStringLiteral("run-firmware"), QStringLiteral("TDX: run the firmware alone, without TDX, for the boot variables that it makes of the devices")},
             {QStringLiteral("acpi"), QStringLiteral("TDX: instead of asking QEMU, copy of a guest's /sys/firmware/qemu_fw_cfg/by_name"), folder},
+            {QStringLiteral("smbios"), QStringLiteral("TDX, firmware from edk2-stable202505 on: copy of a guest's /sys/firmware/dmi/tables/DMI"), file},
             {QStringLiteral("boot-variables"), QStringLiteral("TDX: copy of BootOrder and Boot#### of a guest's efivars"), folder}};
 }
 

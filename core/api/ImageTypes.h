@@ -124,6 +124,7 @@ struct MeasureRequest
     QString secureBoot = {};          ///< "from-firmware", "not-built-in" or "off".
     QString pageOrder = {};           ///< "page-by-page" or "adds-first".
     QString acpiFolder = {};          ///< A guest's fw_cfg files.
+    QString smbios = {};              ///< File: a guest's SMBIOS tables.
     QString bootVariablesFolder = {}; ///< A guest's efivars.
     QString machineType = {};         ///< Of the ACPI tables that QEMU is asked for: "q35,smm=off,pic=off".
     QStringList devices = {};         ///< Its devices as QEMU's -device takes them, in their order.
@@ -135,7 +136,7 @@ struct MeasureRequest
     bool wantsTdx() const
     {
         return full || runFirmware || vcpus > 0 || memoryBytes > 0
-               || asksForTables() || !(firmware + firmwareRule + secureBoot + pageOrder + acpiFolder + bootVariablesFolder).isEmpty();
+               || asksForTables() || !(firmware + firmwareRule + secureBoot + pageOrder + acpiFolder + smbios + bootVariablesFolder).isEmpty();
     }
     /// Whether something is said that only QEMU can answer to.
     bool asksForTables() const

@@ -2,15 +2,20 @@
 #include "core/image/FirmwareRun.h"
 
 #include "core/base/Paths.h"
+#include "core/image/Arguments.h"
 #include "core/image/Background.h"
 #include "core/image/ImageErrors.h"
 #include "core/image/QemuAcpi.h"
+#include "core/image/Sandbox.h"
 #include "core/image/TdxForecast.h"
 #include "core/image/WorkFolder.h"
 #include "core/process/FindProgram.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QObject>
 #include <QRegularExpression>
+#include <unistd.h>
 
 namespace gatehouse::image {
 
@@ -22,6 +27,7 @@ using process::ProcessSpec;
 constexpr std::chrono::minutes patience{5}; // Four seconds on a free core; it shares it with whatever else runs.
 constexpr qint64 consoleBytes = 64 * 1024;
 constexpr quint32 configurationVolume = 1; // TdvfSection::type
+constexpr quint64 qemusOwnBytes = 4ull << 30; // Address space beside the guest's memory: programs, translated code, a stack per thread.
 
 Result<TdvfSection> variablesOf(ByteView firmware)
 {
@@ -44,7 +50,79 @@ Result<QList<UefiVariable>> readFlash(const QString& flash, const TdvfSection& v
     return TdxForecast::inBootOrder(find);
 }
 
+/// A QEMU that is not of this system is shown with what lies beside it, its libraries and ROM files; but never a home folder.
+QStringList placeOf(const QString& qemu)
+{
+    const QString file = QFileInfo(qemu).canonicalFilePath();
+    if (file.isEmpty() || file.startsWith(QLatin1String("/usr/")))
+        return {};
+    const QString home = QDir::homePath() + QLatin1Char('/');
+    const QString folder = QFileInfo(file).path();
+    QStringList places{folder, file};
+    if (QFileInfo(folder).fileName() == QLatin1String("bin"))
+        places.prepend(QFileInfo(folder).path());
+    for (const QString& place : places)
+        if (place != QLatin1String("/") && !home.startsWith(place + QLatin1Char('/')))
+            return {place};
+    return {};
+}
+
+/// @p qemu with @p options, shut in, with @p work to write to.
+Result<ProcessSpec> shutIn(const QString& qemu, const QStringList& options, const QString& work, quint64 memoryBytes)
+{
+    ProcessSpec spec;
+    GH_TRY(spec.program, process::findProgram(QStringLiteral("prlimit"), {}, QStringLiteral("util-linux")));
+    spec.arguments << QStringLiteral("--as=%1").arg(memoryBytes + qemusOwnBytes) << QStringLiteral("--fsize=%1").arg(Tdvf::maxFirmwareBytes)
+                   << QStringLiteral("--core=0") << QStringLiteral("--") << qemu << options;
+    spec.timeout = patience;
+    spec.outputLimit = consoleBytes;
+    spec.overflow = process::OutputOverflow::KeepTail;
+    SandboxSpec walls;
+    walls.readable = placeOf(qemu);
+    walls.writable = QStringList{work};
+    walls.surroundings.otherUser = true;
+    return Sandbox::wrapped(spec, walls, geteuid());
+}
+
+/// Whether @p outcome is that of a QEMU that was built without its filter of system calls.
+bool lacksFilter(const ProcessOutcome& outcome)
+{
+    return outcome.end == process::ProcessEnd::Exited && outcome.exitCode != 0 && outcome.standardError.contains("-sandbox");
+}
+
+/// Runs @p spec until the first line of the firmware's boot manager ends it, or the caller's cancelling. Whether the line came.
+QCoro::Task<bool> untilBootManager(process::ProcessRunner* runner, ProcessSpec spec, process::CancelToken cancel, std::shared_ptr<ProcessOutcome> outcome)
+{
+    process::CancelSource enough;
+    const auto reached = std::make_shared<bool>(false);
+    const process::LineHandler watch = [enough, reached](process::OutputStream, const QString& line) mutable {
+        if (!line.contains(QLatin1String("BdsDxe: ")))
+            return;
+        *reached = true;
+        enough.cancel();
+    };
+    QObject context;
+    if (process::CancelSignal* signal = cancel.signal())
+        QObject::connect(signal, &process::CancelSignal::cancelled, &context, [enough]() mutable { enough.cancel(); });
+    if (cancel.isCancelled())
+        enough.cancel();
+    const process::CancelToken token = enough.token();
+    *outcome = co_await runner->run(spec, token, watch);
+    co_return *reached;
+}
+
 } // namespace
+
+QemuMachine FirmwareRun::given(QemuMachine machine)
+{
+    machine.memoryBytes = std::min(machine.memoryBytes, mostMemoryBytes);
+    return machine;
+}
+
+QStringList FirmwareRun::filterArguments()
+{
+    return arguments("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+}
 
 QStringList FirmwareRun::argumentsFor(QStringList stopped, const QString& flash)
 {
@@ -72,6 +150,7 @@ QStringList FirmwareRun::argumentsFor(QStringList stopped, const QString& flash)
 QCoro::Task<Result<QList<UefiVariable>>> FirmwareRun::bootVariables(process::ProcessRunner* runner, QString qemu, QemuMachine machine, QByteArray firmware,
                                                                     QString workFolder, process::CancelToken cancel)
 {
+    machine = given(machine);
     GH_CO_TRY(const QStringList stopped, machine.arguments());
     GH_CO_TRY(const TdvfSection volume, variablesOf(view(firmware)));
     if (qemu.isEmpty()) {
@@ -90,30 +169,23 @@ QCoro::Task<Result<QList<UefiVariable>>> FirmwareRun::bootVariables(process::Pro
     const auto write = [flash, firmware] { return writeFileAtomically(flash, firmware); };
     GH_CO_CHECK(co_await onPool(write));
 
-    ProcessSpec spec;
-    spec.program = qemu;
-    spec.arguments = argumentsFor(stopped, flash);
-    spec.timeout = patience;
-    spec.outputLimit = consoleBytes;
-    spec.overflow = process::OutputOverflow::KeepTail;
-    // It never ends by itself: its boot manager's first line ends it, the caller's cancelling as well.
-    process::CancelSource enough;
-    const auto reached = std::make_shared<bool>(false);
-    const process::LineHandler watch = [enough, reached](process::OutputStream, const QString& line) mutable {
-        if (!line.contains(QLatin1String("BdsDxe: ")))
-            return;
-        *reached = true;
-        enough.cancel();
-    };
-    QObject context;
-    if (process::CancelSignal* signal = cancel.signal())
-        QObject::connect(signal, &process::CancelSignal::cancelled, &context, [enough]() mutable { enough.cancel(); });
-    if (cancel.isCancelled())
-        enough.cancel();
-    const process::CancelToken token = enough.token();
-    const ProcessOutcome outcome = co_await runner->run(spec, token, watch);
-    if (!*reached) {
-        GH_CO_CHECK(outcome.toResult(QemuAcpi::named(spec)));
+    const QStringList running = argumentsFor(stopped, flash);
+    const auto outcome = std::make_shared<ProcessOutcome>();
+    bool reached = false;
+    QList<QStringList> filters;
+    filters.append(filterArguments());
+    filters.append(QStringList());
+    for (const QStringList& filter : filters) {
+        GH_CO_TRY(const ProcessSpec spec, shutIn(qemu, running + filter, folder.path(), machine.memoryBytes));
+        auto run = untilBootManager(runner, spec, cancel, outcome);
+        reached = co_await run;
+        if (reached || !lacksFilter(*outcome))
+            break;
+    }
+    if (!reached) {
+        ProcessSpec named; // Not the walls around it.
+        named.program = qemu;
+        GH_CO_CHECK(outcome->toResult(named));
         co_return fail(errors::toolFailed, QStringLiteral("the firmware did not come to its boot manager"));
     }
     const auto read = [flash, volume] { return readFlash(flash, volume); };

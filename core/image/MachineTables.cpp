@@ -16,8 +16,6 @@ QString lacking(const TdxMachine& machine)
         return QStringLiteral("the number of vCPUs and the memory size decide about them and are not both said");
     if (!machine.rule)
         return QStringLiteral("firmware's part in them is not known without its release");
-    if (machine.rule->pciExpressBase == 0)
-        return QStringLiteral("firmware of the rule %1 does not put the PCI Express configuration space, which they name, in one place").arg(machine.rule->id);
     return {};
 }
 
@@ -26,7 +24,10 @@ QemuMachine asked(const TdxMachine& machine, const TableWishes& wishes)
     QemuMachine qemu;
     qemu.vcpus = machine.vcpus.value_or(1);
     qemu.memoryBytes = machine.memoryBytes.value_or(QemuMachine::leastMemoryBytes);
-    qemu.pciExpressBase = machine.rule ? machine.rule->pciExpressBase : 0;
+    if (machine.rule) {
+        qemu.pciExpressBase = machine.rule->pciExpressBase;
+        qemu.addressBits = machine.rule->addressBits;
+    }
     if (!wishes.type.isEmpty())
         qemu.type = wishes.type;
     if (!wishes.devices.isEmpty())
@@ -77,6 +78,7 @@ QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, T
         machine.acpiMissing = tables ? oddIn(tables->blobs, machine) : reasonOf(QStringLiteral("QEMU could not be asked"), tables.error());
         if (machine.acpiMissing.isEmpty()) {
             machine.acpi = tables->blobs;
+            machine.configuration = tables->configuration;
             machine.acpiOrigin = {tables->qemu, tables->machine, firmwaresPart(qemu)};
         }
     }
@@ -95,7 +97,7 @@ QCoro::Task<Result<TdxMachine>> withQemuTables(process::ProcessRunner* runner, T
     machine.bootVariables = *variables;
     machine.bootVariablesFrom = QStringLiteral("boot variables as this firmware makes them here, without TDX, of %1: of the same devices, network addresses and "
                                                "boot indices, without option ROMs, on its first start")
-                                    .arg(qemu.summary());
+                                    .arg(FirmwareRun::given(qemu).summary());
     co_return machine;
 }
 

@@ -36,6 +36,15 @@ QJsonObject inputsOf(const TdxMachine& machine)
                                                                            {QStringLiteral("machine"), textOrNull(machine.acpiOrigin.machine)},
                                                                            {QStringLiteral("firmware"), textOrNull(machine.acpiOrigin.firmware)}})
                                                   : QJsonValue();
+    QJsonValue configuration;
+    if (machine.configuration) {
+        QJsonArray items;
+        for (const FirmwareConfiguration::Item& item : machine.configuration->items)
+            items.append(QJsonObject{{QStringLiteral("name"), item.name}, {QStringLiteral("sha256"), hashOf(item.bytes)}});
+        configuration = items;
+    }
+    inputs[QStringLiteral("firmwareConfiguration")] = configuration;
+    inputs[QStringLiteral("smbiosSha256")] = machine.smbios ? QJsonValue(hashOf(machine.smbios->bytes())) : QJsonValue();
     QJsonArray variables;
     for (const UefiVariable& variable : machine.bootVariables)
         variables.append(QJsonObject{{QStringLiteral("name"), variable.name}, {QStringLiteral("sha256"), hashOf(variable.data)}});

@@ -153,6 +153,7 @@ struct Reading
     PendingFile loader{};
     PendingFile rsdp{};
     PendingFile tables{};
+    QList<std::pair<QString, PendingFile>> items; ///< Of FirmwareConfiguration.
 
     Reading(const QemuMachine& machine, const QList<Bar>& bars, const QMap<QByteArray, FwCfgFile>& files)
     {
@@ -172,6 +173,13 @@ struct Reading
         loader = ask("etc/table-loader");
         rsdp = ask("etc/acpi/rsdp");
         tables = ask("etc/acpi/tables");
+        for (const FirmwareConfiguration::Wanted& wanted : FirmwareConfiguration::wanted()) {
+            const auto file = files.constFind(wanted.name);
+            if (wanted.selector != 0)
+                items.append({QLatin1String(wanted.name), readFile(script, wanted.selector, wanted.bytes)});
+            else if (file != files.constEnd() && wanted.accepts(file->bytes))
+                items.append({QLatin1String(wanted.name), readFile(script, file->selector, file->bytes)});
+        }
         script.powerOff(pmControlPort);
     }
 };
@@ -196,6 +204,9 @@ Result<void> checkFiles(const QMap<QByteArray, FwCfgFile>& files)
         if (file->bytes == 0 || file->bytes > AcpiBlobs::maxBytes)
             return bad(QStringLiteral("%1 has %2 bytes").arg(QLatin1String(name)).arg(file->bytes));
     }
+    for (const FirmwareConfiguration::Wanted& wanted : FirmwareConfiguration::wanted())
+        if (files.value(wanted.name).bytes > FirmwareConfiguration::maxItemBytes)
+            return bad(QStringLiteral("%1 has %2 bytes").arg(QLatin1String(wanted.name)).arg(files.value(wanted.name).bytes));
     return {};
 }
 
@@ -259,6 +270,10 @@ QCoro::Task<Result<QemuTables>> QemuAcpi::read(process::ProcessRunner* runner, Q
     GH_CO_TRY(result.blobs.loader, contentOf(reading.script, reading.loader));
     GH_CO_TRY(result.blobs.rsdp, contentOf(reading.script, reading.rsdp));
     GH_CO_TRY(result.blobs.tables, contentOf(reading.script, reading.tables));
+    for (const auto& [name, pending] : reading.items) {
+        GH_CO_TRY(const QByteArray bytes, contentOf(reading.script, pending));
+        result.configuration.items.append({name, bytes});
+    }
     co_return result;
 }
 

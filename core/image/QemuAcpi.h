@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/image/AcpiBlobs.h"
+#include "core/image/FirmwareConfiguration.h"
 #include "core/image/QemuMachine.h"
 #include "core/process/ProcessRunner.h"
 
@@ -16,10 +17,11 @@ struct FwCfgFile
     quint16 selector = 0;
 };
 
-/// ACPI tables, and what made them.
+/// ACPI tables and what else firmware measures of what QEMU hands to it, and what made them.
 struct QemuTables
 {
     AcpiBlobs blobs;
+    FirmwareConfiguration configuration;
     QString qemu;    ///< "QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", as it says itself.
     QString machine; ///< QemuMachine::summary().
 };

@@ -4,6 +4,7 @@
 #include "core/base/Paths.h"
 #include "core/crypto/Hashes.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/QemuMachine.h"
 #include "core/image/TdHob.h"
 
 #include <QCryptographicHash>
@@ -95,6 +96,34 @@ void addSecureBoot(RtmrBuilder& rtmr, const TdxMachine& machine, const VariableS
         rtmr.unknown(QStringLiteral("with Secure Boot on, firmware measures which key each program was accepted by, which is not predicted"));
 }
 
+/// What QEMU hands to firmware and firmware uses before the tables.
+void addConfiguration(RtmrBuilder& rtmr, const TdxMachine& machine)
+{
+    if (!machine.configuration) {
+        QString why = machine.configurationMissing;
+        if (why.isEmpty())
+            why = machine.acpiMissing.isEmpty() ? QStringLiteral("QEMU was not asked") : machine.acpiMissing;
+        rtmr.missing(QStringLiteral("fw_cfg items"), QStringLiteral("QEMU's boot menu, boot order and the like: give a guest's fw_cfg files (%1)").arg(why));
+        return;
+    }
+    for (const FirmwareConfiguration::Item& item : machine.configuration->items)
+        rtmr.add(firmwareEvent(1, QStringLiteral("fw_cfg %1").arg(item.name), item.bytes));
+    if (machine.configuration->bootMenuAssumed)
+        rtmr.dependsOn(QStringLiteral("QEMU's boot menu being off, which the fw_cfg files do not say"));
+}
+
+void addSmbios(RtmrBuilder& rtmr, const TdxMachine& machine)
+{
+    const QString name = QStringLiteral("SMBIOS tables");
+    if (!machine.smbios) {
+        rtmr.missing(name, QStringLiteral("they hold the identity of the host's processor and the firmware's version text: give those of a guest of the same shape "
+                                          "(/sys/firmware/dmi/tables/DMI)"));
+        return;
+    }
+    rtmr.add(firmwareEvent(1, name, machine.smbios->measured()));
+    rtmr.dependsOn(QStringLiteral("SMBIOS tables given as a file: processor, QEMU's version, sockets and memory are theirs"));
+}
+
 void addAcpi(RtmrBuilder& rtmr, const TdxMachine& machine)
 {
     const std::optional<AcpiBlobs>& acpi = machine.acpi;
@@ -180,24 +209,31 @@ Result<RegisterForecast> predictRtmr0(const TdxMachine& machine, const Tdvf* fir
         const QByteArray bytes = machine.firmware.mid(volume->dataOffset, volume->dataBytes);
         rtmr.add(firmwareEvent(1, volumeName, bytes));
         GH_TRY(store, VariableStore::parse(view(bytes)));
-        addSecureBoot(rtmr, machine, store);
     } else {
         rtmr.missing(volumeName, firmware ? QStringLiteral("the firmware has none") : noFirmware);
-        rtmr.missing(QStringLiteral("Secure Boot variables"), noFirmware);
     }
+    const bool measuresMore = machine.rule && machine.rule->measuresSmbios;
+    if (measuresMore)
+        addConfiguration(rtmr, machine);
+    if (volume)
+        addSecureBoot(rtmr, machine, store);
+    else
+        rtmr.missing(QStringLiteral("Secure Boot variables"), noFirmware);
     rtmr.add(separator(7));
     addAcpi(rtmr, machine);
+    if (measuresMore)
+        addSmbios(rtmr, machine);
     addBootVariables(rtmr, machine);
     if (!machine.rule)
         rtmr.unknown(noRuleText(machine));
-    else if (machine.rule->measuresSmbios)
-        rtmr.unknown(QStringLiteral("firmware from %1 on measures fw_cfg items and the SMBIOS tables, which hold the host processor's identity and the "
-                                    "firmware's version text; without a log of such a TD their order cannot be confirmed")
-                         .arg(machine.rule->id));
     else if (machine.rule->secondSeparatorInRtmr0)
         rtmr.add(separator(1));
     if (machine.rule)
         rtmr.dependsOn(ruleText(machine));
+    if (measuresMore)
+        rtmr.dependsOn(QStringLiteral("the firmware measuring as event logs of TDs with %1 to edk2-stable%2 are told to have it; the register was compared with no quote of such a TD")
+                           .arg(machine.rule->id)
+                           .arg(FirmwareRule::newestMonth));
     return rtmr.finish();
 }
 
@@ -280,6 +316,18 @@ RegisterForecast predictRtmr3()
     return rtmr.finish();
 }
 
+Result<void> checkSmbios(const TdxMachine& machine)
+{
+    if (!machine.smbios)
+        return {};
+    if (machine.rule && !machine.rule->measuresSmbios)
+        return fail(errors::badInput, QStringLiteral("firmware of the rule %1 measures no SMBIOS tables, and some are given").arg(machine.rule->id));
+    const std::optional<quint64> memory = machine.smbios->memoryBytes();
+    if (memory && machine.memoryBytes && *memory != *machine.memoryBytes)
+        return fail(errors::badInput, QStringLiteral("the SMBIOS tables are those of a machine with %1 MiB, not %2").arg(*memory >> 20).arg(*machine.memoryBytes >> 20));
+    return {};
+}
+
 RegisterForecast predictMrtd(const TdxMachine& machine, const Tdvf* firmware)
 {
     RegisterForecast mrtd;
@@ -299,14 +347,22 @@ RegisterForecast predictMrtd(const TdxMachine& machine, const Tdvf* firmware)
 
 const QList<FirmwareRule>& FirmwareRule::all()
 {
+    constexpr int beforeOldKernels = 47; // Then it was lowered for kernels such as Ubuntu 18.04's.
     static const QList<FirmwareRule> rules{
-        {QStringLiteral("edk2-stable202302"), QStringLiteral("202302 to 202408: both separators in RTMR0"),
-         QStringLiteral("event logs of two TDs; tianocore/edk2 pull requests 3920 and 6051"), true, false, 202302, 0},
+        {QStringLiteral("edk2-stable202302"), QStringLiteral("202302: both separators in RTMR0"),
+         QStringLiteral("event logs of two TDs; tianocore/edk2 pull requests 3920 and 6051; ACPI tables: Debian's 2022.11 under QEMU, the same code"), true, false,
+         202302, 0xb0000000, beforeOldKernels},
+        {QStringLiteral("edk2-stable202305"), QStringLiteral("202305: as 202302, PCI Express configuration space elsewhere"),
+         QStringLiteral("tianocore/edk2, \"OvmfPkg/PlatformInitLib: move mmconfig to 0xe0000000\" of 2023-03-28"), true, false, 202305, 0xe0000000, beforeOldKernels},
+        {QStringLiteral("edk2-stable202308"), QStringLiteral("202308 to 202408: as 202305, 46 address bits"),
+         QStringLiteral("tianocore/edk2 pull request 4459, \"limit phys-bits to 46\" of June 2023"), true, false, 202308, 0xe0000000, QemuMachine::defaultAddressBits},
         {QStringLiteral("edk2-stable202411"), QStringLiteral("202411 and 202502: one separator in RTMR0, one in RTMR1"),
-         QStringLiteral("event logs of two TDs, one with its quote; tianocore/edk2 pull request 6051; ACPI tables: Debian's 2025.02 under QEMU"), false, false, 202411, 0xe0000000},
+         QStringLiteral("event logs of two TDs, one with its quote; tianocore/edk2 pull request 6051; ACPI tables: Debian's 2025.02 under QEMU"), false, false, 202411,
+         0xe0000000, QemuMachine::defaultAddressBits},
         {QStringLiteral("edk2-stable202505"), QStringLiteral("202505 and later: RTMR0 also has fw_cfg items and SMBIOS tables"),
-         QStringLiteral("Dstack-TEE/meta-dstack pull request 63, virtee/tdx-measure issue 35; RTMR1 as from 202411 on, by the source"), false, true, 202505,
-         0xe0000000},
+         QStringLiteral("tianocore/edk2 pull requests 6522 and 10939; event logs as told in Dstack-TEE/dstack pull request 678 and by chutesai/tdx-measure; RTMR1 as "
+                        "from 202411 on, by the source"),
+         false, true, 202505, 0xe0000000, QemuMachine::defaultAddressBits},
     };
     return rules;
 }
@@ -358,6 +414,7 @@ Result<QList<RegisterForecast>> TdxForecast::predict(const TdxMachine& machine, 
         if (processors != *machine.vcpus)
             return fail(errors::badInput, QStringLiteral("the ACPI tables are those of a machine with %1 vCPUs, not %2").arg(processors).arg(*machine.vcpus));
     }
+    GH_CHECK(checkSmbios(machine));
     const Tdvf* parsed = firmware ? &*firmware : nullptr;
     GH_TRY(RegisterForecast rtmr0, predictRtmr0(machine, parsed));
     return QList<RegisterForecast>{predictMrtd(machine, parsed), std::move(rtmr0), predictRtmr1(machine, chain), predictRtmr2(chain), predictRtmr3()};

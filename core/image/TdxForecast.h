@@ -3,7 +3,9 @@
 
 #include "core/image/AcpiBlobs.h"
 #include "core/image/BootChain.h"
+#include "core/image/FirmwareConfiguration.h"
 #include "core/image/FirmwareRelease.h"
+#include "core/image/SmbiosTables.h"
 #include "core/image/Tdvf.h"
 #include "core/image/VariableStore.h"
 
@@ -19,10 +21,15 @@ struct FirmwareRule
     QString summary;  ///< For people: what is different.
     QString evidence; ///< Where this is known from.
     bool secondSeparatorInRtmr0 = false;
-    bool measuresSmbios = false; ///< And fw_cfg items: RTMR0 is then not predicted.
+    bool measuresSmbios = false; ///< And items of fw_cfg (FirmwareConfiguration).
     int firstMonth = 0;          ///< 202411 for edk2-stable202411; the rule holds until that of the next rule.
-    /// Where this firmware puts the PCI Express configuration space, which is in the ACPI tables. 0: not one place in these releases.
+    /// Where this firmware puts the PCI Express configuration space, which is in the ACPI tables.
     quint32 pciExpressBase = 0;
+    /// Physical address bits that it works with where the processor has more; they place the window of 64-bit PCI addresses.
+    int addressBits = 0;
+
+    /// The newest release of which a TD's event log is known; what the last rule says of later ones is not.
+    static constexpr int newestMonth = 202605;
 
     static const QList<FirmwareRule>& all();
     static const FirmwareRule* find(const QString& id);
@@ -78,6 +85,9 @@ struct TdxMachine
     std::optional<AcpiBlobs> acpi;
     AcpiOrigin acpiOrigin;
     QString acpiMissing;                 ///< Why QEMU could not be asked for tables; may be empty.
+    std::optional<FirmwareConfiguration> configuration; ///< Of the same origin as acpi.
+    QString configurationMissing;        ///< Why that is not known although there are ACPI tables; may be empty.
+    std::optional<SmbiosTables> smbios;  ///< As a guest of the same shape has them.
     QList<UefiVariable> bootVariables;   ///< BootOrder and the Boot#### it names; empty: not known.
     QString bootVariablesFrom;           ///< What made them; empty: they came as files.
     QString bootVariablesMissing;        ///< Why they could not be made; may be empty.

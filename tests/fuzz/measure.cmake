@@ -2,3 +2,4 @@
 gatehouse_fuzz(variable_store LIBS gatehouse_image)
 gatehouse_fuzz(acpi LIBS gatehouse_image)
 gatehouse_fuzz(fw_cfg LIBS gatehouse_image)
+gatehouse_fuzz(smbios LIBS gatehouse_image)

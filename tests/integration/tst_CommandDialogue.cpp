@@ -7,6 +7,7 @@
 #include "support/Pty.h"
 #include "support/StoredImage.h"
 #include "tests/support/TinyPe.h"
+#include "tests/support/TinyTdvf.h"
 
 #include <QDir>
 #include <QTcpServer>
@@ -281,6 +282,32 @@ private Q_SLOTS:
         QVERIFY(child > 0 && ::kill(child, 0) == 0);
         verifyCancelled(process, words, signal);
         QTRY_VERIFY_WITH_TIMEOUT(isGone(child), soon);
+    }
+
+    void whatCannotBeMeasuredRunsNothing_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("no such file") << m_program.path("nowhere.raw") << "file.unreadable";
+        QTest::newRow("no program") << m_program.write("garbage.efi", "MZ garbage") << "image.bad-pe";
+    }
+    /// Neither QEMU nor, in it, a firmware is started for a file that is none.
+    void whatCannotBeMeasuredRunsNothing()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, code);
+        const QString told = m_program.path("qemu.ran");
+        const QString qemu = m_program.write("telling-qemu", "#!/bin/sh\necho >> " + told.toUtf8() + "\n");
+        QVERIFY(QFile::setPermissions(qemu, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        const QString firmware = m_program.write("OVMF.fd", tests::TinyTdvf::make(tests::TinyTdvf::volume({})));
+        const QStringList rest{"--firmware", firmware, "--firmware-rule", "edk2-stable202411", "--vcpus", "1", "--memory", "1G", "--qemu", qemu, "--run-firmware"};
+        const auto refused = m_program.run(QStringList{"--json", "image", "measure", file} + rest);
+        const QJsonObject json = QJsonDocument::fromJson(refused.out).object();
+        QCOMPARE(json["error"].toObject()["code"].toString(), code);
+        QVERIFY(!QFile::exists(told));
+        const QString disk = m_program.write("measured.efi", tests::TinyPe::makeUki(252));
+        QCOMPARE(m_program.run(QStringList{"--json", "image", "measure", disk} + rest).status, 0);
+        QVERIFY(QFile::remove(told)); // The same for one that can be.
     }
 
     void aQuestionOnATerminalWaitsForItsAnswer_data()

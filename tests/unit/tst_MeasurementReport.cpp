@@ -5,6 +5,7 @@
 #include "core/image/MeasurementReport.h"
 #include "core/image/UkiMeasurer.h"
 #include "tests/support/TinyPe.h"
+#include "tests/support/TinySmbios.h"
 #include "tests/support/TinyTdvf.h"
 
 #include <QJsonArray>
@@ -73,6 +74,23 @@ private Q_SLOTS:
             if (name != "mrtd")
                 QCOMPARE(QString::fromLatin1(value.toHex()), each["value"].toString());
         }
+    }
+    void saysWhatElseFirmwareReads()
+    {
+        TdxMachine one = machine();
+        const QJsonObject without = reportOf(one, knownUki())["inputs"].toObject();
+        QVERIFY(without["firmwareConfiguration"].isNull() && without.contains("firmwareConfiguration"));
+        QVERIFY(without["smbiosSha256"].isNull() && without.contains("smbiosSha256"));
+        one.rule = FirmwareRule::find("edk2-stable202505");
+        one.configuration = FirmwareConfiguration{{{"bootorder", "disk"}}, false};
+        const QByteArray tables = gatehouse::tests::TinySmbios::recorded();
+        one.memoryBytes = 1128ull << 30;
+        one.smbios = *SmbiosTables::parse(view(tables));
+        const QJsonObject inputs = reportOf(one, knownUki())["inputs"].toObject();
+        const auto sha256 = [](const QByteArray& bytes) { return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex()); };
+        QCOMPARE(inputs["firmwareConfiguration"][0]["name"].toString(), "bootorder");
+        QCOMPARE(inputs["firmwareConfiguration"][0]["sha256"].toString(), sha256("disk"));
+        QCOMPARE(inputs["smbiosSha256"].toString(), sha256(tables));
     }
     void policyTakesBothMachines()
     {

@@ -77,6 +77,33 @@ private Q_SLOTS:
         QCOMPARE(qemu.seen.last(), QByteArray("outw 0x604 0x2000"));
         QVERIFY(qemu.seen.indexOf("outl 0xcfc 0xe0000001") < low);
     }
+    void itemsThatFirmwareMeasures()
+    {
+        PlayedQemu qemu;
+        const QByteArray order = "/pci@i0cf8/scsi@1/disk@0,0";
+        QByteArray& directory = qemu.files[0x19];
+        directory.replace(0, 4, PlayedQemu::big(6, 4));
+        const QByteArray more = PlayedQemu::entry("bootorder", quint32(order.size()), 40) + PlayedQemu::entry("etc/extra-pci-roots", 4, 41)
+                                + PlayedQemu::entry("etc/boot-menu-wait", 2, 42);
+        directory.replace(4 + 3 * 64, more.size(), more);
+        qemu.files[40] = order;
+        qemu.files[42] = "\x10\x27";
+        test::FakeProcessRunner runner;
+        runner.on("qemu-x", {}, qemu.player());
+        const auto tables = ask(runner, "/bin/qemu-x", machine());
+        QVERIFY2(tables, tables ? "" : qPrintable(tables.error().toString()));
+        const QList<FirmwareConfiguration::Item>& items = tables->configuration.items;
+        QCOMPARE(items.size(), 3); // Extra roots are said in eight bytes, or are not looked at.
+        QCOMPARE(items[0].name, "BootMenu");
+        QCOMPARE(items[0].bytes, QByteArray(2, '\0'));
+        QCOMPARE(items[1].bytes, QByteArray("\x10\x27"));
+        QCOMPARE(items[2].name, "bootorder");
+        QCOMPARE(items[2].bytes, order);
+        QVERIFY(!tables->configuration.bootMenuAssumed);
+        directory.replace(4 + 3 * 64, 4, PlayedQemu::big(FirmwareConfiguration::maxItemBytes + 1, 4));
+        const auto tooLarge = ask(runner, "/bin/qemu-x", machine());
+        QVERIFY(!tooLarge && tooLarge.error().is(image::errors::toolFailed));
+    }
     void wrongAnswers_data()
     {
         QTest::addColumn<int>("what");
@@ -207,6 +234,8 @@ private Q_SLOTS:
             QVERIFY(mcfg > 0);
             QCOMPARE(tables->blobs.tables.mid(mcfg + 44, 8), QByteArray("\0\0\0\xe0\0\0\0\0", 8));
             QVERIFY(tables->blobs.tables.contains(QByteArray("\0\0\0\0\0\x38\0\0", 8))); // The window of 46 bits.
+            QCOMPARE(tables->configuration.items.size(), 1); // Nothing has a place in the boot order.
+            QCOMPARE(tables->configuration.items.first().bytes, QByteArray(2, '\0'));
             const auto again = real(machine(vcpus));
             QCOMPARE(again->blobs.tables, tables->blobs.tables);
             QCOMPARE(again->blobs.loader, tables->blobs.loader);
@@ -229,6 +258,12 @@ private Q_SLOTS:
         QVERIFY(differs([](QemuMachine& m) { m.addressBits = 40; }));
         QVERIFY(differs([](QemuMachine& m) { m.type = "q35,smm=off,pic=off,hpet=off"; }));
         QVERIFY(differs([](QemuMachine& m) { m.devices.append("virtio-rng-pci"); }));
+        QemuMachine ordered = machine();
+        ordered.devices = QStringList{"virtio-blk-pci,addr=0x5,bootindex=1", "isa-serial"};
+        const auto withOrder = real(ordered);
+        QVERIFY(withOrder && withOrder->configuration.items.size() == 2);
+        QCOMPARE(withOrder->configuration.items[1].name, "bootorder");
+        QCOMPARE(withOrder->configuration.items[1].bytes, QByteArray("/pci@i0cf8/scsi@5/disk@0,0\0", 27));
         // A stand-in has the same part of the tables as what it stands for.
         QVERIFY(!differs([](QemuMachine& m) { m.devices = QStringList{"virtio-net-pci", "vhost-vsock-pci,guest-cid=3", "isa-serial"}; }));
         QemuMachine tooMany = machine(4000);

@@ -9,6 +9,7 @@
 #include "core/image/TdxForecast.h"
 #include "core/image/UkiMeasurer.h"
 #include "tests/support/TinyPe.h"
+#include "tests/support/TinySmbios.h"
 #include "tests/support/TinyTdvf.h"
 #include "tests/support/Vectors.h"
 
@@ -17,6 +18,7 @@
 using namespace gatehouse;
 using namespace gatehouse::image;
 using gatehouse::tests::TinyPe;
+using gatehouse::tests::TinySmbios;
 using gatehouse::tests::TinyTdvf;
 
 namespace {
@@ -265,7 +267,7 @@ private Q_SLOTS:
         QTest::newRow("Secure Boot") << 3 << "whether it was built with Secure Boot";
         QTest::newRow("ACPI") << 4 << "give a guest's fw_cfg files";
         QTest::newRow("boot variables") << 5 << "give a guest's variables";
-        QTest::newRow("SMBIOS") << 6 << "measures fw_cfg items and the SMBIOS tables";
+        QTest::newRow("fw_cfg items and SMBIOS") << 6 << "SMBIOS tables: they hold the identity of the host's processor";
         QTest::newRow("keys") << 7 << "which key each program was accepted by";
     }
     void whatIsNotKnownIsNotPredicted()
@@ -292,6 +294,43 @@ private Q_SLOTS:
         QVERIFY2(rtmr0.missing.join('\n').contains(said), qPrintable(rtmr0.missing.join('\n')));
         QVERIFY(!named(*forecasts, "RTMR1").isPredicted());
         QVERIFY(!named(*forecasts, "RTMR2").isPredicted());
+    }
+    /// The events that releases from 202505 on have beyond the others, at their places.
+    void withItemsAndSmbios()
+    {
+        const QByteArray configuration = TinyTdvf::volume({});
+        TdxMachine machine = machineOf(TinyTdvf::make(configuration));
+        machine.rule = FirmwareRule::find("edk2-stable202505");
+        machine.memoryBytes = 1128 * gibibyte;
+        const auto rtmr0Of = [](const TdxMachine& one) { return named(*TdxForecast::predict(one, nullptr), "RTMR0"); };
+        QCOMPARE(rtmr0Of(machine).missing.size(), 2);
+        machine.configuration = FirmwareConfiguration{{{"BootMenu", QByteArray(2, '\0')}, {"bootorder", "disk"}}, true};
+        QCOMPARE(rtmr0Of(machine).missing.size(), 1);
+        machine.smbios = *SmbiosTables::parse(view(TinySmbios::recorded()));
+        const RegisterForecast rtmr0 = rtmr0Of(machine);
+        QVERIFY2(rtmr0.isPredicted(), qPrintable(rtmr0.missing.join('\n')));
+        QStringList names;
+        QList<QByteArray> digests;
+        for (const ForecastEvent& event : rtmr0.events) {
+            names.append(event.name);
+            digests.append(event.digest->toByteArray());
+        }
+        QCOMPARE(names, (QStringList{"TD HOB", "Configuration firmware volume", "fw_cfg BootMenu", "fw_cfg bootorder", "Variable SecureBoot", "Variable PK", "Variable KEK",
+                                     "Variable db", "Variable dbx", "Separator", "ACPI table loader", "ACPI RSDP", "ACPI tables", "SMBIOS tables", "Variable BootOrder",
+                                     "Variable Boot0000"}));
+        QCOMPARE(rtmr0.value->toByteArray(), extended(digests));
+        QCOMPARE(digests[2], sha384Of(QByteArray(2, '\0')));
+        QCOMPARE(digests[3], sha384Of("disk"));
+        QVERIFY(digests[13].toHex().startsWith("6801eb1d"));
+        const QString holdsFor = rtmr0.dependsOn.join('\n');
+        for (const char* part : {"boot menu being off", "SMBIOS tables given as a file", "compared with no quote of such a TD"})
+            QVERIFY2(holdsFor.contains(part), qPrintable(holdsFor));
+        // Tables of another machine, and such that this firmware does not look at.
+        machine.memoryBytes = gibibyte;
+        QVERIFY(TdxForecast::predict(machine, nullptr).error().is(image::errors::badInput));
+        machine.memoryBytes = 1128 * gibibyte;
+        machine.rule = FirmwareRule::find("edk2-stable202411");
+        QVERIFY(TdxForecast::predict(machine, nullptr).error().is(image::errors::badInput));
     }
     void efiProgramAloneHasNoPartitionTable()
     {

@@ -31,6 +31,7 @@ MeasureDialog::MeasureDialog(api::ImageService& images, api::ActivityService& ac
     , m_memory(new QSpinBox)
     , m_vcpus(new QSpinBox)
     , m_acpi(new QLineEdit)
+    , m_smbios(new QLineEdit)
     , m_bootVariables(new QLineEdit)
     , m_measure(filledButton(tr("Measure")))
     , m_banner(new Banner)
@@ -116,6 +117,7 @@ QWidget* MeasureDialog::makeMachine()
     for (QSpinBox* box : {m_memory, m_vcpus})
         box->setSpecialValueText(tr("Not known"));
     m_acpi->setPlaceholderText(tr("Copy of a guest's qemu_fw_cfg/by_name"));
+    m_smbios->setPlaceholderText(tr("Copy of a guest's dmi/tables/DMI, for firmware from edk2-stable202505 on"));
     m_bootVariables->setPlaceholderText(tr("Copy of BootOrder and Boot#### of a guest's efivars"));
     auto* holder = new QWidget;
     auto* form = new QFormLayout(holder);
@@ -126,6 +128,7 @@ QWidget* MeasureDialog::makeMachine()
     form->addRow(tr("Memory"), m_memory);
     form->addRow(tr("vCPUs"), m_vcpus);
     form->addRow(tr("ACPI tables"), pathRow(m_acpi, Wanted::Folder));
+    form->addRow(tr("SMBIOS tables"), pathRow(m_smbios, Wanted::File));
     form->addRow(tr("Boot variables"), pathRow(m_bootVariables, Wanted::Folder));
     section->addWidget(mutedLabel(tr("What is left out is not guessed: a register that needs it is shown as not predicted.")));
     section->addWidget(holder);
@@ -152,6 +155,7 @@ api::MeasureRequest MeasureDialog::request() const
     request.memoryBytes = qint64(m_memory->value()) * 1024 * 1024;
     request.vcpus = m_vcpus->value();
     request.acpiFolder = m_acpi->text().trimmed();
+    request.smbios = m_smbios->text().trimmed();
     request.bootVariablesFolder = m_bootVariables->text().trimmed();
     return request;
 }

@@ -40,6 +40,7 @@ private:
     QSpinBox* m_memory; ///< MiB; 0: not said.
     QSpinBox* m_vcpus;  ///< 0: not said.
     QLineEdit* m_acpi;
+    QLineEdit* m_smbios;
     QLineEdit* m_bootVariables;
     QPushButton* m_measure;
     Banner* m_banner;

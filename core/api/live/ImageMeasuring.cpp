@@ -8,6 +8,7 @@
 #include "core/image/QemuMachine.h"
 #include "core/process/ProcessErrors.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
 
@@ -51,6 +52,26 @@ QByteArray firmwareIn(const QString& path)
         return {};
     const auto bytes = readFile(path, image::Tdvf::maxFirmwareBytes);
     return bytes && image::Tdvf::isFirmware(view(*bytes)) ? *bytes : QByteArray();
+}
+
+Result<void> isReadable(const QString& path)
+{
+    if (!QFileInfo(path).isFile())
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1 is not a file").arg(path));
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    return {};
+}
+
+/// Before programs run for it: that the file is there, and for those that take long that it can be measured at all.
+Result<void> checkFile(const MeasureRequest& request)
+{
+    GH_CHECK(isReadable(request.path));
+    if (!request.runFirmware || !firmwareIn(request.path).isEmpty())
+        return {};
+    GH_CHECK(image::ImageMeasurer::chainOfFile(request.path));
+    return {};
 }
 
 Result<FileMeasurement> measureWith(const image::TdxMachine& machine, const image::BootChain* chain, bool full)
@@ -102,6 +123,7 @@ QList<RegisterPrediction> toApi(const QList<image::RegisterForecast>& forecasts)
 
 Result<image::TdxMachine> tdxMachineOf(const MeasureRequest& request)
 {
+    GH_CHECK(checkFile(request));
     if (const QFileInfo qemu(request.qemu); !request.qemu.isEmpty() && !(qemu.isFile() && qemu.isExecutable()))
         return fail(process::errors::programMissing, request.qemu, QStringLiteral("Name the QEMU of the host, or none for that of this computer."));
     if (request.memoryBytes > 0 && quint64(request.memoryBytes) < image::QemuMachine::leastMemoryBytes)
@@ -129,6 +151,17 @@ Result<image::TdxMachine> tdxMachineOf(const MeasureRequest& request)
     GH_TRY(machine.pageOrder, choose("The page order", request.pageOrder, {image::PageOrder::PageByPage, image::PageOrder::AddsFirst}));
     if (!request.acpiFolder.isEmpty()) {
         GH_TRY(machine.acpi, image::AcpiBlobs::load(request.acpiFolder));
+        Result<image::FirmwareConfiguration> configuration = image::FirmwareConfiguration::load(request.acpiFolder);
+        if (configuration)
+            machine.configuration = std::move(*configuration);
+        else if (configuration.error().is(gatehouse::errors::notFound))
+            machine.configurationMissing = configuration.error().detail();
+        else
+            return fail(std::move(configuration).error());
+    }
+    if (!request.smbios.isEmpty()) {
+        GH_TRY(const QByteArray bytes, readFile(request.smbios, image::SmbiosTables::maxBytes));
+        GH_TRY(machine.smbios, image::SmbiosTables::parse(view(bytes)));
     }
     if (!request.bootVariablesFolder.isEmpty()) {
         GH_TRY(machine.bootVariables, image::TdxForecast::loadBootVariables(request.bootVariablesFolder));
@@ -153,8 +186,7 @@ Result<FileMeasurement> measureImageFile(const MeasureRequest& request, const im
             return fail(image::errors::badInput, QStringLiteral("%1 is a firmware itself").arg(request.path));
         return measureWith(machine, nullptr, request.full);
     }
-    if (!QFileInfo(request.path).isFile())
-        return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1 is not a file").arg(request.path));
+    GH_CHECK(isReadable(request.path));
     image::WatchedFile file(request.path, mayGoOn);
     if (!file.open(QIODevice::ReadOnly))
         return fail(gatehouse::errors::fileUnreadable, QStringLiteral("%1: %2").arg(request.path, file.errorString()));
