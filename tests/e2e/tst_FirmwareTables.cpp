@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The ACPI tables that a stopped QEMU is asked for are those that OVMF leaves behind when it has really run in that machine.
+// The ACPI tables that a stopped QEMU is asked for are those that OVMF leaves behind when it has really run in that machine: the
+// installed OVMF, and that of Debian 13, for whose release there is a rule, so that all of RTMR0 is predicted.
 #include "core/base/Paths.h"
 #include "core/image/FirmwareRelease.h"
 #include "core/image/FirmwareRun.h"
+#include "core/image/MachineTables.h"
 #include "core/image/QemuAcpi.h"
 #include "core/image/QtestScript.h"
 #include "core/process/FindProgram.h"
 #include "core/process/SystemProcessRunner.h"
+#include "tests/support/StubPackages.h"
 
+#include <QCryptographicHash>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -20,6 +24,43 @@ namespace {
 
 const QString firmwareFile = QStringLiteral("/usr/share/ovmf/OVMF.fd");
 constexpr int untilBootManagerMs = 540'000;
+
+struct Firmware
+{
+    QString path;
+    QByteArray bytes;
+    int month = 0; ///< As FirmwareRelease.
+};
+
+/// The OVMF of @p suite as its mirror has it today; empty: the installed one. The error says why there is none.
+Result<Firmware> firmwareOf(const QString& suite)
+{
+    Firmware firmware;
+    firmware.path = firmwareFile;
+    QString root;
+    if (!suite.isEmpty()) {
+        GH_TRY(root, tests::StubPackages::unpacked({suite}, QStringLiteral("ovmf"), {QStringLiteral("ovmf")}));
+        firmware.path = root + firmwareFile;
+    }
+    GH_TRY(firmware.bytes, readFile(firmware.path, Tdvf::maxFirmwareBytes));
+    if (suite.isEmpty()) {
+        firmware.month = FirmwareRelease::of(view(firmware.bytes)).month;
+        return firmware;
+    }
+    // It is not installed, so dpkg does not know it; its own list of changes begins with its version.
+    QProcess unpack;
+    unpack.start("zcat", {root + "/usr/share/doc/ovmf/changelog.Debian.gz"});
+    unpack.waitForFinished();
+    static const QRegularExpression version("^edk2 \\((20[0-9]{2})\\.([0-9]{2})-");
+    const QRegularExpressionMatch match = version.match(QString::fromUtf8(unpack.readAllStandardOutput().left(100)));
+    firmware.month = match.captured(1).toInt() * 100 + match.captured(2).toInt();
+    return firmware;
+}
+
+QByteArray sha384Of(const QByteArray& bytes)
+{
+    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha384);
+}
 
 QByteArray big(quint64 value, int bytes)
 {
@@ -86,6 +127,19 @@ class FirmwareTablesTest : public QObject
     Q_OBJECT
 
     QTemporaryDir m_folder;
+    process::SystemProcessRunner m_runner;
+
+    static void firmwares()
+    {
+        QTest::addColumn<QString>("suite");
+        QTest::newRow("installed") << QString();
+        QTest::newRow("Debian 13") << QStringLiteral("trixie");
+    }
+    Result<QList<UefiVariable>> variablesOf(const QString& qemu, const QemuMachine& machine, const QByteArray& firmware)
+    {
+        auto task = FirmwareRun::bootVariables(&m_runner, qemu, machine, firmware, m_folder.filePath("work"));
+        return QCoro::waitFor(task);
+    }
 
     /// In the event log of a TD whose quote we have (tst_TdxForecast), Boot0000 is this option, OVMF's own user interface.
     static QByteArray uiApp()
@@ -94,19 +148,19 @@ class FirmwareTablesTest : public QObject
     }
 
 private Q_SLOTS:
+    void bootOptionsOfTheDevices_data() { firmwares(); }
     void bootOptionsOfTheDevices()
     {
+        QFETCH(QString, suite);
         const auto qemu = process::findProgram(QemuAcpi::program());
-        const Result<QByteArray> firmware = readFile(firmwareFile, 64 << 20);
+        const Result<Firmware> firmware = firmwareOf(suite);
         if (!qemu || !firmware)
-            QSKIP("qemu-system-x86_64 or the package ovmf is not installed");
+            QSKIP(qPrintable("qemu-system-x86_64 or the firmware is not there: " + (firmware ? QString() : firmware.error().detail())));
         QemuMachine machine;
         machine.vcpus = 2;
         machine.memoryBytes = 512ull << 20;
         machine.devices = QStringList{"virtio-blk-pci,addr=0x5", "isa-serial"};
-        process::SystemProcessRunner runner;
-        auto task = FirmwareRun::bootVariables(&runner, *qemu, machine, *firmware, m_folder.filePath("work"));
-        const auto variables = QCoro::waitFor(task);
+        const auto variables = variablesOf(*qemu, machine, firmware->bytes);
         QVERIFY2(variables, variables ? "" : qPrintable(variables.error().toString()));
         QVERIFY(variables->size() >= 3);
         QCOMPARE(variables->at(0).name, "BootOrder");
@@ -120,40 +174,88 @@ private Q_SLOTS:
             hasUi = hasUi || variable.data == uiApp();
         }
         QCOMPARE(disks, 1);
-        const int month = FirmwareRelease::of(view(*firmware)).month;
-        if (month > 0 && month < 202505)
+        if (firmware->month > 0 && firmware->month < 202505)
             QVERIFY(hasUi);
     }
-    void asFirmwareLeavesThem()
+    /// The firmware of a release that has a rule: every event of RTMR0 is known, and its parts are what the firmware makes.
+    void wholeRegister()
     {
         const auto qemu = process::findProgram(QemuAcpi::program());
-        const Result<QByteArray> firmware = readFile(firmwareFile, 64 << 20);
+        const Result<Firmware> firmware = firmwareOf("trixie");
         if (!qemu || !firmware)
-            QSKIP("qemu-system-x86_64 or the package ovmf is not installed");
-        const int month = FirmwareRelease::of(view(*firmware)).month;
+            QSKIP(qPrintable("qemu-system-x86_64 or the firmware is not there: " + (firmware ? QString() : firmware.error().detail())));
+        TdxMachine machine;
+        machine.vcpus = 2;
+        machine.memoryBytes = 2ull << 30;
+        machine.firmware = firmware->bytes;
+        machine.rule = FirmwareRule::ofMonth(firmware->month);
+        QVERIFY(machine.rule);
+        QCOMPARE(machine.rule->id, "edk2-stable202411");
+        machine.secureBoot = SecureBoot::NotBuiltIn;
+        TableWishes wishes;
+        wishes.devices = QStringList{"virtio-blk-pci,addr=0x5", "isa-serial"};
+        wishes.runFirmware = true;
+        auto task = withQemuTables(&m_runner, machine, wishes, m_folder.filePath("work"));
+        const Result<TdxMachine> known = QCoro::waitFor(task);
+        QVERIFY2(known, known ? "" : qPrintable(known.error().toString()));
+        const auto forecasts = TdxForecast::predict(*known, nullptr);
+        QVERIFY2(forecasts, forecasts ? "" : qPrintable(forecasts.error().toString()));
+        const RegisterForecast& rtmr0 = forecasts->at(1);
+        QCOMPARE(rtmr0.name, "RTMR0");
+        QVERIFY2(rtmr0.isPredicted(), qPrintable(rtmr0.missing.join('\n')));
+        QStringList names;
+        QByteArray value(48, '\0');
+        for (const ForecastEvent& event : rtmr0.events) {
+            names.append(event.name);
+            value = sha384Of(value + event.digest->toByteArray());
+        }
+        QCOMPARE(rtmr0.value->toByteArray(), value);
+        QCOMPARE(names.mid(0, 12), (QStringList{"TD HOB", "Configuration firmware volume", "Variable SecureBoot", "Variable PK", "Variable KEK", "Variable db", "Variable dbx",
+                                                "Separator", "ACPI table loader", "ACPI RSDP", "ACPI tables", "Variable BootOrder"}));
+        // A machine of another size has the same boot options: memory and vCPUs say nothing to them.
+        QemuMachine small;
+        small.vcpus = 1;
+        small.memoryBytes = 256ull << 20;
+        small.devices = wishes.devices;
+        const auto variables = variablesOf(*qemu, small, firmware->bytes);
+        QVERIFY2(variables, variables ? "" : qPrintable(variables.error().toString()));
+        QCOMPARE(rtmr0.events.size(), 11 + variables->size());
+        for (qsizetype i = 0; i < variables->size(); ++i)
+            QCOMPARE(rtmr0.events[11 + i].digest->toByteArray(), sha384Of(variables->at(i).data));
+    }
+    void asFirmwareLeavesThem_data() { firmwares(); }
+    void asFirmwareLeavesThem()
+    {
+        QFETCH(QString, suite);
+        const auto qemu = process::findProgram(QemuAcpi::program());
+        const Result<Firmware> firmware = firmwareOf(suite);
+        if (!qemu || !firmware)
+            QSKIP(qPrintable("qemu-system-x86_64 or the firmware is not there: " + (firmware ? QString() : firmware.error().detail())));
+        const int month = firmware->month;
         QemuMachine machine;
         machine.vcpus = 2;
         machine.memoryBytes = 512ull << 20;
         machine.addressBits = 40; // TCG's.
+        machine.devices = QStringList{"virtio-blk-pci,bootindex=1", "virtio-net-pci", "isa-serial"};
         if (month == 202211) {
-            machine.pciExpressBase = 0xb0000000;
+            machine.pciExpressBase = FirmwareRule::find("edk2-stable202302")->pciExpressBase; // The same code.
         } else if (month >= 202411) {
-            machine.pciExpressBase = 0xe0000000;
+            machine.pciExpressBase = FirmwareRule::ofMonth(month)->pciExpressBase;
             machine.pciWindow = 0xc000000000;
         } else {
             QSKIP("it is not known what this release of OVMF does with 40 address bits");
         }
-        process::SystemProcessRunner runner;
-        auto task = QemuAcpi::read(&runner, *qemu, machine);
+        auto task = QemuAcpi::read(&m_runner, *qemu, machine);
         const Result<QemuTables> expected = QCoro::waitFor(task);
         QVERIFY2(expected, expected ? "" : qPrintable(expected.error().toString()));
 
         // The same command line, not stopped, with firmware, and its serial port in a file.
         const QString console = m_folder.filePath("console");
+        QFile::remove(console);
         QStringList arguments = *machine.arguments();
         arguments.removeAll("-S");
         arguments.replaceInStrings(QRegularExpression("^null,id=serial(\\d+)$"), "file,id=serial\\1,path=" + console);
-        arguments << "-bios" << firmwareFile;
+        arguments << "-bios" << firmware->path;
         Running guest(*qemu, arguments);
         const auto bootManagerRuns = [&] {
             const Result<QByteArray> text = readFile(console, 1 << 20);
@@ -170,6 +272,10 @@ private Q_SLOTS:
         const QByteArray tables = guest.file((*files)["etc/acpi/tables"]);
         QVERIFY(!tables.isEmpty());
         QVERIFY2(tables == expected->blobs.tables, "the tables differ");
+        // What firmware from 202505 on measures beside them.
+        QCOMPARE(expected->configuration.items.size(), 2);
+        QCOMPARE(guest.file({2, 0x0e}), expected->configuration.items[0].bytes);
+        QCOMPARE(guest.file((*files)["bootorder"]), expected->configuration.items[1].bytes);
     }
 };
 

@@ -39,13 +39,13 @@ Result<QString> archiveOf(const QString& suite)
 
 } // namespace
 
-Result<StubPackages> StubPackages::provide(const Suite& suite)
+Result<QString> StubPackages::unpacked(const Suite& suite, const QString& place, const QStringList& packages)
 {
     const QString release = suite.backports ? suite.name + QStringLiteral("-backports") : suite.name;
-    const QString folder = QStringLiteral(GATEHOUSE_BINARY_DIR "/test-cache/stubs");
+    const QString folder = QStringLiteral(GATEHOUSE_BINARY_DIR "/test-cache/") + place;
     const QString root = folder + QLatin1Char('/') + release;
     if (QFileInfo::exists(root + QStringLiteral("/complete")))
-        return StubPackages(root);
+        return root;
     GH_TRY(const QString archive, archiveOf(suite.name));
     GH_CHECK(makeFolder(folder));
     QDir(root).removeRecursively();
@@ -53,7 +53,7 @@ Result<StubPackages> StubPackages::provide(const Suite& suite)
     // As an archive: unpacked by mmdebstrap the files would belong to users that a normal user has no say over.
     const QString tar = root + QStringLiteral(".tar");
     QStringList arguments{QStringLiteral("--quiet"), QStringLiteral("--variant=extract"), QStringLiteral("--format=tar"),
-                          QStringLiteral("--include=systemd,systemd-boot-efi,busybox-static"), suite.name, tar,
+                          QStringLiteral("--include=") + packages.join(QLatin1Char(',')), suite.name, tar,
                           QStringLiteral("deb %1 %2 main").arg(archive, suite.name)};
     if (suite.backports)
         arguments << QStringLiteral("deb %1 %2 main").arg(archive, release) << QStringLiteral("--aptopt=APT::Default-Release \"%1\"").arg(release);
@@ -65,6 +65,12 @@ Result<StubPackages> StubPackages::provide(const Suite& suite)
     if (!unpacked)
         return fail(unpacked.error());
     GH_CHECK(writeFileAtomically(root + QStringLiteral("/complete"), release.toUtf8()));
+    return root;
+}
+
+Result<StubPackages> StubPackages::provide(const Suite& suite)
+{
+    GH_TRY(const QString root, unpacked(suite, QStringLiteral("stubs"), {QStringLiteral("systemd"), QStringLiteral("systemd-boot-efi"), QStringLiteral("busybox-static")}));
     return StubPackages(root);
 }
 

@@ -17,6 +17,10 @@ public:
         bool backports = false;
     };
 
+    /// Unpacks @p packages as @p suite has them today, not installed, by mmdebstrap from the mirror of this computer; kept in
+    /// the build folder as test-cache/<place>/<suite>, which is the answer. Blocks. The error says why there is nothing.
+    static Result<QString> unpacked(const Suite& suite, const QString& place, const QStringList& packages);
+
     /// Unpacks what @p suite has today by mmdebstrap, from the mirror of this computer; kept in the build folder. Blocks.
     /// The error says why there is nothing.
     static Result<StubPackages> provide(const Suite& suite);
