@@ -7330,6 +7330,10 @@
         <translation>%1 könnten weg, %2 blieben.</translation>
     </message>
     <message>
+        <source>%1 could not be removed.</source>
+        <translation>%1 ließ sich nicht entfernen.</translation>
+    </message>
+    <message>
         <source>Removed</source>
         <translation>Entfernt</translation>
     </message>

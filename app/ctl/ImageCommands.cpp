@@ -125,6 +125,9 @@ QCoro::Task<int> list(CommandContext& context)
         context.output->table({QStringLiteral("ID"), QStringLiteral("RECIPE"), QStringLiteral("STATE"),
                                QStringLiteral("SIZE"), QStringLiteral("BUILT")},
                               rows);
+    for (const api::ImageSummary& image : *images)
+        if (!image.error.isEmpty())
+            context.output->wrapped(image.id + QStringLiteral(": "), image.error);
     co_return Good;
 }
 

@@ -42,11 +42,14 @@ QCoro::Task<int> prune(CommandContext& context)
                               {QStringLiteral("items"), items},
                               {QStringLiteral("bytes"), double(report->bytes)},
                               {QStringLiteral("keptBytes"), double(report->keptBytes)},
-                              {QStringLiteral("busy"), QJsonArray::fromStringList(report->busy)}});
+                              {QStringLiteral("busy"), QJsonArray::fromStringList(report->busy)},
+                              {QStringLiteral("notRemoved"), QJsonArray::fromStringList(report->notRemoved)}});
     if (!rows.isEmpty())
         context.output->table({QStringLiteral("SIZE"), QStringLiteral("KIND"), QStringLiteral("LAST USED"), QStringLiteral("WHAT")}, rows);
     for (const QString& recipe : report->busy)
         context.output->line(QStringLiteral("%1 is being built; nothing of it and no package was looked at.").arg(recipe));
+    for (const QString& left : report->notRemoved)
+        context.output->line(QStringLiteral("%1 could not be removed.").arg(left));
     if (report->removed)
         context.output->line(QStringLiteral("Removed %1; %2 kept.").arg(sizeText(report->bytes), sizeText(report->keptBytes)));
     else if (rows.isEmpty())

@@ -32,6 +32,7 @@ struct PruneReport
 {
     QList<PrunableItem> items; ///< Largest first: what could go, or what is gone.
     QStringList busy;          ///< Recipes being built; nothing of theirs was looked at.
+    QStringList notRemoved;    ///< With their owners: what was to go and could not.
     qint64 bytes = 0;
     qint64 keptBytes = 0;
     bool removed = false;

@@ -279,8 +279,11 @@ Result<CachePruner::Plan> CachePruner::remove(Options options, const Progress& p
         if (item.kind != Kind::Step && !checkedRecipes().isEmpty())
             continue;
         const QFileInfo entry(item.path);
+        const QString owner = entry.owner().isEmpty() ? QString::number(entry.ownerId()) : entry.owner();
         if (entry.isDir() && !entry.isSymLink() ? QDir(item.path).removeRecursively() : QFile::remove(item.path))
             gone.append(item);
+        else
+            plan.stuck.append(QStringLiteral("%1 (of user %2)").arg(item.name, owner));
     }
     plan.items = gone;
     return plan;

@@ -45,6 +45,8 @@ public:
         QList<Item> items;  ///< Largest first.
         QStringList busy;   ///< Recipes that are being built or checked this moment; nothing of theirs, and no package, is an item.
         qint64 keptBytes = 0;
+        /// What remove() could not take away, as another user's files: "dstack/root 3f2a… (of user root)".
+        QStringList stuck;
 
         qint64 bytes() const;
     };
@@ -58,8 +60,8 @@ public:
     using Progress = std::function<bool(double)>;
     /// What remove() would remove. Changes nothing. errors::cancelled when @p progress stops it.
     Result<Plan> plan(Options options, const Progress& progress = {}) const;
-    /// Removes it, holding the locks of all recipes meanwhile, and answers what is gone. What cannot be removed is left
-    /// out of the answer. Stopped between two items by @p progress it is errors::cancelled, which says how much is gone; what is left
+    /// Removes it, holding the locks of all recipes meanwhile, and answers what is gone. What cannot be removed is in
+    /// Plan::stuck. Stopped between two items by @p progress it is errors::cancelled, which says how much is gone; what is left
     /// is whole.
     Result<Plan> remove(Options options, const Progress& progress = {}) const;
 

@@ -51,6 +51,30 @@ Result<QJsonObject> readObject(const QString& path)
     return document.object();
 }
 
+QString ownerOf(const QString& path)
+{
+    const QFileInfo info(path);
+    const QString name = info.owner();
+    return name.isEmpty() ? QString::number(info.ownerId()) : name;
+}
+
+/// Why the image in @p folder cannot be used, and what to do: another user's files, or damaged ones.
+Error unusable(const QString& folder, const QString& why)
+{
+    const QFileInfo info(folder);
+    const QFileInfo manifest(folder + QStringLiteral("/manifest.json"));
+    if (!info.isReadable() || !info.isExecutable() || (manifest.exists() && !manifest.isReadable()))
+        return Error(gatehouse::errors::fileUnreadable, QStringLiteral("the image '%1' is of user %2, and its files may not be read").arg(info.fileName(), ownerOf(folder)),
+                     QStringLiteral("Use it as that user, or have it given to you: sudo chown -R \"$USER\" %1").arg(folder));
+    return Error(errors::damagedImage, QStringLiteral("the image '%1' is damaged: %2").arg(info.fileName(), why),
+                 QStringLiteral("Remove it with: gatehousectl image remove %1, and build it again").arg(info.fileName()));
+}
+
+Error unusable(const QString& folder, const Error& cause)
+{
+    return unusable(folder, cause.detail());
+}
+
 } // namespace
 
 QJsonObject ImageManifest::toJson() const
@@ -146,11 +170,21 @@ Result<ImageManifest> ImageStore::show(const QString& id) const
     if (!QFileInfo(folderOf(id)).isDir())
         return fail(errors::unknownImage, QStringLiteral("there is no image '%1'").arg(id),
                     QStringLiteral("List them with: gatehousectl image list"));
-    GH_TRY(const QJsonObject json, readObject(folderOf(id) + QStringLiteral("/manifest.json")));
-    GH_TRY(ImageManifest manifest, ImageManifest::fromJson(json));
-    if (manifest.id != id || QFileInfo(diskPath(id)).size() != manifest.bytes)
-        return fail(errors::damagedImage, QStringLiteral("the image '%1' is not what its manifest says").arg(id),
-                    QStringLiteral("Remove it with: gatehousectl image remove %1, and build it again").arg(id));
+    const QString folder = folderOf(id);
+    const Result<QJsonObject> json = readObject(folder + QStringLiteral("/manifest.json"));
+    if (!json)
+        return fail(unusable(folder, json.error()));
+    const Result<ImageManifest> read = ImageManifest::fromJson(*json);
+    if (!read)
+        return fail(unusable(folder, read.error()));
+    const ImageManifest& manifest = *read;
+    if (manifest.id != id)
+        return fail(unusable(folder, QStringLiteral("its manifest.json is that of '%1'").arg(manifest.id)));
+    const QFileInfo disk(diskPath(id));
+    if (!disk.isFile())
+        return fail(unusable(folder, QStringLiteral("its disk.raw is missing")));
+    if (disk.size() != manifest.bytes)
+        return fail(unusable(folder, QStringLiteral("its disk.raw has %1 bytes, %2 were built").arg(disk.size()).arg(manifest.bytes)));
     // The mark that everybody looks at stands in the signed list, too, whose signature image verify checks.
     if (const QString path = folderOf(id) + QLatin1Char('/') + QLatin1String(OutputManifest::fileName); QFileInfo(path).isFile()) {
         GH_TRY(const QByteArray text, readFile(path, OutputManifest::maxBytes));
@@ -167,15 +201,15 @@ Result<ImageManifest> ImageStore::show(const QString& id) const
 Result<Measurements> ImageStore::measurements(const QString& id) const
 {
     GH_CHECK(show(id));
-    GH_TRY(const QJsonObject json, readObject(fullMeasurementsPath(id)));
-    return StoredMeasurements::measurements(json);
+    const Result<QJsonObject> json = readObject(fullMeasurementsPath(id));
+    return json ? StoredMeasurements::measurements(*json) : fail(unusable(folderOf(id), json.error()));
 }
 
 Result<QList<RegisterForecast>> ImageStore::forecasts(const QString& id) const
 {
     GH_CHECK(show(id));
-    GH_TRY(const QJsonObject json, readObject(fullMeasurementsPath(id)));
-    return StoredMeasurements::forecasts(json);
+    const Result<QJsonObject> json = readObject(fullMeasurementsPath(id));
+    return json ? StoredMeasurements::forecasts(*json) : fail(unusable(folderOf(id), json.error()));
 }
 
 Result<BuildMeasurements> ImageStore::buildMeasurements(const QString& id) const
@@ -201,9 +235,13 @@ QList<ImageManifest> ImageStore::list() const
 QStringList ImageStore::damaged() const
 {
     QStringList ids;
-    for (const QString& id : QDir(m_root).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
-        if (!show(id))
+    for (const QString& id : QDir(m_root).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        // What never was an image ("lost+found") is nobody's to remove.
+        const QString folder = m_root + QLatin1Char('/') + id;
+        const bool ours = !QFileInfo(folder).isExecutable() || QFileInfo::exists(folder + QStringLiteral("/manifest.json")) || QFileInfo::exists(folder + QStringLiteral("/disk.raw"));
+        if (ours && checkId(id) && !show(id))
             ids.append(id);
+    }
     return ids;
 }
 
@@ -224,9 +262,11 @@ Result<void> ImageStore::remove(const QString& id) const
         return fail(errors::unknownImage, QStringLiteral("there is no image '%1'").arg(id));
     // Out of the catalogue first, in one step: a crash in between leaves a draft, not half an image.
     QTemporaryDir grave(m_root + QLatin1Char('/') + QLatin1String(draftPrefix) + QStringLiteral("XXXXXX"));
-    if (!grave.isValid() || !QDir().rename(folder, grave.filePath(id)))
-        return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1 cannot be removed").arg(folder));
-    return {};
+    if (grave.isValid() && std::rename(QFile::encodeName(folder).constData(), QFile::encodeName(grave.filePath(id)).constData()) == 0)
+        return {};
+    const QString why = grave.isValid() ? QString::fromLocal8Bit(std::strerror(errno)) : grave.errorString();
+    return fail(gatehouse::errors::fileNotWritten, QStringLiteral("%1 of user %2 cannot be removed: %3").arg(folder, ownerOf(folder), why),
+                QStringLiteral("Remove it as that user, or as root."));
 }
 
 Result<QString> ImageStore::beginDraft() const

@@ -58,10 +58,11 @@ public:
     QString ukiPath(const QString& id) const { return folderOf(id) + QStringLiteral("/uki.efi"); }
     QString measurementsPath(const QString& id) const { return folderOf(id) + QStringLiteral("/measurements.json"); }
 
-    /// Newest first. A damaged image is left out; damaged() names it.
+    /// Newest first. An image that cannot be used is left out: damaged() names it, show() says why. What never was an image is neither.
     QList<ImageManifest> list() const;
     QStringList damaged() const;
     bool contains(const QString& id) const;
+    /// errors::unknownImage; errors::damagedImage; gatehouse::errors::fileUnreadable for one of another user.
     Result<ImageManifest> show(const QString& id) const;
     Result<Measurements> measurements(const QString& id) const;
     QString fullMeasurementsPath(const QString& id) const { return folderOf(id) + QLatin1Char('/') + QLatin1String(StoredMeasurements::fileName); }

@@ -237,6 +237,29 @@ private Q_SLOTS:
         QVERIFY(writeFileAtomically(folder + "/outputs.json", "{"));
         QCOMPARE(run(call).status, 3);
     }
+    void aDamagedImageIsExplained()
+    {
+        const QString folder = m_folder.filePath("state/images/dstack-badbadbadbad");
+        QVERIFY(QDir().mkpath(folder) && writeFileAtomically(folder + "/manifest.json", "{\"schema\": 1, \"i"));
+        const Answer list = run({"image", "list"});
+        QCOMPARE(list.status, 0);
+        QVERIFY2(list.out.contains("dstack-badbadbadbad: the image 'dstack-badbadbadbad' is damaged") && list.out.simplified().contains("gatehousectl image remove dstack-badbadbadbad, and build it again"),
+                 list.out.constData());
+        QVERIFY(!run({"image", "list", "--json"}).out.contains("dstack-0123456789ab is damaged"));
+        for (const char* verb : {"show", "export", "diff"}) {
+            QStringList words{"--json", "image", verb, "dstack-badb"};
+            if (words[2] == "export")
+                words += {"--format", "raw", "--out", m_folder.filePath("never.raw")};
+            if (words[2] == "diff")
+                words += "dstack-0123";
+            const Answer answer = run(words);
+            QVERIFY2(answer.status == 3, (QByteArray(verb) + ' ' + answer.out).constData());
+            QCOMPARE(answer.json()["error"].toObject()["code"].toString(), "image.damaged");
+            QVERIFY(answer.json()["error"].toObject()["hint"].toString().contains("image remove dstack-badbadbadbad"));
+        }
+        QCOMPARE(run({"image", "remove", "dstack-badb", "--yes"}).status, 0);
+        QVERIFY(!QFileInfo::exists(folder));
+    }
     void diffOfKernelImages()
     {
         using tests::TinyCpio;

@@ -7,6 +7,9 @@
 #include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
@@ -73,6 +76,84 @@ private Q_SLOTS:
         QVERIFY(writeFileAtomically(store.folderOf("dstack-3") + "/manifest.json", "{").has_value());
         QVERIFY(store.show("dstack-3").error().is(image::errors::damagedImage));
         QVERIFY(store.remove("dstack-3").has_value());
+    }
+    void whatIsWrongIsSaid_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("content"); ///< Null: the file is removed.
+        QTest::addColumn<QString>("why");
+        QTest::newRow("no manifest") << "manifest.json" << QByteArray() << "manifest.json: No such file";
+        QTest::newRow("manifest cut") << "manifest.json" << QByteArray("{\"schema\": 1, \"id\"") << "manifest.json is not a JSON object";
+        QTest::newRow("manifest of another schema") << "manifest.json" << QByteArray("{\"schema\": 2}") << "manifest of schema 2";
+        QTest::newRow("manifest without an id") << "manifest.json" << QByteArray("{\"schema\": 1}") << "'' is not an image id";
+        QTest::newRow("manifest of another image") << "manifest.json" << QByteArray("{\"schema\": 1, \"id\": \"dstack-8\"}") << "is that of 'dstack-8'";
+        QTest::newRow("no disk") << "disk.raw" << QByteArray() << "disk.raw is missing";
+        QTest::newRow("disk cut") << "disk.raw" << QByteArray("di") << "disk.raw has 2 bytes";
+        QTest::newRow("no measurements") << "measurements-full.json" << QByteArray() << "measurements-full.json: No such file";
+    }
+    void whatIsWrongIsSaid()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, content);
+        QFETCH(QString, why);
+        const ImageStore store(paths());
+        QVERIFY(publish("dstack-7", QDateTime::currentDateTimeUtc()));
+        const QString path = store.folderOf("dstack-7") + '/' + file;
+        QVERIFY(content.isNull() ? QFile::remove(path) : writeFileAtomically(path, content).has_value());
+        const auto measured = store.measurements("dstack-7");
+        QVERIFY(!measured);
+        QVERIFY2(measured.error().is(image::errors::damagedImage), qPrintable(measured.error().toString()));
+        QVERIFY2(measured.error().detail().contains("dstack-7") && measured.error().detail().contains(why), qPrintable(measured.error().toString()));
+        QVERIFY2(measured.error().hint().contains("gatehousectl image remove dstack-7"), qPrintable(measured.error().hint()));
+        QCOMPARE(store.damaged(), file.startsWith("measurements") ? QStringList() : QStringList{"dstack-7"});
+        QVERIFY(store.remove("dstack-7"));
+    }
+    void whatNeverWasAnImage()
+    {
+        const ImageStore store(paths());
+        const qsizetype images = store.list().size();
+        QVERIFY(QDir().mkpath(m_folder.filePath("images/lost+found")) && QDir().mkpath(m_folder.filePath("images/My Notes")));
+        QVERIFY(writeFileAtomically(m_folder.filePath("images/a-file"), "x"));
+        QCOMPARE(store.damaged(), QStringList());
+        QCOMPARE(store.list().size(), images);
+        for (const char* name : {"lost+found", "My Notes"})
+            QVERIFY(QDir(m_folder.filePath("images/") + name).removeRecursively());
+        QVERIFY(QFile::remove(m_folder.filePath("images/a-file")));
+    }
+    void anImageOfAnotherUser()
+    {
+        if (geteuid() != 0)
+            QSKIP("only root has files of two users");
+        const ImageStore store(paths());
+        QVERIFY(publish("dstack-9", QDateTime::currentDateTimeUtc()));
+        QCOMPARE(chmod(qPrintable(store.folderOf("dstack-9")), 0700), 0);
+        QCOMPARE(chmod(qPrintable(m_folder.path()), 0755), 0);
+        int answers[2];
+        QCOMPARE(pipe(answers), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            constexpr uid_t nobody = 65534;
+            QByteArray said = "no other user";
+            if (setresgid(nobody, nobody, nobody) == 0 && setresuid(nobody, nobody, nobody) == 0) {
+                const auto shown = store.show("dstack-9");
+                const auto removed = store.remove("dstack-9");
+                said = (shown ? QString() : shown.error().toString() + shown.error().hint()).toUtf8() + '\n' + store.damaged().join(' ').toUtf8() + '\n'
+                     + (removed ? QString() : removed.error().toString()).toUtf8();
+            }
+            _exit(write(answers[1], said.constData(), size_t(said.size())) == said.size() ? 0 : 1);
+        }
+        close(answers[1]);
+        QFile answer;
+        QVERIFY(answer.open(answers[0], QIODevice::ReadOnly, QFileDevice::AutoCloseHandle));
+        const QByteArrayList said = answer.readAll().split('\n');
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QCOMPARE(said.size(), 3);
+        QVERIFY2(said[0].startsWith("file.unreadable: the image 'dstack-9' is of user root"), said[0].constData());
+        QVERIFY2(said[0].contains("chown"), said[0].constData());
+        QCOMPARE(said[1], QByteArray("dstack-9"));
+        QVERIFY2(said[2].contains("of user root cannot be removed: Permission denied"), said[2].constData());
+        QVERIFY(store.remove("dstack-9"));
     }
     void aDebugMarkThatWasNotSignedIsDamage()
     {

@@ -188,6 +188,8 @@ void ImageReportDialog::show(const api::PruneReport& report, QPushButton* remove
         m_banner->setMessage(Tone::Good, tr("Nothing to remove; %1 kept.").arg(bytesText(report.keptBytes)));
     else
         m_banner->setMessage(Tone::Neutral, tr("%1 could go, %2 would be kept.").arg(bytesText(report.bytes), bytesText(report.keptBytes)));
+    for (const QString& left : report.notRemoved)
+        m_sections->addWidget(mutedLabel(tr("%1 could not be removed.").arg(left)));
     if (report.items.isEmpty())
         return;
     FactGrid* grid = addSection(report.removed ? tr("Removed") : tr("Can be removed"), tr("%n item(s)", nullptr, int(report.items.size())));

@@ -171,6 +171,7 @@ QCoro::Task<Result<PruneReport>> LiveImageOutputService::prune(PruneRequest requ
     GH_CO_TRY(const image::CachePruner::Plan plan, shown.end(std::move(pruned)));
     PruneReport report;
     report.busy = plan.busy;
+    report.notRemoved = plan.stuck;
     report.bytes = plan.bytes();
     report.keptBytes = plan.keptBytes;
     report.removed = request.remove;

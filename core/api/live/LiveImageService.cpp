@@ -92,7 +92,8 @@ QCoro::Task<Result<QList<ImageSummary>>> LiveImageService::list()
         ImageSummary summary;
         summary.id = id;
         summary.state = ImageState::Failed;
-        summary.error = QStringLiteral("the files of this image are damaged; remove it and build again");
+        const auto found = m_store.show(id);
+        summary.error = found ? QString() : QStringLiteral("%1. %2").arg(found.error().detail(), found.error().hint());
         list.append(summary);
     }
     co_return list;

@@ -159,7 +159,8 @@ bool PathWatch::armExisting(const QString& path)
     if (listed)
         m_watcher.removePath(path);
     m_armed.remove(path);
-    if (!identity || !m_watcher.addPath(path))
+    // Of another user's folder the kernel tells nothing, and Qt would say so at every try.
+    if (!identity || !QFileInfo(path).isReadable() || !m_watcher.addPath(path))
         return false;
     // What was replaced in between is found at the next look, which its folder asks for.
     m_armed.insert(path, *identity);
