@@ -199,7 +199,8 @@ struct ForecastReport
     bool changes = false;         ///< Whether any register differs from that image's; false when there is none.
     QList<ValueChange> settings;  ///< Those that count and differ.
     QList<ValueChange> packages;
-    QList<ValueChange> registers; ///< PCR 4, 9 and 11, also those that stay.
+    QList<ValueChange> registers; ///< Also those that stay: PCRs, and what is predicted for the same TDX machine.
+    QStringList notCompared = {}; ///< Other registers, each with the reason; untranslated.
 };
 
 struct Forecast

@@ -379,13 +379,17 @@ ImageManifest BuildRun::describe(const Product& product) const
     manifest.ports = m_recipe.ports;
     manifest.parameters = m_parameters;
     manifest.bytes = QFileInfo(product.disk).size();
-    manifest.id = QStringLiteral("%1-%2").arg(m_recipe.name, manifest.diskSha256.left(12));
+    manifest.id = imageIdOf(manifest.diskSha256);
     manifest.builtAt = QDateTime::currentDateTimeUtc();
     return manifest;
 }
 
 QCoro::Task<ShapedMachine> BuildRun::machine()
 {
+    if (m_machine) {
+        const ShapedMachine known = *m_machine;
+        co_return known;
+    }
     const auto self = shared_from_this();
     const MachineShape shape = m_recipe.machine;
     const auto load = [shape] { return StoredMeasurements::machineOf(shape); };
@@ -398,6 +402,7 @@ QCoro::Task<ShapedMachine> BuildRun::machine()
         shaped.machine = *known;
     else
         shaped.machine.acpiMissing = known.error().detail();
+    m_machine = shaped;
     co_return shaped;
 }
 

@@ -94,8 +94,10 @@ protected:
 
     /// Puts @p product into the catalogue, or finds that the very same image is there.
     QCoro::Task<Result<void>> publish(Product product);
-    /// The machine of the recipe, with its ACPI tables where QEMU can be asked for them.
+    /// The machine of the recipe, with its ACPI tables where QEMU can be asked for them: once in a build.
     QCoro::Task<ShapedMachine> machine();
+    /// The identifier of an image of this recipe with such a disk.
+    QString imageIdOf(const QString& diskSha256) const { return QStringLiteral("%1-%2").arg(m_recipe.name, diskSha256.left(12)); }
 
     /// Runs a tool; its lines go to the log. errors::toolFailed with the last lines.
     QCoro::Task<Result<QByteArray>> tool(QString name, QString package, QStringList arguments, QString stdinFile = {}, QByteArray input = {});
@@ -144,6 +146,7 @@ private:
     QString timesPath() const;
 
     RecipeLock m_recipeLock;
+    std::optional<ShapedMachine> m_machine; ///< Once it was asked for.
     QList<StepTime> m_times;
     QElapsedTimer m_stepClock;
 };

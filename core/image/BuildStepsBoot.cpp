@@ -7,6 +7,7 @@
 #include "core/image/Elf.h"
 #include "core/image/EspImage.h"
 #include "core/image/ImageErrors.h"
+#include "core/image/ImageMeasurer.h"
 #include "core/image/UkiLayout.h"
 #include "core/image/UkiMeasurer.h"
 #include "core/crypto/Hashes.h"
@@ -366,12 +367,12 @@ QCoro::Task<Result<void>> DebianBuild::disk()
     co_return Result<void>{};
 }
 
-void DebianBuild::compareWithCatalogue(const Measurements& measurements)
+void DebianBuild::compareWithCatalogue(const MeasurementChange::Prediction& prediction)
 {
     QMap<QString, QString> packages;
     for (const LockedPackage& package : m_lock.packages)
         packages[package.name] = package.version;
-    m_outcome->change = MeasurementChange::against(ImageStore(m_paths), m_recipe, m_parameters, packages, measurements);
+    m_outcome->change = MeasurementChange::against(ImageStore(m_paths), m_recipe, m_parameters, packages, prediction);
     const bool differs = !m_outcome->change.imageId.isEmpty() && m_outcome->change.changesRegisters();
     if (m_refreshed || m_request.measureOnly || differs)
         for (const QString& line : m_outcome->change.toLines())
@@ -383,9 +384,18 @@ QCoro::Task<Result<void>> DebianBuild::forecast()
     const QString step = QStringLiteral("measure");
     begin(step);
     GH_CO_TRY(const QByteArray uki, readFile(m_uki.file("uki.efi"), maxBootFileBytes));
-    const auto predict = [uki] { return UkiMeasurer::measure(view(uki)); };
-    GH_CO_TRY(const Measurements measurements, co_await onPool(predict));
-    compareWithCatalogue(measurements);
+    const ShapedMachine shaped = co_await machine();
+    GH_CO_CHECK(checkCancelled());
+    const auto predict = [uki, machine = shaped.machine]() -> Result<MeasurementChange::Prediction> {
+        GH_TRY(const BootChain chain, UkiMeasurer::chain(view(uki), {}));
+        MeasurementChange::Prediction prediction = MeasurementChange::Prediction::of(machine, chain);
+        // There is no disk to measure instead: it is only made by a build.
+        for (RegisterForecast& forecast : prediction.tdx)
+            forecast.missing.replaceInStrings(QStringLiteral("measure the disk, not the EFI program"), QStringLiteral("the disk is not made yet"));
+        return prediction;
+    };
+    GH_CO_TRY(const MeasurementChange::Prediction prediction, co_await onPool(predict));
+    compareWithCatalogue(prediction);
     end(step, false);
     co_return Result<void>{};
 }
@@ -412,8 +422,18 @@ QCoro::Task<Result<void>> DebianBuild::measure()
         manifest.packages[package.name] = package.version;
     manifest.diskSha256 = QString::fromLatin1(diskHash);
     manifest.ukiSha256 = crypto::sha256(view(uki)).toHex();
-    // Before it stands in the catalogue itself.
-    compareWithCatalogue(measurements);
+    // Before it stands in the catalogue itself. What is there already changes nothing, and need not be hashed once more.
+    MeasurementChange::Prediction prediction;
+    prediction.pcrs = measurements;
+    if (!ImageStore(m_paths).contains(imageIdOf(manifest.diskSha256))) {
+        const ShapedMachine shaped = co_await machine();
+        const auto predictDisk = [disk = product.disk, machine = shaped.machine, prediction] {
+            const Result<BootChain> chain = ImageMeasurer::chainOfFile(disk);
+            return chain ? MeasurementChange::Prediction::of(machine, *chain) : prediction;
+        };
+        prediction = co_await onPool(predictDisk);
+    }
+    compareWithCatalogue(prediction);
     co_return co_await publish(product);
 }
 

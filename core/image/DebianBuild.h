@@ -43,7 +43,7 @@ private:
     QCoro::Task<Result<void>> measure();
     /// The same without a disk and without an entry in the catalogue.
     QCoro::Task<Result<void>> forecast();
-    void compareWithCatalogue(const Measurements& measurements);
+    void compareWithCatalogue(const MeasurementChange::Prediction& prediction);
 
     Result<FileTree> recipeLayer() const;
     static Result<void> addUsers(FileTree& tree, const QList<UserSpec>& users);

@@ -198,18 +198,23 @@ Result<ImageManifest> ImageStore::show(const QString& id) const
     return manifest;
 }
 
-Result<Measurements> ImageStore::measurements(const QString& id) const
+Result<QJsonObject> ImageStore::fullMeasurements(const QString& id) const
 {
     GH_CHECK(show(id));
-    const Result<QJsonObject> json = readObject(fullMeasurementsPath(id));
-    return json ? StoredMeasurements::measurements(*json) : fail(unusable(folderOf(id), json.error()));
+    Result<QJsonObject> json = readObject(fullMeasurementsPath(id));
+    return json ? std::move(json) : Result<QJsonObject>(fail(unusable(folderOf(id), json.error())));
+}
+
+Result<Measurements> ImageStore::measurements(const QString& id) const
+{
+    GH_TRY(const QJsonObject json, fullMeasurements(id));
+    return StoredMeasurements::measurements(json);
 }
 
 Result<QList<RegisterForecast>> ImageStore::forecasts(const QString& id) const
 {
-    GH_CHECK(show(id));
-    const Result<QJsonObject> json = readObject(fullMeasurementsPath(id));
-    return json ? StoredMeasurements::forecasts(*json) : fail(unusable(folderOf(id), json.error()));
+    GH_TRY(const QJsonObject json, fullMeasurements(id));
+    return StoredMeasurements::forecasts(json);
 }
 
 Result<BuildMeasurements> ImageStore::buildMeasurements(const QString& id) const

@@ -66,6 +66,8 @@ public:
     Result<ImageManifest> show(const QString& id) const;
     Result<Measurements> measurements(const QString& id) const;
     QString fullMeasurementsPath(const QString& id) const { return folderOf(id) + QLatin1Char('/') + QLatin1String(StoredMeasurements::fileName); }
+    /// measurements-full.json as it is; StoredMeasurements reads it.
+    Result<QJsonObject> fullMeasurements(const QString& id) const;
     /// MRTD and RTMR0 to 3 as they were predicted at the build; empty for an image of an earlier version.
     Result<QList<RegisterForecast>> forecasts(const QString& id) const;
     /// What the build itself predicted, of an image that was built in a checkout; errors::noOutputs when it said nothing.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/MeasurementChange.h"
 
+#include "core/image/MeasurementReport.h"
+
+#include <QJsonArray>
 #include <algorithm>
 #include <iterator>
 #include <tuple>
@@ -36,10 +39,114 @@ QString shown(const QString& value)
     return value.isEmpty() ? QStringLiteral("(empty)") : value;
 }
 
+/// What the predictions of a register depend on, by the names of MeasurementReport::inputsOf(), and their words.
+struct Input
+{
+    const char* key;
+    const char* words;
+    QStringList registers;
+};
+
+const QList<Input>& machineInputs()
+{
+    const QString mrtd = QStringLiteral("MRTD"), rtmr0 = QStringLiteral("RTMR0"), rtmr1 = QStringLiteral("RTMR1");
+    static const QList<Input> inputs{
+        {"firmwareSha256", "firmware", {mrtd, rtmr0}}, {"pageOrder", "page order", {mrtd}},        {"firmwareRule", "firmware rule", {rtmr0, rtmr1}},
+        {"vcpus", "vCPUs", {rtmr0}},                   {"memoryBytes", "memory", {rtmr0}},         {"secureBoot", "Secure Boot", {rtmr0}},
+        {"acpi", "ACPI tables", {rtmr0}},              {"bootVariables", "boot variables", {rtmr0}}, {"smbiosSha256", "SMBIOS tables", {rtmr0}},
+        {"firmwareConfiguration", "fw_cfg items", {rtmr0}},
+    };
+    return inputs;
+}
+
+/// "1024 MiB", "edk2-stable202411", "12ab34cd56ef…"
+QString inputText(const QString& key, const QJsonValue& value)
+{
+    constexpr qsizetype shownDigits = 12;
+    if (value.isNull() || value.isUndefined() || (value.isArray() && value.toArray().isEmpty()))
+        return QStringLiteral("not known");
+    if (key == QLatin1String("memoryBytes"))
+        return QStringLiteral("%1 MiB").arg(qint64(value.toDouble()) >> 20);
+    if (key.endsWith(QLatin1String("Sha256")))
+        return value.toString().left(shownDigits) + QStringLiteral("…");
+    if (value.isDouble())
+        return QString::number(value.toInt());
+    if (!value.isObject())
+        return value.isArray() ? QStringLiteral("%1 entries").arg(value.toArray().size()) : value.toString();
+    const QString qemu = value[QStringLiteral("qemu")].toString();
+    return qemu.isEmpty() ? QStringLiteral("those of files") : QStringLiteral("those of %1 for %2").arg(qemu, value[QStringLiteral("machine")].toString());
+}
+
+/// "firmware 12ab… → 34cd…, memory 1024 MiB → 2048 MiB": in what the machine is another, as far as it counts for @p reg.
+QString otherMachine(const QString& reg, const QJsonObject& before, const QJsonObject& after)
+{
+    QStringList different;
+    for (const Input& input : machineInputs()) {
+        const QString key = QLatin1String(input.key);
+        const QJsonValue was = before.value(key).isUndefined() ? QJsonValue() : before.value(key); // Earlier files said less.
+        if (!input.registers.contains(reg) || was == after.value(key))
+            continue;
+        const QString from = inputText(key, was);
+        const QString to = inputText(key, after.value(key));
+        different.append(from == to ? QStringLiteral("other %1").arg(QLatin1String(input.words)) : QStringLiteral("%1 %2 → %3").arg(QLatin1String(input.words), from, to));
+    }
+    return different.join(QStringLiteral(", "));
+}
+
+/// Events that both sides know and that are another: the register changes, whatever its value.
+QStringList otherEvents(const RegisterForecast& before, const RegisterForecast& after)
+{
+    QStringList names;
+    for (const ForecastEvent& now : after.events)
+        for (const ForecastEvent& then : before.events)
+            if (then.name == now.name && then.digest && now.digest && *then.digest != *now.digest && !names.contains(now.name))
+                names.append(now.name);
+    return names;
+}
+
+QString whyNot(const RegisterForecast& forecast)
+{
+    if (forecast.missing.isEmpty())
+        return QStringLiteral("no reason is recorded");
+    const qsizetype more = forecast.missing.size() - 1; // All of them stand where the registers are shown.
+    return more == 0 ? forecast.missing.first() : QStringLiteral("%1; and %2 more").arg(forecast.missing.first()).arg(more);
+}
+
+const RegisterForecast* named(const QList<RegisterForecast>& forecasts, const QString& name)
+{
+    const auto found = std::find_if(forecasts.cbegin(), forecasts.cend(), [&](const RegisterForecast& each) { return each.name == name; });
+    return found == forecasts.cend() ? nullptr : &*found;
+}
+
+/// The sentence for a register that both sides know something of, and at least one has no value for.
+QString incomparable(const RegisterForecast& before, const RegisterForecast& after, const QString& imageId)
+{
+    const QString why = after.value ? QStringLiteral("%1 does not predict it (%2)").arg(imageId, whyNot(before))
+                                    : QStringLiteral("not predicted of the build (%1)").arg(whyNot(after));
+    const QStringList changed = otherEvents(before, after);
+    return changed.isEmpty() ? QStringLiteral("%1: %2").arg(after.name, why)
+                             : QStringLiteral("%1: it changes, by %2; %3").arg(after.name, changed.join(QStringLiteral(", ")), why);
+}
+
 } // namespace
 
+MeasurementChange::Prediction MeasurementChange::Prediction::of(const TdxMachine& machine, const BootChain& chain)
+{
+    Prediction prediction;
+    prediction.pcrs = chain.toMeasurements();
+    // A machine that contradicts itself has no registers of its own; the build says why where it writes them.
+    if (auto forecasts = TdxForecast::predict(machine, &chain))
+        prediction.tdx = std::move(*forecasts);
+    // Events hold on to the chain's files, which end here.
+    for (RegisterForecast& forecast : prediction.tdx)
+        for (ForecastEvent& event : forecast.events)
+            event.source.reset();
+    prediction.inputs = MeasurementReport::inputsOf(machine);
+    return prediction;
+}
+
 MeasurementChange MeasurementChange::against(const ImageStore& store, const Recipe& recipe, const QMap<QString, QString>& parameters,
-                                             const QMap<QString, QString>& packages, const Measurements& measurements)
+                                             const QMap<QString, QString>& packages, const Prediction& prediction)
 {
     MeasurementChange change;
     const QMap<QString, QString> wanted = measured(recipe, parameters);
@@ -59,14 +166,58 @@ MeasurementChange MeasurementChange::against(const ImageStore& store, const Reci
         change.settings = settings;
         change.packages = changed;
     }
-    const Result<Measurements> before = store.measurements(change.imageId);
-    for (const int pcr : {4, 9, 11}) {
-        const auto* now = measurements.find(pcr);
-        const auto* then = before ? before->find(pcr) : nullptr;
-        if (now)
-            change.registers.append({QStringLiteral("PCR %1").arg(pcr), then ? then->value.toHex() : QString(), now->value.toHex()});
-    }
+    change.comparePcrs(store, prediction.pcrs);
+    change.compareTdx(store, prediction);
     return change;
+}
+
+void MeasurementChange::comparePcrs(const ImageStore& store, const Measurements& now)
+{
+    const Result<Measurements> before = imageId.isEmpty() ? Result<Measurements>(Measurements()) : store.measurements(imageId);
+    for (const PredictedRegister& predicted : now.registers) {
+        const PredictedRegister* then = before ? before->find(predicted.pcr) : nullptr;
+        registers.append({QStringLiteral("PCR %1").arg(predicted.pcr), then ? then->value.toHex() : QString(), predicted.value.toHex()});
+    }
+    if (!before) {
+        notCompared.append(QStringLiteral("%1: its measurements cannot be read: %2").arg(imageId, before.error().detail()));
+        return;
+    }
+    for (const PredictedRegister& then : before->registers)
+        if (!now.find(then.pcr))
+            notCompared.append(QStringLiteral("PCR %1: nothing is measured into it any more, %2 has a value").arg(then.pcr).arg(imageId));
+}
+
+void MeasurementChange::compareTdx(const ImageStore& store, const Prediction& now)
+{
+    if (imageId.isEmpty()) {
+        for (const RegisterForecast& forecast : now.tdx)
+            if (forecast.value)
+                registers.append({forecast.name, {}, forecast.value->toHex()});
+        return;
+    }
+    if (now.tdx.isEmpty())
+        return;
+    const Result<QJsonObject> file = store.fullMeasurements(imageId);
+    const Result<QList<RegisterForecast>> before = file ? StoredMeasurements::forecasts(*file) : Result<QList<RegisterForecast>>(fail(file.error()));
+    if (!before || before->isEmpty()) {
+        notCompared.append(QStringLiteral("registers of TDX: %1").arg(before ? QStringLiteral("%1 is of a version that did not predict them").arg(imageId) : before.error().detail()));
+        return;
+    }
+    const QJsonObject inputs = (*file)[QStringLiteral("inputs")].toObject();
+    for (const RegisterForecast& forecast : now.tdx) {
+        const RegisterForecast* then = named(*before, forecast.name);
+        if (!then) {
+            notCompared.append(QStringLiteral("%1: %2 says nothing of it").arg(forecast.name, imageId));
+            continue;
+        }
+        const QString machine = otherMachine(forecast.name, inputs, now.inputs);
+        if (!machine.isEmpty())
+            notCompared.append(QStringLiteral("%1: predicted for another machine (%2)").arg(forecast.name, machine));
+        else if (then->value && forecast.value)
+            registers.append({forecast.name, then->value->toHex(), forecast.value->toHex()});
+        else
+            notCompared.append(incomparable(*then, forecast, imageId));
+    }
 }
 
 bool MeasurementChange::changesRegisters() const
@@ -91,6 +242,8 @@ QStringList MeasurementChange::toLines() const
     for (const Value& one : registers)
         if (one.before != one.after)
             lines.append(QStringLiteral("  %1: %2 → %3").arg(one.name, one.before, one.after));
+    for (const QString& one : notCompared)
+        lines.append(QStringLiteral("  not compared: ") + one);
     return lines;
 }
 

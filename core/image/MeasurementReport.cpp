@@ -19,39 +19,6 @@ QJsonObject bothBanks(const BootEvent& event)
     return {{QStringLiteral("sha256"), event.sha256().toHex()}, {QStringLiteral("sha384"), event.sha384().toHex()}};
 }
 
-QJsonObject inputsOf(const TdxMachine& machine)
-{
-    const auto hashOf = [](const QByteArray& bytes) { return crypto::sha256(view(bytes)).toHex(); };
-    QJsonObject inputs{{QStringLiteral("vcpus"), machine.vcpus ? QJsonValue(*machine.vcpus) : QJsonValue()},
-                       {QStringLiteral("memoryBytes"), machine.memoryBytes ? QJsonValue(double(*machine.memoryBytes)) : QJsonValue()},
-                       {QStringLiteral("firmwareSha256"), machine.firmware.isEmpty() ? QJsonValue() : QJsonValue(hashOf(machine.firmware))},
-                       {QStringLiteral("firmwareRule"), machine.rule ? QJsonValue(machine.rule->id) : QJsonValue()},
-                       {QStringLiteral("firmwareRuleFrom"), textOrNull(machine.ruleEvidence)},
-                       {QStringLiteral("secureBoot"), toText(machine.secureBoot)},
-                       {QStringLiteral("pageOrder"), toText(machine.pageOrder)}};
-    inputs[QStringLiteral("acpi")] = machine.acpi ? QJsonValue(QJsonObject{{QStringLiteral("loaderSha256"), hashOf(machine.acpi->loader)},
-                                                                           {QStringLiteral("rsdpSha256"), hashOf(machine.acpi->rsdp)},
-                                                                           {QStringLiteral("tablesSha256"), hashOf(machine.acpi->tables)},
-                                                                           {QStringLiteral("qemu"), textOrNull(machine.acpiOrigin.qemu)},
-                                                                           {QStringLiteral("machine"), textOrNull(machine.acpiOrigin.machine)},
-                                                                           {QStringLiteral("firmware"), textOrNull(machine.acpiOrigin.firmware)}})
-                                                  : QJsonValue();
-    QJsonValue configuration;
-    if (machine.configuration) {
-        QJsonArray items;
-        for (const FirmwareConfiguration::Item& item : machine.configuration->items)
-            items.append(QJsonObject{{QStringLiteral("name"), item.name}, {QStringLiteral("sha256"), hashOf(item.bytes)}});
-        configuration = items;
-    }
-    inputs[QStringLiteral("firmwareConfiguration")] = configuration;
-    inputs[QStringLiteral("smbiosSha256")] = machine.smbios ? QJsonValue(hashOf(machine.smbios->bytes())) : QJsonValue();
-    QJsonArray variables;
-    for (const UefiVariable& variable : machine.bootVariables)
-        variables.append(QJsonObject{{QStringLiteral("name"), variable.name}, {QStringLiteral("sha256"), hashOf(variable.data)}});
-    inputs[QStringLiteral("bootVariables")] = variables;
-    return inputs;
-}
-
 QJsonObject predictionOf(const QString& name, const QString& bank, const QJsonValue& value, const QStringList& missing, const QStringList& dependsOn,
                          const QJsonArray& events)
 {
@@ -113,6 +80,39 @@ QString toText(SecureBoot secureBoot)
 QString toText(PageOrder order)
 {
     return order == PageOrder::PageByPage ? QStringLiteral("page-by-page") : QStringLiteral("adds-first");
+}
+
+QJsonObject MeasurementReport::inputsOf(const TdxMachine& machine)
+{
+    const auto hashOf = [](const QByteArray& bytes) { return crypto::sha256(view(bytes)).toHex(); };
+    QJsonObject inputs{{QStringLiteral("vcpus"), machine.vcpus ? QJsonValue(*machine.vcpus) : QJsonValue()},
+                       {QStringLiteral("memoryBytes"), machine.memoryBytes ? QJsonValue(double(*machine.memoryBytes)) : QJsonValue()},
+                       {QStringLiteral("firmwareSha256"), machine.firmware.isEmpty() ? QJsonValue() : QJsonValue(hashOf(machine.firmware))},
+                       {QStringLiteral("firmwareRule"), machine.rule ? QJsonValue(machine.rule->id) : QJsonValue()},
+                       {QStringLiteral("firmwareRuleFrom"), textOrNull(machine.ruleEvidence)},
+                       {QStringLiteral("secureBoot"), toText(machine.secureBoot)},
+                       {QStringLiteral("pageOrder"), toText(machine.pageOrder)}};
+    inputs[QStringLiteral("acpi")] = machine.acpi ? QJsonValue(QJsonObject{{QStringLiteral("loaderSha256"), hashOf(machine.acpi->loader)},
+                                                                           {QStringLiteral("rsdpSha256"), hashOf(machine.acpi->rsdp)},
+                                                                           {QStringLiteral("tablesSha256"), hashOf(machine.acpi->tables)},
+                                                                           {QStringLiteral("qemu"), textOrNull(machine.acpiOrigin.qemu)},
+                                                                           {QStringLiteral("machine"), textOrNull(machine.acpiOrigin.machine)},
+                                                                           {QStringLiteral("firmware"), textOrNull(machine.acpiOrigin.firmware)}})
+                                                  : QJsonValue();
+    QJsonValue configuration;
+    if (machine.configuration) {
+        QJsonArray items;
+        for (const FirmwareConfiguration::Item& item : machine.configuration->items)
+            items.append(QJsonObject{{QStringLiteral("name"), item.name}, {QStringLiteral("sha256"), hashOf(item.bytes)}});
+        configuration = items;
+    }
+    inputs[QStringLiteral("firmwareConfiguration")] = configuration;
+    inputs[QStringLiteral("smbiosSha256")] = machine.smbios ? QJsonValue(hashOf(machine.smbios->bytes())) : QJsonValue();
+    QJsonArray variables;
+    for (const UefiVariable& variable : machine.bootVariables)
+        variables.append(QJsonObject{{QStringLiteral("name"), variable.name}, {QStringLiteral("sha256"), hashOf(variable.data)}});
+    inputs[QStringLiteral("bootVariables")] = variables;
+    return inputs;
 }
 
 QJsonObject MeasurementReport::make(const TdxMachine& machine, const BootChain* chain, const QList<RegisterForecast>& forecasts)

@@ -16,6 +16,8 @@ public:
     static constexpr int version = 1;
     static QString schema() { return QStringLiteral("gatehouse-measurements"); }
 
+    /// What is known of @p machine, as the file's "inputs" has it: registers of equal inputs can be compared.
+    static QJsonObject inputsOf(const TdxMachine& machine);
     /// @p chain may be null, for a firmware alone. Blocking: hashes the image once more.
     static QJsonObject make(const TdxMachine& machine, const BootChain* chain, const QList<RegisterForecast>& forecasts);
 };

@@ -3,6 +3,7 @@
 gatehouse_test(unit/BootDifference LIBS gatehouse_attest)
 gatehouse_test(unit/DownloadMeter LIBS gatehouse_image)
 gatehouse_test(unit/DiskNeeds LIBS gatehouse_image)
+gatehouse_test(unit/MeasurementChange LIBS gatehouse_image)
 if(TARGET gatehouse_api)
   gatehouse_test(unit/RecipeList LIBS gatehouse_api)
   gatehouse_test(unit/ImageExpectations LIBS gatehouse_api)

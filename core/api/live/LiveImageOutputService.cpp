@@ -288,6 +288,7 @@ Result<Forecast> LiveImageOutputService::forecast(ImageBuildRequest request)
         for (const auto& [from, to] : {std::pair{&change.settings, &report->settings}, std::pair{&change.packages, &report->packages}, std::pair{&change.registers, &report->registers}})
             for (const image::MeasurementChange::Value& value : *from)
                 to->append({value.name, value.before, value.after});
+        report->notCompared = change.notCompared;
     });
     m_activity.track(started.operation, QStringLiteral("Measurement of %1").arg(request.recipe));
     return Forecast{started.operation, report};
