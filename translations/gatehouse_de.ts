@@ -1666,10 +1666,6 @@
         <translation>nicht vorhergesagt</translation>
     </message>
     <message>
-        <source>Holds for: %1</source>
-        <translation>Gilt für: %1</translation>
-    </message>
-    <message>
         <source>Predicted by the build itself</source>
         <translation>Vom Bau selbst vorhergesagt</translation>
     </message>
@@ -1754,20 +1750,12 @@
         <translation>%1 (nicht gemessen)</translation>
     </message>
     <message>
-        <source>Predicted for a TDX machine</source>
-        <translation>Vorhergesagt für eine TDX-Maschine</translation>
-    </message>
-    <message>
         <source>Variant</source>
         <translation>Variante</translation>
     </message>
     <message>
         <source>%1, SHA-256</source>
         <translation>%1, SHA-256</translation>
-    </message>
-    <message>
-        <source>%1 of %2 registers; seen on TDX hardware only</source>
-        <translation>%1 von %2 Registern; nur auf TDX-Hardware zu sehen</translation>
     </message>
 </context>
 <context>
@@ -1939,6 +1927,10 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Not compared, %1</source>
+        <translation>Nicht verglichen, %1</translation>
     </message>
 </context>
 <context>
@@ -2492,10 +2484,6 @@
         <translation>Datei messen</translation>
     </message>
     <message>
-        <source>A unified kernel image (.efi) or a disk image (.raw)</source>
-        <translation>Ein Unified Kernel Image (.efi) oder ein Platten-Image (.raw)</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>Datei</translation>
     </message>
@@ -2512,78 +2500,6 @@
         <translation>Sagt, welche Registerwerte eine Maschine nach dem Start daraus melden würde. Die Datei wird nur gelesen.</translation>
     </message>
     <message>
-        <source>TDX machine</source>
-        <translation>TDX-Maschine</translation>
-    </message>
-    <message>
-        <source>Firmware with its variables, for example OVMF.fd</source>
-        <translation>Firmware mit ihren Variablen, zum Beispiel OVMF.fd</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>Nicht bekannt</translation>
-    </message>
-    <message>
-        <source>As the keys in the firmware say</source>
-        <translation>Wie die Schlüssel in der Firmware es sagen</translation>
-    </message>
-    <message>
-        <source>Not built into the firmware</source>
-        <translation>Nicht in die Firmware eingebaut</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>Aus</translation>
-    </message>
-    <message>
-        <source> MiB</source>
-        <translation> MiB</translation>
-    </message>
-    <message>
-        <source>Copy of a guest&apos;s qemu_fw_cfg/by_name</source>
-        <translation>Kopie von qemu_fw_cfg/by_name eines Gasts</translation>
-    </message>
-    <message>
-        <source>Copy of a guest&apos;s dmi/tables/DMI, for firmware from edk2-stable202505 on</source>
-        <translation>Kopie von dmi/tables/DMI eines Gasts, für Firmware ab edk2-stable202505</translation>
-    </message>
-    <message>
-        <source>SMBIOS tables</source>
-        <translation>SMBIOS-Tabellen</translation>
-    </message>
-    <message>
-        <source>Copy of BootOrder and Boot#### of a guest&apos;s efivars</source>
-        <translation>Kopie von BootOrder und Boot#### aus den efivars eines Gasts</translation>
-    </message>
-    <message>
-        <source>Firmware</source>
-        <translation>Firmware</translation>
-    </message>
-    <message>
-        <source>Release of the firmware</source>
-        <translation>Ausgabe der Firmware</translation>
-    </message>
-    <message>
-        <source>Secure Boot</source>
-        <translation>Secure Boot</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>Arbeitsspeicher</translation>
-    </message>
-    <message>
-        <source>vCPUs</source>
-        <translation>vCPUs</translation>
-    </message>
-    <message>
-        <source>ACPI tables</source>
-        <translation>ACPI-Tabellen</translation>
-    </message>
-    <message>
-        <source>Boot variables</source>
-        <translation>Startvariablen</translation>
-    </message>
-    <message>
         <source>What is left out is not guessed: a register that needs it is shown as not predicted.</source>
         <translation>Was fehlt, wird nicht geraten: Ein Register, das es braucht, wird als nicht vorhergesagt gezeigt.</translation>
     </message>
@@ -2592,16 +2508,55 @@
         <translation>Datei wählen</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>Ordner wählen</translation>
-    </message>
-    <message>
         <source>Measuring…</source>
         <translation>Wird gemessen…</translation>
     </message>
     <message>
         <source>Measured as %1.</source>
         <translation>Gemessen als %1.</translation>
+    </message>
+    <message>
+        <source>Also predict what a TDX machine would show: MRTD and RTMR0 to 3</source>
+        <translation>Auch vorhersagen, was eine TDX-Maschine zeigen würde: MRTD und RTMR0 bis 3</translation>
+    </message>
+    <message>
+        <source>Expected machine</source>
+        <translation>Erwartete Maschine</translation>
+    </message>
+    <message>
+        <source>Save as JSON…</source>
+        <translation>Als JSON speichern…</translation>
+    </message>
+    <message>
+        <source>The fuller measurements file, with every event and what it was predicted from. A policy can name it.</source>
+        <translation>Die ausführliche Messdatei mit jedem Ereignis und dem, woraus es vorhergesagt wurde. Eine Richtlinie kann sie nennen.</translation>
+    </message>
+    <message>
+        <source>Without it, the PCRs of a TPM are predicted; they depend on the file alone.</source>
+        <translation>Ohne dies werden die PCRs eines TPM vorhergesagt; sie hängen nur von der Datei ab.</translation>
+    </message>
+    <message>
+        <source>A unified kernel image (.efi), a disk image (raw, qcow2, VHD) or a firmware</source>
+        <translation>Ein Unified Kernel Image (.efi), ein Platten-Image (raw, qcow2, VHD) oder eine Firmware</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) cannot be predicted from what is said; each says why.</source>
+        <translation>
+            <numerusform>%n Register lässt sich aus den Angaben nicht vorhersagen; es sagt, warum.</numerusform>
+            <numerusform>%n Register lassen sich aus den Angaben nicht vorhersagen; jedes sagt, warum.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the measurement</source>
+        <translation>Messung speichern</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>Gespeichert unter %1.</translation>
     </message>
 </context>
 <context>
@@ -8054,20 +8009,6 @@
 </context>
 <context>
     <name>gatehouse::console::ImageRegisters</name>
-    <message numerus="yes">
-        <source>%n event(s) are known to come</source>
-        <translation>
-            <numerusform>%n Ereignis ist bekannt</numerusform>
-            <numerusform>%n Ereignisse sind bekannt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n event(s) make this value</source>
-        <translation>
-            <numerusform>%n Ereignis ergibt diesen Wert</numerusform>
-            <numerusform>%n Ereignisse ergeben diesen Wert</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Registers</source>
         <translation>Register</translation>
@@ -8137,10 +8078,6 @@
         <translation>vorhergesagt</translation>
     </message>
     <message>
-        <source>measured</source>
-        <translation>gemessen</translation>
-    </message>
-    <message>
         <source>not predicted</source>
         <translation>nicht vorhergesagt</translation>
     </message>
@@ -8182,14 +8119,6 @@
     <message>
         <source>as predicted</source>
         <translation>wie vorhergesagt</translation>
-    </message>
-    <message>
-        <source>Holds for: %1</source>
-        <translation>Gilt für: %1</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>keines</translation>
     </message>
     <message numerus="yes">
         <source>%n register(s) differ from the prediction</source>
@@ -8280,6 +8209,449 @@
     <message>
         <source>needs %1, only %2 free</source>
         <translation>braucht %1, nur %2 frei</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ExpectedMachineForm</name>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>Firmware</translation>
+    </message>
+    <message>
+        <source>The machine&apos;s firmware with its variables, for example OVMF.fd. MRTD is made of its pages.</source>
+        <translation>Die Firmware der Maschine mit ihren Variablen, zum Beispiel OVMF.fd. MRTD entsteht aus ihren Seiten.</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>As its package says</source>
+        <translation>Wie ihr Paket es sagt</translation>
+    </message>
+    <message>
+        <source>What a firmware measures depends on its release, which the file does not say. A package that installed the file does.</source>
+        <translation>Was eine Firmware misst, hängt von ihrer Ausgabe ab, die nicht in der Datei steht. Ein Paket, das die Datei eingerichtet hat, sagt sie.</translation>
+    </message>
+    <message>
+        <source>As the keys in the firmware say</source>
+        <translation>Wie die Schlüssel in der Firmware es sagen</translation>
+    </message>
+    <message>
+        <source>Not built into the firmware</source>
+        <translation>Nicht in die Firmware eingebaut</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Secure Boot</source>
+        <translation>Secure Boot</translation>
+    </message>
+    <message>
+        <source>It stands in RTMR0.</source>
+        <translation>Es steht in RTMR0.</translation>
+    </message>
+    <message>
+        <source>Each measured as it is added (Linux 6.16 and later)</source>
+        <translation>Jede beim Hinzufügen gemessen (ab Linux 6.16)</translation>
+    </message>
+    <message>
+        <source>All added, then measured</source>
+        <translation>Erst alle hinzugefügt, dann gemessen</translation>
+    </message>
+    <message>
+        <source>The order in which the host adds and measures them; MRTD depends on it.</source>
+        <translation>Die Reihenfolge, in der der Host sie hinzufügt und misst; MRTD hängt davon ab.</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>vCPUs</source>
+        <translation>vCPUs</translation>
+    </message>
+    <message>
+        <source>They stand in the ACPI tables, and so in RTMR0.</source>
+        <translation>Sie stehen in den ACPI-Tabellen und damit in RTMR0.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>A machine has at least %1 MiB.</source>
+        <translation>Eine Maschine hat mindestens %1 MiB.</translation>
+    </message>
+    <message>
+        <source>Ask QEMU on this computer</source>
+        <translation>QEMU auf diesem Rechner fragen</translation>
+    </message>
+    <message>
+        <source>Files of a guest of the same shape</source>
+        <translation>Dateien eines gleich gebauten Gasts</translation>
+    </message>
+    <message>
+        <source>ACPI tables</source>
+        <translation>ACPI-Tabellen</translation>
+    </message>
+    <message>
+        <source>QEMU makes them of the machine&apos;s shape. It is started stopped, without guest or disk, and asked once vCPUs, memory and the firmware&apos;s release are known.</source>
+        <translation>QEMU macht sie aus dem Bau der Maschine. Es wird angehalten gestartet, ohne Gast und Platte, und gefragt, sobald vCPUs, Arbeitsspeicher und Ausgabe der Firmware bekannt sind.</translation>
+    </message>
+    <message>
+        <source>Machine type</source>
+        <translation>Maschinentyp</translation>
+    </message>
+    <message>
+        <source>QEMU&apos;s -machine: q35 or pc-q35-X.Y with switches.</source>
+        <translation>-machine von QEMU: q35 oder pc-q35-X.Y mit Schaltern.</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>As QEMU&apos;s -device takes them, one in a line, in the order of the command line, which decides their slots.</source>
+        <translation>Wie -device von QEMU sie nimmt, eines je Zeile, in der Reihenfolge der Befehlszeile, die über ihre Plätze entscheidet.</translation>
+    </message>
+    <message>
+        <source>%1, as OVMF has</source>
+        <translation>%1, wie OVMF</translation>
+    </message>
+    <message>
+        <source>Address bits</source>
+        <translation>Adressbits</translation>
+    </message>
+    <message>
+        <source>Physical address bits that the firmware works with; they place the devices&apos; 64-bit window.</source>
+        <translation>Physische Adressbits, mit denen die Firmware arbeitet; danach liegt das 64-Bit-Fenster der Geräte.</translation>
+    </message>
+    <message>
+        <source>qemu-system-x86_64 of this computer</source>
+        <translation>qemu-system-x86_64 dieses Rechners</translation>
+    </message>
+    <message>
+        <source>QEMU</source>
+        <translation>QEMU</translation>
+    </message>
+    <message>
+        <source>Other versions make other tables: name that of the host.</source>
+        <translation>Andere Versionen machen andere Tabellen: Nennen Sie die des Hosts.</translation>
+    </message>
+    <message>
+        <source>Give the whole path, from / on.</source>
+        <translation>Geben Sie den ganzen Pfad an, ab /.</translation>
+    </message>
+    <message>
+        <source>There is no such program.</source>
+        <translation>Dieses Programm gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Copy of a guest&apos;s qemu_fw_cfg/by_name</source>
+        <translation>Kopie von qemu_fw_cfg/by_name eines Gasts</translation>
+    </message>
+    <message>
+        <source>Folder of the tables</source>
+        <translation>Ordner der Tabellen</translation>
+    </message>
+    <message>
+        <source>A copy of /sys/firmware/qemu_fw_cfg/by_name of a guest with the same vCPUs, devices and QEMU.</source>
+        <translation>Eine Kopie von /sys/firmware/qemu_fw_cfg/by_name eines Gasts mit denselben vCPUs, Geräten und demselben QEMU.</translation>
+    </message>
+    <message>
+        <source>Choose the folder, or have QEMU asked.</source>
+        <translation>Wählen Sie den Ordner, oder lassen Sie QEMU fragen.</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Run the firmware here, without TDX</source>
+        <translation>Die Firmware hier laufen lassen, ohne TDX</translation>
+    </message>
+    <message>
+        <source>Boot variables</source>
+        <translation>Startvariablen</translation>
+    </message>
+    <message>
+        <source>Firmware makes BootOrder and Boot#### of the devices. Run here it needs up to five minutes; what it makes of them without TDX is assumed to be the same.</source>
+        <translation>Die Firmware macht BootOrder und Boot#### aus den Geräten. Hier braucht sie bis zu fünf Minuten; dass sie ohne TDX dasselbe daraus macht, wird angenommen.</translation>
+    </message>
+    <message>
+        <source>Name the firmware above; it is what runs.</source>
+        <translation>Nennen Sie oben die Firmware; sie ist es, die läuft.</translation>
+    </message>
+    <message>
+        <source>Copy of BootOrder and Boot#### of a guest&apos;s efivars</source>
+        <translation>Kopie von BootOrder und Boot#### aus den efivars eines Gasts</translation>
+    </message>
+    <message>
+        <source>Folder of the variables</source>
+        <translation>Ordner der Variablen</translation>
+    </message>
+    <message>
+        <source>Copies of files of /sys/firmware/efi/efivars of a guest.</source>
+        <translation>Kopien von Dateien aus /sys/firmware/efi/efivars eines Gasts.</translation>
+    </message>
+    <message>
+        <source>Choose the folder, or say that they are not known.</source>
+        <translation>Wählen Sie den Ordner, oder sagen Sie, dass sie nicht bekannt sind.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>Wählen: %1</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vCPU(s)</source>
+        <translation>
+            <numerusform>%n vCPU</numerusform>
+            <numerusform>%n vCPUs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>Firmware release</source>
+        <translation>Firmware-Ausgabe</translation>
+    </message>
+    <message>
+        <source>Firmware pages</source>
+        <translation>Firmware-Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::QuotedNodesView</name>
+    <message>
+        <source>Registers of a TDX machine</source>
+        <translation>Register einer TDX-Maschine</translation>
+    </message>
+    <message>
+        <source>Quotes of the simulated platform</source>
+        <translation>Quotes der simulierten Plattform</translation>
+    </message>
+    <message>
+        <source>Simulated TEE: these quotes prove nothing about hardware.</source>
+        <translation>Simuliertes TEE: Diese Quotes beweisen nichts über Hardware.</translation>
+    </message>
+    <message>
+        <source>The devnet&apos;s platform makes these registers of the PCRs. They stand beside what it makes of the predicted PCRs, never beside the registers of a TDX machine.</source>
+        <translation>Die Plattform des Devnets macht diese Register aus den PCRs. Sie stehen neben dem, was sie aus den vorhergesagten PCRs macht, nie neben den Registern einer TDX-Maschine.</translation>
+    </message>
+    <message>
+        <source>Kept quotes could not be looked at: %1</source>
+        <translation>Aufbewahrte Quotes ließen sich nicht ansehen: %1</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>verifiziert</translation>
+    </message>
+    <message>
+        <source>genuine under Intel&apos;s root</source>
+        <translation>echt unter Intels Wurzel</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>simuliert</translation>
+    </message>
+    <message>
+        <source>genuine under a root that is not Intel&apos;s</source>
+        <translation>echt unter einer Wurzel, die nicht Intels ist</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>nicht verifiziert</translation>
+    </message>
+    <message>
+        <source>a claim: %1</source>
+        <translation>eine Behauptung: %1</translation>
+    </message>
+    <message>
+        <source>a machine of this image</source>
+        <translation>eine Maschine dieses Images</translation>
+    </message>
+    <message>
+        <source>known by its registers</source>
+        <translation>an seinen Registern erkannt</translation>
+    </message>
+    <message>
+        <source>known by its boot log</source>
+        <translation>an seinem Startprotokoll erkannt</translation>
+    </message>
+    <message>
+        <source>evidence of a decision</source>
+        <translation>Beleg einer Entscheidung</translation>
+    </message>
+    <message>
+        <source>request to join</source>
+        <translation>Beitrittsanfrage</translation>
+    </message>
+    <message>
+        <source>came</source>
+        <translation>kam</translation>
+    </message>
+    <message>
+        <source>judged</source>
+        <translation>beurteilt</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>not predicted</source>
+        <translation>nicht vorhergesagt</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>%n Knoten</numerusform>
+            <numerusform>%n Knoten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>observed</source>
+        <translation>beobachtet</translation>
+    </message>
+    <message>
+        <source>claimed</source>
+        <translation>behauptet</translation>
+    </message>
+    <message>
+        <source>claim: %1</source>
+        <translation>behauptet: %1</translation>
+    </message>
+    <message>
+        <source>no quote of such a node is kept</source>
+        <translation>kein Quote eines solchen Knotens ist aufbewahrt</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>nicht verglichen</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>differs by a claim that is not verified</source>
+        <translation>weicht ab nach einer Behauptung, die nicht verifiziert ist</translation>
+    </message>
+    <message>
+        <source>as predicted</source>
+        <translation>wie vorhergesagt</translation>
+    </message>
+    <message>
+        <source>as predicted by a claim that is not verified</source>
+        <translation>wie vorhergesagt nach einer Behauptung, die nicht verifiziert ist</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more value(s) in other quotes</source>
+        <translation>
+            <numerusform>%n weiterer Wert in anderen Quotes</numerusform>
+            <numerusform>%n weitere Werte in anderen Quotes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from the prediction</source>
+        <translation>
+            <numerusform>%n Register weicht von der Vorhersage ab</numerusform>
+            <numerusform>%n Register weichen von der Vorhersage ab</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 registers predicted; no quote of such a node is kept</source>
+        <translation>%1 von %2 Registern vorhergesagt; kein Quote eines solchen Knotens ist aufbewahrt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n quote(s) claim what is predicted</source>
+        <translation>
+            <numerusform>%n Quote behauptet, was vorhergesagt ist</numerusform>
+            <numerusform>%n Quotes behaupten, was vorhergesagt ist</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n quote(s) show what is predicted</source>
+        <translation>
+            <numerusform>%n Quote zeigt, was vorhergesagt ist</numerusform>
+            <numerusform>%n Quotes zeigen, was vorhergesagt ist</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n claim(s) of something else</source>
+        <translation>
+            <numerusform>%n Behauptung von anderem</numerusform>
+            <numerusform>%n Behauptungen von anderem</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegisterLine</name>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>Not predicted: %1</source>
+        <translation>Nicht vorhergesagt: %1</translation>
+    </message>
+    <message>
+        <source>Holds for: %1</source>
+        <translation>Gilt für: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s) are known to come</source>
+        <translation>
+            <numerusform>%n Ereignis ist bekannt</numerusform>
+            <numerusform>%n Ereignisse sind bekannt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s) make this value</source>
+        <translation>
+            <numerusform>%n Ereignis ergibt diesen Wert</numerusform>
+            <numerusform>%n Ereignisse ergeben diesen Wert</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -284,20 +284,6 @@
 <context>
     <name>gatehouse::console::ImageRegisters</name>
     <message numerus="yes">
-        <source>%n event(s) are known to come</source>
-        <translation>
-            <numerusform>%n event is known to come</numerusform>
-            <numerusform>%n events are known to come</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n event(s) make this value</source>
-        <translation>
-            <numerusform>%n event makes this value</numerusform>
-            <numerusform>%n events make this value</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n machine(s)</source>
         <translation>
             <numerusform>%n machine</numerusform>
@@ -309,6 +295,95 @@
         <translation>
             <numerusform>%n register differs from the prediction</numerusform>
             <numerusform>%n registers differ from the prediction</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::MeasureDialog</name>
+    <message numerus="yes">
+        <source>%n register(s) cannot be predicted from what is said; each says why.</source>
+        <translation>
+            <numerusform>%n register cannot be predicted from what is said; it says why.</numerusform>
+            <numerusform>%n registers cannot be predicted from what is said; each says why.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::ExpectedMachineForm</name>
+    <message numerus="yes">
+        <source>%n vCPU(s)</source>
+        <translation>
+            <numerusform>%n vCPU</numerusform>
+            <numerusform>%n vCPUs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::console::QuotedNodesView</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>%n node</numerusform>
+            <numerusform>%n nodes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more value(s) in other quotes</source>
+        <translation>
+            <numerusform>%n more value in other quotes</numerusform>
+            <numerusform>%n more values in other quotes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n register(s) differ from the prediction</source>
+        <translation>
+            <numerusform>%n register differs from the prediction</numerusform>
+            <numerusform>%n registers differ from the prediction</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n quote(s) claim what is predicted</source>
+        <translation>
+            <numerusform>%n quote claims what is predicted</numerusform>
+            <numerusform>%n quotes claim what is predicted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n quote(s) show what is predicted</source>
+        <translation>
+            <numerusform>%n quote shows what is predicted</numerusform>
+            <numerusform>%n quotes show what is predicted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n claim(s) of something else</source>
+        <translation>
+            <numerusform>%n claim of something else</numerusform>
+            <numerusform>%n claims of something else</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegisterLine</name>
+    <message numerus="yes">
+        <source>%n event(s) are known to come</source>
+        <translation>
+            <numerusform>%n event is known to come</numerusform>
+            <numerusform>%n events are known to come</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s) make this value</source>
+        <translation>
+            <numerusform>%n event makes this value</numerusform>
+            <numerusform>%n events make this value</numerusform>
         </translation>
     </message>
 </context>

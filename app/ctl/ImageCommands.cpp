@@ -245,6 +245,33 @@ void printObserved(Output& output, const QList<api::MachineDetail>& machines)
         output.line(QStringLiteral("observed   no machine is made from this image"));
 }
 
+void printQuoted(Output& output, const Result<QList<api::QuotedNode>>& nodes)
+{
+    if (!nodes) {
+        output.line(QStringLiteral("quoted     not known: ") + nodes.error().detail());
+        return;
+    }
+    for (const api::QuotedNode& node : *nodes) {
+        QString caption = QStringLiteral("quoted     ");
+        const QStringList lines = quotedLines(node);
+        for (const QString& line : lines)
+            output.line(std::exchange(caption, QString(caption.size(), QLatin1Char(' '))) + line);
+    }
+    if (nodes->isEmpty())
+        output.line(QStringLiteral("quoted     no quote of a node that started from this image is kept"));
+}
+
+/// What its machines report and what quotes show, each null without --observed.
+void addObserved(QJsonObject& object, const std::optional<QList<api::MachineDetail>>& machines, const std::optional<Result<QList<api::QuotedNode>>>& quoted)
+{
+    QJsonArray observed;
+    for (const api::MachineDetail& machine : machines.value_or(QList<api::MachineDetail>()))
+        observed.append(QJsonObject{{QStringLiteral("machine"), machine.summary.name}, {QStringLiteral("registers"), ctl::toJson(machine.registers)}});
+    object.insert(QStringLiteral("observed"), machines ? QJsonValue(observed) : QJsonValue());
+    object.insert(QStringLiteral("quoted"), quoted && *quoted ? QJsonValue(ctl::toJson(**quoted)) : QJsonValue());
+    object.insert(QStringLiteral("quotedMissing"), quoted && !*quoted ? QJsonValue(quoted->error().detail()) : QJsonValue());
+}
+
 QCoro::Task<int> show(CommandContext& context)
 {
     const auto image = co_await context.services->images().show(context.arguments().first());
@@ -252,21 +279,20 @@ QCoro::Task<int> show(CommandContext& context)
         co_return context.output->error(QStringLiteral("image show"), image.error());
     const auto expectation = co_await context.services->policies().expectation(image->summary.id);
     std::optional<QList<api::MachineDetail>> machines;
+    std::optional<Result<QList<api::QuotedNode>>> quoted;
     if (context.isSet("observed")) {
         const auto found = co_await machinesOf(context, image->summary.id);
         if (!found)
             co_return context.output->error(QStringLiteral("image show"), found.error());
         machines = *found;
+        quoted = co_await context.services->images().quoted(image->summary.id); // The guests have told their addresses now.
     }
     QJsonObject object = toJson(image->summary);
     const QJsonObject facts = factsToJson(*image);
     for (auto it = facts.begin(); it != facts.end(); ++it)
         object.insert(it.key(), it.value());
-    object.insert(QStringLiteral("expected"), expectation ? QJsonValue(ctl::toJson(*expectation)) : QJsonValue());
-    QJsonArray observed;
-    for (const api::MachineDetail& machine : machines.value_or(QList<api::MachineDetail>()))
-        observed.append(QJsonObject{{QStringLiteral("machine"), machine.summary.name}, {QStringLiteral("registers"), ctl::toJson(machine.registers)}});
-    object.insert(QStringLiteral("observed"), machines ? QJsonValue(observed) : QJsonValue());
+    addExpectation(object, expectation);
+    addObserved(object, machines, quoted);
     object.insert(QStringLiteral("disk"), image->diskPath);
     object.insert(QStringLiteral("measurements"), image->measurementsPath);
     object.insert(QStringLiteral("commandLine"), image->commandLine);
@@ -292,6 +318,8 @@ QCoro::Task<int> show(CommandContext& context)
         context.output->line(QStringLiteral("expected   ") + line);
     if (machines)
         printObserved(*context.output, *machines);
+    if (quoted)
+        printQuoted(*context.output, *quoted);
     co_return Good;
 }
 
@@ -416,7 +444,7 @@ QList<CommandSpec> imageCommands()
          0, 0, {}, NeedsServices::Yes, list},
         {image, QStringLiteral("show"), QStringLiteral("Shows one image with its registers: predicted, expected by the policy and, if asked for, observed"), QStringLiteral("ID"),
          QStringLiteral("gatehousectl image show dstack-3f2a --observed"), 1, 1,
-         {{QStringLiteral("observed"), QStringLiteral("Also asks its machines which registers they have, and says which event explains a difference")}}, NeedsServices::Yes, show},
+         {{QStringLiteral("observed"), QStringLiteral("Also asks its machines which registers they have, looks at the quotes that are kept of nodes with this image, and says which event explains a difference")}}, NeedsServices::Yes, show},
         {image, QStringLiteral("measure"), QStringLiteral("Predicts the registers that booting a file will show"),
          QStringLiteral("FILE"), QStringLiteral("gatehousectl --json image measure disk.raw --firmware OVMF.fd --memory 4G --vcpus 2"), 1, 1, measureOptions(),
          NeedsServices::Yes, measure},

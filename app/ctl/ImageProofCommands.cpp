@@ -232,8 +232,7 @@ QCoro::Task<int> forecast(CommandContext& context)
         co_return context.output->error(what, request.error());
     // Before anything is begun: what it says is true then.
     const auto space = co_await context.services->images().buildSpace(*request);
-    const QList<api::SpaceNeed> needs = space.value_or(QList<api::SpaceNeed>());
-    const QStringList room = spaceLines(needs);
+    const QStringList room = space ? spaceLines(*space) : QStringList{QStringLiteral("space      not known: ") + space.error().detail()};
     for (const QString& line : room)
         context.output->line(line);
     const auto started = context.services->imageOutputs().forecast(*request);
@@ -244,14 +243,16 @@ QCoro::Task<int> forecast(CommandContext& context)
     if (!result)
         co_return context.output->error(what, result.error());
     const api::ForecastReport& report = *running.report;
-    context.output->document({{QStringLiteral("recipe"), report.recipe},
-                              {QStringLiteral("image"), report.image.isEmpty() ? QJsonValue() : QJsonValue(report.image)},
-                              {QStringLiteral("changes"), report.changes},
-                              {QStringLiteral("settings"), toJson(report.settings)},
-                              {QStringLiteral("packages"), toJson(report.packages)},
-                              {QStringLiteral("registers"), toJson(report.registers)},
-                              {QStringLiteral("space"), ctl::toJson(needs)},
-                              {QStringLiteral("steps"), stepsToJson(*running.operation)}});
+    QJsonObject document{{QStringLiteral("recipe"), report.recipe},
+                         {QStringLiteral("image"), report.image.isEmpty() ? QJsonValue() : QJsonValue(report.image)},
+                         {QStringLiteral("changes"), report.changes},
+                         {QStringLiteral("settings"), toJson(report.settings)},
+                         {QStringLiteral("packages"), toJson(report.packages)},
+                         {QStringLiteral("registers"), toJson(report.registers)},
+                         {QStringLiteral("notCompared"), QJsonArray::fromStringList(report.notCompared)},
+                         {QStringLiteral("steps"), stepsToJson(*running.operation)}};
+    addSpace(document, space);
+    context.output->document(document);
     const auto line = [&context](const char* kind, const api::ValueChange& value) {
         const auto shown = [](const QString& text) { return text.isEmpty() ? QStringLiteral("(none)") : text; };
         context.output->line(QLatin1String(kind) + QStringLiteral("%1: %2 -> %3").arg(value.name, shown(value.before), shown(value.after)));
@@ -263,6 +264,8 @@ QCoro::Task<int> forecast(CommandContext& context)
     for (const api::ValueChange& value : report.registers)
         if (value.before != value.after)
             line("register   ", value);
+    for (const QString& reason : report.notCompared)
+        context.output->line(QStringLiteral("unknown    ") + reason);
     context.output->line(report.image.isEmpty() ? QStringLiteral("No image of this recipe yet; these are the registers of the first.")
                          : report.changes       ? QStringLiteral("Changes the measurement, beside %1.").arg(report.image)
                                                 : QStringLiteral("Leaves the measurement as that of %1.").arg(report.image));

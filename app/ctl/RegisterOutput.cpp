@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/RegisterOutput.h"
 
+#include "core/base/Clock.h"
+
 #include <QJsonValue>
 
 namespace gatehouse::ctl {
@@ -79,6 +81,37 @@ QJsonObject toJson(const api::RegisterDifference& difference)
             {QStringLiteral("detail"), orNull(difference.detail)}};
 }
 
+QString linkText(api::QuotedNode::Link link)
+{
+    switch (link) {
+    case api::QuotedNode::Link::Machine:
+        return QStringLiteral("machine");
+    case api::QuotedNode::Link::Registers:
+        return QStringLiteral("registers");
+    case api::QuotedNode::Link::Log:
+        break;
+    }
+    return QStringLiteral("log");
+}
+
+QString standingText(api::QuotedNode::Standing standing)
+{
+    switch (standing) {
+    case api::QuotedNode::Standing::Hardware:
+        return QStringLiteral("hardware");
+    case api::QuotedNode::Standing::SimulatedTee:
+        return QStringLiteral("simulatedTee");
+    case api::QuotedNode::Standing::Claimed:
+        break;
+    }
+    return QStringLiteral("claimed");
+}
+
+QString platformText(api::QuotedNode::Platform platform)
+{
+    return platform == api::QuotedNode::Platform::Simulated ? QStringLiteral("simulated") : QStringLiteral("tdx");
+}
+
 QString mebibytes(qint64 bytes)
 {
     return QStringLiteral("%1 MiB").arg(bytes >> 20);
@@ -146,6 +179,49 @@ QStringList differenceLines(const api::ObservedRegister& reg)
     return lines;
 }
 
+QJsonArray toJson(const QList<api::QuotedNode>& nodes)
+{
+    QJsonArray array;
+    for (const api::QuotedNode& node : nodes)
+        array.append(QJsonObject{{QStringLiteral("node"), node.address},
+                                 {QStringLiteral("machine"), orNull(node.machine)},
+                                 {QStringLiteral("platform"), platformText(node.platform)},
+                                 {QStringLiteral("standing"), standingText(node.standing)},
+                                 {QStringLiteral("doubt"), orNull(node.doubt)},
+                                 {QStringLiteral("link"), linkText(node.link)},
+                                 {QStringLiteral("source"), node.fromEvidence ? QStringLiteral("evidence") : QStringLiteral("request")},
+                                 {QStringLiteral("at"), node.at.isValid() ? QJsonValue(toRfc3339(node.at)) : QJsonValue()},
+                                 {QStringLiteral("registers"), toJson(node.registers)}});
+    return array;
+}
+
+QStringList quotedLines(const api::QuotedNode& node)
+{
+    using Standing = api::QuotedNode::Standing;
+    using Link = api::QuotedNode::Link;
+    const bool isSimulated = node.platform == api::QuotedNode::Platform::Simulated;
+    const QString who = node.machine.isEmpty() ? node.address : QStringLiteral("%1 (%2)").arg(node.address, node.machine);
+    const QString proof = node.standing == Standing::Hardware       ? QStringLiteral("genuine, under Intel's root")
+                          : node.standing == Standing::SimulatedTee ? QStringLiteral("SIMULATED TEE: genuine, and no proof of hardware")
+                                                                    : QStringLiteral("CLAIMED: %1").arg(node.doubt);
+    const QString link = node.link == Link::Machine     ? QStringLiteral("a machine of this image")
+                         : node.link == Link::Registers ? QStringLiteral("known by its registers")
+                                                        : QStringLiteral("known by its boot log");
+    QStringList lines{QStringLiteral("%1, %2").arg(who, node.fromEvidence ? QStringLiteral("from evidence") : QStringLiteral("from its request")),
+                      QStringLiteral("%1; %2").arg(proof, link)};
+    const QString forPlatform = isSimulated ? QStringLiteral(" for the simulated platform") : QString();
+    for (const api::ObservedRegister& reg : node.registers) {
+        const QString word = reg.predicted.isEmpty() ? QStringLiteral("%1, nothing predicted%2").arg(reg.observed, forPlatform)
+                             : reg.differs()         ? reg.observed
+                                                     : QStringLiteral("as predicted%1").arg(forPlatform);
+        lines.append(QStringLiteral("%1: %2").arg(reg.name, word));
+        const QStringList why = differenceLines(reg);
+        for (const QString& line : why)
+            lines.append(QStringLiteral("  ") + line);
+    }
+    return lines;
+}
+
 QJsonObject toJson(const api::ImageExpectation& expectation)
 {
     QJsonObject registers;
@@ -157,6 +233,12 @@ QJsonObject toJson(const api::ImageExpectation& expectation)
             {QStringLiteral("allowedImage"), orNull(expectation.allowedImage)},
             {QStringLiteral("registers"), registers},
             {QStringLiteral("differing"), QJsonArray::fromStringList(expectation.differing)}};
+}
+
+void addExpectation(QJsonObject& document, const Result<api::ImageExpectation>& expectation)
+{
+    document.insert(QStringLiteral("expected"), expectation ? QJsonValue(toJson(*expectation)) : QJsonValue());
+    document.insert(QStringLiteral("expectedMissing"), expectation ? QJsonValue() : QJsonValue(expectation.error().detail()));
 }
 
 QStringList expectationLines(const api::ImageExpectation& expectation)
@@ -187,6 +269,12 @@ QJsonArray toJson(const QList<api::SpaceNeed>& needs)
                                  {QStringLiteral("freeBytes"), need.freeBytes < 0 ? QJsonValue() : QJsonValue(double(need.freeBytes))},
                                  {QStringLiteral("enough"), need.isEnough()}});
     return array;
+}
+
+void addSpace(QJsonObject& document, const Result<QList<api::SpaceNeed>>& needs)
+{
+    document.insert(QStringLiteral("space"), needs ? QJsonValue(toJson(*needs)) : QJsonValue());
+    document.insert(QStringLiteral("spaceMissing"), needs ? QJsonValue() : QJsonValue(needs.error().detail()));
 }
 
 QStringList spaceLines(const QList<api::SpaceNeed>& needs)

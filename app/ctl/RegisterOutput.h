@@ -4,6 +4,7 @@
 #include "core/api/ImageTypes.h"
 #include "core/api/MachineTypes.h"
 #include "core/api/PolicyService.h"
+#include "core/api/QuotedTypes.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -18,12 +19,21 @@ QJsonArray toJson(const QList<api::ObservedRegister>& registers);
 /// What explains a difference, for people; empty when nothing differs.
 QStringList differenceLines(const api::ObservedRegister& reg);
 
+/// Nodes with their quotes: what is said of each, and its registers as above.
+QJsonArray toJson(const QList<api::QuotedNode>& nodes);
+/// One node, for people: who, how far it is proven, then each register.
+QStringList quotedLines(const api::QuotedNode& node);
+
 QJsonObject toJson(const api::ImageExpectation& expectation);
+/// Adds "expected", null with the reason in "expectedMissing" when it cannot be told.
+void addExpectation(QJsonObject& document, const Result<api::ImageExpectation>& expectation);
 /// "allowed by the policy images of this network"
 QStringList expectationLines(const api::ImageExpectation& expectation);
 
 /// [{"place", "folder", "neededBytes", "freeBytes", "enough"}]
 QJsonArray toJson(const QList<api::SpaceNeed>& needs);
 QStringList spaceLines(const QList<api::SpaceNeed>& needs);
+/// Adds "space", null with the reason in "spaceMissing" when it cannot be told.
+void addSpace(QJsonObject& document, const Result<QList<api::SpaceNeed>>& needs);
 
 } // namespace gatehouse::ctl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/api/ImageTypes.h"
+#include "core/api/QuotedTypes.h"
 #include "core/base/Operation.h"
 
 #include <QCoroTask>
@@ -28,6 +29,8 @@ public:
     virtual QCoro::Task<Result<QList<SpaceNeed>>> buildSpace(ImageBuildRequest request) = 0;
     /// A register of which anything is not known has no value but says what is missing.
     virtual QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) = 0;
+    /// What quotes that are kept here, of requests and of recorded decisions, show of the image's registers; newest first.
+    virtual QCoro::Task<Result<QList<QuotedNode>>> quoted(QString id) = 0;
     /// Refused with image.in-use while a machine is made from it.
     virtual QCoro::Task<Result<void>> remove(QString id) = 0;
 

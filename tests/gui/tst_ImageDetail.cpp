@@ -207,6 +207,131 @@ private Q_SLOTS:
         view.setImage(image);
         QVERIFY2(!shown(view).contains("Lighthouse") && !shown(view).contains("Variant"), qPrintable(shown(view)));
     }
+    static api::QuotedNode quoteOf(api::QuotedNode::Platform platform, api::QuotedNode::Standing standing, const QString& address = "0x8ba1f109551bD432803012645Ac136ddd64DBA72")
+    {
+        api::QuotedNode node;
+        node.address = address;
+        node.platform = platform;
+        node.standing = standing;
+        node.at = QDateTime::currentDateTimeUtc().addSecs(-90);
+        for (const char* name : {"MRTD", "RTMR0", "RTMR1", "RTMR2", "RTMR3"})
+            node.registers.append({name, QString(96, platform == api::QuotedNode::Platform::Tdx ? 'c' : '5'), QString(96, platform == api::QuotedNode::Platform::Tdx ? 'c' : '5'), node.at, "quote of a request"});
+        return node;
+    }
+    static api::ImageDetail withTdx()
+    {
+        api::ImageDetail image = foreign();
+        image.summary.id = "dstack-0123456789ab";
+        image.buildRegisters.clear();
+        for (const char* name : {"MRTD", "RTMR0", "RTMR1", "RTMR2", "RTMR3"})
+            image.tdxRegisters.append({name, QString(96, 'c'), {}, {}, {}});
+        return image;
+    }
+    static StatusBadge* badgeOf(const QWidget& view, const QString& accessible)
+    {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        for (StatusBadge* badge : view.findChildren<StatusBadge*>())
+            if (badge->accessibleName().startsWith(accessible))
+                return badge;
+        return nullptr;
+    }
+    static QStringList captionsOf(const QWidget& view, const QString& id)
+    {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        const auto* compare = view.findChild<HexCompare*>(id);
+        return compare ? compare->captions() : QStringList();
+    }
+
+    void whatAVerifiedQuoteShowsStandsBesideTheTdxPrediction()
+    {
+        using Node = api::QuotedNode;
+        ImageDetailView view({}, &m_remove);
+        view.setImage(withTdx());
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "observed"}));
+        QVERIFY2(badgeOf(view, "RTMR1: not compared")->tone() == Tone::Neutral, "grey is never success");
+        QVERIFY(captionsOf(view, "simulated-RTMR1").isEmpty());
+        api::ImageExpectation expectation;
+        expectation.answer = api::ImageExpectation::Answer::Allowed;
+        expectation.registers = {{"RTMR1", QString(96, 'c')}};
+        view.setExpectation(expectation);
+        Node node = quoteOf(Node::Platform::Tdx, Node::Standing::Hardware);
+        view.setQuotes({node});
+        QVERIFY2(shown(view).contains(node.address) && shown(view).contains("genuine under Intel's root") && shown(view).contains("known by its registers"), qPrintable(shown(view)));
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "expected", "observed"}));
+        QCOMPARE(captionsOf(view, "tdx-RTMR2"), (QStringList{"predicted", "observed"})); // The policy does not name it.
+        QVERIFY(badgeOf(view, "RTMR1: as predicted")->tone() == Tone::Good);
+        QVERIFY2(shown(view).contains("1 quote(s) show what is predicted"), qPrintable(shown(view)));
+
+        // Another node of another value, with the event that explains it.
+        Node other = quoteOf(Node::Platform::Tdx, Node::Standing::Hardware, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
+        other.machine = "node-b";
+        other.link = Node::Link::Machine;
+        other.registers[3].observed = QString(96, 'd');
+        api::RegisterDifference difference;
+        difference.kind = api::RegisterDifference::Kind::Changed;
+        difference.event = 23;
+        difference.type = "EV_EVENT_TAG";
+        difference.digest = QString(96, '1');
+        difference.predicted = "Command line";
+        difference.predictedDigest = QString(96, '2');
+        difference.accountsFor = true;
+        other.registers[3].difference = difference;
+        view.setQuotes({other, node});
+        QVERIFY(badgeOf(view, "RTMR2: differs")->tone() == Tone::Bad);
+        QCOMPARE(captionsOf(view, "tdx-RTMR2"), (QStringList{"predicted", "node-b", "0x8ba1…BA72"}));
+        QVERIFY2(shown(view).contains("node-b, RTMR2: event 23 of the boot log differs from the prediction, which has Command line there."), qPrintable(shown(view)));
+        QVERIFY2(shown(view).contains("1 register(s) differ from the prediction") && shown(view).contains("a machine of this image"), qPrintable(shown(view)));
+        view.setQuotes({});
+        QVERIFY(!shown(view).contains("node-b"));
+        view.setQuotes({}, "the database is locked");
+        QVERIFY2(shown(view).contains("Kept quotes could not be looked at: the database is locked"), qPrintable(shown(view)));
+    }
+    void aClaimIsNeverShownAsProven()
+    {
+        using Node = api::QuotedNode;
+        ImageDetailView view({}, &m_remove);
+        view.setImage(withTdx());
+        Node claimed = quoteOf(Node::Platform::Tdx, Node::Standing::Claimed);
+        claimed.doubt = "it has not been verified yet";
+        view.setQuotes({claimed});
+        QVERIFY2(shown(view).contains("a claim: it has not been verified yet"), qPrintable(shown(view)));
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "claimed"}));
+        QVERIFY(badgeOf(view, "RTMR1: as predicted by a claim that is not verified")->tone() == Tone::Neutral);
+        QVERIFY2(shown(view).contains("1 quote(s) claim what is predicted") && !shown(view).contains("show what is predicted"), qPrintable(shown(view)));
+        for (const StatusBadge* badge : view.findChildren<StatusBadge*>())
+            QVERIFY2(badge->tone() != Tone::Good || badge->word() == "ready", qPrintable(badge->word()));
+        // A claim that differs warns; beside a verified quote that agrees it does not speak for the register.
+        claimed.registers[2].observed = QString(96, 'd');
+        view.setQuotes({claimed});
+        QVERIFY(badgeOf(view, "RTMR1: differs by a claim")->tone() == Tone::Warning);
+        view.setQuotes({claimed, quoteOf(Node::Platform::Tdx, Node::Standing::Hardware, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8")});
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "claim: 0x8ba1…BA72", "0x7099…79C8"}));
+        QVERIFY2(shown(view).contains("1 quote(s) show what is predicted · 1 claim(s) of something else"), qPrintable(shown(view)));
+        QVERIFY(badgeOf(view, "RTMR1: as predicted")->tone() == Tone::Good);
+    }
+    void theSimulatedPlatformIsKeptApart()
+    {
+        using Node = api::QuotedNode;
+        ImageDetailView view({}, &m_remove);
+        view.setImage(withTdx());
+        view.setQuotes({quoteOf(Node::Platform::Simulated, Node::Standing::SimulatedTee)});
+        QCOMPARE(captionsOf(view, "simulated-RTMR1"), (QStringList{"predicted", "observed"}));
+        QCOMPARE(view.findChild<HexCompare*>("simulated-RTMR1")->differingBytes(), 0);
+        QVERIFY(view.findChild<HexCompare*>("simulated-RTMR1")->accessibleName().contains(QString(96, '5')));
+        // The registers of a TDX machine know nothing of it.
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "observed"}));
+        QVERIFY(!view.findChild<HexCompare*>("tdx-RTMR1")->accessibleName().contains(QString(96, '5')));
+        QVERIFY2(shown(view).contains("no quote of such a node is kept"), qPrintable(shown(view)));
+        bool said = false;
+        for (const QLabel* label : view.findChildren<QLabel*>())
+            said = said || label->text().contains("Simulated TEE: these quotes prove nothing about hardware.");
+        QVERIFY(said);
+        // Another image has none of it.
+        api::ImageDetail another = withTdx();
+        another.summary.id = "dstack-000000000000";
+        view.setImage(another);
+        QVERIFY(captionsOf(view, "simulated-RTMR1").isEmpty());
+    }
     void withoutPredictionsNothingIsShown()
     {
         ImageDetailView view({}, &m_remove);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with a built image, in the window: export, compare, manifest and software, disk space.
 #include "app/console/widgets/Banner.h"
+#include "app/console/widgets/HexCompare.h"
 #include "tests/gui/ConsoleDriver.h"
 
 #include <QComboBox>
 #include <QDialog>
 #include <QFileDialog>
 #include <QLabel>
+#include <QToolButton>
 
 using namespace gatehouse;
 using namespace gatehouse::console;
@@ -150,6 +152,46 @@ private Q_SLOTS:
         QVERIFY(driver.click("buildNow"));
         QVERIFY(QTest::qWaitFor([&] { return driver.listPage("images")->model()->rowOf("build:dstack") >= 0; }, 15000));
         QVERIFY(!driver.find<QDialog>("measurementDialog", 50));
+    }
+    void quotesStandBesideThePredictionOfTheirPlatform()
+    {
+        ConsoleDriver driver({api::DemoStart::Populated, 8});
+        QVERIFY(openGood(driver));
+        const auto captions = [&](const char* id) {
+            const auto* compare = driver.window().findChild<HexCompare*>(QLatin1String(id));
+            return compare ? compare->captions() : QStringList();
+        };
+        // One genuine quote, one claim of another command line, and a machine of the devnet, which is not among them.
+        QTRY_COMPARE_WITH_TIMEOUT(captions("tdx-RTMR2").size(), 3, 15000);
+        QVERIFY2(captions("tdx-RTMR2").at(1).startsWith("claim: 0x"), qPrintable(captions("tdx-RTMR2").join(',')));
+        QCOMPARE(captions("simulated-RTMR2"), (QStringList{"predicted", "observed"}));
+        QVERIFY(driver.window().findChild<HexCompare*>("difference-RTMR2"));
+        auto* simulated = driver.window().findChild<HexCompare*>("simulated-RTMR2");
+        auto* unfold = [&]() -> QToolButton* {
+            for (QToolButton* toggle : driver.window().findChildren<QToolButton*>())
+                if (toggle->accessibleName() == "Quotes of the simulated platform")
+                    return toggle;
+            return nullptr;
+        }();
+        QVERIFY(unfold && !simulated->isVisible());
+        unfold->click();
+        QTRY_VERIFY_WITH_TIMEOUT(simulated->isVisible(), 10000);
+        auto* scroll = [&]() -> QScrollArea* {
+            for (QWidget* at = simulated; at; at = at->parentWidget())
+                if (auto* area = qobject_cast<QScrollArea*>(at))
+                    return area;
+            return nullptr;
+        }();
+        QVERIFY(scroll);
+        for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            driver.context().theme().setMode(mode);
+            const QString suffix = mode == ThemeMode::Light ? "-light" : "-dark";
+            QTest::qWait(200);
+            for (const auto& [id, name] : {std::pair{"simulated-RTMR2", "image-simulated"}, std::pair{"difference-RTMR2", "image-tdx"}}) {
+                scroll->ensureWidgetVisible(driver.window().findChild<HexCompare*>(QLatin1String(id)), 0, 250);
+                QVERIFY(driver.save(QLatin1String(name) + suffix));
+            }
+        }
     }
     void looks()
     {

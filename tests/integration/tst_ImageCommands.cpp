@@ -101,7 +101,8 @@ private Q_SLOTS:
         const QJsonObject document = answer.json();
         // PCR 4 alone is no image that a policy could know.
         QCOMPARE(document["expected"]["answer"].toString(), "notPredicted");
-        QVERIFY(document["observed"].isNull()); // Nobody asked its machines.
+        QVERIFY(document["expectedMissing"].isNull()); // It could be told.
+        QVERIFY(document["observed"].isNull() && document["quoted"].isNull() && document["quotedMissing"].isNull()); // Nobody asked its machines.
         QCOMPARE(document["parameters"].toArray(), (QJsonArray{QJsonObject{{"name", "variant"}, {"value", "dev"}, {"changesMeasurement", true}}}));
         QCOMPARE(document["variant"].toString(), "dev");
         QCOMPARE(document["kernel"].toString(), "6.1.0-40-amd64");
@@ -114,6 +115,19 @@ private Q_SLOTS:
         QCOMPARE(list.json()["images"][0]["variant"].toString(), "dev");
         QVERIFY(list.json()["images"][0]["debug"].toBool());
         QVERIFY(run({"image", "list"}).out.contains("DEBUG"));
+    }
+    void quotesAreAskedForWithItsMachines()
+    {
+        const Answer answer = run({"--json", "image", "show", "dstack-0123", "--observed"});
+        if (answer.status == 4) { // Without libvirt nothing is known of machines, and the command says so instead.
+            QVERIFY2(answer.json()["error"].isObject(), answer.out.constData());
+            return;
+        }
+        QVERIFY2(answer.status == 0, answer.err.constData());
+        QVERIFY2(answer.json()["quoted"].isArray() && answer.json()["quoted"].toArray().isEmpty() && answer.json()["quotedMissing"].isNull(), answer.out.constData());
+        QVERIFY(answer.json()["observed"].isArray());
+        const QByteArray text = run({"image", "show", "dstack-0123", "--observed"}).out;
+        QVERIFY2(text.contains("quoted     no quote of a node that started from this image is kept"), text.constData());
     }
     void exportWritesAndTellsWhat()
     {

@@ -46,6 +46,38 @@ private Q_SLOTS:
         const auto refused = service.build({"another-name", {}});
         QVERIFY(!refused && refused.error().is(image::errors::badRecipe));
     }
+    void roomIsAskedForWithTheProfilesParameters()
+    {
+        QTemporaryDir folder;
+        Paths paths;
+        paths.state = folder.filePath("state");
+        paths.cache = folder.filePath("cache");
+        paths.share = folder.filePath("share");
+        const QString recipe = "nethermind-mkosi";
+        QVERIFY(QDir().mkpath(paths.share + "/images/" + recipe));
+        const auto text = readFile(QStringLiteral(GATEHOUSE_SOURCE_DIR "/images/nethermind-mkosi/recipe.toml"), 256 * 1024);
+        QVERIFY(text && writeFileAtomically(paths.share + "/images/" + recipe + "/recipe.toml", *text));
+        process::SystemProcessRunner runner;
+        LiveActivityService activity;
+        Result<QMap<QString, QString>> profile = QMap<QString, QString>();
+        LiveImageService service(paths, runner, activity, [&profile] { return profile; }, [](const QString&) { return QStringList(); });
+        const auto checkoutOf = [&](const QMap<QString, QString>& said) {
+            const auto needs = QCoro::waitFor(service.buildSpace({recipe, said}));
+            for (const SpaceNeed& need : needs.value_or(QList<SpaceNeed>()))
+                if (need.place == SpaceNeed::Place::Checkout)
+                    return need.folder;
+            return QString();
+        };
+        QVERIFY2(checkoutOf({}).isEmpty(), qPrintable(checkoutOf({}))); // Nobody has said where it is.
+        profile = QMap<QString, QString>{{"checkout", folder.filePath("theirs")}, {"of no recipe", "x"}};
+        QCOMPARE(checkoutOf({}), folder.filePath("theirs"));
+        QCOMPARE(checkoutOf({{"checkout", folder.filePath("mine")}}), folder.filePath("mine")); // Who asks has the last word.
+        // A profile that cannot be read is no empty list: nobody knows then.
+        profile = fail(errors::notFound, "the profile has no network");
+        const auto unknown = QCoro::waitFor(service.buildSpace({recipe, {}}));
+        QVERIFY(!unknown);
+        QCOMPARE(unknown.error().detail(), "the profile has no network");
+    }
 };
 
 QTEST_GUILESS_MAIN(RecipeListTest)

@@ -68,6 +68,61 @@ private Q_SLOTS:
         same.observed = same.predicted;
         QVERIFY(toJson(QList<api::ObservedRegister>{same}).at(0)["difference"].isNull() && differenceLines(same).isEmpty());
     }
+    void whatCannotBeToldHasItsReason()
+    {
+        QJsonObject document;
+        addExpectation(document, fail(errors::notFound, "policy.toml cannot be read"));
+        addSpace(document, fail(errors::notFound, "the profile has no network"));
+        QVERIFY(document["expected"].isNull() && document["space"].isNull());
+        QCOMPARE(document["expectedMissing"].toString(), "policy.toml cannot be read");
+        QCOMPARE(document["spaceMissing"].toString(), "the profile has no network");
+        const auto breachOf = [&](const char* command, const char* name) {
+            return test::JsonSchema(schema(command, {"properties", name})).breach(document[QLatin1String(name)]);
+        };
+        QJsonObject known;
+        addExpectation(known, api::ImageExpectation());
+        addSpace(known, QList<api::SpaceNeed>());
+        QVERIFY(known["expected"].isObject() && known["space"].isArray() && known["expectedMissing"].isNull() && known["spaceMissing"].isNull());
+        for (int i = 0; i < 2; ++i, document = known)
+            for (const auto& [command, name] : {std::pair{"image-show", "expected"}, std::pair{"image-show", "expectedMissing"}, std::pair{"image-forecast", "space"}, std::pair{"image-forecast", "spaceMissing"}})
+                QVERIFY2(breachOf(command, name).isEmpty(), qPrintable(breachOf(command, name)));
+    }
+    void quotesAreAsTheSchemaSays()
+    {
+        using Node = api::QuotedNode;
+        Node node;
+        node.address = "0x8ba1f109551bD432803012645Ac136ddd64DBA72";
+        node.machine = "node-a";
+        node.platform = Node::Platform::Simulated;
+        node.standing = Node::Standing::SimulatedTee;
+        node.link = Node::Link::Machine;
+        node.at = QDateTime(QDate(2026, 11, 22), QTime(12, 0), Qt::UTC);
+        node.registers = {{"RTMR1", QString(96, 'a'), QString(96, 'a'), {}, "quote"}, differing(Kind::Changed)};
+        Node claimed = node;
+        claimed.machine.clear();
+        claimed.platform = Node::Platform::Tdx;
+        claimed.standing = Node::Standing::Claimed;
+        claimed.doubt = "it has not been verified yet";
+        claimed.link = Node::Link::Log;
+        claimed.fromEvidence = true;
+        claimed.at = {};
+        claimed.registers[0].predicted.clear();
+        Node hardware = claimed;
+        hardware.standing = Node::Standing::Hardware;
+        hardware.link = Node::Link::Registers;
+        const QJsonArray json = toJson(QList<Node>{node, claimed, hardware});
+        const QString breach = test::JsonSchema(schema("image-show", {"properties", "quoted"})).breach(json);
+        QVERIFY2(breach.isEmpty(), qPrintable(breach));
+        QCOMPARE(json.at(0)["standing"].toString(), "simulatedTee");
+        QCOMPARE(json.at(1)["doubt"].toString(), "it has not been verified yet");
+        QVERIFY(json.at(1)["machine"].isNull() && json.at(1)["at"].isNull());
+        QCOMPARE(json.at(2)["standing"].toString(), "hardware");
+        const QString first = quotedLines(node).join('\n'), second = quotedLines(claimed).join('\n'), third = quotedLines(hardware).join('\n');
+        QVERIFY2(first.contains("(node-a), from its request") && first.contains("SIMULATED TEE") && first.contains("RTMR1: as predicted for the simulated platform"), qPrintable(first));
+        QVERIFY2(first.contains("PCR 4: " + QString(64, 'b')) && first.contains("  differs: event 7"), qPrintable(first));
+        QVERIFY2(second.contains("CLAIMED: it has not been verified yet; known by its boot log") && second.contains("from evidence") && second.contains("nothing predicted\n"), qPrintable(second));
+        QVERIFY2(third.contains("genuine, under Intel's root; known by its registers") && !third.contains("SIMULATED"), qPrintable(third));
+    }
     void theReasonIsALine_data()
     {
         QTest::addColumn<int>("kind");

@@ -3,6 +3,8 @@
 
 #include "app/console/Formats.h"
 #include "app/console/images/ImageRegisters.h"
+#include "app/console/images/QuotedNodesView.h"
+#include "app/console/images/RegisterLine.h"
 #include "app/console/widgets/ActionBar.h"
 #include "app/console/widgets/AgeLabel.h"
 #include "app/console/widgets/Banner.h"
@@ -22,19 +24,19 @@ namespace gatehouse::console {
 QWidget* makeRegisterWidget(const api::RegisterPrediction& prediction)
 {
     auto* section = new Section(prediction.name, Section::Kind::Fixed);
+    auto* rows = new QWidget;
+    auto* layout = new QVBoxLayout(rows);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metric::unit);
     if (prediction.value.isEmpty()) {
         section->setNote(ImageDetailView::tr("not predicted"));
-        for (const QString& reason : prediction.missing)
-            section->addWidget(mutedLabel(reason));
     } else {
         auto* value = new HexLabel(HexLabel::Form::Whole);
         value->setValue(prediction.value);
-        section->addWidget(value);
+        layout->addWidget(value);
     }
-    for (const QString& condition : prediction.dependsOn)
-        section->addWidget(mutedLabel(ImageDetailView::tr("Holds for: %1").arg(condition)));
-    if (Section* events = makeEventList(prediction))
-        section->addWidget(events);
+    addPredictionNotes(prediction, layout);
+    section->addWidget(rows);
     return section;
 }
 
@@ -47,8 +49,8 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     , m_error(new Banner)
     , m_facts(new FactGrid)
     , m_registers(new ImageRegisters)
-    , m_tdx(new Section(tr("Predicted for a TDX machine"), Section::Kind::Collapsible))
-    , m_tdxRows(new QVBoxLayout)
+    , m_simulated(new QuotedNodesView(api::QuotedNode::Platform::Simulated))
+    , m_tdx(new QuotedNodesView(api::QuotedNode::Platform::Tdx))
     , m_builds(new Section(tr("Predicted by the build itself")))
     , m_buildRows(new QVBoxLayout)
     , m_steps(new Section(tr("Build times"), Section::Kind::Collapsible))
@@ -69,11 +71,6 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     bar->addStretch();
     bar->add(danger, ActionBar::Look::Danger);
 
-    auto* tdxHolder = new QWidget;
-    tdxHolder->setLayout(m_tdxRows);
-    m_tdxRows->setContentsMargins(0, 0, 0, 0);
-    m_tdxRows->setSpacing(metric::pad);
-    m_tdx->addWidget(tdxHolder);
     auto* buildHolder = new QWidget;
     buildHolder->setLayout(m_buildRows);
     m_buildRows->setContentsMargins(0, 0, 0, 0);
@@ -95,6 +92,7 @@ ImageDetailView::ImageDetailView(const QList<QAction*>& actions, QAction* danger
     layout->addWidget(rule());
     layout->addWidget(m_facts);
     layout->addWidget(m_registers);
+    layout->addWidget(m_simulated);
     layout->addWidget(m_tdx);
     layout->addWidget(m_builds);
     layout->addWidget(m_steps);
@@ -120,7 +118,8 @@ void ImageDetailView::setImage(const api::ImageDetail& image)
     m_error->setButton(summary.state == api::ImageState::Failed ? tr("Build again") : QString());
     setFacts(image);
     m_registers->setImage(image);
-    setTdxRegisters(image);
+    m_simulated->setImage(image);
+    m_tdx->setImage(image);
     setBuildRegisters(image);
     setParameters(image.parameters);
     QList<StepRow> rows;
@@ -154,18 +153,6 @@ void ImageDetailView::setFacts(const api::ImageDetail& image)
     }
 }
 
-void ImageDetailView::setTdxRegisters(const api::ImageDetail& image)
-{
-    const QList<api::RegisterPrediction>& registers = image.tdxRegisters;
-    clearLayout(m_tdxRows);
-    m_tdx->setVisible(!registers.isEmpty());
-    m_tdx->setExpanded(image.registers.isEmpty());
-    const qsizetype predicted = std::count_if(registers.cbegin(), registers.cend(), [](const api::RegisterPrediction& each) { return !each.value.isEmpty(); });
-    m_tdx->setNote(tr("%1 of %2 registers; seen on TDX hardware only").arg(predicted).arg(registers.size()));
-    for (const api::RegisterPrediction& prediction : registers)
-        m_tdxRows->addWidget(makeRegisterWidget(prediction));
-}
-
 void ImageDetailView::setMachines(const QList<api::MachineDetail>& machines)
 {
     m_registers->setMachines(machines);
@@ -174,6 +161,13 @@ void ImageDetailView::setMachines(const QList<api::MachineDetail>& machines)
 void ImageDetailView::setExpectation(const std::optional<api::ImageExpectation>& expectation, const QString& why)
 {
     m_registers->setExpectation(expectation, why);
+    m_tdx->setExpectation(expectation);
+}
+
+void ImageDetailView::setQuotes(const QList<api::QuotedNode>& nodes, const QString& trouble)
+{
+    m_simulated->setNodes(nodes, trouble);
+    m_tdx->setNodes(nodes, trouble);
 }
 
 void ImageDetailView::setBuildRegisters(const api::ImageDetail& image)

@@ -4,6 +4,7 @@
 #include "core/api/ImageTypes.h"
 #include "core/api/MachineTypes.h"
 #include "core/api/PolicyService.h"
+#include "core/api/QuotedTypes.h"
 
 #include <QWidget>
 #include <optional>
@@ -18,6 +19,7 @@ class AgeLabel;
 class Banner;
 class FactGrid;
 class ImageRegisters;
+class QuotedNodesView;
 class Section;
 class StatusBadge;
 class StepList;
@@ -34,14 +36,14 @@ public:
     void setMachines(const QList<api::MachineDetail>& machines);
     /// What the policy in force expects of the shown image; nothing: it cannot be told, because of @p why.
     void setExpectation(const std::optional<api::ImageExpectation>& expectation, const QString& why = {});
+    /// What kept quotes show of the shown image; @p trouble: why they could not be looked at.
+    void setQuotes(const QList<api::QuotedNode>& nodes, const QString& trouble = {});
 
 Q_SIGNALS:
     void buildAgainWanted();
 
 private:
     void setFacts(const api::ImageDetail& image);
-    /// Folded up, unless nothing else is predicted.
-    void setTdxRegisters(const api::ImageDetail& image);
     /// What a foreign build predicts of its own image, beside what is predicted here.
     void setBuildRegisters(const api::ImageDetail& image);
     void setParameters(const QList<api::RecipeParameter>& parameters);
@@ -55,8 +57,8 @@ private:
     FactGrid* m_facts;
     QStringList m_foreign; ///< Rows of m_facts that not every image has.
     ImageRegisters* m_registers;
-    Section* m_tdx;
-    QVBoxLayout* m_tdxRows;
+    QuotedNodesView* m_simulated;
+    QuotedNodesView* m_tdx;
     Section* m_builds;
     QVBoxLayout* m_buildRows;
     Section* m_steps;

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/images/ImageRegisters.h"
 
-#include "app/console/DifferenceText.h"
 #include "app/console/Formats.h"
+#include "app/console/images/RegisterLine.h"
 #include "app/console/widgets/AgeLabel.h"
-#include "app/console/widgets/Banner.h"
-#include "app/console/widgets/FactGrid.h"
-#include "app/console/widgets/HexCompare.h"
-#include "app/console/widgets/HexLabel.h"
 #include "app/console/widgets/Labels.h"
 #include "app/console/widgets/Section.h"
 #include "app/console/widgets/StatusBadge.h"
@@ -19,8 +15,6 @@
 namespace gatehouse::console {
 
 namespace {
-
-constexpr int badgeWidth = 84;
 
 bool isSame(const QString& a, const QString& b)
 {
@@ -36,28 +30,6 @@ QString machineName(const api::MachineSummary& machine)
 }
 
 } // namespace
-
-Section* makeEventList(const api::RegisterPrediction& prediction)
-{
-    if (prediction.events.isEmpty())
-        return nullptr;
-    const int count = int(prediction.events.size());
-    auto* events = new Section(prediction.value.isEmpty() ? ImageRegisters::tr("%n event(s) are known to come", nullptr, count)
-                                                          : ImageRegisters::tr("%n event(s) make this value", nullptr, count),
-                               Section::Kind::Collapsible);
-    events->setQuiet();
-    auto* grid = new FactGrid;
-    int number = 0;
-    for (const api::MeasuredEvent& event : prediction.events) {
-        const QString name = QStringLiteral("%1. %2").arg(++number).arg(event.name);
-        if (event.digest.isEmpty())
-            grid->setFact(name, event.missing);
-        else
-            grid->setHexFact(name, event.digest);
-    }
-    events->addWidget(grid);
-    return events;
-}
 
 ImageRegisters::ImageRegisters(QWidget* parent)
     : QWidget(parent)
@@ -225,50 +197,16 @@ QWidget* ImageRegisters::makeRegister(const api::RegisterPrediction& prediction)
     m_compared += known ? 1 : 0;
     m_differing += differs ? 1 : 0;
 
-    auto* badge = new StatusBadge;
-    badge->set(!known ? Tone::Neutral : differs ? Tone::Bad : Tone::Good, prediction.name);
-    const QString word = !known ? tr("not compared") : differs ? tr("differs") : tr("as predicted");
-    badge->setAccessibleName(QStringLiteral("%1: %2").arg(prediction.name, word));
-    badge->setToolTip(word);
-    badge->setFixedWidth(badgeWidth);
-    auto* compare = new HexCompare;
-    compare->setObjectName(QStringLiteral("register-") + prediction.name);
-    compare->setRows(rows);
-    auto* made = new QWidget;
-    auto* layout = new QHBoxLayout(made);
-    layout->setContentsMargins(3, 0, 0, 0);
-    layout->setSpacing(metric::gap);
-    auto* right = new QVBoxLayout;
-    right->setSpacing(metric::unit);
-    right->addWidget(compare);
-    addDifferences(prediction.name, right);
-    for (const QString& condition : prediction.dependsOn)
-        right->addWidget(mutedLabel(tr("Holds for: %1").arg(condition)));
-    if (Section* events = makeEventList(prediction))
-        right->addWidget(events);
-    layout->addWidget(badge, 0, Qt::AlignTop);
-    layout->addLayout(right, 1);
-    return made;
-}
-
-void ImageRegisters::addDifferences(const QString& name, QVBoxLayout* layout)
-{
+    RegisterLine line{prediction.name, QStringLiteral("register-") + prediction.name, !known ? Tone::Neutral : differs ? Tone::Bad : Tone::Good,
+                      !known ? tr("not compared") : differs ? tr("differs") : tr("as predicted"), rows};
+    QVBoxLayout* more = nullptr;
+    QWidget* made = makeRegisterLine(line, more);
     for (const api::MachineDetail& machine : std::as_const(m_machines))
-        for (const api::ObservedRegister& reg : machine.registers) {
-            if (reg.name != name || !reg.differs() || !reg.difference)
-                continue;
-            const api::RegisterDifference& difference = *reg.difference;
-            const DifferenceWords words = differenceWords(QStringLiteral("%1, %2").arg(machine.summary.name, name), difference);
-            auto* banner = new Banner;
-            banner->setMessage(difference.accountsFor ? Tone::Bad : Tone::Warning, words.sentence, words.proof);
-            layout->addWidget(banner);
-            if (difference.predictedDigest.isEmpty() && difference.digest.isEmpty())
-                continue;
-            auto* digests = new HexCompare;
-            digests->setObjectName(QStringLiteral("difference-") + name);
-            digests->setRows({{tr("predicted"), difference.predictedDigest, tr("none")}, {tr("measured"), difference.digest, tr("none")}});
-            layout->addWidget(digests);
-        }
+        for (const api::ObservedRegister& reg : machine.registers)
+            if (reg.name == prediction.name)
+                addDifference(machine.summary.name, reg, more);
+    addPredictionNotes(prediction, more);
+    return made;
 }
 
 QString ImageRegisters::summary() const

@@ -43,7 +43,6 @@ private:
     void rebuildExpectation();
     QWidget* makeRegister(const api::RegisterPrediction& prediction);
     QList<Observed> observedOf(const QString& name) const;
-    void addDifferences(const QString& name, QVBoxLayout* layout);
     QString summary() const;
 
     api::ImageDetail m_image;
@@ -64,8 +63,5 @@ private:
     AgeLabel* m_observedAge;
     QVBoxLayout* m_rows;
 };
-
-/// "3 event(s) make this value", folded up; nothing when none is known. The caller owns it.
-Section* makeEventList(const api::RegisterPrediction& prediction);
 
 } // namespace gatehouse::console

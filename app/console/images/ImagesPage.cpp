@@ -60,7 +60,17 @@ ImagesPage::ImagesPage(api::Services& services, QWidget* parent)
     , m_detail(new ImageDetailView({m_launch, m_export, m_compare, m_record}, m_remove))
     , m_progress(new OperationPanel)
     , m_machineLook(new QTimer(this))
+    , m_quoteLook(new QTimer(this))
 {
+    m_quoteLook->setSingleShot(true);
+    m_quoteLook->setInterval(1000);
+    connect(m_quoteLook, &QTimer::timeout, this, &ImagesPage::lookAtQuotes);
+    const auto lookAtQuotesSoon = [this] {
+        if (!m_quoteLook->isActive())
+            m_quoteLook->start();
+    };
+    connect(&m_services.onboarding(), &api::OnboardingService::requestArrived, this, lookAtQuotesSoon);
+    connect(&m_services.onboarding(), &api::OnboardingService::requestChanged, this, lookAtQuotesSoon);
     m_machineLook->setSingleShot(true);
     m_machineLook->setInterval(1000);
     connect(m_machineLook, &QTimer::timeout, this, &ImagesPage::lookAtMachines);
@@ -275,6 +285,7 @@ void ImagesPage::showImage(const QString& id)
         showDetail(m_detailView);
         lookAtExpectation();
         lookAtMachines();
+        lookAtQuotes();
     });
 }
 
@@ -291,6 +302,22 @@ void ImagesPage::lookAtExpectation()
             m_detail->setExpectation(*expectation);
         else
             m_detail->setExpectation(std::nullopt, errorWords(expectation.error()).sentence);
+    });
+}
+
+void ImagesPage::lookAtQuotes()
+{
+    const QString id = currentId();
+    const bool isReady = std::any_of(m_images.cbegin(), m_images.cend(), [&](const api::ImageSummary& image) { return image.id == id && image.state == api::ImageState::Ready; });
+    if (!isReady || !isVisible())
+        return;
+    run(this, m_services.images().quoted(id), [this, id](Result<QList<api::QuotedNode>> nodes) {
+        if (currentId() != id)
+            return;
+        if (nodes)
+            m_detail->setQuotes(*nodes);
+        else
+            m_detail->setQuotes({}, errorWords(nodes.error()).sentence);
     });
 }
 
@@ -457,6 +484,7 @@ void ImagesPage::confirmBuild(const api::ImageBuildRequest& request, const api::
     }
     constexpr int shownDigits = 16;
     constexpr int shownPackages = 8;
+    constexpr qsizetype shownReason = 140; // The command line has all of it.
     const auto shown = [](const QString& value) { return value.isEmpty() ? tr("(empty)") : value; };
     QStringList lines;
     for (const api::ValueChange& setting : report.settings)
@@ -468,6 +496,8 @@ void ImagesPage::confirmBuild(const api::ImageBuildRequest& request, const api::
     for (const api::ValueChange& changed : report.registers)
         if (changed.before != changed.after)
             lines.append(tr("%1: %2… → %3…").arg(changed.name, changed.before.left(shownDigits), changed.after.left(shownDigits)));
+    for (const QString& reason : report.notCompared)
+        lines.append(tr("Not compared, %1").arg(reason.size() > shownReason ? reason.left(shownReason) + QStringLiteral("…") : reason));
     askBeforeBuild(request, tr("Beside %1, the closest image there is:").arg(report.image) + QStringLiteral("\n\n") + lines.join(QLatin1Char('\n')));
 }
 

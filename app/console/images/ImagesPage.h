@@ -33,6 +33,8 @@ private:
     void showImage(const QString& id);
     /// Asks for the machines made from the image and shows what those that run report.
     void lookAtMachines();
+    /// Asks what kept quotes show of the shown image's registers.
+    void lookAtQuotes();
     void collectMachines(int look, QStringList names, QList<api::MachineDetail> found);
     void askForBuild();
     /// Works out what the settings do to the registers and asks, with old and new, before they are built.
@@ -66,6 +68,7 @@ private:
     ImageDetailView* m_detail;
     OperationPanel* m_progress;
     QTimer* m_machineLook; ///< Machines tell of each change; a look a second shows it soon enough.
+    QTimer* m_quoteLook;   ///< The same of requests to join.
     int m_looks = 0;
     QWidget* m_detailView;
     QWidget* m_progressView;

@@ -102,22 +102,91 @@ QList<RegisterPrediction> rtmrsOf(const QString& imageId)
             {QStringLiteral("RTMR3"), hex(zero), {}}};
 }
 
+namespace {
+
+RegisterPrediction extended384(const QString& name, const QString& imageId, const QStringList& events)
+{
+    RegisterPrediction prediction{name, {}, {}};
+    QByteArray value(48, '\0');
+    for (const QString& event : events) {
+        const QByteArray digest = sha384((imageId + event).toUtf8());
+        prediction.events.append({event, hex(digest)});
+        value = sha384(value + digest);
+    }
+    prediction.value = hex(value);
+    return prediction;
+}
+
+} // namespace
+
 QList<RegisterPrediction> tdxForecastOf(const QString& imageId, bool withFirmware)
 {
     const QString unknown = QStringLiteral("the firmware is not known");
     const QString acpi = QStringLiteral("made by QEMU from the machine's shape: give a guest's fw_cfg files");
-    const QList<RegisterPrediction> rtmrs = rtmrsOf(imageId);
-    RegisterPrediction first{QStringLiteral("MRTD"), withFirmware ? mrtd() : QString(), {}, withFirmware ? QStringList() : QStringList{unknown}};
+    RegisterPrediction first{QStringLiteral("MRTD"), withFirmware ? hash384(QStringLiteral("pages of OVMF.fd")) : QString(), {}, withFirmware ? QStringList() : QStringList{unknown}};
+    if (withFirmware)
+        first.dependsOn = QStringList{QStringLiteral("the host measures each page as it adds it (Linux 6.16 and later)")};
     RegisterPrediction zeroth{QStringLiteral("RTMR0"), {}, {{QStringLiteral("Separator"), hash384(QStringLiteral("separator"))}, {QStringLiteral("ACPI tables"), {}, acpi}},
                               {QStringLiteral("ACPI tables: ") + acpi}};
-    RegisterPrediction third = rtmrs.at(3);
-    third.dependsOn = QStringList{QStringLiteral("nothing in the guest extends it: firmware and kernel do not")};
-    return {first, zeroth, rtmrs.at(1), rtmrs.at(2), third};
+    RegisterPrediction second = extended384(QStringLiteral("RTMR1"), imageId,
+                                            {QStringLiteral("Calling EFI Application from Boot Option"), QStringLiteral("Separator"), QStringLiteral("Partition table (GPT)"),
+                                             QStringLiteral("Authenticode of the UKI"), QStringLiteral("Authenticode of .linux")});
+    second.dependsOn = QStringList{QStringLiteral("firmware rule edk2-stable202411"), QStringLiteral("the image's disk is the first thing firmware starts")};
+    RegisterPrediction third = extended384(QStringLiteral("RTMR2"), imageId, {QStringLiteral("Command line"), QStringLiteral("Initrd")});
+    third.dependsOn = QStringList{QStringLiteral("no TPM beside the TD: Linux would measure into that alone")};
+    RegisterPrediction fourth = rtmrsOf(imageId).at(3);
+    fourth.dependsOn = QStringList{QStringLiteral("nothing in the guest extends it: firmware and kernel do not")};
+    return {first, zeroth, second, third, fourth};
 }
 
 QString mrtd()
 {
     return hash384(QStringLiteral("gatehouse simulated platform 1: MRTD"));
+}
+
+QList<QuotedNode> quotedOf(const ImageDetail& image)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const auto nodeOf = [&](const char* seed, QuotedNode::Platform platform, QuotedNode::Standing standing, QuotedNode::Link link, int minutes) {
+        QuotedNode node;
+        node.address = address(QLatin1String(seed));
+        node.platform = platform;
+        node.standing = standing;
+        node.link = link;
+        node.at = now.addSecs(-60 * minutes);
+        const bool simulated = platform == QuotedNode::Platform::Simulated;
+        QList<RegisterPrediction> registers = simulated ? rtmrsOf(image.summary.id) : image.tdxRegisters;
+        if (simulated)
+            registers.prepend({QStringLiteral("MRTD"), mrtd(), {}});
+        for (const RegisterPrediction& prediction : std::as_const(registers)) // What is not predicted has some value, too.
+            node.registers.append({prediction.name, prediction.value, prediction.value.isEmpty() ? hash384(prediction.name + QLatin1String("of this machine")) : prediction.value, node.at,
+                                   QStringLiteral("quote of a request")});
+        return node;
+    };
+    QuotedNode simulated = nodeOf("node-a", QuotedNode::Platform::Simulated, QuotedNode::Standing::SimulatedTee, QuotedNode::Link::Machine, 95);
+    simulated.machine = QStringLiteral("node-a");
+    const QuotedNode genuine = nodeOf("a TDX host", QuotedNode::Platform::Tdx, QuotedNode::Standing::Hardware, QuotedNode::Link::Registers, 60 * 26);
+    QuotedNode claimed = nodeOf("a stranger", QuotedNode::Platform::Tdx, QuotedNode::Standing::Claimed, QuotedNode::Link::Log, 12);
+    claimed.doubt = QStringLiteral("it has not been verified yet");
+    for (ObservedRegister& reg : claimed.registers) {
+        if (reg.name != QLatin1String("RTMR2"))
+            continue;
+        RegisterDifference difference;
+        difference.kind = RegisterDifference::Kind::Changed;
+        difference.event = 23;
+        difference.type = QStringLiteral("EV_EVENT_TAG");
+        difference.text = QStringLiteral("LOADED_IMAGE::LoadOptions");
+        difference.digest = hash384(QStringLiteral("another command line"));
+        difference.predicted = QStringLiteral("Command line");
+        difference.accountsFor = true;
+        for (const RegisterPrediction& prediction : image.tdxRegisters)
+            for (const MeasuredEvent& event : prediction.events)
+                if (prediction.name == reg.name && event.name == difference.predicted)
+                    difference.predictedDigest = event.digest;
+        reg.observed = hash384(QStringLiteral("RTMR2 with another command line"));
+        reg.difference = difference;
+    }
+    return {claimed, simulated, genuine};
 }
 
 QCoro::Task<void> latency(Pace pace)

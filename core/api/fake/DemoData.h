@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/api/ImageTypes.h"
+#include "core/api/QuotedTypes.h"
 #include "core/base/Error.h"
 
 #include <QCoroTask>
@@ -50,6 +51,8 @@ QList<RegisterPrediction> rtmrsOf(const QString& imageId);
 /// What an image alone says of a TDX machine: two registers not predicted, and why.
 QList<RegisterPrediction> tdxForecastOf(const QString& imageId, bool withFirmware);
 QString mrtd();
+/// What quotes show of an image: a machine on the simulated platform, a TDX machine as predicted, and a claim of another command line.
+QList<QuotedNode> quotedOf(const ImageDetail& image);
 
 extern const QString contractAddress;
 

@@ -149,6 +149,11 @@ Result<Forecast> DemoImageOutputs::forecast(ImageBuildRequest request)
     const QString after = report->image + settings;
     for (const char* name : {"PCR 4", "PCR 9", "PCR 11"})
         report->registers.append({QLatin1String(name), closest ? hash256(report->image + QLatin1String(name)) : QString(), hash256(after + QLatin1String(name))});
+    const auto rtmr2Of = [](const QString& seed) { return rtmrsOf(seed).at(2).value; };
+    report->registers.append({QStringLiteral("RTMR2"), closest ? rtmr2Of(report->image) : QString(), rtmr2Of(after)});
+    if (closest)
+        report->notCompared = QStringList{QStringLiteral("RTMR0: predicted for another machine (memory 1024 MiB → 2048 MiB)"),
+                                          QStringLiteral("RTMR1: it changes, by Authenticode of the UKI; not predicted of the build (Partition table (GPT): the disk is not made yet)")};
     return Forecast{play(QStringLiteral("image.forecast"), request.recipe, {stepOf("verity", "Read-only root with dm-verity", 2), stepOf("measure", "Measurements", 1)},
                          QStringLiteral("Measurement of %1").arg(request.recipe)),
                     report};

@@ -163,7 +163,7 @@ ImageDetail DemoImages::make(const QString& recipe, const QString& version, cons
     image.commandLine = QStringLiteral("console=ttyS0 roothash=%1 systemd.verity=1 panic=10").arg(image.rootHash);
     image.packageCount = 214;
     image.registers = pcrsOf(image.summary.id);
-    image.tdxRegisters = tdxForecastOf(image.summary.id, false);
+    image.tdxRegisters = tdxForecastOf(image.summary.id, true);
     for (const ScriptStep& step : buildScript(recipe, false))
         image.steps.append({step.title, step.seconds * 23, step.id == QLatin1String("packages")});
     return image;
@@ -184,6 +184,7 @@ void DemoImages::addPopulation()
     failed.registers.clear();
     failed.steps = failed.steps.mid(0, 1);
     m_images = {good, failed, debug};
+    m_quoted = good.summary.id;
     Q_EMIT changed();
 }
 
@@ -272,7 +273,19 @@ QCoro::Task<Result<FileMeasurement>> DemoImages::measure(MeasureRequest request)
     FileMeasurement measurement{path.endsWith(QLatin1String(".efi")) ? QStringLiteral("uki") : QStringLiteral("raw"), pcrsOf(path)};
     if (request.wantsTdx())
         measurement.registers += tdxForecastOf(path, !request.firmware.isEmpty());
+    if (request.full)
+        measurement.document = "{\"schema\": \"gatehouse-measurements\"}\n";
     co_return measurement;
+}
+
+QCoro::Task<Result<QList<QuotedNode>>> DemoImages::quoted(QString id)
+{
+    const std::optional<ImageDetail> image = find(id);
+    const QList<QuotedNode> nodes = image && id == m_quoted ? quotedOf(*image) : QList<QuotedNode>();
+    co_await latency(m_pace);
+    if (!image)
+        co_return fail(gatehouse::errors::notFound, QStringLiteral("image ") + id);
+    co_return nodes;
 }
 
 QCoro::Task<Result<void>> DemoImages::remove(QString id)

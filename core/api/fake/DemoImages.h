@@ -22,6 +22,7 @@ public:
     Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
     QCoro::Task<Result<QList<SpaceNeed>>> buildSpace(ImageBuildRequest request) override;
     QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) override;
+    QCoro::Task<Result<QList<QuotedNode>>> quoted(QString id) override;
     QCoro::Task<Result<void>> remove(QString id) override;
 
     /// One image of each sort: good, debug, failed.
@@ -42,6 +43,7 @@ private:
     QList<RecipeSummary> m_recipes;
     QList<ImageDetail> m_images;
     QStringList m_building;
+    QString m_quoted; ///< The image that nodes with quotes started from.
 };
 
 } // namespace gatehouse::api::demo

@@ -288,11 +288,12 @@ QCoro::Task<Result<image::TdxMachine>> LiveImageService::machineOf(MeasureReques
 QCoro::Task<Result<QList<SpaceNeed>>> LiveImageService::buildSpace(ImageBuildRequest request)
 {
     GH_CO_TRY(const image::Recipe recipe, recipeNamed(request.recipe));
-    // Not resolved: what a person has not filled in yet takes no room.
+    // As a build is asked for, but not resolved: what a person has not filled in yet takes no room.
+    GH_CO_TRY(const auto asked, parametersFor(recipe, request.parameters));
     QMap<QString, QString> parameters;
     for (const image::ParameterSpec& spec : recipe.parameters)
         parameters.insert(spec.name, spec.defaultValue);
-    parameters.insert(request.parameters);
+    parameters.insert(asked);
     const auto look = [recipe, parameters, paths = m_paths] {
         QList<SpaceNeed> needs;
         for (const image::DiskNeed& need : image::DiskNeeds::ofBuild(recipe, parameters, paths, std::nullopt)) {
@@ -324,6 +325,25 @@ QCoro::Task<Result<FileMeasurement>> LiveImageService::measure(MeasureRequest re
     const auto work = [request, machine, mayGoOn = shown.mayGoOn()] { return measureImageFile(request, machine, mayGoOn); };
     Result<FileMeasurement> measured = co_await image::onPool(work);
     co_return shown.end(std::move(measured));
+}
+
+QCoro::Task<Result<QList<QuotedNode>>> LiveImageService::quoted(QString id)
+{
+    QPointer<LiveImageService> self(this);
+    GH_CO_TRY(const QString full, resolve(id));
+    GH_CO_TRY(const image::Measurements pcrs, m_store.measurements(full));
+    GH_CO_TRY(const QList<image::RegisterForecast> tdx, m_store.forecasts(full));
+    if (!m_keptQuotes)
+        co_return QList<QuotedNode>();
+    auto asking = m_keptQuotes();
+    Result<QList<KeptQuote>> asked = co_await asking;
+    if (!self)
+        co_return fail(gatehouse::errors::cancelled, full);
+    GH_CO_TRY(const QList<KeptQuote> kept, std::move(asked));
+    const PredictedImage prediction{full, pcrs, tdx};
+    const auto work = [prediction, kept] { return quotedNodes(prediction, kept); };
+    const QList<QuotedNode> nodes = co_await image::onPool(work);
+    co_return nodes;
 }
 
 QCoro::Task<Result<void>> LiveImageService::remove(QString id)

@@ -3,6 +3,7 @@
 
 #include "core/api/ImageService.h"
 #include "core/api/live/LiveActivityService.h"
+#include "core/api/live/QuotedRegisters.h"
 #include "core/image/ImageBuilder.h"
 #include "core/image/MachineTables.h"
 #include "core/image/Recipe.h"
@@ -21,6 +22,9 @@ public:
     /// Names of the machines made from an image.
     using MachinesOf = std::function<QStringList(const QString& imageId)>;
 
+    /// Quotes that are kept in the profile, of whatever image, newest first.
+    using KeptQuotes = std::function<QCoro::Task<Result<QList<KeptQuote>>>()>;
+
     /// The references must outlive the service.
     LiveImageService(Paths paths, process::ProcessRunner& runner, LiveActivityService& activity, ProfileParameters profile,
                      MachinesOf machinesOf, QObject* parent = nullptr);
@@ -31,8 +35,11 @@ public:
     Result<std::shared_ptr<Operation>> build(ImageBuildRequest request) override;
     QCoro::Task<Result<QList<SpaceNeed>>> buildSpace(ImageBuildRequest request) override;
     QCoro::Task<Result<FileMeasurement>> measure(MeasureRequest request) override;
+    QCoro::Task<Result<QList<QuotedNode>>> quoted(QString id) override;
     QCoro::Task<Result<void>> remove(QString id) override;
 
+    /// Without it quoted() finds none.
+    void setKeptQuotes(KeptQuotes quotes) { m_keptQuotes = std::move(quotes); }
     const image::ImageStore& store() const { return m_store; }
     /// The one image whose id begins with @p text.
     Result<QString> resolve(const QString& text) const;
@@ -64,6 +71,7 @@ private:
     LiveActivityService& m_activity;
     ProfileParameters m_profile;
     MachinesOf m_machinesOf;
+    KeptQuotes m_keptQuotes;
     QMap<QString, Unfinished> m_unfinished;
     QMap<QString, QList<RegisterPrediction>> m_tdxRegisters; ///< By image id.
 };

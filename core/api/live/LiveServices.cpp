@@ -2,6 +2,7 @@
 // The composition root of the real services.
 #include "core/api/Services.h"
 #include "core/api/live/ImageExpectations.h"
+#include "core/api/live/KeptQuotes.h"
 #include "core/api/live/LiveCollateralService.h"
 #include "core/api/live/LiveEvidenceService.h"
 #include "core/api/live/LiveImageOutputService.h"
@@ -14,11 +15,14 @@
 #include "core/api/live/LiveQuoteService.h"
 #include "core/api/live/OutsideChanges.h"
 #include "core/onboard/EvidenceJournal.h"
+#include "core/process/Background.h"
 #include "core/process/SystemProcessRunner.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QHash>
+#include <QPointer>
 
 namespace gatehouse::api {
 
@@ -75,6 +79,7 @@ public:
         m_machines = std::make_unique<LiveMachineService>(parts);
         m_onboarding = std::make_unique<LiveOnboardingService>(m_network, *m_machines);
         QObject::connect(m_machines.get(), &MachineService::machineChanged, &m_network, [this] { m_network.setNodes(m_machines->onboardUrls()); });
+        m_images.setKeptQuotes([this] { return keptQuotes(&m_network, m_machines.get(), &m_control, evidenceFolder(m_options.paths)); });
         OutsideChanges::Parts outside;
         outside.paths = options.paths;
         outside.store = &m_imageStore;
@@ -135,6 +140,43 @@ private:
         GH_TRY(const auto store, m_network.openRequests());
         GH_TRY(const std::optional<onboard::OnboardRequest> request, store->find(address));
         return request ? request->eventLog : QByteArray();
+    }
+
+    /// Of requests, with the machine that each came from, then of recorded decisions about other nodes.
+    static QCoro::Task<Result<QList<KeptQuote>>> keptQuotes(QPointer<LiveNetworkService> network, QPointer<LiveMachineService> machines, vm::MachineControl* control, QString evidence)
+    {
+        constexpr int requests = 200; // A quote and its log take less than a millisecond each.
+        constexpr int decisions = 50; // Verified once more, some five milliseconds each.
+        const auto read = [](onboard::RequestStore& store) { return keptRequestQuotes(store, requests); };
+        auto reading = network->onRequests(read);
+        Result<QList<RequestQuote>> answer = co_await reading;
+        if (!network || !machines)
+            co_return fail(errors::cancelled, QString());
+        GH_CO_TRY(const QList<RequestQuote> asked, std::move(answer));
+        QList<KeptQuote> kept;
+        QStringList known;
+        QHash<QString, Result<vm::MachineSpec>> specs; // Many requests come from few machines.
+        for (const RequestQuote& each : asked) {
+            KeptQuote quote = each.quote;
+            quote.machine = machines->machineOfAddress(quote.address);
+            quote.machineImage = machines->imageOfAddress(quote.address);
+            // A guest makes a new address at each start; of earlier ones only the note knows. A machine made since is another.
+            if (quote.machine.isEmpty() && !each.askedFrom.isEmpty()) {
+                auto spec = specs.find(each.askedFrom);
+                if (spec == specs.end())
+                    spec = specs.insert(each.askedFrom, control->store().load(each.askedFrom));
+                if (*spec && (*spec)->created <= each.firstSeen) {
+                    quote.machine = each.askedFrom;
+                    quote.machineImage = (*spec)->imageId;
+                }
+            }
+            known.append(quote.address);
+            kept.append(quote);
+        }
+        const auto recorded = [evidence, known] { return keptEvidenceQuotes(evidence, known, decisions); };
+        const QList<KeptQuote> more = co_await process::onPool(recorded);
+        kept += more;
+        co_return kept;
     }
 
     /// Looks at libvirt once, so that machines that run already count as nodes and their events arrive.
