@@ -8322,10 +8322,6 @@
         <translation>Wie -device von QEMU sie nimmt, eines je Zeile, in der Reihenfolge der Befehlszeile, die über ihre Plätze entscheidet.</translation>
     </message>
     <message>
-        <source>%1, as OVMF has</source>
-        <translation>%1, wie OVMF</translation>
-    </message>
-    <message>
         <source>Address bits</source>
         <translation>Adressbits</translation>
     </message>
@@ -8439,6 +8435,22 @@
     <message>
         <source>Firmware pages</source>
         <translation>Firmware-Seiten</translation>
+    </message>
+    <message>
+        <source>As OVMF of its release</source>
+        <translation>Wie OVMF ihrer Ausgabe</translation>
+    </message>
+    <message>
+        <source>Copy of a guest&apos;s dmi/tables/DMI</source>
+        <translation>Kopie von dmi/tables/DMI eines Gasts</translation>
+    </message>
+    <message>
+        <source>SMBIOS tables</source>
+        <translation>SMBIOS-Tabellen</translation>
+    </message>
+    <message>
+        <source>A copy of /sys/firmware/dmi/tables/DMI of a guest. Only firmware from edk2-stable202505 on measures them.</source>
+        <translation>Eine Kopie von /sys/firmware/dmi/tables/DMI eines Gasts. Nur Firmware ab edk2-stable202505 misst sie.</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/Error.h"
+
 #include <QDateTime>
 #include <QList>
 #include <QMap>
@@ -152,6 +154,22 @@ struct FirmwareRuleChoice
     QString summary;
 };
 QList<FirmwareRuleChoice> firmwareRules();
+
+/// What a MeasureRequest is taken to say where it says nothing, and how far its numbers go.
+struct MeasureDefaults
+{
+    QString machineType;
+    QStringList devices;
+    int addressBits = 0;
+    int leastAddressBits = 0;
+    int mostAddressBits = 0;
+    int leastMemoryMiB = 0;
+    int mostVcpus = 0;
+};
+MeasureDefaults measureDefaults();
+/// Whether QEMU's tables of such a machine, or of one with these devices, are known here; image.bad-input names what is not. Pure.
+Result<void> checkMachineType(const QString& type);
+Result<void> checkDevices(const QStringList& devices);
 
 /// What `image measure` says of a file.
 struct FileMeasurement

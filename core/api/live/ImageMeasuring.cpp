@@ -97,6 +97,32 @@ QList<FirmwareRuleChoice> firmwareRules()
     return choices;
 }
 
+MeasureDefaults measureDefaults()
+{
+    return {image::QemuMachine::defaultType(), image::QemuMachine::defaultDevices(), image::QemuMachine::defaultAddressBits, 36, 52,
+            int(image::QemuMachine::leastMemoryBytes >> 20), 4096};
+}
+
+Result<void> checkMachineType(const QString& type)
+{
+    image::QemuMachine machine;
+    machine.vcpus = 1;
+    machine.memoryBytes = image::QemuMachine::leastMemoryBytes;
+    machine.type = type;
+    GH_CHECK(machine.arguments());
+    return {};
+}
+
+Result<void> checkDevices(const QStringList& devices)
+{
+    image::QemuMachine machine;
+    machine.vcpus = 1;
+    machine.memoryBytes = image::QemuMachine::leastMemoryBytes;
+    machine.devices = devices;
+    GH_CHECK(machine.arguments());
+    return {};
+}
+
 QList<RegisterPrediction> toApi(const image::Measurements& measurements)
 {
     QList<RegisterPrediction> registers;
