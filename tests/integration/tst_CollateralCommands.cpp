@@ -185,7 +185,7 @@ private Q_SLOTS:
         QVERIFY(run({"collateral", "export", path("bundle.json")}).status == 0);
         const QByteArray exported = test::fileContent(path("bundle.json"));
         QVERIFY(writeFileAtomically(path("bundle.json"), "kept"));
-        QVERIFY(run({"collateral", "export", path("bundle.json")}).status == 4);
+        QVERIFY(run({"collateral", "export", path("bundle.json")}).status == 2);
         QCOMPARE(test::fileContent(path("bundle.json")), "kept");
         QVERIFY(run({"collateral", "export", path("bundle.json"), "--replace"}).status == 0);
         QCOMPARE(test::fileContent(path("bundle.json")), exported);
@@ -288,7 +288,7 @@ private Q_SLOTS:
         QTest::newRow("no contracts") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--onchain", "http://127.0.0.1:1"} << 2 << "collateral.bad-source";
         QTest::newRow("two sources") << QStringList{"collateral", "fetch", "--fmspc", "b0c06f000000", "--onchain", "http://h", "--pccs", "http://h"} << 2 << "usage";
         QTest::newRow("two kinds") << QStringList{"quote", "verify", "--quote", "/dev/null", "--offline", "--pccs", "http://h"} << 2 << "usage";
-        QTest::newRow("no such entry") << QStringList{"collateral", "show", "424242"} << 2 << "not-found";
+        QTest::newRow("no such entry") << QStringList{"collateral", "show", "424242"} << 4 << "not-found";
         QTest::newRow("no such file") << QStringList{"collateral", "import", "/nowhere.json"} << 4 << "file.unreadable";
         QTest::newRow("no arguments") << QStringList{"collateral", "export"} << 2 << "usage";
     }
