@@ -8,7 +8,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QtEndian>
-#include <openssl/evp.h>
 
 namespace gatehouse::attest {
 
@@ -44,31 +43,6 @@ constexpr std::array typeNames{
     TypeName{0x800000e0, "EV_EFI_VARIABLE_AUTHORITY"}, TypeName{0x800000e1, "EV_EFI_SPDM_FIRMWARE_BLOB"},
     TypeName{dstackRuntimeEvent, "DSTACK_RUNTIME_EVENT"},
 };
-
-const char* algorithmName(TpmHash hash)
-{
-    switch (hash) {
-    case TpmHash::Sha1:
-        return "SHA1";
-    case TpmHash::Sha256:
-        return "SHA256";
-    case TpmHash::Sha384:
-        return "SHA384";
-    case TpmHash::Sha512:
-        return "SHA512";
-    }
-    return nullptr;
-}
-
-QByteArray hashed(TpmHash algorithm, const QByteArray& message)
-{
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-    std::size_t size = 0;
-    const char* name = algorithmName(algorithm);
-    if (!name || EVP_Q_digest(nullptr, name, nullptr, message.constData(), std::size_t(message.size()), digest.data(), &size) != 1)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(digest.data()), qsizetype(size));
-}
 
 tl::unexpected<Error> bad(std::size_t offset, const QString& what)
 {
@@ -246,10 +220,10 @@ void EventLog::prove(MeasuredBootEvent& event) const
     int known = 0;
     bool all = true;
     for (const EventDigest& digest : event.digests) {
-        if (!algorithmName(digest.algorithm))
+        if (!opensslNameOf(digest.algorithm))
             continue;
         ++known;
-        all = all && hashed(digest.algorithm, event.data) == digest.bytes;
+        all = all && digestOf(digest.algorithm, event.data) == digest.bytes;
     }
     event.proof = known > 0 && all ? EventProof::TextProven : EventProof::DigestProven;
 }
@@ -258,7 +232,7 @@ QMap<int, QByteArray> EventLog::replay(TpmHash bank) const
 {
     QMap<int, QByteArray> registers;
     const qsizetype index = m_algorithms.indexOf(bank);
-    if (index < 0 || !algorithmName(bank))
+    if (index < 0 || !opensslNameOf(bank))
         return registers;
     for (const MeasuredBootEvent& event : m_events) {
         const QByteArray* digest = event.digest(bank);
@@ -272,7 +246,7 @@ QMap<int, QByteArray> EventLog::replay(TpmHash bank) const
                 start[start.size() - 1] = char(m_startupLocality);
             value = registers.insert(number, start);
         }
-        *value = hashed(bank, *value + *digest);
+        *value = digestOf(bank, *value + *digest);
     }
     return registers;
 }
@@ -280,7 +254,7 @@ QMap<int, QByteArray> EventLog::replay(TpmHash bank) const
 QByteArray dstackRuntimeDigest(std::uint32_t type, const QString& name, const QByteArray& payload)
 {
     const std::uint32_t little = qToLittleEndian(type);
-    return hashed(TpmHash::Sha384, QByteArray(reinterpret_cast<const char*>(&little), sizeof little) + ':' + name.toUtf8() + ':' + payload);
+    return digestOf(TpmHash::Sha384, QByteArray(reinterpret_cast<const char*>(&little), sizeof little) + ':' + name.toUtf8() + ':' + payload);
 }
 
 namespace {
@@ -307,14 +281,14 @@ QByteArray canonicalString(const QString& text)
 /// The shorter form that some tools hash: only name, payload and type.
 QByteArray shortRuntimeDigest(std::uint32_t type, const QString& name, const QByteArray& payload)
 {
-    return hashed(TpmHash::Sha384, "{\"name\":" + canonicalString(name) + ",\"payload\":\"" + payload.toHex() + "\",\"type\":" + QByteArray::number(type) + '}');
+    return digestOf(TpmHash::Sha384, "{\"name\":" + canonicalString(name) + ",\"payload\":\"" + payload.toHex() + "\",\"type\":" + QByteArray::number(type) + '}');
 }
 
 } // namespace
 
 QByteArray dstackRuntimeDigestV2(std::uint32_t type, const QString& name, const QByteArray& payload)
 {
-    return hashed(TpmHash::Sha384, "{\"event\":" + canonicalString(name) + ",\"event_type\":" + QByteArray::number(type) + ",\"payload\":\"" + payload.toHex()
+    return digestOf(TpmHash::Sha384, "{\"event\":" + canonicalString(name) + ",\"event_type\":" + QByteArray::number(type) + ",\"payload\":\"" + payload.toHex()
                                        + "\",\"version\":2}");
 }
 
@@ -353,7 +327,7 @@ Result<EventLog> EventLog::fromDstackJson(const QByteArray& json)
         const double version = item[QLatin1String("version")].toDouble(1);
         if (version != 1 && version != 2)
             return wrong("version");
-        QList<QByteArray> proofs{hashed(TpmHash::Sha384, *payload)};
+        QList<QByteArray> proofs{digestOf(TpmHash::Sha384, *payload)};
         if (runtime) {
             proofs = {dstackRuntimeDigest(event.type, event.name, *payload)};
             const QByteArray second = dstackRuntimeDigestV2(event.type, event.name, *payload);

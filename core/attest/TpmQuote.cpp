@@ -23,21 +23,6 @@ constexpr std::size_t maxStructureBytes = 4096;
 /// One per bank; TPMs have at most four.
 constexpr std::uint32_t maxSelections = 8;
 
-const char* hashName(TpmHash hash)
-{
-    switch (hash) {
-    case TpmHash::Sha1:
-        return "SHA1";
-    case TpmHash::Sha256:
-        return "SHA256";
-    case TpmHash::Sha384:
-        return "SHA384";
-    case TpmHash::Sha512:
-        return "SHA512";
-    }
-    return nullptr;
-}
-
 int digestBytes(TpmHash hash)
 {
     switch (hash) {
@@ -57,7 +42,7 @@ Result<TpmHash> readHash(ByteReader& reader, const char* field)
 {
     GH_TRY(const std::uint16_t id, reader.big<std::uint16_t>(field));
     const auto hash = TpmHash(id);
-    if (!hashName(hash))
+    if (!opensslNameOf(hash))
         return fail(errors::badTpmQuote, QStringLiteral("%1: unknown hash 0x%2").arg(QLatin1String(field)).arg(id, 4, 16, QLatin1Char('0')));
     return hash;
 }
@@ -80,16 +65,7 @@ QString text(const TpmPcrSelection& selection)
     QStringList numbers;
     for (const int pcr : selection.pcrs)
         numbers.append(QString::number(pcr));
-    return QLatin1String(hashName(selection.bank)) + QLatin1Char(':') + numbers.join(QLatin1Char(','));
-}
-
-QByteArray digest(TpmHash hash, const QByteArray& message)
-{
-    std::array<unsigned char, EVP_MAX_MD_SIZE> out;
-    std::size_t size = 0;
-    if (EVP_Q_digest(nullptr, hashName(hash), nullptr, message.constData(), std::size_t(message.size()), out.data(), &size) != 1)
-        return {};
-    return QByteArray(reinterpret_cast<const char*>(out.data()), qsizetype(size));
+    return QLatin1String(opensslNameOf(selection.bank)) + QLatin1Char(':') + numbers.join(QLatin1Char(','));
 }
 
 } // namespace
@@ -195,7 +171,7 @@ bool TpmQuote::signatureHolds() const
     const crypto::MdContextPtr context(EVP_MD_CTX_new());
     EVP_PKEY_CTX* keyContext = nullptr;
     const bool good = context
-                      && EVP_DigestVerifyInit_ex(context.get(), &keyContext, hashName(m_signatureHash), nullptr, nullptr,
+                      && EVP_DigestVerifyInit_ex(context.get(), &keyContext, opensslNameOf(m_signatureHash), nullptr, nullptr,
                                                  m_key.get(), nullptr)
                              == 1
                       && (m_signatureScheme != algRsaPss
@@ -229,7 +205,7 @@ Result<void> TpmQuote::verify(ByteView nonce, const TpmPcrSelection& selection, 
             return fail(errors::tpmQuoteRefused, QStringLiteral("PCR %1 has no value of %2 bytes").arg(pcr).arg(digestBytes(selection.bank)));
         joined += value;
     }
-    const QByteArray expected = digest(m_signatureHash, joined);
+    const QByteArray expected = digestOf(m_signatureHash, joined);
     if (expected.isEmpty() || expected != m_pcrDigest)
         return fail(errors::tpmQuoteRefused,
                     QStringLiteral("PCR digest: expected %1, actual %2").arg(toHex(expected), toHex(m_pcrDigest)));

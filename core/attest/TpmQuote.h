@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/attest/TpmHash.h"
 #include "core/base/Bytes.h"
 
 #include <QList>
@@ -10,9 +11,6 @@
 struct evp_pkey_st;
 
 namespace gatehouse::attest {
-
-/// TPM_ALG_ID of the hashes that occur in PCR banks and signatures (TPM 2.0 Library, part 2, 6.3).
-enum class TpmHash : std::uint16_t { Sha1 = 0x0004, Sha256 = 0x000b, Sha384 = 0x000c, Sha512 = 0x000d };
 
 /// Some PCRs of one bank.
 struct TpmPcrSelection

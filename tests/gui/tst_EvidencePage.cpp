@@ -12,6 +12,7 @@
 #include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/VerdictView.h"
 #include "core/api/live/LiveEvidenceService.h"
+#include "tests/support/DemoServicesWith.h"
 #include "tests/support/EvidenceFixture.h"
 #include "tests/support/onboard/SettableClock.h"
 
@@ -32,30 +33,16 @@ namespace {
 const int patience = qEnvironmentVariableIntValue("GATEHOUSE_PATIENCE") > 0 ? qEnvironmentVariableIntValue("GATEHOUSE_PATIENCE") : 60'000; // A busy machine, never a delay.
 
 /// Services of the demo, with evidence of the test's own.
-class ServicesWithEvidence final : public api::Services
+class ServicesWithEvidence final : public tests::DemoServicesWith
 {
 public:
     ServicesWithEvidence(const QString& folder, const attest::Certificate& devnetRoot)
-        : m_demo(api::makeDemoServices({api::DemoStart::Populated, 20}))
-        , m_evidence(folder, [devnetRoot] { return attest::TrustedRoots::fromCertificate(devnetRoot); })
+        : m_evidence(folder, [devnetRoot] { return attest::TrustedRoots::fromCertificate(devnetRoot); })
     {
     }
-    api::ImageService& images() override { return m_demo->images(); }
-    api::ImageOutputService& imageOutputs() override { return m_demo->imageOutputs(); }
-    api::MachineService& machines() override { return m_demo->machines(); }
-    api::OnboardingService& onboarding() override { return m_demo->onboarding(); }
-    api::NetworkService& network() override { return m_demo->network(); }
-    api::NodeService& nodes() override { return m_demo->nodes(); }
-    api::QuoteService& quotes() override { return m_demo->quotes(); }
-    api::CollateralService& collateral() override { return m_demo->collateral(); }
-    api::PolicyService& policies() override { return m_demo->policies(); }
     api::EvidenceService& evidence() override { return m_evidence; }
-    api::LogService& logs() override { return m_demo->logs(); }
-    api::ActivityService& activity() override { return m_demo->activity(); }
-    QString profile() const override { return "test"; }
 
 private:
-    std::unique_ptr<api::Services> m_demo;
     api::LiveEvidenceService m_evidence;
 };
 

@@ -5,6 +5,7 @@
 
 #include "app/console/StatusStrip.h"
 #include "app/console/widgets/Banner.h"
+#include "tests/support/DemoServicesWith.h"
 
 #include <QLabel>
 
@@ -67,32 +68,14 @@ private:
     bool m_lost = false;
 };
 
-class LosableServices final : public api::Services
+class LosableServices final : public tests::DemoServicesWith
 {
 public:
-    LosableServices()
-        : m_demo(api::makeDemoServices({api::DemoStart::Populated, 20}))
-        , m_machines(m_demo->machines())
-    {
-    }
     LosableMachines& losable() { return m_machines; }
-    api::ImageService& images() override { return m_demo->images(); }
-    api::ImageOutputService& imageOutputs() override { return m_demo->imageOutputs(); }
     api::MachineService& machines() override { return m_machines; }
-    api::OnboardingService& onboarding() override { return m_demo->onboarding(); }
-    api::NetworkService& network() override { return m_demo->network(); }
-    api::NodeService& nodes() override { return m_demo->nodes(); }
-    api::QuoteService& quotes() override { return m_demo->quotes(); }
-    api::CollateralService& collateral() override { return m_demo->collateral(); }
-    api::PolicyService& policies() override { return m_demo->policies(); }
-    api::EvidenceService& evidence() override { return m_demo->evidence(); }
-    api::LogService& logs() override { return m_demo->logs(); }
-    api::ActivityService& activity() override { return m_demo->activity(); }
-    QString profile() const override { return "test"; }
 
 private:
-    std::unique_ptr<api::Services> m_demo;
-    LosableMachines m_machines;
+    LosableMachines m_machines{DemoServicesWith::machines()};
 };
 
 QString seen(const QWidget* widget)

@@ -9,7 +9,7 @@
 #include "core/onboard/HostService.h"
 #include "core/onboard/RequestStoreSqlite.h"
 #include "tests/support/AnvilProcess.h"
-#include "tests/support/agent/AgentProcess.h"
+#include "tests/support/agent/DevnetAgent.h"
 
 #include <QJsonDocument>
 #include <QTemporaryDir>
@@ -68,38 +68,11 @@ class AgentAndHostTest : public QObject
     }
     std::unique_ptr<AgentProcess> agent()
     {
-        auto agent = std::make_unique<AgentProcess>();
-        const QString authority = m_devnet->info().authorityUrl().toString();
-        agent->trusted = {{"CONTRACT", m_devnet->info().contract.toChecksumText()},
-                          {"CHAIN_ID", "31337"},
-                          {"ETH_RPC_URL", m_devnet->info().rpcUrl().toString()},
-                          {"HOST_SERVICE", QString("http://127.0.0.1:%1").arg(m_servicePort)},
-                          {"ATTESTATION_URL", authority},
-                          {"COLLATERAL_URL", authority + "/collateral"},
-                          {"QUOTE_PROVIDER", "plain"}};
-        agent->hints = {{"HOST_ADDR", eth::addressOf(m_devnet->operatorKey()).toChecksumText()}};
-        agent->rootPem = m_devnet->authority().root().toPem();
+        auto agent = test::agentOn(*m_devnet, m_servicePort, "plain");
         return agent;
     }
-    /// Waits until a joiner says who it is and the service has judged its quote.
-    QString awaitVerified(AgentProcess& agent)
-    {
-        QString id;
-        [[maybe_unused]] const bool came = QTest::qWaitFor(
-            [&] {
-                const QRegularExpression asking("asking as (0x[0-9a-fA-F]{40})");
-                const auto match = asking.match(QString::fromUtf8(agent.log()));
-                id = match.captured(1);
-                return match.hasMatch() && state(id) == "verified";
-            },
-            30'000);
-        return id;
-    }
-    QString state(const QString& id) const
-    {
-        const auto request = m_service->book().get(id);
-        return request ? toString(request->state) : QString();
-    }
+    QString awaitVerified(AgentProcess& agent) { return test::awaitVerified(agent, m_service->book()); }
+    QString state(const QString& id) const { return test::stateOf(m_service->book(), id); }
     QString fingerprintOf(AgentProcess& agent)
     {
         QString fingerprint;

@@ -11,7 +11,7 @@
 #include "core/onboard/HostService.h"
 #include "core/onboard/RequestStoreSqlite.h"
 #include "tests/support/CommandLine.h"
-#include "tests/support/agent/AgentProcess.h"
+#include "tests/support/agent/DevnetAgent.h"
 #include "tests/support/agent/Swtpm.h"
 #include "tests/support/attest/BootLogBytes.h"
 
@@ -84,17 +84,7 @@ class EventLogFlowTest : public QObject
         for (const auto& [pcr, digest] : BootLogBytes::extends(m_log))
             if (!m_tpms.back()->extend(pcr, digest))
                 qFatal("swtpm does not extend PCR %d", pcr);
-        auto agent = std::make_unique<AgentProcess>();
-        const QString authority = m_devnet->info().authorityUrl().toString();
-        agent->trusted = {{"CONTRACT", m_devnet->info().contract.toChecksumText()},
-                          {"CHAIN_ID", "31337"},
-                          {"ETH_RPC_URL", m_devnet->info().rpcUrl().toString()},
-                          {"HOST_SERVICE", QString("http://127.0.0.1:%1").arg(m_servicePort)},
-                          {"ATTESTATION_URL", authority},
-                          {"COLLATERAL_URL", authority + "/collateral"},
-                          {"QUOTE_PROVIDER", "tpm"}};
-        agent->hints = {{"HOST_ADDR", eth::addressOf(m_devnet->operatorKey()).toChecksumText()}};
-        agent->rootPem = m_devnet->authority().root().toPem();
+        auto agent = test::agentOn(*m_devnet, m_servicePort, "tpm");
         agent->policy = "[event-log]\nrequired = true\n";
         agent->tpm = m_tpms.back()->tcti();
         const QString path = m_folder.filePath(QString("log%1").arg(m_tpms.size()));
@@ -103,24 +93,8 @@ class EventLogFlowTest : public QObject
         agent->extraArguments = {"--tpm-log", path};
         return agent;
     }
-    QString awaitVerified(AgentProcess& agent)
-    {
-        QString id;
-        [[maybe_unused]] const bool came = QTest::qWaitFor(
-            [&] {
-                static const QRegularExpression asking("asking as (0x[0-9a-fA-F]{40})");
-                const auto match = asking.match(QString::fromUtf8(agent.log()));
-                id = match.captured(1);
-                return match.hasMatch() && state(id) == "verified";
-            },
-            60'000);
-        return id;
-    }
-    QString state(const QString& id) const
-    {
-        const auto request = m_service->book().get(id);
-        return request ? toString(request->state) : QString();
-    }
+    QString awaitVerified(AgentProcess& agent) { return test::awaitVerified(agent, m_service->book()); }
+    QString state(const QString& id) const { return test::stateOf(m_service->book(), id); }
     static Check rowOf(const QList<Check>& checks, const QString& id)
     {
         for (const Check& check : checks)
