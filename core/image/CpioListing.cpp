@@ -8,7 +8,6 @@
 #include <QIODevice>
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <sys/stat.h>
 #include <tuple>
 
@@ -76,11 +75,12 @@ QByteArray pathOf(const QByteArray& name)
     return path.isEmpty() ? QByteArray("/") : path;
 }
 
-/// Offset of the next byte that is not zero; the size when there is none.
+/// Offset of the next byte that is not zero; the size when there is none. Reads little at first, as an archive of nothing but its trailer
+/// is 124 bytes and may be there a million times.
 Result<qint64> skipZeros(QIODevice& device, qint64 offset)
 {
-    while (offset < device.size()) {
-        GH_TRY(const QByteArray part, readAt(device, offset, std::min(mebibyte, device.size() - offset), "padding"));
+    for (qint64 most = 64; offset < device.size(); most = std::min(2 * most, mebibyte)) {
+        GH_TRY(const QByteArray part, readAt(device, offset, std::min(most, device.size() - offset), "padding"));
         const auto found = std::find_if(part.begin(), part.end(), [](char byte) { return byte != 0; });
         offset += found - part.begin();
         if (found != part.end())
@@ -109,6 +109,40 @@ Result<ListedFile> listed(QIODevice& archives, const CpioMember& member)
     }
     return file;
 }
+
+/// The files of one archive that have several names. Any of a file's members may carry its content, as of an archive that lies all do:
+/// what was carried last is given to the names once, when the archive ends, so that this takes no longer than reading did.
+class HardLinks
+{
+public:
+    /// @p member with the path @p path, which is @p file when read by itself.
+    void add(const QByteArray& path, const CpioMember& member, const ListedFile& file)
+    {
+        if (file.type != 'R' || member.links < 2) {
+            m_names.remove(path); // Another file's name from now on.
+            return;
+        }
+        const Identity identity{member.deviceMajor, member.deviceMinor, member.inode};
+        m_names.insert(path, identity);
+        if (member.bytes > 0)
+            m_contents.insert(identity, file);
+    }
+    /// At the end of an archive: the same numbers in the next one mean other files.
+    void resolve(QMap<QByteArray, ListedFile>& files)
+    {
+        for (auto name = m_names.cbegin(); name != m_names.cend(); ++name)
+            if (const auto content = m_contents.constFind(name.value()); content != m_contents.cend())
+                files.insert(name.key(), content.value());
+        m_names.clear();
+        m_contents.clear();
+    }
+
+private:
+    using Identity = std::tuple<quint32, quint32, quint32>; ///< Device, major and minor, and inode.
+
+    QMap<QByteArray, Identity> m_names;
+    QMap<Identity, ListedFile> m_contents;
+};
 
 } // namespace
 
@@ -152,14 +186,7 @@ Result<CpioMember> CpioMember::read(QIODevice& archive, qint64 offset)
 
 Result<CpioListing> CpioListing::read(QIODevice& archives)
 {
-    // Of several names of one file only one carries the content.
-    struct Linked
-    {
-        QByteArrayList names;
-        std::optional<ListedFile> content;
-    };
-    using Identity = std::tuple<quint32, quint32, quint32>;
-    QMap<Identity, Linked> linked;
+    HardLinks links;
     CpioListing listing;
     qsizetype members = 0;
     qint64 offset = 0;
@@ -174,27 +201,18 @@ Result<CpioListing> CpioListing::read(QIODevice& archives)
         GH_TRY(const CpioMember member, CpioMember::read(archives, offset));
         offset = std::min(member.end, archives.size());
         if (member.isTrailer()) {
-            linked.clear();
+            links.resolve(listing.files);
             between = true;
             continue;
         }
         if (++members > maxFiles)
             return fail(bad(offset, QStringLiteral("more than %1 files").arg(maxFiles)));
         const QByteArray path = pathOf(member.name);
-        GH_TRY(ListedFile file, listed(archives, member));
-        if (file.type == 'R' && member.links > 1) {
-            Linked& others = linked[{member.deviceMajor, member.deviceMinor, member.inode}];
-            others.names.append(path);
-            if (member.bytes > 0) {
-                others.content = file;
-                for (const QByteArray& name : std::as_const(others.names))
-                    listing.files.insert(name, file);
-            } else if (others.content) {
-                file = *others.content;
-            }
-        }
+        GH_TRY(const ListedFile file, listed(archives, member));
+        links.add(path, member, file);
         listing.files.insert(path, file);
     }
+    links.resolve(listing.files); // An archive may end without a trailer.
     return listing;
 }
 

@@ -20,8 +20,8 @@ public:
 
     QMap<QByteArray, ListedFile> files; ///< By path, without "/" or "./" in front; the root is "/". Offsets count from the beginning.
 
-    /// Hostile archives are safe: nothing outside @p archives is read, work is linear in its size. errors::badArchive names the offset.
-    /// Blocking.
+    /// Hostile archives are safe: nothing outside @p archives is read; work is linear in its size, but for
+    /// finding paths in a map. errors::badArchive names the offset. Blocking.
     static Result<CpioListing> read(QIODevice& archives);
 };
 

@@ -72,6 +72,62 @@ private Q_SLOTS:
             QCOMPARE(listing->files["name" + QByteArray::number(i)].sha256.toHex(), hashOf("shared"));
         QCOMPARE(listing->files["other"].bytes, 0);
     }
+    void theLastContentCountsForAllNames()
+    {
+        // As when the kernel writes to one file again and again; a name that has become another file's is not written to.
+        const auto listing = listed(TinyCpio::make({{"a", "first", 0100644, 77, 5}, {"b", "second!", 0100644, 77, 5}, {"c", {}, 0100644, 77, 5}, {"d", {}, 0100644, 77, 5},
+                                                    {"d", "etc", 0120777}, {"e", "third", 0100600, 77, 5}}));
+        QVERIFY2(listing, listing ? "" : qPrintable(listing.error().toString()));
+        for (const char* name : {"a", "b", "c", "e"}) {
+            QCOMPARE(listing->files[name].sha256.toHex(), hashOf("third"));
+            QCOMPARE(listing->files[name].mode, 0600u);
+        }
+        QCOMPARE(listing->files["d"].type, 'S');
+        // The same without a trailer, and when the same number follows in another archive.
+        const QByteArray open = TinyCpio::member({"x", {}, 0100644, 9, 2}) + TinyCpio::member({"y", "both", 0100644, 9, 2});
+        for (const QByteArray& archives : {open, TinyCpio::make({{"x", {}, 0100644, 9, 2}, {"y", "both", 0100644, 9, 2}}) + TinyCpio::make({{"z", "own", 0100644, 9, 2}})}) {
+            const auto both = listed(archives);
+            QVERIFY2(both, both ? "" : qPrintable(both.error().toString()));
+            QCOMPARE(both->files["x"].sha256.toHex(), hashOf("both"));
+            QCOMPARE(both->files["y"].sha256.toHex(), hashOf("both"));
+        }
+    }
+    void everyNameCarriesContent()
+    {
+        // A few MiB that, were each content spread over all names before it, would take longer than the test may.
+        constexpr int count = 50'000;
+        QByteArray archive;
+        for (int i = 0; i < count; ++i)
+            archive += TinyCpio::member({QByteArray::number(i), QByteArray::number(i), 0100644, 7, 2});
+        const auto listing = listed(archive);
+        QVERIFY2(listing, listing ? "" : qPrintable(listing.error().toString()));
+        QCOMPARE(listing->files.size(), count);
+        const Sha256Digest last = crypto::sha256(view(QByteArray::number(count - 1)));
+        for (const ListedFile& file : listing->files)
+            if (file.sha256 != last)
+                QFAIL("a name without the last content");
+    }
+    void manySmallArchives()
+    {
+        // Reading far ahead behind each would take longer than the test may; what is read is counted.
+        struct Counting : QBuffer
+        {
+            qint64 bytes = 0;
+            qint64 readData(char* data, qint64 most) override
+            {
+                const qint64 count = QBuffer::readData(data, most);
+                bytes += count;
+                return count;
+            }
+        } archives;
+        const QByteArray one = TinyCpio::make({});
+        archives.setData(one.repeated(20'000) + QByteArray(3'000'000, '\0') + TinyCpio::make({{"last", "!"}}));
+        QVERIFY(archives.open(QIODevice::ReadOnly | QIODevice::Unbuffered));
+        const auto listing = CpioListing::read(archives);
+        QVERIFY2(listing, listing ? "" : qPrintable(listing.error().toString()));
+        QCOMPARE(listing->files.keys(), QList<QByteArray>{"last"});
+        QVERIFY2(archives.bytes < 3 * archives.size(), qPrintable(QString::number(archives.bytes)));
+    }
     void whatTheRealProgramWrites()
     {
         if (QStandardPaths::findExecutable("cpio").isEmpty())
