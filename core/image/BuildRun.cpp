@@ -449,8 +449,11 @@ QCoro::Task<Result<void>> BuildRun::publish(Product product)
         m_operation->endStep(product.step, StepState::Done);
         co_return Result<void>{};
     }
-    const auto predict = [product, shaped] { return StoredMeasurements::make(shaped, product.disk, product.measurements); };
-    GH_CO_TRY(const QJsonObject full, co_await onPool(predict));
+    QJsonObject full = product.full;
+    if (full.isEmpty()) {
+        const auto predict = [product, shaped] { return StoredMeasurements::make(shaped, product.disk, product.measurements); };
+        GH_CO_TRY(full, co_await onPool(predict));
+    }
     const QStringList lines = StoredMeasurements::toLines(full);
     for (const QString& line : lines)
         log(line);

@@ -81,6 +81,7 @@ protected:
         QString uki;  ///< Empty: the image starts by something else.
         ImageManifest manifest; ///< With what the back end knows; describe() adds the rest.
         Measurements measurements;
+        QJsonObject full; ///< StoredMeasurements::make() of the disk, when the back end has asked already; else publish() does.
     };
 
     /// What the back end needs of this computer; failed rows stop the build before its first step. Blocks briefly.

@@ -7,7 +7,6 @@
 #include "core/image/Elf.h"
 #include "core/image/EspImage.h"
 #include "core/image/ImageErrors.h"
-#include "core/image/ImageMeasurer.h"
 #include "core/image/UkiLayout.h"
 #include "core/image/UkiMeasurer.h"
 #include "core/crypto/Hashes.h"
@@ -427,11 +426,10 @@ QCoro::Task<Result<void>> DebianBuild::measure()
     prediction.pcrs = measurements;
     if (!ImageStore(m_paths).contains(imageIdOf(manifest.diskSha256))) {
         const ShapedMachine shaped = co_await machine();
-        const auto predictDisk = [disk = product.disk, machine = shaped.machine, prediction] {
-            const Result<BootChain> chain = ImageMeasurer::chainOfFile(disk);
-            return chain ? MeasurementChange::Prediction::of(machine, *chain) : prediction;
-        };
-        prediction = co_await onPool(predictDisk);
+        const auto predictDisk = [disk = product.disk, shaped, measurements] { return StoredMeasurements::make(shaped, disk, measurements); };
+        GH_CO_TRY(product.full, co_await onPool(predictDisk));
+        prediction.inputs = product.full[QStringLiteral("inputs")].toObject();
+        GH_CO_TRY(prediction.tdx, StoredMeasurements::forecasts(product.full));
     }
     compareWithCatalogue(prediction);
     co_return co_await publish(product);
