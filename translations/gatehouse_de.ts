@@ -8578,6 +8578,14 @@
         <translation>weicht ab</translation>
     </message>
     <message>
+        <source>differs by a quote that proves no hardware</source>
+        <translation>weicht ab nach einem Quote, das keine Hardware beweist</translation>
+    </message>
+    <message>
+        <source>as predicted by a quote that proves no hardware</source>
+        <translation>wie vorhergesagt nach einem Quote, das keine Hardware beweist</translation>
+    </message>
+    <message>
         <source>differs by a claim that is not verified</source>
         <translation>weicht ab nach einer Behauptung, die nicht verifiziert ist</translation>
     </message>

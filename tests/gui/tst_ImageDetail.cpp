@@ -309,6 +309,34 @@ private Q_SLOTS:
         QVERIFY2(shown(view).contains("1 quote(s) show what is predicted · 1 claim(s) of something else"), qPrintable(shown(view)));
         QVERIFY(badgeOf(view, "RTMR1: as predicted")->tone() == Tone::Good);
     }
+    void aRootThatIsNotIntelsProvesNoRegisterOfATdxMachine()
+    {
+        // Whoever holds a root of their own can sign any MRTD and RTMRs: genuine under it, and no word of hardware.
+        using Node = api::QuotedNode;
+        ImageDetailView view({}, &m_remove);
+        view.setImage(withTdx());
+        Node simulated = quoteOf(Node::Platform::Tdx, Node::Standing::SimulatedTee);
+        view.setQuotes({simulated});
+        QVERIFY2(shown(view).contains("genuine under a root that is not Intel's"), qPrintable(shown(view)));
+        for (const StatusBadge* badge : view.findChildren<StatusBadge*>())
+            QVERIFY2(badge->tone() != Tone::Good || badge->word() == "ready", qPrintable(badge->word()));
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "simulated"}));
+        QVERIFY(badgeOf(view, "RTMR1: as predicted by a quote that proves no hardware"));
+        QVERIFY2(!shown(view).contains("show what is predicted"), qPrintable(shown(view)));
+        // One that differs warns, and does not speak against a quote of hardware.
+        simulated.registers[2].observed = QString(96, 'd');
+        view.setQuotes({simulated});
+        const StatusBadge* differs = badgeOf(view, "RTMR1: differs by a quote that proves no hardware");
+        QVERIFY(differs && differs->tone() == Tone::Warning);
+        view.setQuotes({simulated, quoteOf(Node::Platform::Tdx, Node::Standing::Hardware, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8")});
+        QCOMPARE(captionsOf(view, "tdx-RTMR1"), (QStringList{"predicted", "claim: 0x8ba1…BA72", "0x7099…79C8"}));
+        QVERIFY2(shown(view).contains("1 quote(s) show what is predicted · 1 claim(s) of something else"), qPrintable(shown(view)));
+        const StatusBadge* same = badgeOf(view, "RTMR1: as predicted");
+        QVERIFY(same && same->tone() == Tone::Good);
+        // On the simulated platform itself that root is the one that counts.
+        view.setQuotes({quoteOf(Node::Platform::Simulated, Node::Standing::SimulatedTee)});
+        QCOMPARE(captionsOf(view, "simulated-RTMR1"), (QStringList{"predicted", "observed"}));
+    }
     void theSimulatedPlatformIsKeptApart()
     {
         using Node = api::QuotedNode;

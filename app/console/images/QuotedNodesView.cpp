@@ -106,6 +106,12 @@ QList<api::RegisterPrediction> QuotedNodesView::predictions() const
     return registers;
 }
 
+bool QuotedNodesView::proves(const api::QuotedNode& node) const
+{
+    // Whoever holds a root of their own signs any MRTD and RTMRs: of a TDX machine only Intel's counts.
+    return node.standing == Standing::Hardware || (m_platform == Platform::Simulated && node.standing == Standing::SimulatedTee);
+}
+
 QList<QuotedNodesView::Shown> QuotedNodesView::shownOf(const QString& name) const
 {
     QList<Shown> values;
@@ -115,9 +121,10 @@ QList<QuotedNodesView::Shown> QuotedNodesView::shownOf(const QString& name) cons
                 continue;
             auto known = std::find_if(values.begin(), values.end(), [&](const Shown& each) { return each.value.compare(reg.observed, Qt::CaseInsensitive) == 0; });
             if (known == values.end())
-                known = values.insert(values.end(), {reg.observed, {}, false});
+                known = values.insert(values.end(), {reg.observed, {}, false, false});
             known->nodes.append(nodeName(node));
-            known->proven = known->proven || node.standing != Standing::Claimed;
+            known->proven = known->proven || proves(node);
+            known->simulated = known->simulated || node.standing == Standing::SimulatedTee;
         }
     return values;
 }
@@ -206,13 +213,15 @@ QWidget* QuotedNodesView::makeRegister(const api::RegisterPrediction& prediction
     for (const Shown& each : shown.mid(0, shownValues)) {
         const QString who = each.nodes.size() == 1 ? each.nodes.first() : tr("%n node(s)", nullptr, int(each.nodes.size()));
         const bool isOnly = shown.size() == 1;
-        rows.append({each.proven ? (isOnly ? tr("observed") : who) : isOnly ? tr("claimed") : tr("claim: %1").arg(who), each.value});
+        const QString alone = each.proven ? tr("observed") : each.simulated ? tr("simulated") : tr("claimed");
+        rows.append({isOnly ? alone : each.proven ? who : tr("claim: %1").arg(who), each.value});
     }
     if (shown.isEmpty())
         rows.append({tr("observed"), {}, tr("no quote of such a node is kept")});
     const auto isOther = [&](const Shown& each) { return each.value.compare(prediction.value, Qt::CaseInsensitive) != 0; };
     const bool known = !shown.isEmpty() && !prediction.value.isEmpty();
     const bool proven = std::any_of(shown.cbegin(), shown.cend(), [](const Shown& each) { return each.proven; });
+    const bool simulated = std::all_of(shown.cbegin(), shown.cend(), [](const Shown& each) { return each.simulated; });
     const bool differs = known && std::any_of(shown.cbegin(), shown.cend(), [&](const Shown& each) { return isOther(each) && (each.proven || !proven); });
     m_compared += known ? 1 : 0;
     m_claimed += known && !proven ? 1 : 0;
@@ -221,7 +230,14 @@ QWidget* QuotedNodesView::makeRegister(const api::RegisterPrediction& prediction
     line.name = prediction.name;
     line.id = (m_platform == Platform::Tdx ? QStringLiteral("tdx-") : QStringLiteral("simulated-")) + prediction.name;
     line.tone = !known ? Tone::Neutral : differs ? (proven ? Tone::Bad : Tone::Warning) : proven ? Tone::Good : Tone::Neutral;
-    line.word = !known ? tr("not compared") : differs ? (proven ? tr("differs") : tr("differs by a claim that is not verified")) : proven ? tr("as predicted") : tr("as predicted by a claim that is not verified");
+    if (!known)
+        line.word = tr("not compared");
+    else if (proven)
+        line.word = differs ? tr("differs") : tr("as predicted");
+    else if (simulated)
+        line.word = differs ? tr("differs by a quote that proves no hardware") : tr("as predicted by a quote that proves no hardware");
+    else
+        line.word = differs ? tr("differs by a claim that is not verified") : tr("as predicted by a claim that is not verified");
     line.rows = rows;
     QVBoxLayout* more = nullptr;
     QWidget* made = makeRegisterLine(line, more);
@@ -234,7 +250,7 @@ QWidget* QuotedNodesView::makeRegister(const api::RegisterPrediction& prediction
             if (reg.name != prediction.name || !reg.difference || explained.contains(cause) || explained.size() >= shownValues)
                 continue;
             explained.append(cause);
-            if (node.standing == Standing::Claimed)
+            if (!proves(node))
                 addDifference(tr("claim: %1").arg(nodeName(node)), reg, more, Tone::Warning); // Neither the register nor its log is proven.
             else
                 addDifference(nodeName(node), reg, more);
@@ -250,7 +266,7 @@ QString QuotedNodesView::summary(const QList<api::RegisterPrediction>& registers
     const qsizetype predicted = std::count_if(registers.cbegin(), registers.cend(), [](const api::RegisterPrediction& each) { return !each.value.isEmpty(); });
     if (m_compared == 0)
         return tr("%1 of %2 registers predicted; no quote of such a node is kept").arg(predicted).arg(registers.size());
-    const auto isClaim = [](const api::QuotedNode& node) { return node.standing == Standing::Claimed; };
+    const auto isClaim = [this](const api::QuotedNode& node) { return !proves(node); };
     const int claims = int(std::count_if(m_nodes.cbegin(), m_nodes.cend(), isClaim));
     const int others = int(std::count_if(m_nodes.cbegin(), m_nodes.cend(), [&](const api::QuotedNode& node) {
         return isClaim(node) && std::any_of(node.registers.cbegin(), node.registers.cend(), [](const api::ObservedRegister& reg) { return reg.differs(); });

@@ -17,7 +17,8 @@ class Banner;
 class Section;
 
 /// MRTD and RTMR0 to 3 of an image on one platform: what is predicted, what the policy in force expects and what kept quotes show, with
-/// the event that explains a difference. What no verified quote says is called a claim.
+/// the event that explains a difference. What no verified quote says is called a claim; of a TDX machine that is all that is not genuine
+/// under Intel's root.
 class QuotedNodesView : public QWidget
 {
     Q_OBJECT
@@ -36,11 +37,14 @@ private:
     {
         QString value;
         QStringList nodes;
-        bool proven = false; ///< A verified quote has it; otherwise all are claims.
+        bool proven = false; ///< A quote that proves() it has it; otherwise all are claims.
+        bool simulated = false; ///< A quote that is genuine under a root that is not Intel's has it.
     };
     void rebuild();
     void rebuildNodes();
     QList<api::RegisterPrediction> predictions() const;
+    /// Whether the quote of @p node proves registers of this platform.
+    bool proves(const api::QuotedNode& node) const;
     QList<Shown> shownOf(const QString& name) const;
     QWidget* makeRegister(const api::RegisterPrediction& prediction);
     QString summary(const QList<api::RegisterPrediction>& registers) const;
