@@ -355,8 +355,22 @@ private Q_SLOTS:
         QCOMPARE(quotes.at(0).address, forged.request.address); // Newest first.
         QVERIFY(quotes.at(0).standing == Standing::Claimed && quotes.at(0).doubt.contains("not genuine"));
         QVERIFY(quotes.at(1).standing == Standing::SimulatedTee && quotes.at(1).fromEvidence && quotes.at(1).doubt.isEmpty());
+        // Genuine, and of the guest that its file names? Another address, or another key, is another guest.
+        evidence::EvidenceBundle moved = m_fixture.bundle(5);
+        moved.request.address = EvidenceFixture::addressOfNumber(6).toChecksumText();
+        evidence::EvidenceBundle rekeyed = m_fixture.bundle(7);
+        rekeyed.request.publicKey = EvidenceFixture::publicKeyOf(8);
+        evidence::EvidenceBundle founder = m_fixture.bundle(9);
+        founder.request.bootstrap = true; // Its quote is bound as a joiner's.
+        for (const evidence::EvidenceBundle& bundle : {moved, rekeyed, founder})
+            QVERIFY((*store)->record(bundle));
+        const QList<KeptQuote> more = keptEvidenceQuotes(folder.path(), {}, 10);
+        QCOMPARE(more.size(), 5);
+        for (const KeptQuote& each : more.mid(0, 3))
+            QVERIFY2(each.standing == Standing::Claimed && each.doubt.contains("not about this node"), qPrintable(each.address + each.doubt));
+        QVERIFY(more.last().standing == Standing::SimulatedTee);
         // Nodes whose requests are kept are not told twice.
-        QCOMPARE(keptEvidenceQuotes(folder.path(), {good.request.address.toLower()}, 10).size(), 1);
+        QCOMPARE(keptEvidenceQuotes(folder.path(), {good.request.address.toLower()}, 10).size(), 4);
         QVERIFY(keptEvidenceQuotes(folder.filePath("nothing"), {}, 10).isEmpty());
     }
 };

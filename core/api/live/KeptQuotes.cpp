@@ -2,6 +2,7 @@
 #include "core/api/live/KeptQuotes.h"
 
 #include "core/api/live/LivePolicyService.h"
+#include "core/attest/HclReport.h"
 #include "core/attest/Quote.h"
 #include "core/evidence/EvidenceJudgement.h"
 
@@ -40,6 +41,14 @@ KeptQuote toKept(const onboard::OnboardRequest& request)
     return kept;
 }
 
+/// Whether @p quote was asked for by the guest that @p bundle names: a genuine one of another node says nothing of it.
+bool isAboutItsNode(const attest::UnverifiedQuote& quote, const evidence::EvidenceBundle& bundle)
+{
+    const auto& request = bundle.request;
+    const attest::PolicyContext context = evidence::requestContext(request.bootstrap, request.address, request.publicKey, bundle.inputs.at);
+    return context.expectedReportData && attest::askedReportData(quote) == *context.expectedReportData;
+}
+
 KeptQuote toKept(const evidence::EvidenceBundle& bundle)
 {
     KeptQuote kept;
@@ -51,6 +60,10 @@ KeptQuote toKept(const evidence::EvidenceBundle& bundle)
     const auto judged = evidence::judgeAgain(bundle);
     if (!judged || !judged->report.isAuthentic()) {
         kept.doubt = judged ? QStringLiteral("verified again, it is not genuine") : QStringLiteral("it cannot be verified again: %1").arg(judged.error().detail());
+        return kept;
+    }
+    if (!judged->report.quote || !isAboutItsNode(*judged->report.quote, bundle)) {
+        kept.doubt = QStringLiteral("it is not about this node");
         return kept;
     }
     // The roots are the file's own word, but which of them is Intel's is not.
