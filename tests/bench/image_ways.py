@@ -4,7 +4,7 @@
 
 Usage: tests/bench/image_ways.py <build folder> [--ways dstack,cloud,mkosi] [--mkosi-root FOLDER] [--work FOLDER] [--json FILE]
 
-Each way installs the packages of images/dstack beside the guest agent with its libraries, and is timed by the clock four
+Each way installs the packages of images/dstack beside the guest agent with its libraries, and is timed by the clock three
 times in one run, everything that is downloaded being on this computer already where the way can keep it:
 
   clean    nothing built before
