@@ -42,9 +42,9 @@ private:
     /// What the build left: a whole disk, by its table and, of several, by mkosi's name for it, @p output, before a unified kernel image.
     /// SplitArtifacts=partitions writes each partition beside the disk, with the same ending and a later time.
     QCoro::Task<Result<QString>> result(QStringList folders, QString output);
-    /// The checkout's own prediction of the registers of the kernel image among what it left.
     /// mkosi's manifest, when this build wrote one for @p disk.
     void takeSoftware(const QStringList& folders, const QString& disk);
+    /// The checkout's own prediction of the registers of the kernel image among what it left.
     QCoro::Task<Result<void>> predictThere(QStringList folders);
     QString value(const QString& parameter) const { return m_parameters.value(parameter); }
 

@@ -226,7 +226,7 @@ class BackEndsInterruptedTest : public QObject
         const QString folder = recipe("cloud");
         QVERIFY(makeFolder(folder));
         QVERIFY(writeFileAtomically(folder + "/setup.sh", "#!/bin/sh\n"));
-        QVERIFY(writeFileAtomically(folder + "/recipe.toml", tests::TinyCloudRecipe{"raw", "sha256", "update = true\nscripts = [\"setup.sh\"]\n", {}}.text()));;
+        QVERIFY(writeFileAtomically(folder + "/recipe.toml", tests::TinyCloudRecipe{"raw", "sha256", "update = true\nscripts = [\"setup.sh\"]\n", {}}.text()));
         // A kernel for libguestfs, which is played here, is not started.
         QVERIFY(makeFolder(m_fixture.folder() + "/modules"));
         QVERIFY(writeFileAtomically(m_fixture.folder() + "/vmlinuz", "k"));
