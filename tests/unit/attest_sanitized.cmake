@@ -1,7 +1,7 @@
 # The verifying part of core/attest once more, compiled with the address and undefined behaviour sanitizers, and the test that
 # changes every bit it can: every ordinary run of the tests shows that no mutation verifies or reads out of bounds.
 set(verifier Certificate Collateral CheckList Crl Digests EcdsaP256 ExaminedCollateral JsonMembers JsonScan PckChainCache PckExtension Quote
-    QuoteEvaluation QuoteVerification TcbEvaluation TcbInfo TcbStatus TrustedRoots Verifier X509Details X509Templates EventLog TpmKey TpmQuote)
+    QuoteEvaluation QuoteVerification TcbEvaluation TcbInfo TcbStatus TrustedRoots Verifier X509Details X509Templates EventLog TpmHash TpmKey TpmQuote)
 list(TRANSFORM verifier PREPEND "${CMAKE_SOURCE_DIR}/core/attest/")
 list(TRANSFORM verifier APPEND ".cpp")
 add_executable(tst_AttestMutation ${CMAKE_CURRENT_LIST_DIR}/tst_AttestMutation.cpp ${verifier}

@@ -8,12 +8,15 @@
 #include <QContextMenuEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QtMath>
 
 namespace gatehouse::console {
 
 namespace {
 constexpr int lineHeight = 18;
 constexpr int pairGap = 6;
+/// Between groups of two bytes; the bytes of a group touch.
+constexpr int groupGap = 8;
 } // namespace
 
 HexCompare::HexCompare(QWidget* parent)
@@ -111,7 +114,7 @@ int HexCompare::captionWidth() const
 
 int HexCompare::byteWidth() const
 {
-    return fontMetrics().horizontalAdvance(QStringLiteral("00")) + 2;
+    return qCeil(QFontMetricsF(font()).horizontalAdvance(QStringLiteral("00")));
 }
 
 int HexCompare::bytesPerLine(int width) const
@@ -121,19 +124,19 @@ int HexCompare::bytesPerLine(int width) const
     // Full lines first: digests have 32 or 48 bytes, and a short last line hides where it belongs.
     for (const bool full : {true, false})
         for (const int count : {48, 32, 24, 16, 12, 8})
-            if (count * byteWidth() + (count / 2) * 4 <= space && (!full || bytes % count == 0))
+            if (count * byteWidth() + (count / 2) * groupGap <= space && (!full || bytes % count == 0))
                 return count;
     return 4;
 }
 
 QSize HexCompare::sizeHint() const
 {
-    return {captionWidth() + 32 * (byteWidth() + 2), heightForWidth(width())};
+    return {captionWidth() + 32 * byteWidth() + 16 * groupGap, heightForWidth(width())};
 }
 
 QSize HexCompare::minimumSizeHint() const
 {
-    return {captionWidth() + 8 * (byteWidth() + 2), int(m_rows.size()) * lineHeight};
+    return {captionWidth() + 8 * byteWidth() + 4 * groupGap, int(m_rows.size()) * lineHeight};
 }
 
 int HexCompare::heightForWidth(int width) const
@@ -168,13 +171,13 @@ void HexCompare::paintRow(QPainter& painter, int row, int perLine) const
     }
     for (int i = 0; i < int(own.value.size() + 1) / 2; ++i) {
         const int column = i % perLine;
-        const int x = left + column * byteWidth() + (column / 2) * 4;
+        const int x = left + column * byteWidth() + (column / 2) * groupGap;
         const int y = i / perLine * (int(m_rows.size()) * lineHeight + pairGap) + row * lineHeight;
         const QRect cell(x, y, byteWidth(), lineHeight);
         if (isMarked(row, i)) {
-            painter.fillRect(cell.adjusted(-2, 1, 0, -1), colors.tint(Tone::Bad));
+            painter.fillRect(cell.adjusted(0, 1, 0, -1), colors.tint(Tone::Bad));
             painter.setPen(colors.bad);
-            painter.drawLine(x, y + lineHeight - 2, x + byteWidth() - 4, y + lineHeight - 2);
+            painter.drawLine(x, y + lineHeight - 2, x + byteWidth() - 1, y + lineHeight - 2);
         } else {
             painter.setPen(colors.text);
         }
