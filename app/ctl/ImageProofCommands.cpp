@@ -2,6 +2,7 @@
 // image sbom, verify, diff, verify-reproducible and fetch: what an image holds, whether it is what was built, what differs, and what it is built of.
 #include "app/ctl/CheckOutput.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/EscapedText.h"
 #include "app/ctl/OperationWatch.h"
 #include "app/ctl/OutFile.h"
 #include "app/ctl/RegisterOutput.h"
@@ -129,53 +130,59 @@ QString partText(const QString& part)
     return words.value(part, part);
 }
 
+/// Names and lines come out of the images, which may be anybody's: none of them may look like a line of this answer.
+void oneLine(Output& output, const QString& text)
+{
+    output.line(escaped(text));
+}
+
 void print(Output& output, const api::SectionChange& section)
 {
-    output.line(QStringLiteral("section    %1%2: %3%4").arg(partText(section.part), section.name.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(section.name),
+    oneLine(output, QStringLiteral("section    %1%2: %3%4").arg(partText(section.part), section.name.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(section.name),
                                                              section.what.join(QStringLiteral(", ")), bytesText(section.bytes)));
     if (!section.before.isEmpty())
-        output.line(QStringLiteral("             - ") + section.before);
+        oneLine(output, QStringLiteral("             - ") + section.before);
     if (!section.after.isEmpty())
-        output.line(QStringLiteral("             + ") + section.after);
+        oneLine(output, QStringLiteral("             + ") + section.after);
     // The words of a command line have lines of their own.
     if (section.part == QStringLiteral("commandLine"))
         return;
     for (const QString& line : section.linesRemoved)
-        output.line(QStringLiteral("             - \"%1\"").arg(line));
+        oneLine(output, QStringLiteral("             - \"%1\"").arg(line));
     for (const QString& line : section.linesAdded)
-        output.line(QStringLiteral("             + \"%1\"").arg(line));
+        oneLine(output, QStringLiteral("             + \"%1\"").arg(line));
 }
 
 void print(Output& output, const api::ImageChanges& changes)
 {
     for (const api::PackageChange& package : changes.packages)
-        output.line(QStringLiteral("package    %1: %2 -> %3").arg(package.name, package.before.isEmpty() ? QStringLiteral("not there") : package.before,
+        oneLine(output, QStringLiteral("package    %1: %2 -> %3").arg(package.name, package.before.isEmpty() ? QStringLiteral("not there") : package.before,
                                                                    package.after.isEmpty() ? QStringLiteral("not there") : package.after));
     for (const api::SectionChange& section : changes.sections)
         print(output, section);
     for (const api::FileChange& file : changes.files.mid(0, shownFiles)) {
         const QString path = (file.place == QStringLiteral("initrd") ? QStringLiteral("initrd:/") : QStringLiteral("/")) + (file.path == QStringLiteral("/") ? QString() : file.path);
-        output.line(QStringLiteral("file       %1: %2%3").arg(path, file.what.join(QStringLiteral(", ")), bytesText(file.bytes)));
+        oneLine(output, QStringLiteral("file       %1: %2%3").arg(path, file.what.join(QStringLiteral(", ")), bytesText(file.bytes)));
         if (!file.before.isEmpty())
-            output.line(QStringLiteral("             - ") + file.before);
+            oneLine(output, QStringLiteral("             - ") + file.before);
         if (!file.after.isEmpty())
-            output.line(QStringLiteral("             + ") + file.after);
+            oneLine(output, QStringLiteral("             + ") + file.after);
     }
     if (changes.filesChanged > shownFiles)
-        output.line(QStringLiteral("file       … %1 changed files in all; --json lists them").arg(changes.filesChanged));
+        oneLine(output, QStringLiteral("file       … %1 changed files in all; --json lists them").arg(changes.filesChanged));
     for (const QString& word : changes.commandLineRemoved)
-        output.line(QStringLiteral("command    - ") + word);
+        oneLine(output, QStringLiteral("command    - ") + word);
     for (const QString& word : changes.commandLineAdded)
-        output.line(QStringLiteral("command    + ") + word);
+        oneLine(output, QStringLiteral("command    + ") + word);
     for (const api::RegisterChange& changed : changes.registers) {
-        output.line(QStringLiteral("register   %1: %2 -> %3").arg(changed.name, changed.before, changed.after));
+        oneLine(output, QStringLiteral("register   %1: %2 -> %3").arg(changed.name, changed.before, changed.after));
         for (const QString& event : changed.events)
-            output.line(QStringLiteral("             because of: ") + event);
+            oneLine(output, QStringLiteral("             because of: ") + event);
     }
     for (const api::PartitionChange& partition : changes.partitions)
-        output.line(QStringLiteral("partition  %1: %2%3").arg(partition.name, partition.what, bytesText(partition.bytes)));
+        oneLine(output, QStringLiteral("partition  %1: %2%3").arg(partition.name, partition.what, bytesText(partition.bytes)));
     for (const QString& note : changes.notes)
-        output.line(QStringLiteral("note       ") + note);
+        oneLine(output, QStringLiteral("note       ") + note);
 }
 
 QCoro::Task<int> verifyReproducible(CommandContext& context)
@@ -195,7 +202,7 @@ QCoro::Task<int> verifyReproducible(CommandContext& context)
     QJsonArray steps;
     for (const api::StepChange& step : report.steps) {
         steps.append(QJsonObject{{QStringLiteral("step"), step.step}, {QStringLiteral("file"), step.file}, {QStringLiteral("bytes"), toJson(step.bytes)}});
-        context.output->line(QStringLiteral("step       %1: %2%3").arg(step.step, step.file, step.bytes ? bytesText(step.bytes) : QStringLiteral("; made by one build only")));
+        oneLine(*context.output, QStringLiteral("step       %1: %2%3").arg(step.step, step.file, step.bytes ? bytesText(step.bytes) : QStringLiteral("; made by one build only")));
     }
     context.output->document({{QStringLiteral("recipe"), report.recipe},
                               {QStringLiteral("reproducible"), report.reproducible},

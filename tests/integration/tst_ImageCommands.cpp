@@ -303,6 +303,15 @@ private Q_SLOTS:
         for (const char* line : {"section    os-release (.osrel): content; from byte 19 on, 1 differ: 310a -> 320a", "             - \"VERSION_ID=1\"\n             + \"VERSION_ID=2\"",
                                  "file       initrd:/init: content; from byte 7 on, 1 differ", "command    - roothash=aa\ncommand    + roothash=bb", "register   PCR 9: ", "because of: "})
             QVERIFY2(text.out.contains(line), (line + QByteArray("\n") + text.out).constData());
+        // What a file is called is no line of the answer.
+        const auto named = [this](const QByteArray& commandLine, const QByteArray& name) {
+            const QString path = m_folder.filePath("named.efi");
+            return writeFileAtomically(path, TinyPe::make({{".text", "code"}, {".sdmagic", QByteArray("#### LoaderInfo: systemd-stub 252.1-1 ####\0", 43)}, {".cmdline", commandLine},
+                                                           {".linux", TinyPe::make({{".text", "kernel"}})}, {".initrd", TinyCpio::make({{name, "#!/bin/sh\n", 0100755}})}})) ? path : QString();
+        };
+        const QByteArray forged = run({"image", "diff", a, named("console=ttyS0 roothash=aa", "x\nregister   PCR 4: all is well")}).out;
+        QVERIFY2(forged.contains("initrd:/x\\nregister   PCR 4: all is well: "), forged.constData());
+        QVERIFY2(!forged.contains("\nregister   PCR 4: all is well"), forged.constData());
         // One against a disk that starts nothing: said, and no crash.
         QVERIFY(run({"image", "diff", a, "dstack-0123"}).status >= 1);
         QCOMPARE(run({"image", "diff", a, m_folder.filePath("nowhere.efi")}).status, 4);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/EscapedText.h"
 #include "app/ctl/Output.h"
 
 #include <QtTest>
 
+using gatehouse::ctl::escaped;
 using gatehouse::ctl::Output;
 
 class OutputTextTest : public QObject
@@ -28,6 +30,14 @@ private Q_SLOTS:
             words += line.mid(12).split(' ');
         }
         QCOMPARE(words.join(' '), text);
+    }
+    void namesCannotBeginALine()
+    {
+        QCOMPARE(escaped("usr/bin/a b-ä…😀 \\x2d.slice"), "usr/bin/a b-ä…😀 \\x2d.slice");
+        QCOMPARE(escaped("x\nregister   PCR 4"), "x\\nregister   PCR 4");
+        QCOMPARE(escaped(QString::fromLatin1("\x1b[2J\t\r\x7f\0", 8)), "\\u001b[2J\\u0009\\u000d\\u007f\\u0000");
+        for (const ushort each : {0x85, 0x2028, 0x2029, 0x202e, 0x2066, 0x200f})
+            QCOMPARE(escaped("a" + QString(QChar(each)) + "b"), QString("a\\u%1b").arg(each, 4, 16, QChar('0')));
     }
     void aLongWordStandsAlone()
     {
