@@ -25,6 +25,16 @@ Error tooMuch(qint64 most)
     return Error(errors::badArchive, QStringLiteral("a piece of the initrd unpacks to more than %1 MiB, which is %2 times its size or beyond what is read").arg(most / mebibyte).arg(InitrdUnpacker::maxRatio));
 }
 
+/// What @p error says of a piece that had @p limit bytes of room and could have had @p most: where the disk was the limit, the archive is
+/// not to blame.
+Error blamed(const Error& error, const QString& folder, qint64 limit, qint64 most)
+{
+    if (limit >= most || !error.is(errors::badArchive) || !error.detail().contains(QStringLiteral("unpacks to more than")))
+        return error;
+    return Error(gatehouse::errors::diskFull, QStringLiteral("%1 has room for %2 MiB of a piece of the initrd, which unpacks to more").arg(folder).arg(limit / mebibyte),
+                 QStringLiteral("Comparing unpacks both images there; free some space."));
+}
+
 Error notWritten(const QFile& file)
 {
     return Error(gatehouse::errors::fileNotWritten, QStringLiteral("%1: %2").arg(file.fileName(), file.errorString()));
@@ -154,18 +164,24 @@ QCoro::Task<Result<void>> InitrdUnpacker::unpack(process::ProcessRunner& runner,
         // Programs make a file of their own, which is then appended.
         const bool byTool = part.compression == InitrdPart::Compression::Zstd || part.compression == InitrdPart::Compression::Xz;
         GH_CO_TRY(const qint64 room, ForeignTool::roomFor(folder, byTool ? 2 * most + packed : most, std::min(most, 4 * packed)));
-        const qint64 limit = byTool ? std::min(most, std::max<qint64>(1, (room - packed) / 2)) : std::min(most, room);
+        const qint64 limit = byTool ? std::min(most, (room - packed) / 2) : std::min(most, room);
+        if (limit < 1)
+            co_return fail(gatehouse::errors::diskFull, QStringLiteral("%1 has no room for a piece of the initrd").arg(folder), QStringLiteral("Comparing unpacks both images there; free some space."));
         if (!byTool) {
             const auto write = [initrd, part, to, limit] { return appendHere(initrd, part, limit, to); };
-            GH_CO_TRY(const qint64 used, co_await onPool(write));
-            at = part.offset + used;
+            const Result<qint64> used = co_await onPool(write);
+            if (!used)
+                co_return fail(blamed(used.error(), folder, limit, most));
+            at = part.offset + *used;
             continue;
         }
         const QString piece = to + QStringLiteral(".piece");
         const QString packedFile = piece + (part.compression == InitrdPart::Compression::Zstd ? QStringLiteral(".zst") : QStringLiteral(".xz"));
         const auto write = [initrd, part, packedFile] { return writePart(initrd, part, packedFile); };
         GH_CO_CHECK(co_await onPool(write));
-        GH_CO_CHECK(co_await unpackByTool(runner, part, piece, limit, cancel));
+        const Result<void> unpacked = co_await unpackByTool(runner, part, piece, limit, cancel);
+        if (!unpacked)
+            co_return fail(blamed(unpacked.error(), folder, limit, most));
         const auto take = [piece, packedFile, to] { return QFile::remove(packedFile), appendFile(piece, to); };
         GH_CO_CHECK(co_await onPool(take));
         at = part.offset + part.bytes;

@@ -15,6 +15,9 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 using namespace gatehouse;
 using namespace gatehouse::image;
@@ -27,6 +30,7 @@ class InitrdUnpackerTest : public QObject
     QTemporaryDir m_folder;
     process::SystemProcessRunner m_runner;
     int m_number = 0;
+    bool m_small = false; ///< The folder "small" is a disk that has 16 MiB beside what is left free.
 
     /// What the real program makes of @p plain; "cat" leaves it.
     static QByteArray packed(const QString& program, const QByteArray& plain)
@@ -64,6 +68,19 @@ class InitrdUnpackerTest : public QObject
     }
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        // Before there is any other thread, which would see the mounts of before.
+        const QByteArray small = QFile::encodeName(m_folder.filePath("small"));
+        QVERIFY(QDir().mkpath(m_folder.filePath("small")));
+        m_small = ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0
+               && ::mount("tmpfs", small.constData(), "tmpfs", 0, "size=528m,mode=0755") == 0;
+    }
+    void cleanupTestCase()
+    {
+        if (m_small)
+            ::umount2(qPrintable(m_folder.filePath("small")), MNT_DETACH);
+    }
     void onePiece_data()
     {
         QTest::addColumn<QString>("program");
@@ -161,6 +178,27 @@ private Q_SLOTS:
         QDir left(m_folder.filePath(QString::number(m_number)));
         for (const QFileInfo& file : left.entryInfoList(QDir::Files))
             QVERIFY2(file.size() <= InitrdUnpacker::mostFor(bomb.size(), 0), qPrintable(file.fileName()));
+    }
+    void littleRoomIsNotTheArchivesFault_data() { bombsEnd_data(); }
+    void littleRoomIsNotTheArchivesFault()
+    {
+        QFETCH(QString, program);
+        if (!m_small || !has({program}))
+            QSKIP("needs root for a small disk, and the program");
+        const QByteArray initrd = packed(program, QByteArray(96 * 1024 * 1024, '\0'));
+        const QString folder = m_folder.filePath("small/" + program);
+        QVERIFY(QDir().mkpath(folder));
+        const auto done = QCoro::waitFor(InitrdUnpacker::unpack(m_runner, initrd, folder + "/all", {}));
+        QVERIFY(!done);
+        QVERIFY2(done.error().is(gatehouse::errors::diskFull) && done.error().detail().contains(folder), qPrintable(done.error().toString()));
+        QVERIFY(QDir(folder).removeRecursively());
+        // A damaged one stays a damaged one.
+        if (program == "gzip") {
+            QVERIFY(QDir().mkpath(folder));
+            const auto damaged = QCoro::waitFor(InitrdUnpacker::unpack(m_runner, initrd.left(initrd.size() / 20), folder + "/all", {}));
+            QVERIFY(!damaged);
+            QVERIFY2(damaged.error().is(image::errors::badArchive), qPrintable(damaged.error().toString()));
+        }
     }
     void bounds()
     {
