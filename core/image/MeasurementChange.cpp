@@ -134,9 +134,11 @@ MeasurementChange::Prediction MeasurementChange::Prediction::of(const TdxMachine
 {
     Prediction prediction;
     prediction.pcrs = chain.toMeasurements();
-    // A machine that contradicts itself has no registers of its own; the build says why where it writes them.
+    // A machine that contradicts itself has no registers of its own.
     if (auto forecasts = TdxForecast::predict(machine, &chain))
         prediction.tdx = std::move(*forecasts);
+    else
+        prediction.tdxMissing = forecasts.error().detail();
     // Events hold on to the chain's files, which end here.
     for (RegisterForecast& forecast : prediction.tdx)
         for (ForecastEvent& event : forecast.events)
@@ -189,6 +191,8 @@ void MeasurementChange::comparePcrs(const ImageStore& store, const Measurements&
 
 void MeasurementChange::compareTdx(const ImageStore& store, const Prediction& now)
 {
+    if (!now.tdxMissing.isEmpty())
+        notCompared.append(QStringLiteral("registers of TDX: not predicted of the build (%1)").arg(now.tdxMissing));
     if (imageId.isEmpty()) {
         for (const RegisterForecast& forecast : now.tdx)
             if (forecast.value)
@@ -232,6 +236,8 @@ QStringList MeasurementChange::toLines() const
         lines.append(QStringLiteral("no image of this recipe to compare with"));
         for (const Value& one : registers)
             lines.append(QStringLiteral("  %1: %2").arg(one.name, one.after));
+        for (const QString& one : notCompared)
+            lines.append(QStringLiteral("  not compared: ") + one);
         return lines;
     }
     lines.append(changesRegisters() ? QStringLiteral("changes, beside %1:").arg(imageId) : QStringLiteral("stays that of %1").arg(imageId));

@@ -22,7 +22,8 @@ struct MeasurementChange
     struct Prediction
     {
         Measurements pcrs;
-        QList<RegisterForecast> tdx; ///< MRTD and RTMR0 to 3; empty: nobody looked at them.
+        QList<RegisterForecast> tdx; ///< MRTD and RTMR0 to 3; empty: nobody looked at them, or see tdxMissing.
+        QString tdxMissing;          ///< Why they cannot be predicted at all; else empty.
         QJsonObject inputs;          ///< MeasurementReport::inputsOf() the machine that they hold for.
 
         /// Of @p chain on @p machine. Blocking: hashes the image.

@@ -206,12 +206,27 @@ private Q_SLOTS:
         QCOMPARE(named(change, "MRTD")->after, QByteArray(48, 'm').toHex());
         QVERIFY(!named(change, "RTMR0"));
     }
+    void aMachineThatContradictsItselfIsSaid()
+    {
+        TdxMachine broken = machine();
+        broken.firmware = "this is no firmware";
+        const MeasurementChange::Prediction made = MeasurementChange::Prediction::of(broken, *UkiMeasurer::chain(view(TinyPe::makeUki(254)), {}));
+        QVERIFY(made.tdx.isEmpty() && !made.tdxMissing.isEmpty());
+        // With and without an image to compare with.
+        QVERIFY2(against(made).toLines().join('\n').contains("  not compared: registers of TDX: not predicted of the build (" + made.tdxMissing), qPrintable(against(made).toLines().join('\n')));
+        publish("tiny-1", TinyPe::makeUki(252), machine(), {forecast("MRTD", 'm')});
+        const MeasurementChange change = against(made);
+        QVERIFY2(whyNot(change, "registers of TDX").contains(made.tdxMissing), qPrintable(change.notCompared.join('\n')));
+        QVERIFY(named(change, "PCR 4") && !named(change, "MRTD"));
+        QVERIFY(change.toLines().join('\n').contains("not compared: registers of TDX"));
+    }
     void aBuildIsPredictedAsItsFileWillSay()
     {
         const QByteArray uki = TinyPe::makeUki(252);
         const MeasurementChange::Prediction made = MeasurementChange::Prediction::of(machine(), *UkiMeasurer::chain(view(uki), {}));
         QCOMPARE(made.pcrs.toJson(), UkiMeasurer::measure(view(uki))->toJson());
         QCOMPARE(made.tdx.size(), 5);
+        QVERIFY(made.tdxMissing.isEmpty());
         QVERIFY(made.tdx.first().value && made.inputs["vcpus"].toInt() == 2);
         for (const RegisterForecast& forecast : made.tdx)
             for (const ForecastEvent& event : forecast.events)
