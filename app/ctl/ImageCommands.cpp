@@ -87,6 +87,9 @@ void printRegisters(Output& output, const QList<api::RegisterPrediction>& regist
     for (const api::RegisterPrediction& prediction : registers) {
         if (!prediction.value.isEmpty()) {
             output.line(prediction.name.leftJustified(width) + prediction.value);
+            const QStringList conditions = conditionLines(prediction);
+            for (const QString& condition : conditions)
+                output.line(QString(width, QLatin1Char(' ')) + condition);
             continue;
         }
         output.line(prediction.name.leftJustified(width) + QStringLiteral("not predicted"));
@@ -382,8 +385,10 @@ QCoro::Task<int> measure(CommandContext& context)
     QJsonObject document{{QStringLiteral("format"), measured->format},
                          {QStringLiteral("registers"), registersToJson(measured->registers)},
                          {QStringLiteral("events"), eventsToJson(measured->registers)}};
-    if (request->wantsTdx())
+    if (request->wantsTdx()) {
         document.insert(QStringLiteral("notPredicted"), notPredictedToJson(measured->registers));
+        document.insert(QStringLiteral("dependsOn"), dependsOnToJson(measured->registers));
+    }
     if (request->full)
         document = QJsonDocument::fromJson(measured->document).object();
     context.output->document(document);

@@ -128,6 +128,25 @@ QString registerKey(const QString& name)
     return words.join(QString());
 }
 
+QJsonObject dependsOnToJson(const QList<api::RegisterPrediction>& registers)
+{
+    QJsonObject object;
+    for (const api::RegisterPrediction& prediction : registers)
+        if (!prediction.value.isEmpty() && !prediction.dependsOn.isEmpty())
+            object.insert(registerKey(prediction.name), QJsonArray::fromStringList(prediction.dependsOn));
+    return object;
+}
+
+QStringList conditionLines(const api::RegisterPrediction& prediction)
+{
+    QStringList lines;
+    if (prediction.value.isEmpty())
+        return lines;
+    for (const QString& condition : prediction.dependsOn)
+        lines.append(QStringLiteral("holds for: ") + condition);
+    return lines;
+}
+
 QJsonArray toJson(const QList<api::ObservedRegister>& registers)
 {
     QJsonArray array;

@@ -14,6 +14,10 @@ namespace gatehouse::ctl {
 
 /// "PCR 4" → "pcr4", "RTMR1" → "rtmr1", as the contract names registers; "MRTD adds first" → "mrtdAddsFirst".
 QString registerKey(const QString& name);
+/// {"rtmr0": [what the value holds for, …]} of the predicted registers that hold for something only.
+QJsonObject dependsOnToJson(const QList<api::RegisterPrediction>& registers);
+/// "holds for: …", one line for each condition of a predicted register; empty when it has no value or holds always.
+QStringList conditionLines(const api::RegisterPrediction& prediction);
 /// Registers of a machine, predicted and observed, each with the event that explains a difference (null when there is none).
 QJsonArray toJson(const QList<api::ObservedRegister>& registers);
 /// What explains a difference, for people; empty when nothing differs.

@@ -280,6 +280,9 @@ private Q_SLOTS:
         QCOMPARE(reasons.status, 0);
         QVERIFY2(reasons.out.contains("ACPI table loader, ACPI RSDP, ACPI tables: made by QEMU"), reasons.out.constData());
         QCOMPARE(reasons.out.count("made by QEMU"), 1);
+        // So is what a value holds for.
+        QVERIFY2(reasons.out.contains("holds for: nothing in the guest extends it"), reasons.out.constData());
+        QCOMPARE(tdx.json()["dependsOn"].toObject().keys(), QStringList{"rtmr3"});
     }
     void whatIsNamedForAMeasurementAndCannotBeIsAnError()
     {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the command line says of registers, expectations and room: as its schemas have it, and in words.
 #include "app/ctl/RegisterOutput.h"
+#include "core/api/live/ImageMeasuring.h"
+#include "core/image/TdxForecast.h"
 #include "tests/support/CommandSchema.h"
 
 using namespace gatehouse;
@@ -67,6 +69,25 @@ private Q_SLOTS:
         api::ObservedRegister same = differing(Kind::Changed);
         same.observed = same.predicted;
         QVERIFY(toJson(QList<api::ObservedRegister>{same}).at(0)["difference"].isNull() && differenceLines(same).isEmpty());
+    }
+    void whatAPredictionHoldsForIsSaid()
+    {
+        image::TdxMachine machine;
+        machine.rule = image::FirmwareRule::find("edk2-stable202505");
+        QVERIFY(machine.rule);
+        const auto forecasts = image::TdxForecast::predict(machine, nullptr);
+        QVERIFY(forecasts);
+        QList<api::RegisterPrediction> registers = api::toApi(*forecasts);
+        QCOMPARE(registers.at(1).name, "RTMR0");
+        QVERIFY(conditionLines(registers.at(1)).isEmpty() && !dependsOnToJson(registers).contains("rtmr0")); // No value, nothing that holds.
+        registers[1].value = QString(96, 'a');
+        const QString lines = conditionLines(registers.at(1)).join('\n');
+        QVERIFY2(lines.startsWith("holds for: ") && lines.contains("the register was compared with no quote of such a TD"), qPrintable(lines));
+        const QJsonObject json = dependsOnToJson(registers);
+        QVERIFY(json["rtmr0"].toArray().size() == conditionLines(registers.at(1)).size() && json["rtmr3"].toArray().size() == 1);
+        const QString breach = test::JsonSchema(schema("image-measure", {"properties", "dependsOn"})).breach(json);
+        QVERIFY2(breach.isEmpty(), qPrintable(breach));
+        QVERIFY(schema("image-measure", {"properties"}).contains("dependsOn"));
     }
     void whatCannotBeToldHasItsReason()
     {
