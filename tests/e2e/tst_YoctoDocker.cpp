@@ -178,6 +178,8 @@ private Q_SLOTS:
     {
         if (!whyNotHere.isEmpty())
             QSKIP(whyNotHere.constData());
+        if (!process::findProgram(QStringLiteral("make")))
+            QSKIP("make is not installed. Install it with: sudo apt-get install make");
         m_engine = std::make_unique<QTemporaryDir>();
         if (const Result<void> up = startEngine(); !up)
             QSKIP(qPrintable(up.error().detail() + ". " + up.error().hint()));
