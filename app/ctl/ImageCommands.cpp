@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/OperationWatch.h"
 #include "app/ctl/RegisterOutput.h"
+#include "core/api/RegisterReasons.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -64,24 +65,6 @@ QJsonObject notPredictedToJson(const QList<api::RegisterPrediction>& registers)
     return object;
 }
 
-/// What several events lack is said once: "ACPI table loader, ACPI RSDP: why" for each "name: why" that follow each other.
-QStringList grouped(const QStringList& reasons)
-{
-    const QString colon = QStringLiteral(": ");
-    QStringList groups;
-    QString last;
-    for (const QString& reason : reasons) {
-        const qsizetype at = reason.indexOf(colon);
-        const QString why = at < 0 ? QString() : reason.mid(at);
-        if (!why.isEmpty() && why == last)
-            groups.last().insert(groups.last().size() - why.size(), QStringLiteral(", ") + reason.left(at));
-        else
-            groups.append(reason);
-        last = why;
-    }
-    return groups;
-}
-
 void printRegisters(Output& output, const QList<api::RegisterPrediction>& registers, qsizetype width)
 {
     for (const api::RegisterPrediction& prediction : registers) {
@@ -93,7 +76,7 @@ void printRegisters(Output& output, const QList<api::RegisterPrediction>& regist
             continue;
         }
         output.line(prediction.name.leftJustified(width) + QStringLiteral("not predicted"));
-        const QStringList reasons = grouped(prediction.missing);
+        const QStringList reasons = api::groupedReasons(prediction.missing);
         for (const QString& reason : reasons)
             output.line(QString(width, QLatin1Char(' ')) + QStringLiteral("- ") + reason);
     }

@@ -8,6 +8,7 @@
 #include "app/console/widgets/Section.h"
 #include "app/console/widgets/StatusBadge.h"
 #include "app/console/widgets/Theme.h"
+#include "core/api/RegisterReasons.h"
 
 #include <QCoreApplication>
 #include <QHBoxLayout>
@@ -22,24 +23,6 @@ class Text
 {
     Q_DECLARE_TR_FUNCTIONS(RegisterLine)
 };
-
-/// What several events lack is said once: "ACPI table loader, ACPI RSDP: why" for each "name: why" that follow each other.
-QStringList grouped(const QStringList& reasons)
-{
-    const QString colon = QStringLiteral(": ");
-    QStringList groups;
-    QString last;
-    for (const QString& reason : reasons) {
-        const qsizetype at = reason.indexOf(colon);
-        const QString why = at < 0 ? QString() : reason.mid(at);
-        if (!why.isEmpty() && why == last)
-            groups.last().insert(groups.last().size() - why.size(), QStringLiteral(", ") + reason.left(at));
-        else
-            groups.append(reason);
-        last = why;
-    }
-    return groups;
-}
 
 } // namespace
 
@@ -84,7 +67,7 @@ void addDifference(const QString& who, const api::ObservedRegister& reg, QVBoxLa
 
 void addPredictionNotes(const api::RegisterPrediction& prediction, QVBoxLayout* layout)
 {
-    const QStringList reasons = prediction.value.isEmpty() ? grouped(prediction.missing) : QStringList();
+    const QStringList reasons = prediction.value.isEmpty() ? api::groupedReasons(prediction.missing) : QStringList();
     for (const QString& reason : reasons)
         layout->addWidget(mutedLabel(Text::tr("Not predicted: %1").arg(reason)));
     if (!prediction.dependsOn.isEmpty())
