@@ -87,6 +87,15 @@ Result<FileMeasurement> measureWith(const image::TdxMachine& machine, const imag
     return measurement;
 }
 
+/// Whether QEMU could be told @p machine; of a machine that is small enough for any.
+Result<void> checkOptions(image::QemuMachine machine)
+{
+    machine.vcpus = 1;
+    machine.memoryBytes = image::QemuMachine::leastMemoryBytes;
+    GH_CHECK(machine.arguments());
+    return {};
+}
+
 } // namespace
 
 QList<FirmwareRuleChoice> firmwareRules()
@@ -106,21 +115,15 @@ MeasureDefaults measureDefaults()
 Result<void> checkMachineType(const QString& type)
 {
     image::QemuMachine machine;
-    machine.vcpus = 1;
-    machine.memoryBytes = image::QemuMachine::leastMemoryBytes;
     machine.type = type;
-    GH_CHECK(machine.arguments());
-    return {};
+    return checkOptions(machine);
 }
 
 Result<void> checkDevices(const QStringList& devices)
 {
     image::QemuMachine machine;
-    machine.vcpus = 1;
-    machine.memoryBytes = image::QemuMachine::leastMemoryBytes;
     machine.devices = devices;
-    GH_CHECK(machine.arguments());
-    return {};
+    return checkOptions(machine);
 }
 
 QList<RegisterPrediction> toApi(const image::Measurements& measurements)
