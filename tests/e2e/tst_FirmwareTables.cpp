@@ -50,7 +50,7 @@ Result<Firmware> firmwareOf(const QString& suite)
     // It is not installed, so dpkg does not know it; its own list of changes begins with its version.
     QProcess unpack;
     unpack.start("zcat", {root + "/usr/share/doc/ovmf/changelog.Debian.gz"});
-    unpack.waitForFinished();
+    unpack.waitForFinished(120'000);
     static const QRegularExpression version("^edk2 \\((20[0-9]{2})\\.([0-9]{2})-");
     const QRegularExpressionMatch match = version.match(QString::fromUtf8(unpack.readAllStandardOutput().left(100)));
     firmware.month = match.captured(1).toInt() * 100 + match.captured(2).toInt();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/CachePruner.h"
 #include "core/image/PackageLock.h"
+#include "tests/support/OtherUser.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,7 +9,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <functional>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -216,32 +216,18 @@ private Q_SLOTS:
         if (geteuid() != 0)
             QSKIP("only root has files of two users");
         // As another user, who has the cache but not this step of root's.
-        constexpr uid_t nobody = 65534;
         const std::function<void(const QString&)> give = [&give](const QString& path) {
-            QCOMPARE(chown(qPrintable(path), nobody, nobody), 0);
+            QCOMPARE(chown(qPrintable(path), tests::nobody, tests::nobody), 0);
             const auto entries = QDir(path).entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
             for (const QFileInfo& entry : entries)
                 give(entry.filePath());
         };
         give(m_folder->path());
         QCOMPARE(chown(qPrintable(m_folder->filePath("cache/image/dstack/root/aaaa")), 0, 0), 0);
-        int answers[2];
-        QCOMPARE(pipe(answers), 0);
-        const pid_t child = fork();
-        if (child == 0) {
-            QByteArray said = "no other user";
-            if (setresgid(nobody, nobody, nobody) == 0 && setresuid(nobody, nobody, nobody) == 0) {
-                const auto gone = pruner().remove({});
-                said = gone ? gone->stuck.join('|').toUtf8() + '\n' + names(*gone).join('|').toUtf8() : gone.error().toString().toUtf8();
-            }
-            _exit(write(answers[1], said.constData(), size_t(said.size())) == said.size() ? 0 : 1);
-        }
-        close(answers[1]);
-        QFile answer;
-        QVERIFY(answer.open(answers[0], QIODevice::ReadOnly, QFileDevice::AutoCloseHandle));
-        const QByteArrayList said = answer.readAll().split('\n');
-        int status = 0;
-        QCOMPARE(waitpid(child, &status, 0), child);
+        const QByteArrayList said = tests::asNobody([this] {
+                                        const auto gone = pruner().remove({});
+                                        return gone ? gone->stuck.join('|').toUtf8() + '\n' + names(*gone).join('|').toUtf8() : gone.error().toString().toUtf8();
+                                    }).split('\n');
         QCOMPARE(said.size(), 2);
         QCOMPARE(said[0], QByteArray("dstack/root aaaa (of user root)"));
         QVERIFY2(said[1].contains("leftover dstack/disk .draft-x1") && !said[1].contains("aaaa"), said[1].constData());

@@ -2,13 +2,13 @@
 #include "core/image/ImageErrors.h"
 #include "core/image/ImageStore.h"
 #include "core/image/OutputManifest.h"
+#include "tests/support/OtherUser.h"
 
 #include <QDir>
 #include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace gatehouse;
@@ -128,26 +128,12 @@ private Q_SLOTS:
         QVERIFY(publish("dstack-9", QDateTime::currentDateTimeUtc()));
         QCOMPARE(chmod(qPrintable(store.folderOf("dstack-9")), 0700), 0);
         QCOMPARE(chmod(qPrintable(m_folder.path()), 0755), 0);
-        int answers[2];
-        QCOMPARE(pipe(answers), 0);
-        const pid_t child = fork();
-        if (child == 0) {
-            constexpr uid_t nobody = 65534;
-            QByteArray said = "no other user";
-            if (setresgid(nobody, nobody, nobody) == 0 && setresuid(nobody, nobody, nobody) == 0) {
-                const auto shown = store.show("dstack-9");
-                const auto removed = store.remove("dstack-9");
-                said = (shown ? QString() : shown.error().toString() + shown.error().hint()).toUtf8() + '\n' + store.damaged().join(' ').toUtf8() + '\n'
-                     + (removed ? QString() : removed.error().toString()).toUtf8();
-            }
-            _exit(write(answers[1], said.constData(), size_t(said.size())) == said.size() ? 0 : 1);
-        }
-        close(answers[1]);
-        QFile answer;
-        QVERIFY(answer.open(answers[0], QIODevice::ReadOnly, QFileDevice::AutoCloseHandle));
-        const QByteArrayList said = answer.readAll().split('\n');
-        int status = 0;
-        QCOMPARE(waitpid(child, &status, 0), child);
+        const QByteArrayList said = tests::asNobody([&store] {
+                                        const auto shown = store.show("dstack-9");
+                                        const auto removed = store.remove("dstack-9");
+                                        return (shown ? QString() : shown.error().toString() + shown.error().hint()).toUtf8() + '\n' + store.damaged().join(' ').toUtf8()
+                                            + '\n' + (removed ? QString() : removed.error().toString()).toUtf8();
+                                    }).split('\n');
         QCOMPARE(said.size(), 3);
         QVERIFY2(said[0].startsWith("file.unreadable: the image 'dstack-9' is of user root"), said[0].constData());
         QVERIFY2(said[0].contains("chown"), said[0].constData());
